@@ -1,0 +1,30 @@
+// FP8 on Trainium3, which multiplies in MXFP8: FP8 with a scale for each block. The compiler (GCC, without
+// namespaces):
+//
+//   format.hpp: error: static assertion failed: loadline: the chip does not multiply in
+//     plan.precision.compute
+//   format.hpp: note: 'chip_supports_the_compute_format<compute_format_is<number_format::fp8>,
+//     supported_format<number_format::mxfp8> >' evaluates to false
+//
+// error: chip_supports_the_compute_format<
+// error: number_format::fp8
+// error: number_format::mxfp8
+// error: loadline: the chip does not multiply in plan.precision.compute
+#include <loadline/loadline.hpp>
+using namespace loadline;
+
+#ifdef FIXED
+constexpr number_format eight_bits = mxfp8;
+#else
+constexpr number_format eight_bits = fp8;
+#endif
+using run = training<models::llama31_70b, trn3_ultraserver,
+                     plan{.tensor = 8,
+                          .pipeline = 4,
+                          .data = 4,
+                          .zero = zero_stage::optimizer,
+                          .sequence_parallel = sequence_parallelism::on,
+                          .precision = {.compute = eight_bits}},
+                     batch{.sequences = 256, .length = 8192}>;
+
+int main() { require<run>(); }

@@ -1,0 +1,31 @@
+// Llama 3.1 405B on 4 Trn3 UltraServers, 576 chips, by a plan for twice as many. The compiler (clang,
+// without namespaces):
+//
+//   chips.hpp: error: static assertion failed due to requirement 'plan_fits_the_cluster<needs_chips<1152>,
+//     has_chips<576>, data_that_fits<4>, scale_up_domains_that_fit<8>>': loadline: the plan needs more
+//     chips than the cluster has for it (tensor groups do not straddle scale-up domains)
+//
+// 16 x 9 chips hold one replica, so that 576 hold four; or it takes 8 UltraServers.
+//
+// error: plan_fits_the_cluster<
+// error: needs_chips<1152>
+// error: has_chips<576>
+// error: data_that_fits<4>
+// error: scale_up_domains_that_fit<8>
+#include <loadline/loadline.hpp>
+using namespace loadline;
+
+#ifdef FIXED
+constexpr std::int64_t ultraservers = 8;
+#else
+constexpr std::int64_t ultraservers = 4;
+#endif
+using run = training<models::llama3_405b, trn3_ultracluster<ultraservers>,
+                     plan{.tensor = 16,
+                          .pipeline = 9,
+                          .data = 8,
+                          .zero = zero_stage::optimizer,
+                          .sequence_parallel = sequence_parallelism::on},
+                     batch{.sequences = 512, .length = 8192}>;
+
+int main() { require<run>(); }

@@ -1,0 +1,71 @@
+// The measurements that the constants of catalog/calibration were fitted to.
+#pragma once
+
+#include <loadline/hardware/sustained.hpp>
+#include <loadline/units/literals.hpp>
+
+#include <array>
+#include <string_view>
+
+namespace loadline::calibration {
+
+using namespace literals;
+
+struct measurement_source {
+    std::string_view key;
+    std::string_view title;
+    std::string_view url;
+};
+
+inline constexpr measurement_source aiconfigurator{
+    "aiconfigurator",
+    "NVIDIA aiconfigurator, kernel database at 095f58a5: TensorRT-LLM 1.3.0rc20; A100: SGLang "
+    "0.5.10 and "
+    "TensorRT-LLM 1.0.0",
+    "https://github.com/ai-dynamo/aiconfigurator"};
+inline constexpr measurement_source vidur{
+    "vidur", "Vidur, data/profiling/compute (MLSys 2024): PyTorch and cuBLAS, medians",
+    "https://github.com/microsoft/vidur"};
+inline constexpr measurement_source simumax{
+    "simumax", "SimuMax, configs/system/*: efficiency factors, fractions of the peak",
+    "https://github.com/MooreThreads/SimuMax"};
+inline constexpr measurement_source mamf{
+    "mamf", "ML Engineering, maximum achievable matmul FLOPS: the best of many shapes",
+    "https://github.com/stas00/ml-engineering/tree/master/compute/accelerator"};
+inline constexpr measurement_source azure_guide{
+    "azure-guide",
+    "Azure AI benchmarking guide: BabelStream, cuBLASLt with random data after warm-up",
+    "https://github.com/Azure/AI-benchmarking-guide"};
+inline constexpr measurement_source tpu_recipes{"tpu-recipes",
+                                                "Google TPU recipes, microbenchmarks",
+                                                "https://github.com/AI-Hypercomputer/tpu-recipes"};
+inline constexpr measurement_source mlperf_training{
+    "mlperf-training", "MLPerf Training v5.0 and v5.1, Llama 2 70B LoRA: steps in the audited logs",
+    "https://github.com/mlcommons/training_results_v5.1"};
+inline constexpr measurement_source none{"", "no measurement", ""};
+
+// What a group of constants was fitted to: as many rows of a source, on this chip.
+struct fitted_to {
+    std::string_view what;
+    std::string_view source;  // a key
+    int rows = 0;
+
+    constexpr fitted_to(std::string_view w, const measurement_source& s, int n)
+        : what{w}, source{s.key}, rows{n} {}
+};
+
+// The day on which the constants were fitted.
+inline constexpr std::string_view fitting_date = "2026-11-22";
+
+// As `of`, for a chip that was not measured.
+[[nodiscard]] constexpr chip_calibration inherited(chip_calibration of) {
+    of.basis = calibration_basis::inherited;
+    return of;
+}
+
+// The mean time of one event at so many a second.
+[[nodiscard]] constexpr quantity<units::seconds> time_of_one(double rate) {
+    return quantity<units::seconds>{1 / rate};
+}
+
+}  // namespace loadline::calibration

@@ -1,0 +1,52 @@
+// DeepSeek-V3 (and R1, which has its shape): latent attention, one shared and 256 routed experts.
+#pragma once
+
+#include <loadline/catalog/models/published_parameters.hpp>
+#include <loadline/workload/transformer.hpp>
+
+namespace loadline::models {
+
+// Shape: config.json of deepseek-ai/DeepSeek-V3; arXiv 2412.19437, section 4.2. Without the module
+// for multi-token prediction (another 11.5B). The router's bias, e_score_correction_bias, balances
+// the load without a loss. DeepSeek states that its active count includes the output projection
+// only: 36.6B in the notes on the weights (36.7B before a correction), 37B in the paper.
+struct deepseek_v3 {
+    static constexpr transformer shape{.name = "DeepSeek-V3",
+                                       .layers = 61,
+                                       .hidden = 7168,
+                                       .ffn = 18432,
+                                       .heads = 128,
+                                       .head_dim = 128,
+                                       .vocab = 129280,
+                                       .positions = 163840,
+                                       .attention = attention_kind::latent,
+                                       .latent = {.q_rank = 1536,
+                                                  .kv_rank = 512,
+                                                  .nope_head_dim = 128,
+                                                  .rope_head_dim = 64,
+                                                  .v_head_dim = 128},
+                                       .moe = {.experts = 256,
+                                               .top_k = 8,
+                                               .expert_ffn = 2048,
+                                               .shared_experts = 1,
+                                               .dense_layers = 3},
+                                       .extra = {.router_bias = true}};
+    static constexpr published_parameters published{
+        .checkpoint = {.value = 671'026'419'200,
+                       .kind = evidence::transcribed,
+                       .source = "weights of deepseek-ai/DeepSeek-V3, without layer 61 and scales",
+                       .date = "2024-12"},
+        .total = {.value = 671'000'000'000,
+                  .unit = 1'000'000'000,
+                  .kind = evidence::official,
+                  .source = "github.com/deepseek-ai/DeepSeek-V3, README_WEIGHTS.md",
+                  .date = "2024-12"},
+        .active = {.value = 36'600'000'000,
+                   .unit = 100'000'000,
+                   .kind = evidence::official,
+                   .source = "github.com/deepseek-ai/DeepSeek-V3, README_WEIGHTS.md",
+                   .date = "undated revision"},
+        .active_counts = counted_embeddings::output};
+};
+
+}  // namespace loadline::models

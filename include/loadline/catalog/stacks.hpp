@@ -1,0 +1,261 @@
+// Training software by generation: what each fuses, overlaps and leaves waiting, with its evidence.
+#pragma once
+
+#include <loadline/workload/stack.hpp>
+
+#include <array>
+#include <string_view>
+
+namespace loadline::stacks {
+
+using namespace literals;
+
+// How the numbers of a stack were come by. Flags and overlaps follow from what the software does (its
+// documents and flags); `free` numbers were fitted to measured steps. A stack without rows of its own
+// takes the numbers of a named other one.
+struct stack_evidence {
+    std::string_view measured{};  // what was measured with it
+    int rows = 0;                 // complete rows that its free numbers were fitted to
+    int free = 0;                 // numbers that were fitted to them
+    bool assumed = false;         // none: inherited
+};
+template <const training_stack& Stack>
+inline constexpr stack_evidence evidence_of{};
+
+// ---- Megatron-LM. Before 2023 scores are whole matrices and nothing overlaps but a gather of inputs
+// with weight gradients.
+
+inline constexpr training_stack megatron_2021{
+    .name = {"Megatron-LM 2021"}, .compute = 74_percent, .step = 50_ms};
+template <>
+inline constexpr stack_evidence evidence_of<megatron_2021>{
+    "Smith et al. 2022 (arXiv 2201.11990), section 4.4: MT-NLG 530B on 2,240 to 3,360 A100", 3, 1};
+
+inline constexpr training_stack megatron_2022{
+    .name = {"Megatron-LM 2022"}, .compute = 104_percent, .step = 10_ms};
+template <>
+inline constexpr stack_evidence evidence_of<megatron_2022>{
+    "Korthikanti et al. 2022 (arXiv 2205.05198), Table 5: 22B to 1T on 8 to 512 A100", 8, 1};
+
+inline constexpr training_stack megatron_deepspeed_2022{
+    .name = {"Megatron-DeepSpeed 2022"}, .compute = 81_percent, .runtime = 8.5_GB};
+template <>
+inline constexpr stack_evidence evidence_of<megatron_deepspeed_2022>{
+    "BigScience, tr11-176B-ml/chronicles-prequel.md: fp16 on 8 to 384 A100, time and memory", 49,
+    2};
+
+// The later branch whose optimizer adds up in fp32 beside 16-bit gradients.
+inline constexpr training_stack megatron_deepspeed_2022_bf16 = [] {
+    training_stack s = megatron_deepspeed_2022;
+    s.name = {"Megatron-DeepSpeed 2022 bf16"};
+    s.compute = 84_percent;
+    s.per_parameter = 3_B;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<megatron_deepspeed_2022_bf16>{"the same, bf16", 11, 2};
+
+// Userbuffers overlap gathers and scatters of sequence parallelism, buckets the gradients; the last
+// stage puts its embedding gradient off (NeMo's MegatronCommOverlapCallback).
+inline constexpr training_stack megatron_core_2024{.name = {"Megatron Core 2024"},
+                                                   .compute = 88_percent,
+                                                   .tensor_overlap = 25_percent,
+                                                   .context_overlap = 80_percent,
+                                                   .pipeline_overlap = 50_percent,
+                                                   .data_overlap = 80_percent,
+                                                   .contention = 10_percent,
+                                                   .defers_head_gradient = true};
+template <>
+inline constexpr stack_evidence evidence_of<megatron_core_2024>{
+    "NVIDIA DGX Cloud Benchmarking, tags v24.11.1 to v25.05.04: H100 and GB200", 113, 2};
+
+// The same, with tokens that cross the network once for each server (DeepEP, HybridEP).
+inline constexpr training_stack megatron_bridge_2025 = [] {
+    training_stack s = megatron_core_2024;
+    s.name = {"Megatron Bridge 2025"};
+    s.tensor_overlap = 80_percent;
+    s.dispatches_once = true;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<megatron_bridge_2025>{
+    "Megatron-Bridge performance summary, releases 25.09 to 26.04.01", 82, 2};
+
+// Experts of one microbatch computed while another's tokens travel; whole iterations in CUDA graphs.
+inline constexpr training_stack megatron_bridge_2026 = [] {
+    training_stack s = megatron_bridge_2025;
+    s.name = {"Megatron Bridge 2026"};
+    s.compute = 100_percent;
+    s.expert_overlap = 60_percent;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<megatron_bridge_2026>{
+    "Megatron-Bridge performance summary, releases 26.06 to 26.08", 28, 2};
+
+// All overlap switched off.
+inline constexpr training_stack megatron_serial_2026{.name = {"Megatron Core 2026, no overlap"},
+                                                     .compute = 68_percent};
+template <>
+inline constexpr stack_evidence evidence_of<megatron_serial_2026>{
+    "SimuMax, real runs on 8 B200 with Megatron-LM 23e00ed0", 17, 1};
+
+// Tuned submissions: CUDA graphs, packed sequences.
+inline constexpr training_stack nemo_mlperf_2024 = [] {
+    training_stack s = megatron_core_2024;
+    s.name = {"NeMo for MLPerf 2024"};
+    s.compute = 85_percent;
+    s.tensor_overlap = 60_percent;
+    s.step = 90_ms;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<nemo_mlperf_2024>{
+    "MLPerf Training v4.0, v4.1 and v5.0, audited logs; v5.1 on H200", 36, 3};
+// New on Blackwell; submissions on H200 stayed as they were.
+inline constexpr training_stack nemo_mlperf_2025 = [] {
+    training_stack s = nemo_mlperf_2024;
+    s.name = {"NeMo for MLPerf 2025"};
+    s.compute = 92_percent;
+    s.step = 5_ms;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<nemo_mlperf_2025>{"MLPerf Training v5.1, audited logs",
+                                                              25, 2};
+
+inline constexpr training_stack rocm_2025{.name = {"ROCm 2025"},
+                                          .compute = 87_percent,
+                                          .data_overlap = 80_percent,
+                                          .contention = 10_percent};
+template <>
+inline constexpr stack_evidence evidence_of<rocm_2025>{
+    "MLPerf Training v5.0 and v5.1, AMD's and partners' logs", 15, 1};
+
+// ---- PyTorch with fully sharded data parallelism.
+
+inline constexpr training_stack torch_2022{.name = {"PyTorch 2022"},
+                                           .compute = 92_percent,
+                                           .data_overlap = 90_percent,
+                                           .contention = 10_percent};
+template <>
+inline constexpr stack_evidence evidence_of<torch_2022>{
+    "Dao et al. 2022 and 2023 (FlashAttention), training of 125M to 2.7B on 8 A100", 5, 1};
+
+inline constexpr training_stack llm_foundry{.name = {"llm-foundry 2023"},
+                                            .compute = 89_percent,
+                                            .attention = 75_percent,
+                                            .data_overlap = 90_percent,
+                                            .contention = 10_percent,
+                                            .recomputes_only_needed = true};
+template <>
+inline constexpr stack_evidence evidence_of<llm_foundry>{
+    "MosaicML llm-foundry, scripts/train/benchmarking: 1B to 13B on A100", 53, 2};
+
+// The same generation on a chip whose asynchronous matrix instructions it does not use yet: attention
+// kernels (FlashAttention 2) and compiled operations were written for the chip before.
+inline constexpr training_stack pytorch_hopper_2023 = [] {
+    training_stack s = llm_foundry;
+    s.name = {"PyTorch on Hopper 2023"};
+    s.compute = 65_percent;
+    s.attention = 62_percent;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<pytorch_hopper_2023>{
+    "MosaicML llm-foundry, 1B to 70B on 8 to 512 H100; IBM fms-fsdp on 96 H100", 61, 2};
+
+// At the loss PyTorch holds logits in 16 bits, their logarithms and both gradients: 2 + 4 + 4 + 2 bytes.
+inline constexpr training_stack torchtitan_2024{.name = {"torchtitan 2024"},
+                                                .compute = 83_percent,
+                                                .data_overlap = 90_percent,
+                                                .contention = 10_percent,
+                                                .recomputes_only_needed = true,
+                                                .per_logit = 12_B};
+template <>
+inline constexpr stack_evidence evidence_of<torchtitan_2024>{
+    "torchtitan, docs/performance.md of April 2024, 64 A100; IBM fms-fsdp on 128 A100", 7, 1};
+inline constexpr training_stack torchtitan_2025 = [] {
+    training_stack s = torchtitan_2024;
+    s.name = {"torchtitan 2025"};
+    s.compute = 72_percent;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<torchtitan_2025>{
+    "torchtitan, benchmarks of December 2024 and June 2025, 256 H100 of 500 W", 8, 1};
+
+// ---- JAX.
+
+inline constexpr training_stack maxtext_2023{.name = {"MaxText 2023"},
+                                             .compute = 95_percent,
+                                             .passes = 160_percent,
+                                             .tensor_overlap = 85_percent,
+                                             .context_overlap = 80_percent,
+                                             .data_overlap = 90_percent,
+                                             .recomputes_only_needed = true};
+template <>
+inline constexpr stack_evidence evidence_of<maxtext_2023>{
+    "MaxText, README of December 2023: TPU v4, v5e, v5p; PaLM (arXiv 2204.02311) on 6,144 v4", 27,
+    3};
+inline constexpr training_stack maxtext_2025 = [] {
+    training_stack s = maxtext_2023;
+    s.name = {"MaxText 2025"};
+    s.compute = 86_percent;
+    s.experts = 75_percent;  // ragged products of megablox
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<maxtext_2025>{
+    "Google tpu-recipes: v5p, v6e and Ironwood; gpu-recipes, one row", 22, 2};
+
+inline constexpr training_stack paxml_2024{.name = {"PaxML on GPU 2024"},
+                                           .compute = 58_percent,
+                                           .data_overlap = 90_percent,
+                                           .contention = 10_percent,
+                                           .recomputes_only_needed = true};
+template <>
+inline constexpr stack_evidence evidence_of<paxml_2024>{
+    "NVIDIA DGX Cloud Benchmarking, tag v24.11.1: GPT-3 175B on 128 to 2,048 H100", 5, 1};
+
+// ---- Others.
+
+// DualPipe hides all-to-all beneath the other direction's computation.
+inline constexpr training_stack hai_llm_2024{.name = {"HAI-LLM 2024"},
+                                             .compute = 98_percent,
+                                             .expert_overlap = 100_percent,
+                                             .data_overlap = 90_percent,
+                                             .contention = 10_percent,
+                                             .dispatches_once = true};
+template <>
+inline constexpr stack_evidence evidence_of<hai_llm_2024>{
+    "DeepSeek-V3 report (arXiv 2412.19437): GPU hours of the whole run", 1, 1};
+
+// No complete row is known: as MaxText, which shares the compiler's approach.
+inline constexpr training_stack neuronx_2025 = [] {
+    training_stack s = maxtext_2025;
+    s.name = {"NeuronX 2025"};
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<neuronx_2025>{
+    "AWS Neuron documentation, Trn1: rows without recomputation and fabric, used as bounds", 0, 0,
+    true};
+
+// ---- All of them, for tables and tests.
+
+struct stack_entry {
+    const training_stack* stack;
+    stack_evidence evidence;
+};
+template <const training_stack&... Stacks>
+inline constexpr auto entries_of = std::to_array<stack_entry>({{&Stacks, evidence_of<Stacks>}...});
+
+inline constexpr auto all =
+    entries_of<megatron_2021, megatron_2022, megatron_deepspeed_2022, megatron_deepspeed_2022_bf16,
+               megatron_core_2024, megatron_bridge_2025, megatron_bridge_2026, megatron_serial_2026,
+               nemo_mlperf_2024, nemo_mlperf_2025, rocm_2025, torch_2022, llm_foundry,
+               pytorch_hopper_2023, torchtitan_2024, torchtitan_2025, maxtext_2023, maxtext_2025,
+               paxml_2024, hai_llm_2024, neuronx_2025>;
+
+}  // namespace loadline::stacks

@@ -1,0 +1,325 @@
+// Changes that a rule may offer to mend a job, the nearest first.
+#pragma once
+
+#include <loadline/check/divisors.hpp>
+#include <loadline/check/mended.hpp>
+
+#include <numeric>
+
+namespace loadline {
+
+// Each takes `acceptable(job)`: whether a changed job keeps every rule that the job kept, and the
+// broken one too. Nothing is offered that the caller would be refused for. A degree is only offered
+// if it divides what it is meant to divide (heads, layers, experts, the batch), even where the job
+// breaks that rule as well.
+
+constexpr bool offer_if(finding& f, const job_value auto& job, const auto& acceptable,
+                        const fix& candidate) {
+    if (!acceptable(mended(job, candidate))) return false;
+    f.offer(candidate);
+    return true;
+}
+
+// A tensor or pipeline degree in place of `present`; where there are no chips for it, or too few
+// copies for the shards, the data degree changes with it so that as many chips are used as before.
+constexpr bool offer_degree_if(finding& f, const job_value auto& job, const auto& acceptable,
+                               const setting& degree, std::int64_t present) {
+    if (offer_if(f, job, acceptable, {degree})) return true;
+    const std::int64_t shared = job.plan.data * present;
+    return shared % degree.value == 0 &&
+           offer_if(f, job, acceptable, {degree, {change::data, shared / degree.value}});
+}
+
+// The multiple of `step` nearest to `value`, of two the greater; else the one on its other side.
+constexpr void offer_multiple_near(finding& f, const job_value auto& job, const auto& acceptable,
+                                   change name, std::int64_t value, std::int64_t step) {
+    const std::int64_t below = value / step * step;
+    const std::int64_t above = below + step;
+    const bool up = below == 0 || above - value <= value - below;
+    if (offer_if(f, job, acceptable, {{name, up ? above : below}})) return;
+    if (below > 0) offer_if(f, job, acceptable, {{name, up ? below : above}});
+}
+
+// ---- Tensor
+
+// The most chips that a tensor group may have in this job.
+[[nodiscard]] constexpr std::int64_t largest_tensor(const job_value auto& job) {
+    const std::int64_t most = job.plan.tensor_reach == group_reach::cluster
+                                  ? job.cluster.chips()
+                                  : job.cluster.scale_up_chips();
+    return most < job.model.heads ? most : job.model.heads;
+}
+
+// Memory falls as the degree grows.
+constexpr void offer_smallest_tensor(finding& f, const job_value auto& job,
+                                     const auto& acceptable) {
+    const std::int64_t top = largest_tensor(job);
+    any_divisor_up(job.model.heads, job.plan.tensor + 1, [&](std::int64_t t) {
+        return t > top ||
+               offer_degree_if(f, job, acceptable, {change::smallest_tensor, t}, job.plan.tensor);
+    });
+}
+
+constexpr void offer_tensor_below(finding& f, const job_value auto& job, const auto& acceptable) {
+    const std::int64_t top = largest_tensor(job);
+    const std::int64_t below = job.plan.tensor - 1;
+    any_divisor_down(job.model.heads, below < top ? below : top, [&](std::int64_t t) {
+        return offer_degree_if(f, job, acceptable, {change::tensor, t}, job.plan.tensor);
+    });
+}
+
+constexpr void offer_tensor_near(finding& f, const job_value auto& job, const auto& acceptable) {
+    offer_tensor_below(f, job, acceptable);
+    const std::int64_t top = largest_tensor(job);
+    any_divisor_up(job.model.heads, job.plan.tensor + 1, [&](std::int64_t t) {
+        return t > top || offer_degree_if(f, job, acceptable, {change::tensor, t}, job.plan.tensor);
+    });
+}
+
+// ---- Pipeline
+
+// The layers that are shared out evenly, and the stages (with virtual ones) that share them: all, or
+// those between the ends where the plan states what the ends take.
+struct even_share {
+    std::int64_t layers = 0;
+    std::int64_t stages = 0;
+};
+[[nodiscard]] constexpr even_share even_share_of(const transformer& m, const plan& p) {
+    const std::int64_t ends =
+        (p.first_stage_layers > 0 ? 1 : 0) + (p.last_stage_layers > 0 ? 1 : 0);
+    return {m.layers - p.first_stage_layers - p.last_stage_layers,
+            (p.pipeline - ends) * p.virtual_stages};
+}
+
+// Every virtual stage has whole layers, and as many as the others of its chips.
+[[nodiscard]] constexpr bool layers_share_evenly(const transformer& m, const plan& p) {
+    if (p.first_stage_layers % p.virtual_stages != 0 || p.last_stage_layers % p.virtual_stages != 0)
+        return false;
+    const even_share share = even_share_of(m, p);
+    if (share.stages == 0) return share.layers == 0;
+    return share.stages > 0 && share.layers > 0 && share.layers % share.stages == 0;
+}
+
+constexpr bool offer_pipeline_if(finding& f, const job_value auto& job, const auto& acceptable,
+                                 const setting& degree) {
+    plan p = job.plan;
+    p.pipeline = degree.value;
+    return layers_share_evenly(job.model, p) &&
+           offer_degree_if(f, job, acceptable, degree, job.plan.pipeline);
+}
+constexpr void offer_pipeline_below(finding& f, const job_value auto& job, const auto& acceptable) {
+    const std::int64_t below = job.plan.pipeline - 1;
+    for (std::int64_t p = below < job.model.layers ? below : job.model.layers; p >= 1; --p)
+        if (offer_pipeline_if(f, job, acceptable, {change::pipeline, p})) return;
+}
+constexpr void offer_pipeline_above(finding& f, const job_value auto& job, const auto& acceptable,
+                                    change name = change::pipeline) {
+    for (std::int64_t p = job.plan.pipeline + 1; p <= job.model.layers; ++p)
+        if (offer_pipeline_if(f, job, acceptable, {name, p})) return;
+}
+
+// ---- Data, context, experts
+
+// Replicas whose chips the expert groups tile: a multiple of this.
+[[nodiscard]] constexpr std::int64_t data_step(const transformer& m, const plan& p) {
+    if (!m.has_experts()) return 1;
+    return p.expert_group() / std::gcd(p.expert_group(), p.tensor * p.context);
+}
+
+// The largest degree up to `from`. Fewer replicas hold no less each, so in serving, where no batch
+// is to be divided, the first multiple decides.
+constexpr bool offer_data_down(finding& f, const training_job& job, const auto& acceptable,
+                               std::int64_t from) {
+    const std::int64_t step = data_step(job.model, job.plan);
+    if (job.batch.sequences % job.plan.microbatch != 0) return false;
+    return any_divisor_down(job.batch.sequences / job.plan.microbatch, from, [&](std::int64_t n) {
+        return n % step == 0 && offer_if(f, job, acceptable, {{change::data, n}});
+    });
+}
+constexpr bool offer_data_down(finding& f, const serving_job& job, const auto& acceptable,
+                               std::int64_t from) {
+    const std::int64_t n = from - from % data_step(job.model, job.plan);
+    return n > 0 && offer_if(f, job, acceptable, {{change::data, n}});
+}
+constexpr bool offer_data_up(finding& f, const training_job& job, const auto& acceptable,
+                             std::int64_t from) {
+    const std::int64_t step = data_step(job.model, job.plan);
+    if (job.batch.sequences % job.plan.microbatch != 0) return false;
+    return any_divisor_up(job.batch.sequences / job.plan.microbatch, from, [&](std::int64_t n) {
+        return n % step == 0 && offer_if(f, job, acceptable, {{change::data, n}});
+    });
+}
+constexpr bool offer_data_up(finding& f, const serving_job& job, const auto& acceptable,
+                             std::int64_t from) {
+    const std::int64_t step = data_step(job.model, job.plan);
+    return offer_if(f, job, acceptable, {{change::data, (from + step - 1) / step * step}});
+}
+
+// Shares that a sequence is divided into for each degree of context parallelism.
+[[nodiscard]] constexpr std::int64_t shares_per_context(const plan& p) {
+    return p.sequence_parallel == sequence_parallelism::on ? p.tensor : 1;
+}
+constexpr void offer_context_below(finding& f, const training_job& job, const auto& acceptable) {
+    const std::int64_t shares = shares_per_context(job.plan);
+    if (job.batch.length % shares != 0) return;
+    any_divisor_down(job.batch.length / shares, job.plan.context - 1, [&](std::int64_t n) {
+        return offer_if(f, job, acceptable, {{change::context_parallel, n}});
+    });
+}
+constexpr void offer_context_near(finding& f, const training_job& job, const auto& acceptable) {
+    offer_context_below(f, job, acceptable);
+    const std::int64_t shares = shares_per_context(job.plan);
+    if (job.batch.length % shares != 0) return;
+    any_divisor_up(job.batch.length / shares, job.plan.context + 1, [&](std::int64_t n) {
+        return offer_if(f, job, acceptable, {{change::context_parallel, n}});
+    });
+}
+// Prompts are padded: any degree divides them. Fewer chips hold no less each.
+constexpr void offer_context_below(finding& f, const serving_job& job, const auto& acceptable) {
+    const std::int64_t replica = job.plan.tensor * job.plan.pipeline * job.plan.data;
+    const std::int64_t most = job.cluster.chips() / replica;
+    const std::int64_t below = job.plan.context - 1;
+    const std::int64_t n = most < below ? most : below;
+    if (n > 0) offer_if(f, job, acceptable, {{change::context_parallel, n}});
+}
+
+constexpr void offer_expert_near(finding& f, const job_value auto& job, const auto& acceptable) {
+    const std::int64_t experts = job.model.has_experts() ? job.model.moe.experts : 1;
+    const auto offer = [&](std::int64_t e) {
+        return offer_if(f, job, acceptable, {{change::expert, e}});
+    };
+    any_divisor_down(experts, job.plan.expert - 1, offer);
+    any_divisor_up(experts, job.plan.expert + 1, offer);
+}
+
+// ---- Less work
+
+// The largest value below `from` for which `fits`, in multiples of `step`; zero if there is none.
+// `fits` holds for small values if at all.
+[[nodiscard]] constexpr std::int64_t largest_that_fits(std::int64_t from, std::int64_t step,
+                                                       const auto& fits) {
+    std::int64_t low = 0;
+    std::int64_t high = (from - 1) / step + 1;  // does not fit
+    while (high - low > 1) {
+        const std::int64_t middle = low + (high - low) / 2;
+        (fits(middle * step) ? low : high) = middle;
+    }
+    return low * step;
+}
+
+constexpr void offer_microbatch_below(finding& f, const training_job& job, const auto& acceptable,
+                                      change name = change::microbatch) {
+    if (job.batch.sequences % job.plan.data != 0) return;
+    any_divisor_down(job.batch.sequences / job.plan.data, job.plan.microbatch - 1,
+                     [&](std::int64_t n) {
+                         return offer_if(f, job, acceptable, {{name, n}});
+                     });
+}
+
+constexpr void offer_longest_sequence(finding& f, const training_job& job, const auto& acceptable) {
+    const std::int64_t step = job.plan.context * shares_per_context(job.plan);
+    const std::int64_t length = largest_that_fits(job.batch.length, step, [&](std::int64_t n) {
+        return acceptable(mended(job, {{change::longest_sequence, n}}));
+    });
+    if (length > 0) f.offer({{change::longest_sequence, length}});
+}
+
+constexpr void offer_fewer_requests(finding& f, const serving_job& job, const auto& acceptable) {
+    const auto offer = [&](change name, std::int64_t from) {
+        const std::int64_t n = largest_that_fits(from, 1, [&](std::int64_t value) {
+            return acceptable(mended(job, {{name, value}}));
+        });
+        if (n > 0) f.offer({{name, n}});
+    };
+    offer(change::largest_concurrency, job.requests.concurrency);
+    offer(change::longest_prompt, job.requests.prompt);
+}
+
+// ---- Less memory for the same work
+
+constexpr setting optimizer_sharded{change::zero, static_cast<int>(zero_stage::optimizer)};
+constexpr setting weights_sharded{change::zero, static_cast<int>(zero_stage::weights)};
+constexpr setting sequence_shared{change::sequence_parallel,
+                                  static_cast<int>(sequence_parallelism::on)};
+constexpr setting all_recomputed{change::recompute, static_cast<int>(recompute_policy::full)};
+
+constexpr void offer_smallest_zero_stage(finding& f, const training_job& job,
+                                         const auto& acceptable) {
+    for (int stage = static_cast<int>(job.plan.zero) + 1; stage <= weights_sharded.value; ++stage)
+        if (offer_if(f, job, acceptable, {{change::zero, stage}})) return;
+}
+
+// Where no single change is enough: a larger tensor degree together with one of these.
+constexpr void offer_pairs(finding& f, const training_job& job, const auto& acceptable) {
+    const auto offer = [&](bool done, const setting& other) {
+        if (done) return;
+        finding found;
+        offer_smallest_tensor(found, mended(job, {other}), acceptable);
+        if (found.fix_count == 0) return;
+        fix both = found.fixes[0];
+        both.settings[both.count++] = other;
+        f.offer(both);
+    };
+    const plan& p = job.plan;
+    offer(p.sequence_parallel == sequence_parallelism::on, sequence_shared);
+    offer(p.zero >= zero_stage::optimizer, optimizer_sharded);
+    offer(p.recompute == recompute_policy::full, all_recomputed);
+    offer(p.zero >= zero_stage::weights, weights_sharded);
+}
+
+// ---- More chips
+
+// Tensor groups stay inside a scale-up domain: what is left over in it cannot be used.
+[[nodiscard]] constexpr std::int64_t usable_in_domain(const cluster_spec& cluster, const plan& p) {
+    const std::int64_t domain = cluster.scale_up_chips();
+    return p.tensor_reach == group_reach::cluster || p.tensor > domain
+               ? domain
+               : domain / p.tensor * p.tensor;
+}
+[[nodiscard]] constexpr std::int64_t domains_needed(const cluster_spec& cluster, const plan& p) {
+    const std::int64_t usable = usable_in_domain(cluster, p);
+    return (p.chips() + usable - 1) / usable;
+}
+// Whether a cluster can have so many: a chip on its own is no domain to be had more of, and a cluster
+// has its limit (`validate`).
+[[nodiscard]] constexpr bool domains_exist(const cluster_spec& cluster, std::int64_t domains) {
+    constexpr std::int64_t most_chips = 1'000'000'000;
+    const std::int64_t domain = cluster.scale_up_chips();
+    return domain > 1 && domains <= most_chips / domain;
+}
+
+// The largest degree that divides heads and vocabulary, and key-value heads or is divided by them.
+[[nodiscard]] constexpr std::int64_t largest_dividing_tensor(const job_value auto& job) {
+    const transformer& m = job.model;
+    std::int64_t largest = job.plan.tensor;
+    any_divisor_down(m.heads, largest_tensor(job), [&](std::int64_t t) {
+        const bool kv_heads = m.attention == attention_kind::latent ||
+                              m.key_value_heads() % t == 0 || t % m.key_value_heads() == 0;
+        const bool found = kv_heads && job.plan.padded_vocab(m.vocab) % t == 0;
+        if (found && t > largest) largest = t;
+        return found;
+    });
+    return largest;
+}
+
+// A longer pipeline with that tensor degree, and as many scale-up domains as it takes.
+constexpr void offer_longer_pipeline(finding& f, const job_value auto& job,
+                                     const auto& acceptable) {
+    plan longer = job.plan;
+    longer.tensor = largest_dividing_tensor(job);
+    for (std::int64_t p = job.plan.pipeline; p <= job.model.layers; ++p) {
+        longer.pipeline = p;
+        if (!layers_share_evenly(job.model, longer)) continue;
+        const setting tensor{change::tensor, longer.tensor};
+        const setting pipeline{change::pipeline, p};
+        const std::int64_t domains = domains_needed(job.cluster, longer);
+        const bool more = domains > job.cluster.scale_up_domains();
+        if (more && !domains_exist(job.cluster, domains)) return;
+        if (offer_if(f, job, acceptable,
+                     more ? fix{{change::scale_up_domains, domains}, tensor, pipeline}
+                          : fix{tensor, pipeline}))
+            return;
+    }
+}
+
+}  // namespace loadline

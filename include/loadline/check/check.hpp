@@ -1,0 +1,249 @@
+// check(job) reports at run time, feasible<job> asks, require<job>() explains in the compiler's error.
+#pragma once
+
+#include <loadline/check/batch.hpp>
+#include <loadline/check/chips.hpp>
+#include <loadline/check/expert_group.hpp>
+#include <loadline/check/expert_reach.hpp>
+#include <loadline/check/experts.hpp>
+#include <loadline/check/format.hpp>
+#include <loadline/check/heads.hpp>
+#include <loadline/check/kv_heads.hpp>
+#include <loadline/check/layers.hpp>
+#include <loadline/check/memory.hpp>
+#include <loadline/check/positions.hpp>
+#include <loadline/check/sequence.hpp>
+#include <loadline/check/tensor_group.hpp>
+#include <loadline/check/vocabulary.hpp>
+#include <loadline/units/text.hpp>
+
+#include <boost/hana/tuple.hpp>
+#include <boost/hana/type.hpp>
+
+#include <utility>
+
+namespace loadline {
+
+// All rules, in the order in which they are reported.
+inline constexpr auto all_rules =
+    boost::hana::tuple_t<rules::memory_fits, rules::heads_divide, rules::kv_heads_divide,
+                         rules::layers_divide, rules::experts_divide, rules::expert_group_divides,
+                         rules::vocabulary_divides, rules::sequence_divides, rules::batch_divides,
+                         rules::context_within_positions, rules::chips_suffice,
+                         rules::tensor_group_in_scale_up, rules::expert_group_in_scale_up,
+                         rules::format_supported>;
+
+// The same as one pack: a call through it leaves one line in an error, through Hana a dozen.
+// Memory, the first and by far the costliest, is asked last.
+template <class Memory, class... Others>
+struct rule_pack {
+    // By the number of the rule: whether it is to hold.
+    using demand = std::array<bool, 1 + sizeof...(Others)>;
+
+    [[nodiscard]] static constexpr bool hold(const job_value auto& job) {
+        return (Others::holds(job) && ...) && Memory::holds(job);
+    }
+    [[nodiscard]] static constexpr demand held_by(const job_value auto& job) {
+        demand held{};
+        ((held[at<Others>] = Others::holds(job)), ...);
+        held[at<Memory>] = Memory::holds(job);
+        return held;
+    }
+    [[nodiscard]] static constexpr bool meet(const demand& demanded, const job_value auto& job) {
+        return ((!demanded[at<Others>] || Others::holds(job)) && ...) &&
+               (!demanded[at<Memory>] || Memory::holds(job));
+    }
+    static constexpr void each(const auto& visit) {
+        visit.template operator()<Memory>();
+        (..., visit.template operator()<Others>());
+    }
+
+    template <class Rule>
+    static constexpr auto at = static_cast<std::size_t>(Rule::id);
+};
+template <class... Types>
+rule_pack<typename Types::type...> rules_in(const boost::hana::tuple<Types...>&);
+using every_rule = decltype(rules_in(all_rules));
+
+// Fields outside their accepted range; the rules are asked only where there are none.
+[[nodiscard]] constexpr input_errors validate_choice(const training_job& job) {
+    input_errors errors = validate(job.plan);
+    errors.append(validate(job.batch));
+    return errors;
+}
+[[nodiscard]] constexpr input_errors validate_choice(const serving_job& job) {
+    input_errors errors = validate(job.plan);
+    errors.append(validate(job.requests));
+    return errors;
+}
+[[nodiscard]] constexpr input_errors validate(const job_value auto& job) {
+    input_errors errors = validate(job.model);
+    errors.append(validate(job.cluster));
+    errors.append(validate_choice(job));
+    errors.append(validate(job.stack));
+    return errors;
+}
+
+// Whether every rule holds, without searching for fixes.
+[[nodiscard]] constexpr bool is_feasible(const job_value auto& job) {
+    return bool(validate(job)) && every_rule::hold(job);
+}
+
+// The finding of one broken rule, with fixes that break no rule which the job keeps.
+template <class Rule, job_value Job>
+[[nodiscard]] constexpr finding explain(const Job& job) {
+    auto demanded = every_rule::held_by(job);
+    demanded[every_rule::at<Rule>] = true;
+    return Rule::explain(job, [&](const Job& changed) {
+        return bool(validate_choice(changed)) && every_rule::meet(demanded, changed);
+    });
+}
+
+// Everything that is wrong with a job, with what would mend it. True means feasible.
+[[nodiscard]] constexpr findings check(const job_value auto& job) {
+    findings result;
+    result.input = validate(job);
+    result.on_announced_hardware = job.cluster.chip.status == availability::announced;
+    if (!result.input) return result;
+    every_rule::each([&]<class Rule>() {
+        if (!Rule::holds(job)) result.add(explain<Rule>(job));
+    });
+    return result;
+}
+
+// The chip of the job is announced, not shipping: its figures may change.
+template <job_type Job>
+inline constexpr bool on_announced_hardware =
+    Job::value.cluster.chip.status == availability::announced;
+
+// Asks: usable in `requires` and `static_assert`.
+template <class Job>
+concept feasible = job_type<Job> && is_feasible(Job::value);
+
+// A finding as a sentence, with the changes that would mend it.
+[[nodiscard]] constexpr sentence text(const finding& found) {
+    sentence result;
+    every_rule::each([&]<class Rule>() {
+        if (Rule::id == found.broken) Rule::describe(result, found);
+    });
+    say_fixes(result, found);
+    return result;
+}
+// "plan.tensor is 0; accepted: 1 to 100,000,000".
+[[nodiscard]] constexpr sentence text(const input_error& error) {
+    sentence result;
+    say(result, error.field, " is ", units::four_digits(error.value).view(),
+        "; accepted: ", units::four_digits(error.least).view(), " to ",
+        units::four_digits(error.most).view());
+    return result;
+}
+
+// ---- How a refusal reads. The compiler prints the arguments of what is false, or what it called.
+
+template <job_type Job>
+inline constexpr input_errors input_errors_of = validate(Job::value);
+
+// Whole numbers are printed as such.
+[[nodiscard]] constexpr bool is_whole(double n) {
+    return n > -9e15 && n < 9e15 && static_cast<double>(static_cast<std::int64_t>(n)) == n;
+}
+
+#if defined(__clang__)
+// Not constexpr: a call ends the constant evaluation, and the compiler prints the caller's arguments.
+void value_is_outside_its_accepted_range();
+
+template <class Number>
+consteval bool field_value_least_most(const char* /*field*/, Number value, Number least,
+                                      Number most) {
+    if (!(value >= least && value <= most)) value_is_outside_its_accepted_range();
+    return true;
+}
+
+template <const input_errors& Errors, std::size_t I>
+consteval void refuse_input() {
+    constexpr const input_error& e = Errors.begin()[I];
+    constexpr bool whole = is_whole(e.value) && is_whole(e.least) && is_whole(e.most);
+    using number = std::conditional_t<whole, std::int64_t, double>;
+    static_assert(field_value_least_most(e.field.data(), static_cast<number>(e.value),
+                                         static_cast<number>(e.least), static_cast<number>(e.most)),
+                  "loadline: a field is outside its accepted range");
+}
+#else
+// GCC prints a text in a template argument as text.
+template <fixed_text<63> Field, auto Value, auto Least, auto Most>
+inline constexpr bool field_value_least_most = false;
+
+template <double N>
+consteval auto shown() {
+    if constexpr (is_whole(N))
+        return static_cast<std::int64_t>(N);
+    else
+        return units::four_digits(N);
+}
+
+template <const input_errors& Errors, std::size_t I>
+consteval void refuse_input() {
+    constexpr const input_error& e = Errors.begin()[I];
+    static_assert(field_value_least_most<fixed_text<63>{e.field}, shown<e.value>(),
+                                         shown<e.least>(), shown<e.most>()>,
+                  "loadline: a field is outside its accepted range");
+}
+#endif
+
+template <class Rule, class Job>
+inline constexpr finding finding_of = explain<Rule>(Job::value);
+
+// The settings of all fixes of a finding, in a row.
+[[nodiscard]] constexpr std::size_t setting_count(const finding& found) {
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < found.fix_count; ++i) n += found.fixes[i].count;
+    return n;
+}
+struct placed_setting {
+    place where{};
+    setting set{};
+};
+[[nodiscard]] constexpr placed_setting setting_at(const finding& found, std::size_t n) {
+    std::size_t i = 0;
+    for (; n >= found.fixes[i].count; ++i) n -= found.fixes[i].count;
+    return {n == 0 ? place::first : place::with, found.fixes[i].settings[n]};
+}
+template <class Rule, class Job, std::size_t N>
+struct named_setting {
+    static constexpr placed_setting placed = setting_at(finding_of<Rule, Job>, N);
+    using type = typename named<placed.where, placed.set.what, placed.set.value>::type;
+};
+
+template <class Rule>
+inline constexpr bool holds = false;
+
+template <class Rule, class Job>
+consteval void require_rule() {
+    if constexpr (!Rule::holds(Job::value)) {
+#if defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
+        static_assert(holds<Rule>, text(finding_of<Rule, Job>));  // C++26: the sentence itself
+#else
+        []<std::size_t... N>(std::index_sequence<N...>) {
+            Rule::template refuse<finding_of<Rule, Job>.need, finding_of<Rule, Job>.have,
+                                  typename named_setting<Rule, Job, N>::type...>();
+        }
+        (std::make_index_sequence<setting_count(finding_of<Rule, Job>)>{});
+#endif
+    }
+}
+
+// Explains: does not compile unless the job is feasible, and says for every broken rule what is needed,
+// what there is, and which changes would mend it.
+template <job_type Job>
+consteval void require() {
+    if constexpr (input_errors_of<Job>) {
+        every_rule::each([]<class Rule>() { require_rule<Rule, Job>(); });
+    } else {
+        []<std::size_t... I>(std::index_sequence<I...>) {
+            (..., refuse_input<input_errors_of<Job>, I>());
+        }
+        (std::make_index_sequence<input_errors_of<Job>.end() - input_errors_of<Job>.begin()>{});
+    }
+}
+
+}  // namespace loadline

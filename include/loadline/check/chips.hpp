@@ -1,0 +1,51 @@
+// The plan uses no more chips than the cluster has.
+#pragma once
+
+#include <loadline/check/candidates.hpp>
+#include <loadline/check/named_numbers.hpp>
+#include <loadline/check/sentence.hpp>
+
+namespace loadline {
+
+template <class... Numbers>
+inline constexpr bool plan_fits_the_cluster = false;
+
+namespace rules {
+
+struct chips_suffice {
+    static constexpr rule id = rule::chips_suffice;
+    static constexpr void describe(sentence& text, const finding& f) {
+        say(text, "needs ", f.need, " chips, has room for ", f.have);
+    }
+
+    [[nodiscard]] static constexpr std::int64_t usable(const job_value auto& job) {
+        return job.cluster.scale_up_domains() * usable_in_domain(job.cluster, job.plan);
+    }
+    [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
+        return job.plan.chips() <= usable(job);
+    }
+    [[nodiscard]] static constexpr finding explain(const job_value auto& job,
+                                                   const auto& acceptable) {
+        finding f{.broken = id, .need = job.plan.chips(), .have = usable(job)};
+        const std::int64_t replica = f.need / job.plan.data;
+        if (!offer_data_down(f, job, acceptable, f.have / replica)) {
+            offer_pipeline_below(f, job, acceptable);
+            offer_tensor_below(f, job, acceptable);
+            offer_context_below(f, job, acceptable);
+        }
+        const std::int64_t domains = domains_needed(job.cluster, job.plan);
+        if (domains_exist(job.cluster, domains))
+            offer_if(f, job, acceptable, {{change::scale_up_domains, domains}});
+        return f;
+    }
+
+    template <std::int64_t Need, std::int64_t Have, class... Fixes>
+    static consteval void refuse() {
+        static_assert(plan_fits_the_cluster<needs_chips<Need>, has_chips<Have>, Fixes...>,
+                      "loadline: the plan needs more chips than the cluster has for it (tensor "
+                      "groups do not straddle scale-up domains)");
+    }
+};
+
+}  // namespace rules
+}  // namespace loadline

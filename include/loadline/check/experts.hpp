@@ -1,0 +1,44 @@
+// Expert parallelism gives each chip whole experts, as many as the others.
+#pragma once
+
+#include <loadline/check/candidates.hpp>
+#include <loadline/check/named_numbers.hpp>
+#include <loadline/check/sentence.hpp>
+
+namespace loadline {
+
+template <class... Numbers>
+inline constexpr bool experts_divide_by_expert_parallel = false;
+
+namespace rules {
+
+struct experts_divide {
+    static constexpr rule id = rule::experts_divide;
+    static constexpr void describe(sentence& text, const finding& f) {
+        if (f.need == 0)
+            return say(text, "a model without experts cannot divide them by expert = ", f.have);
+        say(text, f.need, " experts do not divide by expert = ", f.have);
+    }
+
+    // A dense model (no experts) allows degree 1 only.
+    [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
+        return job.model.has_experts() ? job.model.moe.experts % job.plan.expert == 0
+                                       : job.plan.expert == 1;
+    }
+    [[nodiscard]] static constexpr finding explain(const job_value auto& job,
+                                                   const auto& acceptable) {
+        finding f{.broken = id, .need = job.model.moe.experts, .have = job.plan.expert};
+        offer_expert_near(f, job, acceptable);
+        return f;
+    }
+
+    template <std::int64_t Need, std::int64_t Have, class... Fixes>
+    static consteval void refuse() {
+        static_assert(
+            experts_divide_by_expert_parallel<experts_are<Need>, expert_is<Have>, Fixes...>,
+            "loadline: plan.expert must divide the experts (1 for a model without experts)");
+    }
+};
+
+}  // namespace rules
+}  // namespace loadline

@@ -1,0 +1,40 @@
+// Tensor parallelism gives each chip whole attention heads.
+#pragma once
+
+#include <loadline/check/candidates.hpp>
+#include <loadline/check/named_numbers.hpp>
+#include <loadline/check/sentence.hpp>
+
+namespace loadline {
+
+template <class... Numbers>
+inline constexpr bool heads_divide_by_tensor = false;
+
+namespace rules {
+
+struct heads_divide {
+    static constexpr rule id = rule::heads_divide;
+    static constexpr void describe(sentence& text, const finding& f) {
+        say(text, f.need, " heads do not divide by tensor = ", f.have);
+    }
+
+    [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
+        return job.model.heads % job.plan.tensor == 0;
+    }
+    [[nodiscard]] static constexpr finding explain(const job_value auto& job,
+                                                   const auto& acceptable) {
+        finding f{.broken = id, .need = job.model.heads, .have = job.plan.tensor};
+        offer_tensor_near(f, job, acceptable);
+        return f;
+    }
+
+    template <std::int64_t Need, std::int64_t Have, class... Fixes>
+    static consteval void refuse() {
+        static_assert(heads_divide_by_tensor<heads_are<Need>, tensor_is<Have>, Fixes...>,
+                      "loadline: tensor parallelism splits an attention head; plan.tensor must "
+                      "divide the heads");
+    }
+};
+
+}  // namespace rules
+}  // namespace loadline

@@ -1,0 +1,44 @@
+// Key-value heads are divided over the tensor group, or whole copies of them are.
+#pragma once
+
+#include <loadline/check/candidates.hpp>
+#include <loadline/check/named_numbers.hpp>
+#include <loadline/check/sentence.hpp>
+
+namespace loadline {
+
+template <class... Numbers>
+inline constexpr bool kv_heads_divide_by_tensor_or_are_replicated = false;
+
+namespace rules {
+
+struct kv_heads_divide {
+    static constexpr rule id = rule::kv_heads_divide;
+    static constexpr void describe(sentence& text, const finding& f) {
+        say(text, f.need, " key-value heads neither divide by tensor = ", f.have, " nor divide it");
+    }
+
+    // A latent cache has no heads to divide. Where each head has its own, the heads say it all.
+    [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
+        const std::int64_t heads = job.model.key_value_heads();
+        return job.model.attention == attention_kind::latent || heads == job.model.heads ||
+               heads % job.plan.tensor == 0 || job.plan.tensor % heads == 0;
+    }
+    [[nodiscard]] static constexpr finding explain(const job_value auto& job,
+                                                   const auto& acceptable) {
+        finding f{.broken = id, .need = job.model.key_value_heads(), .have = job.plan.tensor};
+        offer_tensor_near(f, job, acceptable);
+        return f;
+    }
+
+    template <std::int64_t Need, std::int64_t Have, class... Fixes>
+    static consteval void refuse() {
+        static_assert(kv_heads_divide_by_tensor_or_are_replicated<kv_heads_are<Need>,
+                                                                  tensor_is<Have>, Fixes...>,
+                      "loadline: tensor parallelism splits a key-value head; plan.tensor must "
+                      "divide kv_heads or be a multiple of them");
+    }
+};
+
+}  // namespace rules
+}  // namespace loadline

@@ -1,0 +1,145 @@
+// Numbers with a name in their type: what makes every compiler print them in an error.
+#pragma once
+
+#include <loadline/check/finding.hpp>
+#include <loadline/hardware/number_format.hpp>
+#include <loadline/workload/plan.hpp>
+
+namespace loadline {
+
+// What is needed, and what there is. Declared only: they exist to be read.
+template <std::int64_t>
+struct needs_GiB_per_chip;
+template <std::int64_t>
+struct has_GiB;
+template <std::int64_t>
+struct heads_are;
+template <std::int64_t>
+struct kv_heads_are;
+template <std::int64_t>
+struct layers_are;
+template <std::int64_t>
+struct experts_are;
+template <std::int64_t>
+struct vocabulary_is;
+template <std::int64_t>
+struct sequence_length_is;
+template <std::int64_t>
+struct positions_are;
+template <std::int64_t>
+struct batch_sequences_are;
+template <std::int64_t>
+struct tensor_is;
+template <std::int64_t>
+struct stages_are;
+template <std::int64_t>
+struct expert_is;
+template <std::int64_t>
+struct expert_group_is;
+template <std::int64_t>
+struct tensor_context_data_is;
+template <std::int64_t>
+struct sequence_shares_are;
+template <std::int64_t>
+struct data_times_microbatch_is;
+template <std::int64_t>
+struct needs_chips;
+template <std::int64_t>
+struct has_chips;
+template <std::int64_t>
+struct scale_up_chips_are;
+template <number_format>
+struct compute_format_is;
+
+// What would mend it; `with` belongs to the fix before it.
+template <std::int64_t>
+struct smallest_tensor_that_fits;
+template <std::int64_t>
+struct tensor_that_fits;
+template <std::int64_t>
+struct smallest_pipeline_that_fits;
+template <std::int64_t>
+struct pipeline_that_fits;
+template <std::int64_t>
+struct virtual_stages_that_fit;
+template <std::int64_t>
+struct data_that_fits;
+template <std::int64_t>
+struct context_parallel_that_fits;
+template <std::int64_t>
+struct expert_that_fits;
+template <std::int64_t>
+struct largest_microbatch_that_fits;
+template <std::int64_t>
+struct microbatch_that_fits;
+template <std::int64_t>
+struct vocab_multiple_that_fits;
+template <zero_stage>
+struct zero_stage_that_fits;
+struct sequence_parallelism_fits;
+struct full_recompute_fits;
+template <number_format>
+struct supported_format;
+template <std::int64_t>
+struct sequences_that_fit;
+template <std::int64_t>
+struct longest_sequence_that_fits;
+template <std::int64_t>
+struct sequence_length_that_fits;
+template <std::int64_t>
+struct longest_prompt_that_fits;
+template <std::int64_t>
+struct longest_output_that_fits;
+template <std::int64_t>
+struct largest_concurrency_that_fits;
+template <std::int64_t>
+struct scale_up_domains_that_fit;
+
+template <std::int64_t>
+struct with_tensor;
+template <std::int64_t>
+struct with_pipeline;
+template <std::int64_t>
+struct with_data;
+template <zero_stage>
+struct with_zero_stage;
+struct with_sequence_parallelism;
+struct with_full_recompute;
+
+// The name of a setting: of the first of a fix, and of one that goes with it.
+enum class place : std::uint8_t { first, with };
+
+template <place, change, std::int64_t>
+struct named;
+// clang-format off
+template <std::int64_t N> struct named<place::first, change::smallest_tensor, N> { using type = smallest_tensor_that_fits<N>; };
+template <std::int64_t N> struct named<place::first, change::tensor, N> { using type = tensor_that_fits<N>; };
+template <std::int64_t N> struct named<place::first, change::smallest_pipeline, N> { using type = smallest_pipeline_that_fits<N>; };
+template <std::int64_t N> struct named<place::first, change::pipeline, N> { using type = pipeline_that_fits<N>; };
+template <std::int64_t N> struct named<place::first, change::virtual_stages, N> { using type = virtual_stages_that_fit<N>; };
+template <std::int64_t N> struct named<place::first, change::data, N> { using type = data_that_fits<N>; };
+template <std::int64_t N> struct named<place::first, change::context_parallel, N> { using type = context_parallel_that_fits<N>; };
+template <std::int64_t N> struct named<place::first, change::expert, N> { using type = expert_that_fits<N>; };
+template <std::int64_t N> struct named<place::first, change::largest_microbatch, N> { using type = largest_microbatch_that_fits<N>; };
+template <std::int64_t N> struct named<place::first, change::microbatch, N> { using type = microbatch_that_fits<N>; };
+template <std::int64_t N> struct named<place::first, change::vocab_multiple, N> { using type = vocab_multiple_that_fits<N>; };
+template <std::int64_t N> struct named<place::first, change::zero, N> { using type = zero_stage_that_fits<static_cast<zero_stage>(N)>; };
+template <std::int64_t N> struct named<place::first, change::sequence_parallel, N> { using type = sequence_parallelism_fits; };
+template <std::int64_t N> struct named<place::first, change::recompute, N> { using type = full_recompute_fits; };
+template <std::int64_t N> struct named<place::first, change::compute_format, N> { using type = supported_format<static_cast<number_format>(N)>; };
+template <std::int64_t N> struct named<place::first, change::sequences, N> { using type = sequences_that_fit<N>; };
+template <std::int64_t N> struct named<place::first, change::longest_sequence, N> { using type = longest_sequence_that_fits<N>; };
+template <std::int64_t N> struct named<place::first, change::sequence_length, N> { using type = sequence_length_that_fits<N>; };
+template <std::int64_t N> struct named<place::first, change::longest_prompt, N> { using type = longest_prompt_that_fits<N>; };
+template <std::int64_t N> struct named<place::first, change::longest_output, N> { using type = longest_output_that_fits<N>; };
+template <std::int64_t N> struct named<place::first, change::largest_concurrency, N> { using type = largest_concurrency_that_fits<N>; };
+template <std::int64_t N> struct named<place::first, change::scale_up_domains, N> { using type = scale_up_domains_that_fit<N>; };
+template <std::int64_t N> struct named<place::with, change::tensor, N> { using type = with_tensor<N>; };
+template <std::int64_t N> struct named<place::with, change::pipeline, N> { using type = with_pipeline<N>; };
+template <std::int64_t N> struct named<place::with, change::data, N> { using type = with_data<N>; };
+template <std::int64_t N> struct named<place::with, change::zero, N> { using type = with_zero_stage<static_cast<zero_stage>(N)>; };
+template <std::int64_t N> struct named<place::with, change::sequence_parallel, N> { using type = with_sequence_parallelism; };
+template <std::int64_t N> struct named<place::with, change::recompute, N> { using type = with_full_recompute; };
+// clang-format on
+
+}  // namespace loadline

@@ -1,0 +1,57 @@
+// No sequence is longer than the positions the model knows.
+#pragma once
+
+#include <loadline/check/candidates.hpp>
+#include <loadline/check/named_numbers.hpp>
+#include <loadline/check/sentence.hpp>
+
+namespace loadline {
+
+template <class... Numbers>
+inline constexpr bool sequence_is_within_positions = false;
+
+namespace rules {
+
+struct context_within_positions {
+    static constexpr rule id = rule::context_within_positions;
+    static constexpr void describe(sentence& text, const finding& f) {
+        say(text, "a sequence of ", f.need, " tokens is longer than the model's ", f.have,
+            " positions");
+    }
+
+    [[nodiscard]] static constexpr std::int64_t longest(const training_job& job) {
+        return job.batch.length;
+    }
+    [[nodiscard]] static constexpr std::int64_t longest(const serving_job& job) {
+        return job.requests.context();
+    }
+    [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
+        return longest(job) <= job.model.positions;
+    }
+    [[nodiscard]] static constexpr finding explain(const training_job& job,
+                                                   const auto& acceptable) {
+        finding f{.broken = id, .need = longest(job), .have = job.model.positions};
+        const std::int64_t shares = job.plan.context * shares_per_context(job.plan);
+        const std::int64_t length = f.have / shares * shares;
+        if (length > 0) offer_if(f, job, acceptable, {{change::longest_sequence, length}});
+        return f;
+    }
+    [[nodiscard]] static constexpr finding explain(const serving_job& job, const auto& acceptable) {
+        finding f{.broken = id, .need = longest(job), .have = job.model.positions};
+        const std::int64_t prompt = f.have - job.requests.output;
+        const std::int64_t output = f.have - job.requests.prompt;
+        if (prompt > 0) offer_if(f, job, acceptable, {{change::longest_prompt, prompt}});
+        if (output >= 0) offer_if(f, job, acceptable, {{change::longest_output, output}});
+        return f;
+    }
+
+    template <std::int64_t Need, std::int64_t Have, class... Fixes>
+    static consteval void refuse() {
+        static_assert(
+            sequence_is_within_positions<sequence_length_is<Need>, positions_are<Have>, Fixes...>,
+            "loadline: the sequence is longer than the positions of the model");
+    }
+};
+
+}  // namespace rules
+}  // namespace loadline

@@ -1,0 +1,76 @@
+// A finding in words: "needs 202 GiB per chip, has 144 GiB; tensor = 8 would do".
+#pragma once
+
+#include <loadline/check/finding.hpp>
+#include <loadline/hardware/number_format.hpp>
+#include <loadline/units/fixed_text.hpp>
+
+#include <concepts>
+
+namespace loadline {
+
+using sentence = fixed_text<511>;
+
+constexpr void say_one(sentence& text, std::string_view words) { text.append(words); }
+constexpr void say_one(sentence& text, std::int64_t number) {
+    if (number < 0) text.append("-");
+    std::array<char, 20> reversed{};
+    std::size_t n = 0;
+    do {
+        const std::int64_t digit = number % 10;
+        reversed[n++] = static_cast<char>('0' + (digit < 0 ? -digit : digit));
+        number /= 10;
+    } while (number != 0);
+    while (n > 0) text.append({&reversed[--n], 1});
+}
+constexpr void say(sentence& text, const auto&... parts) { (say_one(text, parts), ...); }
+
+// One setting, as the user would write it.
+constexpr void say_setting(sentence& text, const setting& s) {
+    constexpr std::array<std::string_view, 4> zero_stages{"none", "optimizer", "gradients",
+                                                          "weights"};
+    const std::int64_t n = s.value;
+    switch (s.what) {
+    case change::smallest_tensor:
+    case change::tensor: return say(text, "tensor = ", n);
+    case change::smallest_pipeline:
+    case change::pipeline: return say(text, "pipeline = ", n);
+    case change::virtual_stages: return say(text, "virtual_stages = ", n);
+    case change::data: return say(text, "data = ", n);
+    case change::context_parallel: return say(text, "context = ", n);
+    case change::expert: return say(text, "expert = ", n);
+    case change::largest_microbatch:
+    case change::microbatch: return say(text, "microbatch = ", n);
+    case change::vocab_multiple: return say(text, "vocab_multiple = ", n);
+    case change::zero:
+        return say(text, "zero = zero_stage::", zero_stages[static_cast<std::size_t>(n)]);
+    case change::sequence_parallel:
+        return say(text, "sequence_parallel = sequence_parallelism::on");
+    case change::recompute: return say(text, "recompute = recompute_policy::full");
+    case change::compute_format:
+        return say(text, "compute = ", name(static_cast<number_format>(n)));
+    case change::sequences: return say(text, "sequences = ", n);
+    case change::longest_sequence:
+    case change::sequence_length: return say(text, "length = ", n);
+    case change::longest_prompt: return say(text, "prompt = ", n);
+    case change::longest_output: return say(text, "output = ", n);
+    case change::largest_concurrency: return say(text, "concurrency = ", n);
+    case change::scale_up_domains:
+        return say(text, n, n == 1 ? " scale-up domain" : " scale-up domains");
+    }
+}
+
+// "; tensor = 8 with data = 32, zero = zero_stage::weights or length = 4448 would do".
+constexpr void say_fixes(sentence& text, const finding& f) {
+    for (std::size_t i = 0; i < f.fix_count; ++i) {
+        say(text, i == 0 ? "; " : i + 1 == f.fix_count ? " or " : ", ");
+        const fix& one = f.fixes[i];
+        for (std::size_t k = 0; k < one.count; ++k) {
+            say(text, k == 0 ? "" : k == 1 ? " with " : " and ");
+            say_setting(text, one.settings[k]);
+        }
+    }
+    if (f.fix_count > 0) say(text, " would do");
+}
+
+}  // namespace loadline

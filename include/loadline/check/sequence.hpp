@@ -1,0 +1,52 @@
+// The sequence is divided evenly by context and sequence parallelism.
+#pragma once
+
+#include <loadline/check/candidates.hpp>
+#include <loadline/check/named_numbers.hpp>
+#include <loadline/check/sentence.hpp>
+
+namespace loadline {
+
+template <class... Numbers>
+inline constexpr bool sequence_divides_by_its_shares = false;
+
+namespace rules {
+
+struct sequence_divides {
+    static constexpr rule id = rule::sequence_divides;
+    static constexpr void describe(sentence& text, const finding& f) {
+        say(text, "a sequence of ", f.need, " tokens does not divide into ", f.have,
+            " shares (context, times tensor where sequence_parallel is on)");
+    }
+
+    [[nodiscard]] static constexpr std::int64_t shares(const plan& p) {
+        return p.context * shares_per_context(p);
+    }
+    [[nodiscard]] static constexpr bool holds(const training_job& job) {
+        return job.batch.length % shares(job.plan) == 0;
+    }
+    // A served prompt may be padded: only the fixed length of a training batch must divide.
+    [[nodiscard]] static constexpr bool holds(const serving_job&) { return true; }
+
+    [[nodiscard]] static constexpr finding explain(const training_job& job,
+                                                   const auto& acceptable) {
+        finding f{.broken = id, .need = job.batch.length, .have = shares(job.plan)};
+        offer_context_near(f, job, acceptable);
+        offer_multiple_near(f, job, acceptable, change::sequence_length, f.need, f.have);
+        return f;
+    }
+    [[nodiscard]] static constexpr finding explain(const serving_job&, const auto&) {
+        return {.broken = id};
+    }
+
+    template <std::int64_t Need, std::int64_t Have, class... Fixes>
+    static consteval void refuse() {
+        static_assert(sequence_divides_by_its_shares<sequence_length_is<Need>,
+                                                     sequence_shares_are<Have>, Fixes...>,
+                      "loadline: batch.length must divide by context x tensor (tensor where "
+                      "sequence_parallel is on)");
+    }
+};
+
+}  // namespace rules
+}  // namespace loadline

@@ -1,0 +1,47 @@
+// Embedding and output projection are divided evenly over the tensor group.
+#pragma once
+
+#include <loadline/check/candidates.hpp>
+#include <loadline/check/named_numbers.hpp>
+#include <loadline/check/sentence.hpp>
+
+namespace loadline {
+
+template <class... Numbers>
+inline constexpr bool vocabulary_divides_by_tensor = false;
+
+namespace rules {
+
+struct vocabulary_divides {
+    static constexpr rule id = rule::vocabulary_divides;
+    static constexpr void describe(sentence& text, const finding& f) {
+        say(text, "a vocabulary of ", f.need, " does not divide by tensor = ", f.have);
+    }
+
+    [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
+        return job.plan.padded_vocab(job.model.vocab) % job.plan.tensor == 0;
+    }
+    // Padded a little more: to a multiple of the tensor degree that keeps the multiple asked for.
+    [[nodiscard]] static constexpr finding explain(const job_value auto& job,
+                                                   const auto& acceptable) {
+        finding f{
+            .broken = id, .need = job.plan.padded_vocab(job.model.vocab), .have = job.plan.tensor};
+        const auto offer = [&](std::int64_t multiple) {
+            return offer_if(f, job, acceptable, {{change::vocab_multiple, multiple}});
+        };
+        // where that is too much, the least that divides
+        offer(std::lcm(job.plan.vocab_multiple, job.plan.tensor)) || offer(job.plan.tensor);
+        offer_tensor_near(f, job, acceptable);
+        return f;
+    }
+
+    template <std::int64_t Need, std::int64_t Have, class... Fixes>
+    static consteval void refuse() {
+        static_assert(
+            vocabulary_divides_by_tensor<vocabulary_is<Need>, tensor_is<Have>, Fixes...>,
+            "loadline: plan.tensor must divide the vocabulary, padded to plan.vocab_multiple");
+    }
+};
+
+}  // namespace rules
+}  // namespace loadline

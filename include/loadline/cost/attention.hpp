@@ -1,0 +1,260 @@
+// Attention between queries and keys: unfused, flash, paged decode, and latent attention in both forms.
+#pragma once
+
+#include <loadline/cost/elementwise.hpp>
+#include <loadline/cost/matmul.hpp>
+#include <loadline/workload/plan.hpp>
+#include <loadline/workload/transformer.hpp>
+
+namespace loadline {
+
+enum class attention_pass : std::uint8_t { forward, backward };
+
+namespace op {
+
+// `queries` positions of each of `batch` sequences attend to `keys` positions, of which they are the
+// last: keys = queries without a cached prefix. Prefill and training.
+struct attention {
+    std::int64_t batch = 1;
+    std::int64_t heads = 1;
+    std::int64_t kv_heads = heads;
+    std::int64_t head_dim = 128;  // of queries and keys
+    std::int64_t v_head_dim = head_dim;
+    std::int64_t queries = 1;
+    std::int64_t keys = queries;
+    bool causal = true;
+    std::int64_t window = 0;  // a query sees this many keys, itself among them; 0: all
+    attention_kernel kernel = attention_kernel::flash;
+    attention_pass pass = attention_pass::forward;
+    bool stores_cache =
+        false;  // serving: the kernel also rotates, and writes keys and values to a cache
+    number_format compute = bf16;
+    number_format cache = compute;  // of keys and values as stored
+};
+
+// One step of generation: `queries` new tokens (more than one: speculative) of each of `batch` requests
+// read a paged cache of `context` tokens.
+struct paged_attention {
+    std::int64_t batch = 1;
+    std::int64_t heads = 1;
+    std::int64_t kv_heads = heads;
+    std::int64_t head_dim = 128;
+    std::int64_t v_head_dim = head_dim;
+    std::int64_t context = 1;
+    std::int64_t queries = 1;
+    std::int64_t window = 0;
+    std::int64_t page = 16;  // tokens; the last page is read whole
+    number_format compute = bf16;
+    number_format cache = compute;
+};
+
+// Latent attention (DeepSeek-V2, arXiv 2405.04434), keys and values made again for each head: prefill.
+struct latent_prefill {
+    latent_attention latent{};
+    std::int64_t batch = 1;
+    std::int64_t heads = 1;
+    std::int64_t queries = 1;
+    std::int64_t keys = queries;
+    attention_pass pass = attention_pass::forward;
+    number_format compute = bf16;
+    number_format cache = compute;
+};
+
+// The same with the up-projections absorbed into queries and output: every head reads the one shared
+// latent vector. Decode.
+struct latent_decode {
+    latent_attention latent{};
+    std::int64_t batch = 1;
+    std::int64_t heads = 1;
+    std::int64_t context = 1;
+    std::int64_t queries = 1;
+    std::int64_t page = 64;
+    number_format compute = bf16;
+    number_format cache = compute;
+};
+
+}  // namespace op
+
+// Pairs of a query and a key, over one head of one sequence, where the last `queries` of `keys`
+// positions see at most `window` keys each.
+[[nodiscard]] constexpr double causal_pairs(double queries, double keys, double window) {
+    const double before = keys - queries;
+    // query i = 1..queries sees min(window, before + i) keys: the first `growing` of them fewer than window
+    double growing = window - before;
+    if (growing < 0) growing = 0;
+    if (growing > queries) growing = queries;
+    return growing * before + growing * (growing + 1) / 2 + (queries - growing) * window;
+}
+[[nodiscard]] constexpr double window_of(const op::attention& a) {
+    return static_cast<double>(a.window == 0 || a.window > a.keys ? a.keys : a.window);
+}
+[[nodiscard]] constexpr double seen_pairs(const op::attention& a) {
+    const auto queries = static_cast<double>(a.queries);
+    return a.causal ? causal_pairs(queries, static_cast<double>(a.keys), window_of(a))
+                    : queries * window_of(a);
+}
+
+// Operations for each pair: scores and weighted values, 2 for each element of both. The backward pass
+// makes the scores again and takes five products for the forward two (Dao 2023, arXiv 2307.08691).
+[[nodiscard]] constexpr double operations_per_pair(const op::attention& a) {
+    const auto qk = static_cast<double>(a.head_dim);
+    const auto v = static_cast<double>(a.v_head_dim);
+    return 2 * (a.pass == attention_pass::forward ? qk + v : 3 * qk + 2 * v);
+}
+[[nodiscard]] constexpr quantity<units::flops> work_of(const op::attention& a) {
+    const double heads = static_cast<double>(a.batch) * static_cast<double>(a.heads);
+    return quantity<units::flops>{heads * seen_pairs(a) * operations_per_pair(a)};
+}
+
+// The rate of attention's products. A kernel multiplies in the format of the cache where that is
+// narrower (TensorRT-LLM does: measured, its time with an 8-bit cache is that of 8-bit attention).
+[[nodiscard]] constexpr quantity<units::flops_per_second>
+attention_rate(const chip_spec& chip, number_format compute, number_format cache) {
+    const attention_calibration& c = chip.calibration.attention;
+    const bool wide = facts(compute).width <= facts(cache).width;
+    const number_format narrow = wide ? compute : cache;
+    if (facts(narrow).width > 8) return matmul_rate(chip, narrow) * c.share;
+    if (c.narrow_gain > 0 && matmul_rate(chip, narrow).count() > 0)
+        return matmul_rate(chip, bf16) * (c.share * c.narrow_gain);
+    const quantity<units::flops_per_second> rate = matmul_rate(chip, narrow);
+    return (rate.count() > 0 ? rate : matmul_rate(chip, bf16)) * c.share;
+}
+
+// Attention with the scores in memory: two batched products, and a masked softmax between them.
+[[nodiscard]] constexpr operation_cost unfused_attention(const op::attention& a,
+                                                         const chip_spec& chip) {
+    const std::int64_t heads = a.batch * a.heads;
+    op::matmul scores{.m = a.queries,
+                      .n = a.keys,
+                      .k = a.head_dim,
+                      .batch = heads,
+                      .compute = a.compute,
+                      .out = bf16};
+    op::matmul values{.m = a.queries,
+                      .n = a.v_head_dim,
+                      .k = a.keys,
+                      .batch = heads,
+                      .compute = a.compute,
+                      .out = bf16};
+    const bool forward = a.pass == attention_pass::forward;
+    const operation_cost softmax =
+        cost_of(op::softmax{.rows = heads * a.queries,
+                            .width = a.keys,
+                            .masked = a.causal,
+                            .pass = forward ? pass::forward : pass::backward},
+                chip);
+    // backward: gradients of both operands of both products
+    return (cost_of(scores, chip) + cost_of(values, chip)) * (forward ? 1 : 2) + softmax;
+}
+
+// Flash attention: queries stay on a core, which passes over the keys that they see, in whole tiles on
+// the diagonal. Each score takes the products' time and that of an exponential, of which the longer
+// hides most of the shorter; each query costs its way in and out; at the end cores wait for the longest
+// tile. With the calibration of at_limit(), this is work / peak.
+[[nodiscard]] constexpr operation_cost flash_attention(const op::attention& a,
+                                                       const chip_spec& chip) {
+    const attention_calibration& c = chip.calibration.attention;
+    const auto queries = static_cast<double>(a.queries);
+    const auto keys = static_cast<double>(a.keys);
+    const auto qk = static_cast<double>(a.head_dim);
+    const auto v = static_cast<double>(a.v_head_dim);
+    const double heads = static_cast<double>(a.batch) * static_cast<double>(a.heads);
+    const double kv_heads = static_cast<double>(a.batch) * static_cast<double>(a.kv_heads);
+
+    const double tile = queries < c.query_tile ? queries : c.query_tile;
+    double reach = window_of(a);  // keys of a query's row, rounded out to tiles
+    if (reach < keys) reach += 2 * (tile - 1);
+    if (reach > keys) reach = keys;
+    double pairs = queries * reach;
+    if (a.causal)
+        pairs = causal_pairs(queries, keys, reach) + (reach < keys ? 0 : queries * (tile - 1) / 2);
+    if (pairs > queries * keys) pairs = queries * keys;
+
+    const bool forward = a.pass == attention_pass::forward;
+    const double again = forward ? 1 : operations_per_pair(a) / (2 * (qk + v) * c.backward_share);
+    const quantity<units::seconds> products =
+        quantity<units::flops>{2 * (qk + v)} / attention_rate(chip, a.compute, a.cache);
+    const quantity<units::seconds> pair =
+        (max(products, c.pair_time) + min(products, c.pair_time) * c.exposed) * again;
+    quantity<units::seconds> compute =
+        pair * (heads * pairs + c.tail * chip.calibration.unit.cores * tile * reach);
+    if (a.stores_cache) compute += c.element_time * (heads * queries * (qk + v) / 2);
+
+    const double q_vectors = heads * queries;
+    const double kv_vectors = kv_heads * keys;
+    const quantity<units::bytes> inputs = bytes_per_element(a.compute) * (q_vectors * qk) +
+                                          bytes_per_element(a.cache) * (kv_vectors * (qk + v));
+    const quantity<units::bytes> output = bytes_per_element(bf16) * (q_vectors * v);
+    const quantity<units::bytes> gradients =
+        bytes_per_element(bf16) * (q_vectors * qk + kv_vectors * (qk + v));
+    const quantity<units::bytes> read = forward ? inputs : inputs + output * 2;
+    const quantity<units::bytes> written = forward ? output : gradients;
+    return roofline(work_of(a), read + written, compute, stream_time(chip, read, written), c.launch,
+                    0);
+}
+
+[[nodiscard]] constexpr operation_cost cost_of(const op::attention& a, const chip_spec& chip) {
+    return a.kernel == attention_kernel::flash ? flash_attention(a, chip)
+                                               : unfused_attention(a, chip);
+}
+
+// One step over a paged cache: `groups` sets of keys, each read by `rows` queries, which the matrix
+// unit pads to whole tiles.
+[[nodiscard]] constexpr operation_cost decode_cost(const chip_spec& chip, double groups,
+                                                   double rows, double context, double qk, double v,
+                                                   quantity<units::bytes> cache,
+                                                   number_format compute, number_format stored) {
+    const attention_calibration& c = chip.calibration.attention;
+    const double padded = ceil_of(rows / c.decode_rows) * c.decode_rows;
+    const quantity<units::flops> work{2 * groups * rows * context * (qk + v)};
+    const quantity<units::bytes> vectors = bytes_per_element(bf16) * (groups * rows * (qk + v));
+    const quantity<units::seconds> products =
+        work * (padded / rows) / attention_rate(chip, compute, stored);
+    const quantity<units::seconds> reading =
+        (cache + vectors) / (chip.hbm_bandwidth * c.decode_share);
+    const quantity<units::seconds> fixed =
+        c.decode_launch + c.decode_step * context + c.element_time * (groups * rows * (qk + v) / 2);
+    return roofline(work, cache + vectors, products, reading, fixed, chip.calibration.unit.exposed);
+}
+[[nodiscard]] constexpr double in_pages(std::int64_t tokens, std::int64_t page) {
+    return static_cast<double>((tokens + page - 1) / page * page);
+}
+
+[[nodiscard]] constexpr operation_cost cost_of(const op::paged_attention& a,
+                                               const chip_spec& chip) {
+    const std::int64_t seen = a.window == 0 || a.window > a.context ? a.context : a.window;
+    const auto qk = static_cast<double>(a.head_dim);
+    const auto v = static_cast<double>(a.v_head_dim);
+    const double groups = static_cast<double>(a.batch) * static_cast<double>(a.kv_heads);
+    const double rows = static_cast<double>(a.heads) / static_cast<double>(a.kv_heads) *
+                        static_cast<double>(a.queries);
+    return decode_cost(chip, groups, rows, static_cast<double>(seen), qk, v,
+                       bytes_per_element(a.cache) * (groups * in_pages(seen, a.page) * (qk + v)),
+                       a.compute, a.cache);
+}
+
+[[nodiscard]] constexpr operation_cost cost_of(const op::latent_prefill& a, const chip_spec& chip) {
+    return cost_of(op::attention{.batch = a.batch,
+                                 .heads = a.heads,
+                                 .head_dim = a.latent.nope_head_dim + a.latent.rope_head_dim,
+                                 .v_head_dim = a.latent.v_head_dim,
+                                 .queries = a.queries,
+                                 .keys = a.keys,
+                                 .pass = a.pass,
+                                 .stores_cache = a.pass == attention_pass::forward,
+                                 .compute = a.compute,
+                                 .cache = a.cache},
+                   chip);
+}
+
+[[nodiscard]] constexpr operation_cost cost_of(const op::latent_decode& a, const chip_spec& chip) {
+    const auto qk = static_cast<double>(a.latent.kv_rank + a.latent.rope_head_dim);
+    const auto v = static_cast<double>(a.latent.kv_rank);
+    const auto batch = static_cast<double>(a.batch);
+    return decode_cost(chip, batch, static_cast<double>(a.heads) * static_cast<double>(a.queries),
+                       static_cast<double>(a.context), qk, v,
+                       bytes_per_element(a.cache) * (batch * in_pages(a.context, a.page) * qk),
+                       a.compute, a.cache);
+}
+
+}  // namespace loadline

@@ -1,0 +1,62 @@
+// The routed experts of a layer as one fused operation: permutation, both products, weighted sum.
+#pragma once
+
+#include <loadline/cost/matmul.hpp>
+#include <loadline/workload/transformer.hpp>
+
+namespace loadline {
+
+namespace op {
+
+// On one chip: `rows` visits of tokens, spread evenly over `groups` experts that have any. `ffn` is the
+// inner width on this chip.
+struct experts {
+    std::int64_t rows = 1;
+    std::int64_t hidden = 1;
+    std::int64_t ffn = 1;
+    double groups = 1;
+    mlp_kind kind = mlp_kind::gated;
+    number_format compute = bf16;
+    number_format weights = compute;
+};
+
+}  // namespace op
+
+// Two grouped products without kernels of their own, and `passes` over the rows: copied to their
+// experts, activated, quantised, summed.
+[[nodiscard]] constexpr operation_cost cost_of(const op::experts& e, const chip_spec& chip) {
+    const expert_calibration& c = chip.calibration.experts;
+    const std::int64_t inner = e.kind == mlp_kind::gated ? 2 * e.ffn : e.ffn;
+    const op::grouped_matmul up{.rows = e.rows,
+                                .n = inner,
+                                .k = e.hidden,
+                                .groups = e.groups,
+                                .compute = e.compute,
+                                .b = e.weights};
+    const op::grouped_matmul down{.rows = e.rows,
+                                  .n = e.hidden,
+                                  .k = e.ffn,
+                                  .groups = e.groups,
+                                  .compute = e.compute,
+                                  .b = e.weights};
+    operation_cost cost = cost_of(up, chip) + cost_of(down, chip);
+    const bool widened =
+        facts(e.compute).width >= 16 && facts(e.weights).width < facts(e.compute).width;
+    if (widened) {
+        const quantity<units::seconds> slower = cost.compute_time / c.widened_share;
+        cost.time += max(slower, cost.memory_time) - max(cost.compute_time, cost.memory_time);
+        cost.compute_time = slower;
+    }
+    cost.time += c.launch - cost.launch;
+    cost.launch = c.launch;
+    const double elements =
+        static_cast<double>(e.rows) * static_cast<double>(2 * e.hidden + inner + e.ffn);
+    const quantity<units::bytes> moved = bytes_per_element(bf16) * (elements * c.passes);
+    const quantity<units::seconds> moving = stream_time(chip, moved, {});
+    cost.bytes += moved;
+    cost.memory_time += moving;
+    cost.time += moving;
+    return cost;
+}
+
+}  // namespace loadline

@@ -1,0 +1,42 @@
+// The key-value cache: bytes for each token and for requests in flight.
+#pragma once
+
+#include <loadline/cost/weights.hpp>
+#include <loadline/workload/requests.hpp>
+
+namespace loadline {
+
+// Bytes that one chip holds for one token in one layer. Grouped attention keeps a key and a value for
+// each head on the chip; latent attention one shared vector, whole on every chip of the tensor group
+// (DeepSeek-V2, arXiv 2405.04434).
+[[nodiscard]] constexpr quantity<units::bytes>
+kv_bytes_per_token_and_layer(const transformer& m, const plan& p, number_format format) {
+    if (m.attention == attention_kind::latent)
+        return bytes_per_element(format) * (m.latent.kv_rank + m.latent.rope_head_dim);
+    const double heads = static_cast<double>(m.key_value_heads()) * key_value_share(m, p);
+    return bytes_per_element(format) * (2 * heads * static_cast<double>(m.head_width()));
+}
+
+// Tokens that a request of this context occupies, in whole pages.
+[[nodiscard]] constexpr std::int64_t paged_tokens(const requests& r, std::int64_t context) {
+    return (context + r.kv_block - 1) / r.kv_block * r.kv_block;
+}
+
+// Bytes that one chip of a stage with `layers` layers holds for one request of `context` tokens. Layers
+// with a sliding window keep only its length; context parallelism divides the tokens.
+[[nodiscard]] constexpr quantity<units::bytes>
+kv_bytes_per_request(const transformer& m, const plan& p, const requests& r, std::int64_t layers,
+                     std::int64_t context) {
+    const std::int64_t tokens = paged_tokens(r, context);
+    const std::int64_t in_window =
+        paged_tokens(r, context < m.window.size ? context : m.window.size);
+    const double windowed = static_cast<double>(m.windowed_layers()) /
+                            static_cast<double>(m.layers) * static_cast<double>(layers);
+    const double token_layers =
+        (static_cast<double>(layers) - windowed) * static_cast<double>(tokens) +
+        windowed * static_cast<double>(in_window);
+    return kv_bytes_per_token_and_layer(m, p, r.kv_cache) *
+           (token_layers / static_cast<double>(p.context));
+}
+
+}  // namespace loadline

@@ -1,0 +1,88 @@
+// The time of one operation on one chip by the roofline, and what bounds it.
+#pragma once
+
+#include <loadline/hardware/chip_spec.hpp>
+
+namespace loadline {
+
+enum class bound : std::uint8_t { compute, hbm, launch };
+
+[[nodiscard]] constexpr std::string_view name(bound b) {
+    constexpr std::array<std::string_view, 3> names{"compute", "hbm", "launch"};
+    return names[static_cast<std::size_t>(b)];
+}
+
+// What an operation costs. The costs of operations that run one after another add; n runs cost n
+// times as much.
+struct operation_cost {
+    quantity<units::flops> work{};  // of the matrix unit, or of the vector unit where there is none
+    quantity<units::bytes> bytes{};  // to and from HBM
+    quantity<units::seconds> compute_time{};
+    quantity<units::seconds> memory_time{};
+    quantity<units::seconds> launch{};  // start of the kernels: nothing else runs
+    quantity<units::seconds> time{};
+
+    [[nodiscard]] constexpr quantity<units::seconds> total() const { return time; }
+    [[nodiscard]] constexpr loadline::bound bound_by() const {
+        if (launch > compute_time && launch > memory_time) return bound::launch;
+        return compute_time < memory_time ? bound::hbm : bound::compute;
+    }
+    constexpr operation_cost& operator+=(const operation_cost& other) {
+        work += other.work;
+        bytes += other.bytes;
+        compute_time += other.compute_time;
+        memory_time += other.memory_time;
+        launch += other.launch;
+        time += other.time;
+        return *this;
+    }
+    [[nodiscard]] friend constexpr operation_cost operator+(operation_cost a,
+                                                            const operation_cost& b) {
+        return a += b;
+    }
+    [[nodiscard]] friend constexpr operation_cost operator*(const operation_cost& c, double n) {
+        return {c.work * n,        c.bytes * n,  c.compute_time * n,
+                c.memory_time * n, c.launch * n, c.time * n};
+    }
+    [[nodiscard]] friend constexpr operation_cost operator*(double n, const operation_cost& c) {
+        return c * n;
+    }
+};
+
+// The roofline (Williams, Waterman, Patterson 2009, CACM 52(4)): the longer of compute and memory time,
+// and the part of the shorter that real kernels leave exposed (`exposed` = 0: none; 1: they add).
+[[nodiscard]] constexpr operation_cost roofline(quantity<units::flops> work,
+                                                quantity<units::bytes> bytes,
+                                                quantity<units::seconds> compute_time,
+                                                quantity<units::seconds> memory_time,
+                                                quantity<units::seconds> launch, double exposed) {
+    return {work,
+            bytes,
+            compute_time,
+            memory_time,
+            launch,
+            launch + max(compute_time, memory_time) + min(compute_time, memory_time) * exposed};
+}
+
+// The same chip at the speed of light: full peaks, no latency. Every formula of `cost` then gives the
+// bound of the roofline itself.
+[[nodiscard]] constexpr chip_spec at_limit(chip_spec chip) {
+    chip.calibration = ideal_calibration();
+    return chip;
+}
+
+// Time to move bytes to and from HBM, without the launch.
+[[nodiscard]] constexpr quantity<units::seconds>
+stream_time(const chip_spec& chip, quantity<units::bytes> read, quantity<units::bytes> written) {
+    const memory_calibration& memory = chip.calibration.memory;
+    return (read + written * memory.write_cost) / (chip.hbm_bandwidth * memory.read_share);
+}
+
+// An operation is a plain structural value of namespace `op` with an overload of
+//   operation_cost cost_of(const Operation&, const chip_spec&);
+template <class T>
+concept operation = requires(const T& op, const chip_spec& chip) {
+    { cost_of(op, chip) } -> std::same_as<operation_cost>;
+};
+
+}  // namespace loadline

@@ -1,0 +1,220 @@
+// Where each parallel group of a plan lies on the tiers and axes of a cluster.
+#pragma once
+
+#include <loadline/cost/hierarchical.hpp>
+#include <loadline/cost/operation.hpp>
+#include <loadline/units/text.hpp>
+#include <loadline/workload/plan.hpp>
+
+namespace loadline {
+
+// The groups of a plan. Chips are numbered as Megatron numbers ranks (order tp-cp-ep-dp-pp): those of
+// a tensor group are neighbours, context groups step over them, then data, then pipeline. Expert
+// groups divide the same tensor x context x data chips anew: expert_tensor, then expert, then replicas.
+enum class parallelism : std::uint8_t {
+    tensor,
+    context,
+    data,
+    replicas,  // context x data: the chips with the same dense weights
+    pipeline,
+    expert_tensor,
+    expert,
+    expert_replicas  // the chips with the same expert weights
+};
+inline constexpr std::size_t parallelisms = 8;
+
+[[nodiscard]] constexpr std::string_view name(parallelism p) {
+    constexpr std::array<std::string_view, parallelisms> names{
+        "tensor",   "context",       "data",   "replicas",
+        "pipeline", "expert tensor", "expert", "expert replicas"};
+    return names[static_cast<std::size_t>(p)];
+}
+
+// The part of a group inside one tier of a cluster.
+struct placed_tier {
+    std::size_t tier = 0;  // of the cluster, from the inside
+    group_shape shape{};
+};
+
+// A group of `size` chips, `stride` apart in the numbering, and the tiers on which it has more than one
+// member. Where the sizes do not divide, the fullest part counts.
+struct placed_group {
+    std::int64_t size = 1;
+    std::int64_t stride = 1;
+    std::size_t count = 0;
+    std::array<placed_tier, cluster_spec::most_tiers> tiers{};
+};
+
+namespace detail {
+
+// The order in which chips of a torus are numbered: first the axes whose extent is the degree of a
+// group, innermost group first, so that the group owns a closed axis; then the others as they come.
+[[nodiscard]] constexpr std::array<std::size_t, 3> axis_order(const topology_spec& t, const plan& p,
+                                                              std::int64_t beneath) {
+    std::array<std::size_t, 3> order{0, 1, 2};
+    std::size_t placed = 0;
+    std::int64_t inner = 1;
+    for (const std::int64_t degree : {p.tensor, p.context, p.data, p.pipeline}) {
+        inner *= degree;
+        const std::int64_t here =
+            inner / beneath;  // of this group and those inside it, in this tier
+        if (degree <= 1 || here <= 1) continue;
+        std::int64_t numbered = 1;
+        for (std::size_t i = 0; i < placed; ++i) numbered *= t.extent[order[i]];
+        for (std::size_t i = placed; i < order.size(); ++i) {
+            if (t.extent[order[i]] == 1 || numbered * t.extent[order[i]] != here) continue;
+            const std::size_t chosen = order[i];
+            for (std::size_t j = i; j > placed; --j) order[j] = order[j - 1];
+            order[placed++] = chosen;
+            break;
+        }
+    }
+    return order;
+}
+
+[[nodiscard]] constexpr bool has_axes(topology_kind kind) {
+    return kind == topology_kind::ring || kind == topology_kind::torus ||
+           kind == topology_kind::mesh;
+}
+
+}  // namespace detail
+
+// A group of `size` chips, `stride` apart. On a torus it occupies whole axes where its size is theirs,
+// else a line or, `spacing` apart, a sparser ring.
+[[nodiscard]] constexpr placed_group place(std::int64_t size, std::int64_t stride, const plan& p,
+                                           const cluster_spec& cluster) {
+    placed_group group;
+    group.size = size;
+    group.stride = stride;
+    if (size <= 1) return group;
+    std::int64_t numbered = 1;  // chips inside one member of the axis
+    std::int64_t inside = 1;    // members of the group among them
+    for (std::size_t i = 0; i < cluster.tier_count && inside < size; ++i) {
+        const topology_spec& t = cluster.tiers[i].topology;
+        const bool axes = detail::has_axes(t.kind);
+        const auto order = axes && t.axes() > 1 ? detail::axis_order(t, p, numbered)
+                                                : std::array<std::size_t, 3>{0, 1, 2};
+        group_shape shape{.kind = t.kind, .oversubscription = t.oversubscription};
+        for (const std::size_t a : order) {
+            const std::int64_t extent = t.extent[a];
+            if (extent == 1) continue;
+            const std::int64_t spacing = stride > numbered ? stride / numbered : 1;
+            numbered *= extent;
+            std::int64_t reached = numbered / stride;
+            if (reached > size) reached = size;
+            if (reached <= inside) continue;
+            const std::int64_t n = (reached + inside - 1) / inside;
+            const bool closed = axes && t.wraps() && extent > 2 && n * spacing == extent && n > 2;
+            shape.axes[shape.count++] = {n, axes ? spacing : 1, closed};
+            inside = reached;
+        }
+        if (shape.count > 0) group.tiers[group.count++] = {i, shape};
+    }
+    return group;
+}
+
+[[nodiscard]] constexpr placed_group place(parallelism which, const plan& p,
+                                           const cluster_spec& cluster) {
+    const std::int64_t expert_tensor = p.expert_tensor_degree();
+    switch (which) {
+    case parallelism::tensor: return place(p.tensor, 1, p, cluster);
+    case parallelism::context: return place(p.context, p.tensor, p, cluster);
+    case parallelism::data: return place(p.data, p.tensor * p.context, p, cluster);
+    case parallelism::replicas: return place(p.context * p.data, p.tensor, p, cluster);
+    case parallelism::pipeline: return place(p.pipeline, p.tensor * p.context * p.data, p, cluster);
+    case parallelism::expert_tensor: return place(expert_tensor, 1, p, cluster);
+    case parallelism::expert: return place(p.expert, expert_tensor, p, cluster);
+    case parallelism::expert_replicas: break;
+    }
+    return place(p.expert_replicas(), p.expert_group(), p, cluster);
+}
+
+// The networks of a placed group. It refers to the group and to the cluster, which must outlive it.
+[[nodiscard]] constexpr group_fabric fabric_of(const placed_group& group,
+                                               const cluster_spec& cluster) {
+    group_fabric g;
+    for (std::size_t i = 0; i < group.count; ++i)
+        g.add({group.tiers[i].shape, cluster.tiers[group.tiers[i].tier]});
+    return g;
+}
+
+[[nodiscard]] constexpr collective_cost cost_of(collective op, quantity<units::bytes> size,
+                                                const placed_group& group,
+                                                const cluster_spec& cluster,
+                                                const collective_options& options = {}) {
+    return cost_of(op, size, fabric_of(group, cluster), options);
+}
+
+// A cluster at the speed of light: chip and links.
+[[nodiscard]] constexpr cluster_spec at_limit(cluster_spec cluster) {
+    cluster.chip = at_limit(cluster.chip);
+    for (tier_spec& tier : cluster.tiers) tier = at_limit(tier);
+    return cluster;
+}
+
+// All groups of a plan.
+struct placement {
+    std::array<placed_group, parallelisms> groups{};
+
+    [[nodiscard]] constexpr const placed_group& operator[](parallelism p) const {
+        return groups[static_cast<std::size_t>(p)];
+    }
+};
+
+[[nodiscard]] constexpr placement place(const plan& p, const cluster_spec& cluster) {
+    placement result;
+    for (std::size_t i = 0; i < parallelisms; ++i)
+        result.groups[i] = place(static_cast<parallelism>(i), p, cluster);
+    return result;
+}
+
+using placement_text = fixed_text<2047>;
+
+// "torus 4 x 4", "line 4", "ring 8 (every 2nd)", "switched 8"
+template <std::size_t N>
+constexpr void append_to(fixed_text<N>& text, const group_shape& shape) {
+    const bool axes = detail::has_axes(shape.kind);
+    if (!axes) text.append(name(shape.kind));
+    for (std::size_t i = 0; i < shape.count; ++i) {
+        const axis& x = shape.axes[i];
+        if (i > 0) text.append(" x");
+        if (axes) text.append(i > 0 ? " " : "").append(x.closed ? "ring" : "line");
+        text.append(" ").append(units::four_digits(static_cast<double>(x.n)));
+        if (x.spacing > 1)
+            text.append(" every ").append(units::four_digits(static_cast<double>(x.spacing)));
+    }
+}
+
+// One line a group of more than one chip, e.g.
+//   tensor 16, neighbours: ring 4 x ring 4 of trn2.48xlarge
+//   data 8, every 16th chip: ring 4 of Trn2 UltraServer; fat tree 2 of Trn2 UltraCluster
+[[nodiscard]] constexpr placement_text text(const placement& placed, const cluster_spec& cluster) {
+    placement_text result;
+    for (std::size_t i = 0; i < parallelisms; ++i) {
+        const placed_group& group = placed.groups[i];
+        if (group.size <= 1) continue;
+        result.append(name(static_cast<parallelism>(i))).append(" ");
+        result.append(units::four_digits(static_cast<double>(group.size)));
+        if (group.stride == 1) {
+            result.append(", neighbours:");
+        } else {
+            result.append(", ").append(units::four_digits(static_cast<double>(group.stride)));
+            result.append(" apart:");
+        }
+        for (std::size_t j = 0; j < group.count; ++j) {
+            result.append(j == 0 ? " " : "; ");
+            append_to(result, group.tiers[j].shape);
+            const std::string_view tier = cluster.tiers[group.tiers[j].tier].name;
+            if (tier.empty()) {
+                result.append(" of tier ");
+                result.append(units::four_digits(static_cast<double>(group.tiers[j].tier + 1)));
+            } else {
+                result.append(" of ").append(tier);
+            }
+        }
+        result.append("\n");
+    }
+    return result;
+}
+
+}  // namespace loadline

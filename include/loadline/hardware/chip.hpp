@@ -1,0 +1,193 @@
+// A chip as a type: chip<hbm<144_GiB, 4.9_TBps>, dense<bf16, 671_TFLOPS>, ...>, features in any order.
+#pragma once
+
+#include <loadline/hardware/chip_spec.hpp>
+#include <loadline/hardware/spec.hpp>
+
+#include <boost/hana/tuple.hpp>
+#include <boost/hana/type.hpp>
+
+#include <array>
+
+namespace loadline {
+
+// ---- Features. Each says its kind (a chip has at most one of a kind) and lowers into a chip_spec.
+
+// The number of a kind, so that the features of a chip are compared as numbers.
+namespace feature {
+template <std::size_t Id>
+struct numbered {
+    static constexpr std::size_t id = Id;
+};
+inline constexpr std::size_t of_format = 100;  // from here, one number for each format
+template <number_format F, std::size_t Place>
+using numbered_by_format = numbered<of_format*(1 + Place) + static_cast<std::size_t>(F)>;
+
+struct hbm : numbered<0> {};
+struct sram : numbered<1> {};
+struct core_clock : numbered<2> {};
+struct power : numbered<3> {};
+struct price : numbered<4> {};
+struct host_link : numbered<5> {};
+struct sustained : numbered<6> {};
+template <number_format F>
+struct dense : numbered_by_format<F, 0> {};
+template <number_format F>
+struct gemm_peak : numbered_by_format<F, 1> {};
+template <number_format F>
+struct sparse : numbered_by_format<F, 2> {};
+}  // namespace feature
+
+template <constant<units::bytes> Capacity, constant<units::bytes_per_second> Bandwidth>
+struct hbm {
+    static_assert(Capacity.quanta > 0, "hbm<>: the capacity must be more than zero");
+    static_assert(Bandwidth.quanta > 0, "hbm<>: the bandwidth must be more than zero");
+    using kind = feature::hbm;
+    static constexpr void lower(chip_spec& chip) {
+        chip.hbm_capacity = Capacity;
+        chip.hbm_bandwidth = Bandwidth;
+    }
+};
+// The published peak without sparsity.
+template <number_format Format, constant<units::flops_per_second> Rate>
+struct dense {
+    static_assert(Rate.quanta > 0, "dense<>: the rate must be more than zero");
+    using kind = feature::dense<Format>;
+    static constexpr void lower(chip_spec& chip) { chip.dense[Format] = {Rate}; }
+};
+// What the matrix engine alone gives, where a vendor's peak adds other engines.
+template <number_format Format, constant<units::flops_per_second> Rate>
+struct gemm_peak {
+    static_assert(Rate.quanta > 0, "gemm_peak<>: the rate must be more than zero");
+    using kind = feature::gemm_peak<Format>;
+    static constexpr void lower(chip_spec& chip) { chip.gemm_peak[Format] = {Rate}; }
+};
+// The published peak with structured sparsity; recorded, never used in an estimate.
+template <number_format Format, constant<units::flops_per_second> Rate>
+struct sparse {
+    static_assert(Rate.quanta > 0, "sparse<>: the rate must be more than zero");
+    using kind = feature::sparse<Format>;
+    static constexpr void lower(chip_spec& chip) { chip.sparse[Format] = {Rate}; }
+};
+template <constant<units::bytes> Capacity>
+struct sram {
+    using kind = feature::sram;
+    static constexpr void lower(chip_spec& chip) { chip.sram = Capacity; }
+};
+template <constant<units::hertz> Frequency>
+struct core_clock {
+    using kind = feature::core_clock;
+    static constexpr void lower(chip_spec& chip) { chip.core_clock = Frequency; }
+};
+// Of a chip: its limit. Of a scale-up domain or cluster: everything in it, chips included.
+template <constant<units::watts> Limit>
+struct power {
+    using kind = feature::power;
+    static constexpr quantity<units::watts> value = Limit;
+    static constexpr void lower(chip_spec& chip) { chip.power = value; }
+};
+template <constant<units::dollars_per_second> Rent>
+struct price {
+    using kind = feature::price;
+    static constexpr quantity<units::dollars_per_second> value = Rent;
+    static constexpr void lower(chip_spec& chip) { chip.price = value; }
+};
+// To the host processor's memory.
+template <class Bandwidth>
+struct host_link {
+    using kind = feature::host_link;
+    static constexpr void lower(chip_spec& chip) { chip.host_link = Bandwidth::value; }
+};
+// What the chip reaches in practice: `Calibration::value` is a chip_calibration.
+template <class Calibration>
+struct sustained {
+    using kind = feature::sustained;
+    static constexpr void lower(chip_spec& chip) { chip.calibration = Calibration::value; }
+};
+
+// ---- The chip
+
+template <class T>
+concept chip_feature = requires(chip_spec& chip) {
+    T::kind::id;
+    T::lower(chip);
+};
+
+template <class Kind>
+inline constexpr bool is_dense_kind = false;
+template <number_format F>
+inline constexpr bool is_dense_kind<feature::dense<F>> = true;
+
+// How many features of `Kind` there are.
+template <class Kind, class... Features>
+[[nodiscard]] consteval int features_of_kind() {
+    return (0 + ... + (Kind::id == Features::kind::id ? 1 : 0));
+}
+// The place of the first feature whose kind comes again; their number if there is none.
+template <class... Features>
+[[nodiscard]] consteval std::size_t first_doubled() {
+    const std::array<std::size_t, sizeof...(Features)> kinds{Features::kind::id...};
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+        for (std::size_t j = i + 1; j < kinds.size(); ++j)
+            if (kinds[i] == kinds[j]) return i;
+    return kinds.size();
+}
+
+// False for every feature: their names say in the error what is wrong.
+template <class...>
+inline constexpr bool chip_has_the_feature = false;
+template <class...>
+inline constexpr bool chip_has_the_feature_once = false;
+
+template <std::size_t At, class... Features>
+struct doubled_feature {
+    using type =
+        typename decltype(+boost::hana::tuple_t<Features...>[boost::hana::size_c<At>])::type;
+    static_assert(chip_has_the_feature_once<typename type::kind>,
+                  "chip<>: a feature is given twice");
+};
+template <class... Features>
+struct doubled_feature<sizeof...(Features), Features...> {};
+
+struct chip_marker {};
+
+template <chip_feature... Features>
+struct chip : chip_marker, doubled_feature<first_doubled<Features...>(), Features...> {
+    static_assert(features_of_kind<feature::hbm, Features...>() > 0 ||
+                      chip_has_the_feature<feature::hbm>,
+                  "chip<>: the feature hbm<capacity, bandwidth> is missing");
+    static_assert((false || ... || is_dense_kind<typename Features::kind>) ||
+                      chip_has_the_feature<feature::dense<bf16>>,
+                  "chip<>: at least one dense<format, rate> is needed");
+
+    // As a Hana tuple of types; made only where it is asked for.
+    [[nodiscard]] static constexpr auto features() { return boost::hana::tuple_t<Features...>; }
+
+    static constexpr void lower(chip_spec& result) { (Features::lower(result), ...); }
+};
+
+template <class T>
+concept chip_type = std::is_base_of_v<chip_marker, T>;
+
+// Who makes it and whether it can be had: a static member `about` of a chip struct.
+struct chip_identity {
+    fixed_text<47> name{};
+    fixed_text<15> vendor{};
+    availability status = availability::shipping;
+};
+
+template <chip_type Chip>
+struct lowering<Chip> {
+    [[nodiscard]] static constexpr chip_spec value() {
+        chip_spec result;
+        Chip::lower(result);
+        if constexpr (requires { Chip::about; }) {
+            result.name = Chip::about.name;
+            result.vendor = Chip::about.vendor;
+            result.status = Chip::about.status;
+        }
+        return result;
+    }
+};
+
+}  // namespace loadline

@@ -1,0 +1,77 @@
+// A chip as a plain value: what a chip type lowers to, and what a program may fill in at run time.
+#pragma once
+
+#include <loadline/hardware/number_format.hpp>
+#include <loadline/hardware/sustained.hpp>
+#include <loadline/units/fixed_text.hpp>
+#include <loadline/units/input_error.hpp>
+#include <loadline/units/rate.hpp>
+
+#include <optional>
+
+namespace loadline {
+
+enum class availability : std::uint8_t { shipping, announced };
+
+struct chip_spec {
+    fixed_text<47> name{};
+    fixed_text<15> vendor{};
+    availability status = availability::shipping;
+    quantity<units::bytes> hbm_capacity{};
+    quantity<units::bytes_per_second> hbm_bandwidth{};
+    per_format<dense_rate> dense{};      // zero: the chip does not multiply in this format
+    per_format<dense_rate> gemm_peak{};  // what the matrix engine alone gives; zero: as `dense`
+    per_format<sparse_rate> sparse{};
+    quantity<units::bytes> sram{};  // zero: not published
+    quantity<units::hertz> core_clock{};
+    link_bandwidth host_link{};
+    std::optional<quantity<units::watts>> power{};               // of the chip, at its limit
+    std::optional<quantity<units::dollars_per_second>> price{};  // rented by the hour
+    chip_calibration calibration{};                              // assumed, if the chip has none
+
+    [[nodiscard]] constexpr bool supports(number_format f) const {
+        return dense[f].rate > quantity<units::flops_per_second>{};
+    }
+    // The dense peak of matrix multiplication in a format; zero if it has none.
+    [[nodiscard]] constexpr dense_rate matmul_peak(number_format f) const {
+        return gemm_peak[f].rate > quantity<units::flops_per_second>{} ? gemm_peak[f] : dense[f];
+    }
+    // The fastest dense peak among floating-point formats of this many bits: fp8 or mxfp8, say.
+    [[nodiscard]] constexpr dense_rate dense_of_width(int bits) const {
+        dense_rate best;
+        for (std::size_t i = 0; i < number_formats.size(); ++i) {
+            const bool matches = number_formats[i].width == bits && number_formats[i].floating;
+            if (matches && dense.values[i].rate > best.rate) best = dense.values[i];
+        }
+        return best;
+    }
+    // Operations per byte of HBM traffic at which compute and memory take the same time
+    // (Williams, Waterman, Patterson 2009, "Roofline").
+    [[nodiscard]] constexpr quantity<units::flops_per_byte> ridge_point(number_format f) const {
+        return dense[f].rate / hbm_bandwidth;
+    }
+};
+
+[[nodiscard]] constexpr input_errors validate(const chip_spec& chip) {
+    input_errors errors;
+    constexpr double most = 1e30;
+    errors.expect("chip.hbm_capacity (bytes)", chip.hbm_capacity.count(), 1, most);
+    errors.expect("chip.hbm_bandwidth (bytes/s)", chip.hbm_bandwidth.count(), 1, most);
+    double fastest = 0;
+    for (std::size_t i = 0; i < number_formats.size(); ++i) {
+        const double dense = chip.dense.values[i].rate.count();
+        errors.expect("chip.dense (FLOP/s)", dense, 0, most);
+        errors.expect("chip.gemm_peak (FLOP/s)", chip.gemm_peak.values[i].rate.count(), 0, most);
+        errors.expect("chip.sparse (FLOP/s)", chip.sparse.values[i].rate.count(), 0, most);
+        if (dense > fastest) fastest = dense;
+    }
+    errors.expect("chip.dense (fastest format, FLOP/s)", fastest, 1, most);
+    errors.expect("chip.sram (bytes)", chip.sram.count(), 0, most);
+    errors.expect("chip.core_clock (Hz)", chip.core_clock.count(), 0, most);
+    errors.expect("chip.host_link (bytes/s, each way)", chip.host_link.each_way().count(), 0, most);
+    if (chip.power) errors.expect("chip.power (W)", chip.power->count(), 0, most);
+    if (chip.price) errors.expect("chip.price (USD/s)", chip.price->count(), 0, most);
+    return errors;
+}
+
+}  // namespace loadline

@@ -1,0 +1,159 @@
+// Clusters as types: scale_up<chip, topology, interconnect> and cluster<inner, topology, interconnect>.
+#pragma once
+
+#include <loadline/hardware/chip.hpp>
+#include <loadline/hardware/cluster_spec.hpp>
+
+#include <boost/hana/append.hpp>
+#include <boost/hana/for_each.hpp>
+#include <boost/hana/tuple.hpp>
+#include <boost/hana/type.hpp>
+
+namespace loadline {
+
+// What each chip sends into the tier, and how long one message takes between neighbours.
+template <class Bandwidth, constant<units::seconds> Latency>
+struct interconnect {
+    static_assert(Latency.quanta >= 0, "interconnect<>: the latency must not be negative");
+    static constexpr link_bandwidth bandwidth = Bandwidth::value;
+    static constexpr quantity<units::seconds> latency = Latency;
+};
+
+// The building's power on top of the machines', as a share: 114_percent is a PUE of 1.14.
+template <constant<units::fraction> Share>
+struct power_usage_effectiveness {
+    static_assert(
+        Share.quanta >= units::fraction::quanta,
+        "power_usage_effectiveness<>: at least 100_percent (114_percent is a PUE of 1.14)");
+};
+
+// The options of a tier: power<> and price<> of one whole unit of it, and its building's overhead.
+template <constant<units::watts> P>
+constexpr void apply(tier_spec& tier, power<P>) {
+    tier.power = P;
+}
+template <constant<units::dollars_per_second> P>
+constexpr void apply(tier_spec& tier, price<P>) {
+    tier.price = P;
+}
+template <constant<units::fraction> Share>
+constexpr void apply(tier_spec& tier, power_usage_effectiveness<Share>) {
+    tier.power_usage_effectiveness = quantity<units::fraction>{Share};
+}
+
+// What messages get of the link: `Calibration::value` is a link_calibration.
+template <class Calibration>
+struct sustained_link {
+    static constexpr link_calibration value = Calibration::value;
+};
+template <class Calibration>
+constexpr void apply(tier_spec& tier, sustained_link<Calibration>) {
+    tier.calibration = Calibration::value;
+}
+
+template <class T>
+concept tier_option = requires(tier_spec& tier) {
+    apply(tier, T{});
+};
+
+template <class T>
+concept topology_type = requires {
+    { T::value.size() } -> std::same_as<std::int64_t>;
+    { T::value.kind } -> std::convertible_to<topology_kind>;
+};
+template <class T>
+concept interconnect_type = requires {
+    { T::bandwidth } -> std::convertible_to<link_bandwidth>;
+    { T::latency } -> std::convertible_to<quantity<units::seconds>>;
+};
+
+struct tier_marker {};
+
+template <class T>
+concept tier_type = std::is_base_of_v<tier_marker, T>;
+
+// What a tier joins, and what a job runs on: a chip, or a tier.
+template <class T>
+concept cluster_type = tier_type<T> || chip_type<T>;
+
+// One tier around `Inner` (a chip, or another tier): as many of it as the topology joins.
+template <tier_kind Kind, cluster_type Inner, topology_type Topology,
+          interconnect_type Interconnect, tier_option... Options>
+struct tier : tier_marker {
+    using inner = Inner;
+
+    [[nodiscard]] static constexpr tier_spec value() {
+        tier_spec result;
+        result.kind = Kind;
+        result.topology = Topology::value;
+        result.bandwidth = Interconnect::bandwidth;
+        result.latency = Interconnect::latency;
+        (apply(result, Options{}), ...);
+        return result;
+    }
+};
+
+// Joined so tightly that a tensor or expert group may spread over it.
+template <cluster_type Inner, topology_type Topology, interconnect_type Interconnect,
+          tier_option... Options>
+struct scale_up : tier<tier_kind::scale_up, Inner, Topology, Interconnect, Options...> {};
+
+// Joined by a data-centre network.
+template <cluster_type Inner, topology_type Topology, interconnect_type Interconnect,
+          tier_option... Options>
+struct cluster : tier<tier_kind::scale_out, Inner, Topology, Interconnect, Options...> {};
+
+// The tiers of a cluster from the inside out, as a Hana tuple of types.
+template <cluster_type T>
+[[nodiscard]] constexpr auto tiers_of() {
+    if constexpr (chip_type<T>) {
+        return boost::hana::tuple_t<>;
+    } else {
+        return boost::hana::append(tiers_of<typename T::inner>(), boost::hana::type_c<T>);
+    }
+}
+template <cluster_type T>
+struct chip_of {
+    using type = typename chip_of<typename T::inner>::type;
+};
+template <chip_type T>
+struct chip_of<T> {
+    using type = T;
+};
+
+template <tier_type T>
+struct lowering<T> {
+    [[nodiscard]] static constexpr cluster_spec value() {
+        cluster_spec result;
+        result.chip = spec<typename chip_of<T>::type>;
+        static_assert(decltype(boost::hana::length(tiers_of<T>()))::value <=
+                          cluster_spec::most_tiers,
+                      "a cluster nests at most six tiers");
+        boost::hana::for_each(tiers_of<T>(), [&]<class Tier>(boost::hana::basic_type<Tier>) {
+            if (result.tier_count == cluster_spec::most_tiers) return;  // refused above
+            tier_spec& tier = result.tiers[result.tier_count++];
+            tier = Tier::value();
+            if constexpr (requires { Tier::about; }) tier.name = Tier::about.name;
+        });
+        return result;
+    }
+};
+
+// A single chip is a cluster of one.
+template <cluster_type T>
+inline constexpr cluster_spec cluster_spec_of = [] {
+    if constexpr (chip_type<T>) {
+        cluster_spec result;
+        result.chip = spec<T>;
+        return result;
+    } else {
+        return spec<T>;
+    }
+}();
+
+// The name of a system: a static member `about` of a tier struct.
+struct system_identity {
+    fixed_text<47> name{};
+};
+
+}  // namespace loadline

@@ -1,0 +1,134 @@
+// A cluster as a plain value: a chip, and the tiers of network around it from the inside out.
+#pragma once
+
+#include <loadline/hardware/chip_spec.hpp>
+#include <loadline/hardware/link_calibration.hpp>
+#include <loadline/hardware/topology.hpp>
+
+namespace loadline {
+
+// A scale-up domain carries tensor and expert groups (NeuronLink, NVLink, ICI); a scale-out tier
+// joins such domains (EFA, InfiniBand, data-centre network).
+enum class tier_kind : std::uint8_t { scale_up, scale_out };
+
+struct tier_spec {
+    fixed_text<47> name{};  // of one whole unit of this tier, e.g. "Trn3 UltraServer"
+    tier_kind kind = tier_kind::scale_up;
+    topology_spec topology{};            // joins units of the tier below
+    link_bandwidth bandwidth{};          // of each chip into this tier
+    quantity<units::seconds> latency{};  // of one message between neighbours
+    link_calibration calibration{};      // what messages get of the link; assumed, if not given
+    std::optional<quantity<units::watts>> power{};               // of one unit, chips and all
+    std::optional<quantity<units::dollars_per_second>> price{};  // of one unit
+    double power_usage_effectiveness = 1;  // the building's share on top, from this tier on
+};
+
+// Where a total comes from: the sum of chips says nothing of hosts, switches and cooling.
+enum class total_basis : std::uint8_t { chips_only, whole_systems };
+
+struct power_total {
+    quantity<units::watts> power;
+    total_basis basis = total_basis::chips_only;
+};
+struct price_total {
+    quantity<units::dollars_per_second> price;
+    total_basis basis = total_basis::chips_only;
+};
+
+struct cluster_spec {
+    static constexpr std::size_t most_tiers = 6;
+
+    chip_spec chip{};
+    std::size_t tier_count = 0;
+    std::array<tier_spec, most_tiers> tiers{};
+
+    [[nodiscard]] constexpr std::string_view name() const {
+        return tier_count == 0 ? chip.name.view() : tiers[tier_count - 1].name.view();
+    }
+    // Chips inside one unit of the first `count` tiers.
+    [[nodiscard]] constexpr std::int64_t chips_within(std::size_t count) const {
+        std::int64_t chips = 1;
+        for (std::size_t i = 0; i < count && i < tier_count; ++i) chips *= tiers[i].topology.size();
+        return chips;
+    }
+    [[nodiscard]] constexpr std::int64_t chips() const { return chips_within(tier_count); }
+
+    [[nodiscard]] constexpr std::size_t scale_up_tiers() const {
+        std::size_t n = 0;
+        while (n < tier_count && tiers[n].kind == tier_kind::scale_up) ++n;
+        return n;
+    }
+    // Chips in one scale-up domain: the most that one tensor group may hold.
+    [[nodiscard]] constexpr std::int64_t scale_up_chips() const {
+        return chips_within(scale_up_tiers());
+    }
+    [[nodiscard]] constexpr std::int64_t scale_up_domains() const {
+        return chips() / scale_up_chips();
+    }
+
+    [[nodiscard]] constexpr quantity<units::bytes> hbm_capacity() const {
+        return chip.hbm_capacity * chips();
+    }
+    [[nodiscard]] constexpr quantity<units::bytes_per_second> hbm_bandwidth() const {
+        return chip.hbm_bandwidth * chips();
+    }
+    [[nodiscard]] constexpr dense_rate dense(number_format f) const {
+        return {chip.dense[f].rate * chips()};
+    }
+    [[nodiscard]] constexpr dense_rate dense_of_width(int bits) const {
+        return {chip.dense_of_width(bits).rate * chips()};
+    }
+    // What all chips together send into a tier, in one direction and in both.
+    [[nodiscard]] constexpr link_bandwidth injection(std::size_t tier) const {
+        return link_bandwidth::per_direction(tiers[tier].bandwidth.each_way() * chips());
+    }
+
+    // From the outermost tier whose unit has a published figure; else the chips alone; none if the
+    // chip has none either. Times the building's overhead where a tier states it.
+    [[nodiscard]] constexpr std::optional<power_total> power() const {
+        double overhead = 1;
+        for (std::size_t i = 0; i < tier_count; ++i) overhead *= tiers[i].power_usage_effectiveness;
+        for (std::size_t i = tier_count; i > 0; --i)
+            if (const auto& unit = tiers[i - 1].power)
+                return power_total{*unit * (chips() / chips_within(i)) * overhead,
+                                   total_basis::whole_systems};
+        if (!chip.power) return std::nullopt;
+        return power_total{*chip.power * chips() * overhead, total_basis::chips_only};
+    }
+    [[nodiscard]] constexpr std::optional<price_total> price() const {
+        for (std::size_t i = tier_count; i > 0; --i)
+            if (const auto& unit = tiers[i - 1].price)
+                return price_total{*unit * (chips() / chips_within(i)), total_basis::whole_systems};
+        if (!chip.price) return std::nullopt;
+        return price_total{*chip.price * chips(), total_basis::chips_only};
+    }
+};
+
+[[nodiscard]] constexpr input_errors validate(const cluster_spec& cluster) {
+    input_errors errors = validate(cluster.chip);
+    errors.expect("cluster.tier_count", static_cast<double>(cluster.tier_count), 0,
+                  static_cast<double>(cluster_spec::most_tiers));
+    if (cluster.tier_count > cluster_spec::most_tiers) return errors;
+    bool scaled_out = false;
+    double chips = 1;
+    for (std::size_t i = 0; i < cluster.tier_count; ++i) {
+        const tier_spec& tier = cluster.tiers[i];
+        errors.append(validate(tier.topology));
+        for (const std::int64_t e : tier.topology.extent) chips *= static_cast<double>(e);
+        errors.expect("tier.bandwidth (bytes/s, each way)", tier.bandwidth.each_way().count(), 1,
+                      1e30);
+        errors.expect("tier.latency (s)", tier.latency.count(), 0, 1);
+        errors.append(validate(tier.calibration));
+        errors.expect("tier.power_usage_effectiveness", tier.power_usage_effectiveness, 1, 10);
+        if (tier.power) errors.expect("tier.power (W)", tier.power->count(), 0, 1e30);
+        if (tier.price) errors.expect("tier.price (USD/s)", tier.price->count(), 0, 1e30);
+        // a scale-up domain does not reach around a scale-out network
+        scaled_out = scaled_out || tier.kind == tier_kind::scale_out;
+        errors.expect("tier.kind (0 scale_up, 1 scale_out), outwards of a scale_out tier",
+                      static_cast<double>(tier.kind), scaled_out ? 1 : 0, 1);
+    }
+    errors.expect("cluster.chips", chips, 1, 1e9);
+    return errors;
+}
+
+}  // namespace loadline

@@ -1,0 +1,69 @@
+// Number formats and what one element of each costs in memory.
+#pragma once
+
+#include <loadline/units/quantity.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace loadline {
+
+// mx* and nvfp4 share a scale over a block of elements (OCP Microscaling Formats v1.0: an 8-bit scale
+// for 32 elements; NVFP4: an 8-bit scale for 16).
+// clang-format off
+enum class number_format : std::uint8_t {
+    fp64, fp32, tf32, bf16, fp16, fp8, mxfp8, int8, fp4, mxfp4, nvfp4, int4
+};
+// clang-format on
+using enum number_format;
+
+struct number_format_facts {
+    std::string_view name;
+    double bits_per_element;  // with its share of the block scale
+    int width;                // bits of the element alone
+    bool floating;
+};
+
+inline constexpr std::array<number_format_facts, 12> number_formats{{
+    {"fp64", 64, 64, true},
+    {"fp32", 32, 32, true},
+    {"tf32", 32, 32, true},  // stored as fp32, multiplied with 19 bits
+    {"bf16", 16, 16, true},
+    {"fp16", 16, 16, true},
+    {"fp8", 8, 8, true},
+    {"mxfp8", 8 + 8.0 / 32, 8, true},
+    {"int8", 8, 8, false},
+    {"fp4", 4, 4, true},
+    {"mxfp4", 4 + 8.0 / 32, 4, true},
+    {"nvfp4", 4 + 8.0 / 16, 4, true},
+    {"int4", 4, 4, false},
+}};
+
+[[nodiscard]] constexpr const number_format_facts& facts(number_format format) {
+    return number_formats[static_cast<std::size_t>(format)];
+}
+[[nodiscard]] constexpr std::string_view name(number_format format) { return facts(format).name; }
+[[nodiscard]] constexpr quantity<units::bytes> bytes_per_element(number_format format) {
+    return quantity<units::bytes>{facts(format).bits_per_element / 8};
+}
+
+// One value for each format.
+template <class T>
+struct per_format {
+    std::array<T, number_formats.size()> values{};
+
+    // Each element is written: GCC 12 loses the untouched ones when it copies a constant.
+    constexpr per_format() {
+        for (T& value : values) value = T{};
+    }
+    [[nodiscard]] constexpr T& operator[](number_format f) {
+        return values[static_cast<std::size_t>(f)];
+    }
+    [[nodiscard]] constexpr const T& operator[](number_format f) const {
+        return values[static_cast<std::size_t>(f)];
+    }
+};
+
+}  // namespace loadline

@@ -1,0 +1,140 @@
+// How the members of one tier are joined: ring, torus, mesh, fully connected, switched, fat tree.
+#pragma once
+
+#include <loadline/units/input_error.hpp>
+#include <loadline/units/quantity.hpp>
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace loadline {
+
+enum class topology_kind : std::uint8_t { ring, torus, mesh, fully_connected, switched, fat_tree };
+
+// A topology as a value. `extent[i]` members along axis i (1 where there is no such axis);
+// `oversubscription` is 1 for a full-bisection tree, 2 where half of the bandwidth leads up.
+struct topology_spec {
+    topology_kind kind = topology_kind::switched;
+    std::array<std::int64_t, 3> extent{1, 1, 1};
+    double oversubscription = 1;
+
+    [[nodiscard]] constexpr std::int64_t size() const { return extent[0] * extent[1] * extent[2]; }
+
+    [[nodiscard]] constexpr int axes() const {
+        int n = 0;
+        for (const std::int64_t e : extent) n += e > 1 ? 1 : 0;
+        return n;
+    }
+    [[nodiscard]] constexpr bool wraps() const {
+        return kind == topology_kind::ring || kind == topology_kind::torus;
+    }
+    // Neighbours of an inner member along axis i: an extent of two has one, whatever wraps.
+    [[nodiscard]] constexpr int neighbours(std::size_t axis) const {
+        return extent[axis] > 2 ? 2 : extent[axis] == 2 ? 1 : 0;
+    }
+    // Links that leave one member, over all axes; its bandwidth is shared evenly among them.
+    [[nodiscard]] constexpr std::int64_t links() const {
+        switch (kind) {
+        case topology_kind::ring:
+        case topology_kind::torus:
+        case topology_kind::mesh: return neighbours(0) + neighbours(1) + neighbours(2);
+        case topology_kind::fully_connected: return size() - 1;
+        case topology_kind::switched:
+        case topology_kind::fat_tree: break;
+        }
+        return 1;
+    }
+    // Most hops between two members. A switch is one hop; a tree is counted as leaf, spine, leaf.
+    [[nodiscard]] constexpr std::int64_t diameter() const {
+        std::int64_t hops = 0;
+        switch (kind) {
+        case topology_kind::ring:
+        case topology_kind::torus:
+            for (const std::int64_t e : extent) hops += e / 2;
+            return hops;
+        case topology_kind::mesh:
+            for (const std::int64_t e : extent) hops += e - 1;
+            return hops;
+        case topology_kind::fully_connected:
+        case topology_kind::switched: return size() > 1 ? 1 : 0;
+        case topology_kind::fat_tree: break;
+        }
+        return size() > 1 ? 3 : 0;
+    }
+    // Bandwidth in one direction between the two halves of the tier, where each member sends
+    // `member` in all. Dally and Towles 2004, "Principles and Practices of Interconnection Networks",
+    // chapter 3: the cut is across the longest axis.
+    [[nodiscard]] constexpr quantity<units::bytes_per_second>
+    bisection(quantity<units::bytes_per_second> member) const {
+        const std::int64_t n = size();
+        if (n < 2) return {};
+        const auto half = static_cast<double>(n / 2);
+        switch (kind) {
+        case topology_kind::ring:
+        case topology_kind::torus:
+        case topology_kind::mesh: {
+            std::int64_t longest = extent[0];
+            for (const std::int64_t e : extent) longest = e > longest ? e : longest;
+            const double across = wraps() && longest > 2 ? 2.0 : 1.0;
+            const auto rows = static_cast<double>(n) / static_cast<double>(longest);
+            return member / links() * (across * rows);
+        }
+        case topology_kind::fully_connected:
+            return member / links() * (half * (static_cast<double>(n) - half));
+        case topology_kind::switched:
+        case topology_kind::fat_tree: break;
+        }
+        return member * (half / oversubscription);
+    }
+};
+
+[[nodiscard]] constexpr std::string_view name(topology_kind kind) {
+    constexpr std::array<std::string_view, 6> names{
+        "ring", "torus", "mesh", "fully connected", "switched", "fat tree"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+[[nodiscard]] constexpr input_errors validate(const topology_spec& topology) {
+    input_errors errors;
+    constexpr double most = 1e9;
+    for (const std::int64_t e : topology.extent)
+        errors.expect("topology.extent", static_cast<double>(e), 1, most);
+    errors.expect("topology.oversubscription", topology.oversubscription, 1, 1e3);
+    return errors;
+}
+
+// The same, as types. Sizes count members of the tier (chips, servers, UltraServers).
+template <std::int64_t N>
+struct ring {
+    static_assert(N >= 1, "ring<n>: n must be at least 1");
+    static constexpr topology_spec value{topology_kind::ring, {N, 1, 1}, 1};
+};
+template <std::int64_t A, std::int64_t B, std::int64_t C = 1>
+struct torus {
+    static_assert(A >= 1 && B >= 1 && C >= 1, "torus<a, b[, c]>: each extent must be at least 1");
+    static constexpr topology_spec value{topology_kind::torus, {A, B, C}, 1};
+};
+template <std::int64_t A, std::int64_t B = 1, std::int64_t C = 1>
+struct mesh {
+    static_assert(A >= 1 && B >= 1 && C >= 1, "mesh<a[, b[, c]]>: each extent must be at least 1");
+    static constexpr topology_spec value{topology_kind::mesh, {A, B, C}, 1};
+};
+template <std::int64_t N>
+struct fully_connected {
+    static_assert(N >= 1, "fully_connected<n>: n must be at least 1");
+    static constexpr topology_spec value{topology_kind::fully_connected, {N, 1, 1}, 1};
+};
+template <std::int64_t N>
+struct switched {
+    static_assert(N >= 1, "switched<n>: n must be at least 1");
+    static constexpr topology_spec value{topology_kind::switched, {N, 1, 1}, 1};
+};
+template <std::int64_t N, int Oversubscription = 1>
+struct fat_tree {
+    static_assert(N >= 1, "fat_tree<n>: n must be at least 1");
+    static_assert(Oversubscription >= 1, "fat_tree<n, oversubscription>: must be at least 1");
+    static constexpr topology_spec value{topology_kind::fat_tree, {N, 1, 1}, Oversubscription};
+};
+
+}  // namespace loadline

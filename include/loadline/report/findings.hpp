@@ -1,0 +1,20 @@
+// What check() found, one line each: errors with what would mend them, and the note on announced chips.
+#pragma once
+
+#include <loadline/check/check.hpp>
+
+#include <ostream>
+
+namespace loadline::report {
+
+inline void write_findings(std::ostream& out, const findings& found) {
+    for (const input_error& e : found.input) out << "error: " << text(e).view() << '\n';
+    const auto listed = static_cast<std::size_t>(found.input.end() - found.input.begin());
+    if (found.input.count() > listed)
+        out << "error: and " << found.input.count() - listed << " more fields\n";
+    for (const finding& f : found) out << "error: " << text(f).view() << '\n';
+    if (found.on_announced_hardware)
+        out << "note: the chip is announced, not shipping: its figures may change\n";
+}
+
+}  // namespace loadline::report

@@ -1,0 +1,220 @@
+// smallest_fit: the feasible plan on the fewest chips; closest_fit where there is none, for check() to
+// say what is missing.
+#pragma once
+
+#include <loadline/check/check.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <optional>
+
+namespace loadline {
+
+// What most runs do, but for the degrees, which the search finds: microbatches of one sequence, flash
+// attention, bf16 with fp32 accumulation, optimizer state and sequence shared out.
+inline constexpr plan usual_training_plan{.vocab_multiple = 128,
+                                          .zero = zero_stage::optimizer,
+                                          .sequence_parallel = sequence_parallelism::on};
+inline constexpr plan usual_serving_plan{.vocab_multiple = 128};
+
+template <class... Rules>
+[[nodiscard]] constexpr bool keeps(const job_value auto& job) {
+    return (Rules::holds(job) && ...);
+}
+
+// Layers for each stage as evenly as whole layers allow: as many in all, what is left in the last.
+// False where that leaves nothing for the last.
+[[nodiscard]] constexpr bool give_out_layers(plan& p, std::int64_t layers) {
+    p.first_stage_layers = 0;
+    p.last_stage_layers = 0;
+    if (layers % p.pipeline == 0 || p.virtual_stages > 1) return layers % p.pipeline == 0;
+    const std::int64_t each = layers / p.pipeline + 1;
+    p.last_stage_layers = layers - each * (p.pipeline - 1);
+    return p.last_stage_layers > 0;
+}
+
+// Calls `visit()` with each division of the model over a tensor group and a pipeline that heads and
+// layers allow, on at most `most` chips; `visit` may lower `most`. Among plans on equally many chips
+// the first visited is the simplest: in training the smaller tensor group, then the shorter pipeline;
+// in serving the shorter pipeline, since each stage adds to the time of a token, then the tensor group.
+template <job_value Job>
+constexpr void for_each_division(Job& job, const std::int64_t& most, auto visit) {
+    plan& p = job.plan;
+    const auto room = [&] { return p.tensor * p.context * p.pipeline <= most; };
+    const auto for_each_tensor = [&](auto then) {
+        any_divisor_up(job.model.heads, 1, [&](std::int64_t degree) {
+            p.tensor = degree;
+            if (!room()) return true;
+            if (keeps<rules::kv_heads_divide, rules::vocabulary_divides, rules::sequence_divides,
+                      rules::tensor_group_in_scale_up>(job))
+                then();
+            return false;
+        });
+        p.tensor = 1;
+    };
+    const auto for_each_pipeline = [&](auto then) {
+        for (p.pipeline = 1; p.pipeline <= job.model.layers && room(); ++p.pipeline)
+            if (give_out_layers(p, job.model.layers) && keeps<rules::layers_divide>(job)) then();
+        p.pipeline = 1;
+    };
+    p.tensor = p.pipeline = 1;
+    if constexpr (std::same_as<Job, training_job>) {
+        for_each_tensor([&] { for_each_pipeline(visit); });
+    } else {
+        for_each_pipeline([&] { for_each_tensor(visit); });
+    }
+}
+
+// Given tensor and pipeline: calls `visit()` with each spread of the experts on `least` to `most` chips,
+// and for each with ever more replicas until it returns true.
+template <job_value Job>
+constexpr void for_each_spread(Job& job, double least, const std::int64_t& most, auto visit) {
+    plan& p = job.plan;
+    const std::int64_t replica = p.tensor * p.context * p.pipeline;
+    const auto spread = [&](std::int64_t replicas) {
+        p.data = replicas;
+        return replicas * replica > most || (keeps<rules::chips_suffice>(job) && visit());
+    };
+    any_divisor_up(
+        job.model.has_experts() ? job.model.moe.experts : 1, 1, [&](std::int64_t degree) {
+            p.expert = degree;
+            if (degree > most / p.pipeline) return true;
+            if (!keeps<rules::expert_group_in_scale_up>(job)) return false;
+            // the replicas that an expert group reaches over, or a multiple of them
+            const std::int64_t step = data_step(job.model, p);
+            if constexpr (std::same_as<Job, training_job>) {
+                if (job.batch.sequences % p.microbatch != 0) return true;
+                const auto from = static_cast<std::int64_t>(least / static_cast<double>(replica));
+                any_divisor_up(job.batch.sequences / p.microbatch, std::max(from, step),
+                               [&](std::int64_t replicas) {
+                                   return replicas % step == 0 && spread(replicas);
+                               });
+            } else {
+                spread(step);  // more replicas share no more state
+            }
+            return false;
+        });
+}
+
+// Chips that hold the state of a job once over, perfectly divided: no plan takes fewer.
+[[nodiscard]] constexpr double chips_for(const job_value auto& job, quantity<units::bytes> state) {
+    return state / (job.cluster.chip.hbm_capacity * (1 - count_of(job.plan.reserve)));
+}
+[[nodiscard]] constexpr double least_chips(const training_job& job) {
+    plan undivided = job.plan;
+    undivided.tensor = undivided.context = undivided.pipeline = undivided.data = undivided.expert =
+        1;
+    undivided.zero = zero_stage::none;
+    const memory_footprint once = training_state(job.model, undivided, 0);
+    return chips_for(job, once.weights + once.gradients + once.optimizer);
+}
+[[nodiscard]] constexpr double least_chips(const serving_job& job) {
+    plan undivided = job.plan;
+    undivided.tensor = undivided.context = undivided.pipeline = undivided.data = undivided.expert =
+        1;
+    const memory_footprint once = serving_memory(job.model, undivided, job.requests, {}, 0);
+    return chips_for(job, once.weights + once.kv_cache);
+}
+
+// Whether there is hope with this tensor and pipeline: memory only falls as more replicas share the
+// state, and as experts are spread over more chips.
+template <job_value Job>
+[[nodiscard]] constexpr bool fits_when_spread_widest(Job& job, std::int64_t most) {
+    plan& p = job.plan;
+    const std::int64_t stage = p.tensor * p.context;
+    const std::int64_t replicas = most / (stage * p.pipeline);
+    const auto fits = [&](std::int64_t degree) {
+        p.expert = degree;
+        p.data = replicas;
+        if (stage * replicas % p.expert_group() != 0) p.data += p.expert_group();  // rounded up
+        return keeps<rules::memory_fits>(job);
+    };
+    if (fits(1)) return true;
+    const std::int64_t widest = stage * replicas / (p.expert_tensor == 0 ? 1 : p.expert_tensor);
+    const std::int64_t degree = std::min(widest, job.model.moe.experts);
+    return degree > 1 && fits(degree);
+}
+
+// No plan mends a sequence that is too long, or a format that the chip lacks.
+[[nodiscard]] constexpr bool some_plan_may_do(const job_value auto& job) {
+    return validate(job) && keeps<rules::context_within_positions, rules::format_supported>(job);
+}
+
+// The job on the fewest chips of its cluster that is feasible, with tensor, pipeline (uneven where the
+// layers do not divide), expert and data degree of its own, and the rest of the plan as it is.
+template <job_value Job>
+[[nodiscard]] constexpr std::optional<Job> on_fewest_chips(Job job) {
+    if (!some_plan_may_do(job)) return std::nullopt;
+    std::optional<plan> best;
+    std::int64_t most = job.cluster.chips();
+    const double least = least_chips(job);
+    if (least > static_cast<double>(most)) return std::nullopt;
+    for_each_division(job, most, [&] {
+        if (!fits_when_spread_widest(job, most)) return;
+        for_each_spread(job, least, most, [&] {
+            if (!keeps<rules::memory_fits>(job)) return false;
+            if (is_feasible(job)) {
+                best = job.plan;
+                most = job.plan.chips() - 1;
+            }
+            return true;
+        });
+    });
+    if (!best) return std::nullopt;
+    job.plan = *best;
+    return job;
+}
+
+[[nodiscard]] constexpr training_job recomputing_all(training_job job) {
+    job.plan.recompute = recompute_policy::full;
+    job.plan.recompute_layers = 0;
+    return job;
+}
+
+// Only where nothing fits are all activations recomputed, and the plan says so.
+[[nodiscard]] constexpr std::optional<training_job> smallest_fit(const training_job& job) {
+    std::optional<training_job> found = on_fewest_chips(job);
+    if (!found && job.plan.recompute != recompute_policy::full)
+        found = on_fewest_chips(recomputing_all(job));
+    return found;
+}
+// Each replica has its own requests; more than one is taken only where experts reach over them.
+[[nodiscard]] constexpr std::optional<serving_job> smallest_fit(const serving_job& job) {
+    return on_fewest_chips(job);
+}
+[[nodiscard]] constexpr std::optional<training_job>
+smallest_fit(const transformer& model, const cluster_spec& cluster, const batch& work,
+             const plan& base = usual_training_plan) {
+    return smallest_fit(
+        training_job{.model = model, .cluster = cluster, .plan = base, .batch = work});
+}
+[[nodiscard]] constexpr std::optional<serving_job>
+smallest_fit(const transformer& model, const cluster_spec& cluster, const requests& work,
+             const plan& base = usual_serving_plan) {
+    return smallest_fit(
+        serving_job{.model = model, .cluster = cluster, .plan = base, .requests = work});
+}
+
+// Where nothing fits: the job that misses by least memory, for check() to explain.
+template <job_value Job>
+[[nodiscard]] constexpr Job closest_fit(Job job) {
+    if constexpr (std::same_as<Job, training_job>) job = recomputing_all(job);
+    if (!some_plan_may_do(job)) return job;
+    plan closest = job.plan;
+    std::optional<quantity<units::bytes>> least;
+    const std::int64_t most = job.cluster.chips();
+    for_each_division(job, most, [&] {
+        for_each_spread(job, 0, most, [&] {
+            const quantity<units::bytes> need = memory_per_chip(job).total();
+            if (!least || need < *least) {
+                least = need;
+                closest = job.plan;
+            }
+            return false;
+        });
+    });
+    job.plan = closest;
+    return job;
+}
+
+}  // namespace loadline

@@ -1,0 +1,173 @@
+// A number with a unit in its type: one double, checked by the compiler, free at run time.
+#pragma once
+
+#include <loadline/units/constant.hpp>
+
+#include <compare>
+#include <concepts>
+#include <type_traits>
+
+namespace loadline {
+
+template <class Unit>
+class quantity;
+
+// `constant` and `quantity`: the two forms of a figure with a unit.
+template <class T>
+inline constexpr bool has_unit = false;
+template <class Unit>
+inline constexpr bool has_unit<constant<Unit>> = true;
+template <class Unit>
+inline constexpr bool has_unit<quantity<Unit>> = true;
+
+template <class T>
+concept measure = has_unit<T>;
+
+template <class T>
+concept scalar = std::is_arithmetic_v<T> && !std::same_as<T, bool>;
+
+template <class A, class B>
+concept same_unit = std::same_as<typename A::unit, typename B::unit>;
+
+// A value in `Unit`. Built from a literal (`144_GiB`), from arithmetic (`n * 1_GiB`), or, where the
+// number is already in the unit, explicitly (`quantity<units::bytes>{n}`): a bare number is no
+// quantity. Read back with `q / 1_GiB`, or `q.count()` for the number in `Unit` itself.
+template <class Unit>
+class quantity {
+public:
+    using unit = Unit;
+
+    constexpr quantity() = default;  // zero
+    constexpr explicit quantity(double count) : count_{count} {}
+    // NOLINTNEXTLINE(google-explicit-constructor): a literal is a quantity
+    constexpr quantity(constant<Unit> c)
+        : count_{static_cast<double>(c.quanta) / static_cast<double>(Unit::quanta)} {}
+
+    [[nodiscard]] constexpr double count() const { return count_; }
+
+    constexpr quantity& operator+=(quantity q) { return count_ += q.count_, *this; }
+    constexpr quantity& operator-=(quantity q) { return count_ -= q.count_, *this; }
+    constexpr quantity& operator*=(scalar auto n) {
+        return count_ *= static_cast<double>(n), *this;
+    }
+    constexpr quantity& operator/=(scalar auto n) {
+        return count_ /= static_cast<double>(n), *this;
+    }
+
+    // A share of a whole is a number; anything with a dimension is not.
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    constexpr operator double() const requires std::same_as<Unit, units::fraction> {
+        return count_;
+    }
+
+private:
+    double count_ = 0.0;
+};
+
+template <class Unit>
+quantity(constant<Unit>) -> quantity<Unit>;
+
+namespace units {
+// A quotient or product without dimension is a plain number: (288_GiB / 144_GiB) == 2.0.
+template <class Unit>
+[[nodiscard]] constexpr auto of_count(double count) {
+    if constexpr (std::same_as<Unit, fraction>) {
+        return count;
+    } else {
+        return quantity<Unit>{count};
+    }
+}
+}  // namespace units
+
+template <measure A>
+[[nodiscard]] constexpr double count_of(const A& a) {
+    return quantity<typename A::unit>{a}.count();
+}
+
+template <measure A, measure B>
+    requires same_unit<A, B>
+[[nodiscard]] constexpr auto operator+(const A& a, const B& b) {
+    return quantity<typename A::unit>{count_of(a) + count_of(b)};
+}
+template <measure A, measure B>
+    requires same_unit<A, B>
+[[nodiscard]] constexpr auto operator-(const A& a, const B& b) {
+    return quantity<typename A::unit>{count_of(a) - count_of(b)};
+}
+template <measure A>
+[[nodiscard]] constexpr auto operator-(const A& a) {
+    return quantity<typename A::unit>{-count_of(a)};
+}
+template <measure A, measure B>
+    requires same_unit<A, B>
+[[nodiscard]] constexpr bool operator==(const A& a, const B& b) {
+    return count_of(a) == count_of(b);
+}
+template <measure A, measure B>
+    requires same_unit<A, B>
+[[nodiscard]] constexpr std::partial_ordering operator<=>(const A& a, const B& b) {
+    return count_of(a) <=> count_of(b);
+}
+
+template <measure A, measure B>
+[[nodiscard]] constexpr auto operator*(const A& a, const B& b) {
+    using unit = units::product<typename A::unit, typename B::unit>;
+    return units::of_count<unit>(count_of(a) * count_of(b));
+}
+template <measure A, measure B>
+[[nodiscard]] constexpr auto operator/(const A& a, const B& b) {
+    using unit = units::quotient<typename A::unit, typename B::unit>;
+    return units::of_count<unit>(count_of(a) / count_of(b));
+}
+template <measure A, scalar N>
+[[nodiscard]] constexpr auto operator*(const A& a, N n) {
+    return units::of_count<typename A::unit>(count_of(a) * static_cast<double>(n));
+}
+template <scalar N, measure A>
+[[nodiscard]] constexpr auto operator*(N n, const A& a) {
+    return a * n;
+}
+template <measure A, scalar N>
+[[nodiscard]] constexpr auto operator/(const A& a, N n) {
+    return units::of_count<typename A::unit>(count_of(a) / static_cast<double>(n));
+}
+template <scalar N, measure A>
+[[nodiscard]] constexpr auto operator/(N n, const A& a) {
+    using unit = units::quotient<units::fraction, typename A::unit>;
+    return units::of_count<unit>(static_cast<double>(n) / count_of(a));
+}
+
+template <measure A, measure B>
+    requires same_unit<A, B>
+[[nodiscard]] constexpr auto max(const A& a, const B& b) {
+    return quantity<typename A::unit>{count_of(a) < count_of(b) ? count_of(b) : count_of(a)};
+}
+template <measure A, measure B>
+    requires same_unit<A, B>
+[[nodiscard]] constexpr auto min(const A& a, const B& b) {
+    return quantity<typename A::unit>{count_of(b) < count_of(a) ? count_of(b) : count_of(a)};
+}
+
+// Different units: said in words. Deleted rather than asserted, so that a concept may still ask
+// whether two figures can be added and get the true answer.
+template <class A, class B>
+struct different_units;
+
+template <measure A, measure B>
+    requires(!same_unit<A, B>)
+different_units<typename A::unit, typename B::unit>
+operator+(const A&, const B&) = delete;
+template <measure A, measure B>
+    requires(!same_unit<A, B>)
+different_units<typename A::unit, typename B::unit>
+operator-(const A&, const B&) = delete;
+template <measure A, measure B>
+    requires(!same_unit<A, B>)
+different_units<typename A::unit, typename B::unit>
+operator==(const A&, const B&) = delete;
+template <measure A, measure B>
+    requires(!same_unit<A, B>)
+different_units<typename A::unit, typename B::unit>
+operator<=>(const A&, const B&) = delete;
+
+}  // namespace loadline

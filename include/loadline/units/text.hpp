@@ -1,0 +1,107 @@
+// A quantity as people write it: "144 GiB", "4.9 TB/s", "2.517 PFLOP/s", "35.76 USD/h".
+#pragma once
+
+#include <loadline/units/fixed_text.hpp>
+#include <loadline/units/quantity.hpp>
+
+namespace loadline {
+
+using figure_text = fixed_text<31>;
+
+namespace units {
+
+// `value` to four significant digits (at most twelve decimals), without trailing zeros; whole from
+// 1,000 on.
+constexpr figure_text four_digits(double value) {
+    figure_text text;
+    if (value != value) return text.append("not a number");
+    const double size = value < 0 ? -value : value;
+    if (size >= 1e15) return text.append(value < 0 ? "-very large" : "very large");
+    int decimals = 0;
+    std::int64_t scale = 1;
+    for (double bound = 999.95; size < bound && decimals < 12; bound /= 10) {
+        ++decimals;
+        scale *= 10;
+    }
+    auto scaled = static_cast<std::int64_t>(size * static_cast<double>(scale) + 0.5);
+    if (value < 0 && scaled > 0) text.append("-");
+    for (; decimals > 0 && scaled % 10 == 0; --decimals) scaled /= 10;
+    std::array<char, 24> reversed{};
+    std::size_t n = 0;
+    for (int i = 0; i < decimals; ++i, scaled /= 10)
+        reversed[n++] = static_cast<char>('0' + scaled % 10);
+    if (decimals > 0) reversed[n++] = '.';
+    int in_group = 0;
+    do {
+        if (in_group == 3) {
+            reversed[n++] = ',';
+            in_group = 0;
+        }
+        reversed[n++] = static_cast<char>('0' + scaled % 10);
+        scaled /= 10;
+        ++in_group;
+    } while (scaled > 0);
+    while (n > 0) text.append({&reversed[--n], 1});
+    return text;
+}
+
+struct prefix {
+    std::string_view name;
+    double factor;
+};
+inline constexpr std::array decimal_prefixes{
+    prefix{"Y", 1e24}, prefix{"Z", 1e21}, prefix{"E", 1e18}, prefix{"P", 1e15}, prefix{"T", 1e12},
+    prefix{"G", 1e9},  prefix{"M", 1e6},  prefix{"k", 1e3},  prefix{"", 1.0}};
+inline constexpr std::array binary_prefixes{
+    prefix{"Ei", 0x1p60}, prefix{"Pi", 0x1p50}, prefix{"Ti", 0x1p40}, prefix{"Gi", 0x1p30},
+    prefix{"Mi", 0x1p20}, prefix{"Ki", 0x1p10}, prefix{"", 1.0}};
+inline constexpr std::array time_steps{prefix{"days", 86'400.0}, prefix{"h", 3'600.0},
+                                       prefix{"s", 1.0},         prefix{"ms", 1e-3},
+                                       prefix{"us", 1e-6},       prefix{"ns", 1e-9}};
+
+template <std::size_t N>
+constexpr figure_text scaled_text(double value, const std::array<prefix, N>& prefixes,
+                                  std::string_view symbol) {
+    const double size = value < 0 ? -value : value;
+    const prefix* best = &prefixes[N - 1];
+    for (const prefix& p : prefixes) {
+        if (size / p.factor >= 0.99995) {  // as four digits round it
+            best = &p;
+            break;
+        }
+    }
+    if (size == 0) best = prefixes.back().name.empty() ? &prefixes.back() : &prefixes[N / 2 - 1];
+    figure_text text = four_digits(value / best->factor);
+    return text.append(" ").append(best->name).append(symbol);
+}
+
+}  // namespace units
+
+// Memory takes binary prefixes (a GiB is what an allocator hands out), everything else decimal ones;
+// prices are by the hour and by the million tokens.
+template <measure M>
+[[nodiscard]] constexpr figure_text text(const M& value) {
+    using unit = typename M::unit;
+    const double count = count_of(value);
+    if constexpr (std::same_as<unit, units::bytes>) {
+        return units::scaled_text(count, units::binary_prefixes, unit::symbol);
+    } else if constexpr (std::same_as<unit, units::seconds>) {
+        return units::scaled_text(count, units::time_steps, "");
+    } else if constexpr (std::same_as<unit, units::seconds_per_token>) {
+        return units::scaled_text(count, units::time_steps, "/token");
+    } else if constexpr (std::same_as<unit, units::dollars_per_second>) {
+        return units::four_digits(count * 3'600).append(" USD/h");
+    } else if constexpr (std::same_as<unit, units::dollars_per_token>) {
+        return units::four_digits(count * 1e6).append(" USD/Mtoken");
+    } else if constexpr (std::same_as<unit, units::dollars>) {
+        return units::four_digits(count).append(" USD");
+    } else if constexpr (std::same_as<unit, units::fraction>) {
+        return units::four_digits(count * 100).append("%");
+    } else if constexpr (std::same_as<unit, units::flops_per_byte>) {
+        return units::four_digits(count).append(" FLOP/B");
+    } else {
+        return units::scaled_text(count, units::decimal_prefixes, unit::symbol);
+    }
+}
+
+}  // namespace loadline

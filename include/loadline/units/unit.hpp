@@ -1,0 +1,163 @@
+// The named units: short structs, so that a compiler says `bytes_per_second` and not a type list.
+#pragma once
+
+#include <loadline/units/dimension.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace loadline::units {
+
+// Each unit has a dimension, a symbol, and `quanta`: how many of the smallest step that a literal
+// can name (`1_ps`, one micro-dollar an hour) make one unit. Literals are whole numbers of quanta.
+
+struct seconds {
+    using dimension = time_dimension::dimension_type;
+    static constexpr std::string_view symbol = "s";
+    static constexpr std::int64_t quanta = 1'000'000'000'000;  // picoseconds
+};
+struct bytes {
+    using dimension = data_dimension::dimension_type;
+    static constexpr std::string_view symbol = "B";
+    static constexpr std::int64_t quanta = 1;
+};
+struct flops {  // floating-point operations: work, not a rate
+    using dimension = work_dimension::dimension_type;
+    static constexpr std::string_view symbol = "FLOP";
+    static constexpr std::int64_t quanta = 1;
+};
+struct tokens {
+    using dimension = token_dimension::dimension_type;
+    static constexpr std::string_view symbol = "token";
+    static constexpr std::int64_t quanta = 1;
+};
+struct dollars {
+    using dimension = money_dimension::dimension_type;
+    static constexpr std::string_view symbol = "USD";
+    static constexpr std::int64_t quanta = 1'000'000;  // micro-dollars
+};
+struct joules {
+    using dimension = energy_dimension::dimension_type;
+    static constexpr std::string_view symbol = "J";
+    static constexpr std::int64_t quanta = 1'000;  // millijoules
+};
+struct hertz {
+    using dimension = dimension_quotient<dimensionless, seconds::dimension>;
+    static constexpr std::string_view symbol = "Hz";
+    static constexpr std::int64_t quanta = 1;
+};
+struct watts {
+    using dimension = dimension_quotient<joules::dimension, seconds::dimension>;
+    static constexpr std::string_view symbol = "W";
+    static constexpr std::int64_t quanta = 1'000;  // milliwatts
+};
+struct bytes_per_second {
+    using dimension = dimension_quotient<bytes::dimension, seconds::dimension>;
+    static constexpr std::string_view symbol = "B/s";
+    static constexpr std::int64_t quanta = 1;
+};
+struct flops_per_second {
+    using dimension = dimension_quotient<flops::dimension, seconds::dimension>;
+    static constexpr std::string_view symbol = "FLOP/s";
+    static constexpr std::int64_t quanta = 1;
+};
+struct flops_per_byte {  // arithmetic intensity
+    using dimension = dimension_quotient<flops::dimension, bytes::dimension>;
+    static constexpr std::string_view symbol = "FLOP/B";
+    static constexpr std::int64_t quanta = 1'000;
+};
+struct flops_per_token {
+    using dimension = dimension_quotient<flops::dimension, tokens::dimension>;
+    static constexpr std::string_view symbol = "FLOP/token";
+    static constexpr std::int64_t quanta = 1;
+};
+struct flops_per_joule {
+    using dimension = dimension_quotient<flops::dimension, joules::dimension>;
+    static constexpr std::string_view symbol = "FLOP/J";
+    static constexpr std::int64_t quanta = 1;
+};
+struct bytes_per_token {
+    using dimension = dimension_quotient<bytes::dimension, tokens::dimension>;
+    static constexpr std::string_view symbol = "B/token";
+    static constexpr std::int64_t quanta = 1;
+};
+struct tokens_per_second {
+    using dimension = dimension_quotient<tokens::dimension, seconds::dimension>;
+    static constexpr std::string_view symbol = "token/s";
+    static constexpr std::int64_t quanta = 1'000;
+};
+struct seconds_per_token {
+    using dimension = dimension_quotient<seconds::dimension, tokens::dimension>;
+    static constexpr std::string_view symbol = "s/token";
+    static constexpr std::int64_t quanta = 1'000'000'000'000;
+};
+struct joules_per_token {
+    using dimension = dimension_quotient<joules::dimension, tokens::dimension>;
+    static constexpr std::string_view symbol = "J/token";
+    static constexpr std::int64_t quanta = 1'000'000;
+};
+struct dollars_per_token {
+    using dimension = dimension_quotient<dollars::dimension, tokens::dimension>;
+    static constexpr std::string_view symbol = "USD/token";
+    static constexpr std::int64_t quanta = 1'000'000'000'000;  // micro-dollars a million tokens
+};
+struct dollars_per_second {
+    using dimension = dimension_quotient<dollars::dimension, seconds::dimension>;
+    static constexpr std::string_view symbol = "USD/s";
+    static constexpr std::int64_t quanta =
+        3'600'000'000;  // micro-dollars an hour: prices are hourly
+};
+struct fraction {  // a share of a whole: 30_percent, never the number 30
+    using dimension = dimensionless;
+    static constexpr std::string_view symbol{};
+    static constexpr std::int64_t quanta = 1'000'000;
+};
+
+// A dimension that has no name of its own, such as bytes * seconds.
+template <class... Powers>
+struct unnamed {
+    using dimension = typename dimension_of<Powers...>::type;
+    static constexpr std::string_view symbol = "?";
+    static constexpr std::int64_t quanta = 1;
+};
+
+// The named unit of a dimension: what keeps products and quotients readable.
+template <class Dimension>
+struct unit_of_dimension {
+    using type = typename spell_out<unnamed, Dimension>::type;
+};
+template <class Unit>
+struct named {
+    using type = Unit;
+};
+// clang-format off
+template <> struct unit_of_dimension<seconds::dimension> : named<seconds> {};
+template <> struct unit_of_dimension<bytes::dimension> : named<bytes> {};
+template <> struct unit_of_dimension<flops::dimension> : named<flops> {};
+template <> struct unit_of_dimension<tokens::dimension> : named<tokens> {};
+template <> struct unit_of_dimension<dollars::dimension> : named<dollars> {};
+template <> struct unit_of_dimension<joules::dimension> : named<joules> {};
+template <> struct unit_of_dimension<hertz::dimension> : named<hertz> {};
+template <> struct unit_of_dimension<watts::dimension> : named<watts> {};
+template <> struct unit_of_dimension<bytes_per_second::dimension> : named<bytes_per_second> {};
+template <> struct unit_of_dimension<flops_per_second::dimension> : named<flops_per_second> {};
+template <> struct unit_of_dimension<flops_per_byte::dimension> : named<flops_per_byte> {};
+template <> struct unit_of_dimension<flops_per_token::dimension> : named<flops_per_token> {};
+template <> struct unit_of_dimension<flops_per_joule::dimension> : named<flops_per_joule> {};
+template <> struct unit_of_dimension<bytes_per_token::dimension> : named<bytes_per_token> {};
+template <> struct unit_of_dimension<tokens_per_second::dimension> : named<tokens_per_second> {};
+template <> struct unit_of_dimension<seconds_per_token::dimension> : named<seconds_per_token> {};
+template <> struct unit_of_dimension<joules_per_token::dimension> : named<joules_per_token> {};
+template <> struct unit_of_dimension<dollars_per_token::dimension> : named<dollars_per_token> {};
+template <> struct unit_of_dimension<dollars_per_second::dimension> : named<dollars_per_second> {};
+template <> struct unit_of_dimension<dimensionless> : named<fraction> {};
+// clang-format on
+
+template <class A, class B>
+using product = typename unit_of_dimension<
+    dimension_product<typename A::dimension, typename B::dimension>>::type;
+template <class A, class B>
+using quotient = typename unit_of_dimension<
+    dimension_quotient<typename A::dimension, typename B::dimension>>::type;
+
+}  // namespace loadline::units

@@ -1,0 +1,54 @@
+// A job: a model on a cluster by a plan, to train on a batch or to serve requests.
+#pragma once
+
+#include <loadline/hardware/cluster.hpp>
+#include <loadline/workload/plan.hpp>
+#include <loadline/workload/requests.hpp>
+#include <loadline/workload/serving_stack.hpp>
+#include <loadline/workload/stack.hpp>
+#include <loadline/workload/transformer.hpp>
+
+namespace loadline {
+
+// As values, for a program that learns them at run time.
+struct training_job {
+    transformer model{};
+    cluster_spec cluster{};
+    loadline::plan plan{};
+    loadline::batch batch{};
+    training_stack stack = usual_stack;
+};
+struct serving_job {
+    transformer model{};
+    cluster_spec cluster{};
+    loadline::plan plan{};
+    loadline::requests requests{};
+    serving_stack stack{};
+};
+
+struct job_marker {};
+
+// As types, for a program that knows them when it is compiled:
+//   using run = training<models::llama3_405b, trn3_ultracluster<16>, plan{.tensor = 16}, batch{...}>;
+template <model_type Model, cluster_type Cluster, plan Plan, batch Batch,
+          training_stack Stack = usual_stack>
+struct training : job_marker {
+    using model = Model;
+    using cluster = Cluster;
+    static constexpr training_job value{spec<Model>, cluster_spec_of<Cluster>, Plan, Batch, Stack};
+};
+template <model_type Model, cluster_type Cluster, plan Plan, requests Requests,
+          serving_stack Stack = serving_stack{}>
+struct serving : job_marker {
+    using model = Model;
+    using cluster = Cluster;
+    static constexpr serving_job value{spec<Model>, cluster_spec_of<Cluster>, Plan, Requests,
+                                       Stack};
+};
+
+template <class T>
+concept job_type = std::is_base_of_v<job_marker, T>;
+template <class T>
+concept job_value = std::same_as<T, training_job> || std::same_as<T, serving_job>;
+
+}  // namespace loadline

@@ -1,0 +1,210 @@
+// How a job is spread over chips: degrees of parallelism, sharding, recomputation, precision.
+#pragma once
+
+#include <loadline/hardware/number_format.hpp>
+#include <loadline/units/input_error.hpp>
+#include <loadline/units/literals.hpp>
+
+#include <cstdint>
+
+namespace loadline {
+
+// What data parallelism shards (Rajbhandari et al. 2020, arXiv 1910.02054). Each stage includes those
+// before it; `weights` is ZeRO-3, also known as fully sharded data parallelism.
+enum class zero_stage : std::uint8_t { none, optimizer, gradients, weights };
+
+// Which activations are made again in the backward pass (Korthikanti et al. 2022, arXiv 2205.05198).
+enum class recompute_policy : std::uint8_t {
+    none,
+    selective,  // the attention core: scores, softmax, weighting of values
+    full        // whole layers, from their inputs
+};
+
+// What is made again besides what the policy says; `selective` is the attention core, `full` is all.
+struct recompute_parts {
+    bool attention = false;    // the core: also with flash attention, whose output is then lost
+    bool projections = false;  // queries, keys, values
+    bool output_projection = false;  // of attention
+    bool mlp = false;                // whole, or the experts
+    bool norms = false;
+    bool activation = false;  // the MLP's, from its input
+    bool latent_up = false;   // of latent attention: queries, keys, values from their latents
+    bool operator==(const recompute_parts&) const = default;
+};
+
+// Norms and residuals shared out over the tensor group along the sequence (Korthikanti et al. 2022).
+enum class sequence_parallelism : std::uint8_t { off, on };
+
+// Attention with the score matrix in memory, or tile by tile (Dao et al. 2022, arXiv 2205.14135).
+enum class attention_kernel : std::uint8_t { unfused, flash };
+
+enum class dropout_masks : std::uint8_t { none, stored };
+
+enum class pipeline_schedule : std::uint8_t {
+    one_forward_one_backward,  // interleaved where virtual_stages > 1 (Narayanan et al. 2021)
+    zero_bubble  // weight gradients fill the bubble (Qi et al. 2023, arXiv 2401.10241)
+};
+
+// How a context group exchanges keys and values: block by block around a ring beneath the attention
+// (Liu et al. 2023, arXiv 2310.01889), all of them before it (Llama 3, arXiv 2407.21783), or heads for
+// positions (DeepSpeed-Ulysses, arXiv 2309.14509).
+enum class context_exchange : std::uint8_t { ring, all_gather, all_to_all };
+
+// Where the optimizer's state lives, and so where its update runs.
+enum class optimizer_home : std::uint8_t { hbm, host };
+
+// How far a group's chips may lie apart: inside one scale-up domain, or anywhere in the cluster.
+enum class group_reach : std::uint8_t { scale_up, cluster };
+
+// Formats of what is kept and of what is multiplied. The defaults are mixed precision with Adam as in
+// Megatron: 2 + 4 bytes for weight and gradient, 4 + 4 + 4 for the master copy and two moments.
+struct precision_policy {
+    number_format compute = bf16;  // of matrix multiplications
+    number_format weights = bf16;
+    number_format activations = bf16;
+    number_format gradients = fp32;  // the accumulator
+    number_format master_weights = fp32;
+    number_format moments = fp32;
+    bool operator==(const precision_policy&) const = default;
+};
+
+// A structural aggregate: template argument and run-time value are the same struct.
+// Chips used: tensor x context x pipeline x data. Expert groups lie inside tensor x context x data.
+struct plan {
+    std::int64_t tensor = 1;
+    std::int64_t pipeline = 1;
+    std::int64_t virtual_stages = 1;  // chunks of layers per pipeline stage (interleaving)
+    std::int64_t data = 1;
+    std::int64_t shard =
+        0;  // chips that ZeRO divides over; zero: all replicas (else: hybrid sharding)
+    std::int64_t context = 1;
+    std::int64_t expert = 1;
+    std::int64_t expert_tensor =
+        0;                        // chips that share one expert; zero: `tensor`, or 1 if expert > 1
+    std::int64_t microbatch = 1;  // sequences
+    std::int64_t first_stage_layers = 0;  // zero: as many as the others
+    std::int64_t last_stage_layers = 0;
+    std::int64_t vocab_multiple = 1;  // the vocabulary is padded up to a multiple of this
+    group_reach tensor_reach = group_reach::scale_up;
+    group_reach expert_reach = group_reach::scale_up;
+    zero_stage zero = zero_stage::none;
+    sequence_parallelism sequence_parallel = sequence_parallelism::off;
+    recompute_policy recompute = recompute_policy::none;
+    std::int64_t recompute_layers = 0;  // with `full`: layers of each stage's chunk set; zero: all
+    recompute_parts recompute_also{};
+    attention_kernel attention = attention_kernel::flash;
+    context_exchange context_by = context_exchange::ring;
+    dropout_masks dropout = dropout_masks::none;
+    pipeline_schedule schedule = pipeline_schedule::one_forward_one_backward;
+    optimizer_home optimizer = optimizer_home::hbm;
+    // Low-rank adapters are trained and the weights stay as they are (Hu et al. 2021, arXiv 2106.09685):
+    // no gradient or state for these. Zero: all weights are trained.
+    std::int64_t adapter_rank = 0;
+    // Places in an expert's batch against an even share of the visits; the rest is dropped or padded.
+    // Zero: none is dropped, and an even share is what arrives.
+    constant<units::fraction> expert_capacity{0};
+    precision_policy precision{};
+    // Share of HBM kept back: runtime, communication buffers, fragmentation. Assumed, not measured:
+    // 6% of 80 GiB is the 4 to 5 GiB that engines are commonly told to leave.
+    constant<units::fraction> reserve{60'000};
+
+    [[nodiscard]] constexpr std::int64_t chips() const {
+        return tensor * context * pipeline * data;
+    }
+    // Chips that hold the same dense weights: what ZeRO shards over.
+    [[nodiscard]] constexpr std::int64_t dense_replicas() const { return data * context; }
+    // Of those, the ones that share out its state; the rest are whole copies of them.
+    [[nodiscard]] constexpr std::int64_t sharing_replicas(std::int64_t replicas) const {
+        return shard == 0 || shard > replicas ? replicas : shard;
+    }
+    [[nodiscard]] constexpr bool trains_adapters() const { return adapter_rank > 0; }
+    [[nodiscard]] constexpr std::int64_t expert_tensor_degree() const {
+        return expert_tensor != 0 ? expert_tensor : expert > 1 ? 1 : tensor;
+    }
+    // Chips that all routed experts of a layer are divided over.
+    [[nodiscard]] constexpr std::int64_t expert_group() const {
+        return expert * expert_tensor_degree();
+    }
+    // Chips that hold the same expert weights.
+    [[nodiscard]] constexpr std::int64_t expert_replicas() const {
+        const std::int64_t copies = tensor * context * data / expert_group();
+        return copies < 1 ? 1 : copies;  // a group larger than that is refused by its own rule
+    }
+    [[nodiscard]] constexpr std::int64_t padded_vocab(std::int64_t vocab) const {
+        return (vocab + vocab_multiple - 1) / vocab_multiple * vocab_multiple;
+    }
+    // Layers of pipeline stage `stage`, where `layers` are given out evenly but for the stated ends.
+    [[nodiscard]] constexpr std::int64_t layers_of_stage(std::int64_t stage,
+                                                         std::int64_t layers) const {
+        if (pipeline == 1) return layers;
+        const bool first_set = first_stage_layers > 0;
+        const bool last_set = last_stage_layers > 0;
+        if (stage == 0 && first_set) return first_stage_layers;
+        if (stage == pipeline - 1 && last_set) return last_stage_layers;
+        const std::int64_t stages = pipeline - (first_set ? 1 : 0) - (last_set ? 1 : 0);
+        if (stages == 0) return 0;
+        const std::int64_t rest = layers - first_stage_layers - last_stage_layers;
+        return (rest + stages - 1) / stages;  // the fullest of the even ones
+    }
+    // Layers before stage `stage`.
+    [[nodiscard]] constexpr std::int64_t layers_before_stage(std::int64_t stage,
+                                                             std::int64_t layers) const {
+        if (stage == 0) return 0;
+        return layers_of_stage(0, layers) + (stage - 1) * layers_of_stage(1, layers);
+    }
+};
+
+// Training data of one step: sequences over all chips, tokens in each.
+struct batch {
+    std::int64_t sequences = 1;
+    std::int64_t length = 1;
+    [[nodiscard]] constexpr std::int64_t tokens() const { return sequences * length; }
+};
+
+// Microbatches that one replica runs in a step; a batch that does not divide is refused by its own rule.
+[[nodiscard]] constexpr std::int64_t microbatches(const plan& p, const batch& b) {
+    const std::int64_t n = b.sequences / (p.data * p.microbatch);
+    return n < 1 ? 1 : n;
+}
+
+[[nodiscard]] constexpr input_errors validate(const plan& p) {
+    input_errors errors;
+    const auto degree = [&](const char* field, std::int64_t value) {
+        errors.expect(field, static_cast<double>(value), 1, 1e8);
+    };
+    degree("plan.tensor", p.tensor);
+    degree("plan.pipeline", p.pipeline);
+    degree("plan.virtual_stages", p.virtual_stages);
+    degree("plan.data", p.data);
+    degree("plan.context", p.context);
+    degree("plan.expert", p.expert);
+    degree("plan.microbatch", p.microbatch);
+    degree("plan.vocab_multiple", p.vocab_multiple);
+    const auto count = [&](const char* field, std::int64_t value) {
+        errors.expect(field, static_cast<double>(value), 0, 1e8);
+    };
+    count("plan.shard (0: all replicas)", p.shard);
+    count("plan.adapter_rank (0: all weights are trained)", p.adapter_rank);
+    count("plan.expert_tensor (0: tensor, or 1 if expert > 1)", p.expert_tensor);
+    count("plan.first_stage_layers", p.first_stage_layers);
+    count("plan.last_stage_layers", p.last_stage_layers);
+    count("plan.recompute_layers", p.recompute_layers);
+    errors.expect("plan.expert_capacity (0: none dropped)",
+                  quantity<units::fraction>{p.expert_capacity}, 0, 1e6);
+    errors.expect("plan.reserve (share of HBM)", quantity<units::fraction>{p.reserve}, 0, 0.99);
+    // so that the product of degrees stays a number
+    errors.expect("plan.chips",
+                  static_cast<double>(p.tensor) * static_cast<double>(p.context) *
+                      static_cast<double>(p.pipeline) * static_cast<double>(p.data),
+                  1, 1e9);
+    return errors;
+}
+
+[[nodiscard]] constexpr input_errors validate(const batch& b) {
+    input_errors errors;
+    errors.expect("batch.sequences", static_cast<double>(b.sequences), 1, 1e9);
+    errors.expect("batch.length", static_cast<double>(b.length), 1, 1e9);
+    return errors;
+}
+
+}  // namespace loadline

@@ -1,0 +1,108 @@
+// What a served model is asked: prompt and output lengths, requests in flight, formats, and how the
+// engine takes them: batching, chunked prefill, prefix cache, drafts, prefill and decode apart.
+#pragma once
+
+#include <loadline/hardware/number_format.hpp>
+#include <loadline/units/input_error.hpp>
+#include <loadline/units/literals.hpp>
+
+#include <cstdint>
+
+namespace loadline {
+
+// How requests come and go.
+enum class batching : std::uint8_t {
+    continuous,   // each that ends is replaced: the steady state of a loaded server
+    static_batch  // all start together and the next batch waits for the last: offline benchmarks
+};
+
+// Whether requests differ. Copies of one prompt, as some benchmarks send, decode to the same tokens and
+// visit the same experts.
+enum class prompt_mix : std::uint8_t { distinct, copies };
+
+// Which matrices have the format `weights`; the others keep the plan's.
+enum class quantised_part : std::uint8_t { all_matrices, outside_attention, experts_only };
+
+// Speculative decoding (Leviathan et al. 2023, arXiv 2211.17192): `draft` tokens are guessed, each right
+// with probability `acceptance` given that those before it were; one step of the model checks them all.
+// `draft_cost`: time of one guess against one step of the model.
+struct speculation {
+    std::int64_t draft = 0;
+    constant<units::fraction> acceptance{0};
+    constant<units::fraction> draft_cost{0};
+
+    // Tokens that a step yields: (1 - a^(draft + 1)) / (1 - a), the paper's equation 1.
+    [[nodiscard]] constexpr double tokens_per_step() const {
+        const double a = quantity<units::fraction>{acceptance};
+        double sum = 1;
+        double power = 1;
+        for (std::int64_t i = 0; i < draft; ++i) sum += power *= a;
+        return sum;
+    }
+};
+
+// Prefill on some copies of the plan and decode on others, with the cache sent between them
+// (DistServe, arXiv 2401.09670; Splitwise, arXiv 2311.18677). Zero: every copy does both.
+struct disaggregation {
+    std::int64_t prefill = 0;
+    std::int64_t decode = 0;
+
+    [[nodiscard]] constexpr bool apart() const { return prefill > 0 && decode > 0; }
+    [[nodiscard]] constexpr std::int64_t copies() const { return apart() ? prefill + decode : 1; }
+};
+
+// Structural, like `plan`. `concurrency` counts requests in flight on one data-parallel rank of a copy
+// of the plan; those of a whole copy are plan.data times as many.
+struct requests {
+    std::int64_t prompt = 1024;  // tokens
+    std::int64_t output = 1024;  // tokens
+    std::int64_t concurrency = 1;
+    number_format weights = bf16;
+    number_format kv_cache = bf16;
+    std::int64_t kv_block = 16;  // tokens in one page of the cache; the last page is part empty
+    std::int64_t prefill_chunk = 8192;  // most tokens that one step processes
+    loadline::batching batching = loadline::batching::continuous;
+    quantised_part quantised = quantised_part::all_matrices;
+    prompt_mix prompts = prompt_mix::distinct;
+    constant<units::fraction> prefix_hits{0};  // of the prompt, found in the cache
+    // Rows of the busiest expert chip against the mean: 100_percent is balanced routing.
+    constant<units::fraction> expert_imbalance{1'000'000};
+    loadline::speculation speculation{};
+    loadline::disaggregation disaggregation{};
+
+    [[nodiscard]] constexpr std::int64_t context() const { return prompt + output; }
+    // Over the life of a request, of its decode steps.
+    [[nodiscard]] constexpr double mean_context() const {
+        return static_cast<double>(prompt) + static_cast<double>(output) / 2;
+    }
+    // Prompt tokens that are computed.
+    [[nodiscard]] constexpr double prefilled() const {
+        return static_cast<double>(prompt) * (1 - count_of(prefix_hits));
+    }
+};
+
+[[nodiscard]] constexpr input_errors validate(const requests& r) {
+    input_errors errors;
+    const auto expect = [&](const char* field, std::int64_t value, double least) {
+        errors.expect(field, static_cast<double>(value), least, 1e9);
+    };
+    const auto share = [&](const char* field, constant<units::fraction> value, double least,
+                           double most) {
+        errors.expect(field, quantity<units::fraction>{value}, least, most);
+    };
+    expect("requests.prompt", r.prompt, 1);
+    expect("requests.output", r.output, 0);
+    expect("requests.concurrency", r.concurrency, 1);
+    expect("requests.kv_block", r.kv_block, 1);
+    expect("requests.prefill_chunk", r.prefill_chunk, 1);
+    share("requests.prefix_hits", r.prefix_hits, 0, 0.999);
+    share("requests.expert_imbalance (1: balanced)", r.expert_imbalance, 1, 1e3);
+    errors.expect("requests.speculation.draft", static_cast<double>(r.speculation.draft), 0, 64);
+    share("requests.speculation.acceptance", r.speculation.acceptance, 0, 1);
+    share("requests.speculation.draft_cost", r.speculation.draft_cost, 0, 10);
+    expect("requests.disaggregation.prefill", r.disaggregation.prefill, 0);
+    expect("requests.disaggregation.decode", r.disaggregation.decode, 0);
+    return errors;
+}
+
+}  // namespace loadline

@@ -1,0 +1,95 @@
+// What a generation of serving software makes of a chip: what it fuses, launches and waits for.
+#pragma once
+
+#include <loadline/units/fixed_text.hpp>
+#include <loadline/units/input_error.hpp>
+#include <loadline/units/literals.hpp>
+
+namespace loadline {
+
+// How a tensor group adds up its partial results.
+enum class all_reduce_kind : std::uint8_t {
+    library,  // the collective library of the chip's maker
+    fused     // kernels that read their peers' memory, captured in the graph with the rest
+};
+
+// What becomes of requests for whose cache there is no room.
+enum class admission : std::uint8_t {
+    whole_context,  // a request starts when its longest context has room; none is ever evicted
+    as_it_grows     // it starts when its prompt has room; where memory runs out, some start over
+};
+
+// How decode steps and prefills share the chip.
+enum class mixing : std::uint8_t {
+    prefill_first,  // a step is either; decode stands still during a prefill
+    mixed           // the tokens of both go through the same products (Sarathi, arXiv 2308.16369)
+};
+
+// Structural, with one value for each thing that every model on that software shares. The defaults
+// lose nothing: each stack states what it loses.
+struct serving_stack {
+    fixed_text<31> name{"bare"};
+
+    // Speed inside a step against the same kernels run alone on warm clocks.
+    constant<units::fraction> matmul{1'000'000};     // products bound by compute
+    constant<units::fraction> stream{1'000'000};     // products bound by reading weights
+    constant<units::fraction> cache{1'000'000};      // attention of decode
+    constant<units::fraction> attention{1'000'000};  // attention of prefill
+    // Where a chip decodes more than `one_pass_above` (sequence, query head) pairs at once, one block of
+    // threads reads a whole context for each (paged attention V1 of vLLM), at `one_pass` of the speed and
+    // once for every query head; below, the context is cut into parts. Zero: always in parts.
+    std::int64_t one_pass_above = 0;
+    constant<units::fraction> one_pass{1'000'000};
+    // Speed of a cache in a format that the chip does not multiply: each element is converted in software.
+    constant<units::fraction> converted_cache{1'000'000};
+
+    // Launches. Kernels of a replayed graph start `gap` after one another; without a graph, as prefill
+    // is run, the host launches each and takes `eager` (what the device does not hide of it counts).
+    constant<units::seconds> gap{0};
+    constant<units::seconds> eager{0};
+    std::int64_t layer_kernels = 0;  // of a layer besides its products, attention and exchanges
+
+    // The host's time that the device waits for: for each step, and for each sequence in it; for a
+    // request before its first step (parse, tokenise, schedule) and before its first token leaves.
+    constant<units::seconds> step{0};
+    constant<units::seconds> sequence{0};
+    constant<units::seconds> request{0};
+
+    // Memory on each chip that belongs to nothing in the model: the driver's context, the buffers of the
+    // collective library, captured graphs.
+    constant<units::bytes> runtime{0};
+    // Of the memory that weights, working set and the plan's reserve leave, what the cache is given.
+    constant<units::fraction> cache_memory{1'000'000};
+
+    all_reduce_kind all_reduce = all_reduce_kind::library;
+    loadline::admission admission = loadline::admission::whole_context;
+    loadline::mixing mixing = loadline::mixing::mixed;
+};
+
+[[nodiscard]] constexpr input_errors validate(const serving_stack& s) {
+    input_errors errors;
+    const auto share = [&](const char* field, constant<units::fraction> value) {
+        errors.expect(field, quantity<units::fraction>{value}, 0.001, 2);
+    };
+    const auto time = [&](const char* field, constant<units::seconds> value) {
+        errors.expect(field, quantity<units::seconds>{value}.count(), 0, 10);
+    };
+    share("stack.matmul", s.matmul);
+    share("stack.stream", s.stream);
+    share("stack.cache", s.cache);
+    share("stack.attention", s.attention);
+    share("stack.one_pass", s.one_pass);
+    share("stack.converted_cache", s.converted_cache);
+    share("stack.cache_memory", s.cache_memory);
+    errors.expect("stack.one_pass_above", static_cast<double>(s.one_pass_above), 0, 1e9);
+    time("stack.gap (s)", s.gap);
+    time("stack.eager (s)", s.eager);
+    time("stack.step (s)", s.step);
+    time("stack.sequence (s)", s.sequence);
+    time("stack.request (s)", s.request);
+    errors.expect("stack.runtime (bytes)", quantity<units::bytes>{s.runtime}.count(), 0, 1e12);
+    errors.expect("stack.layer_kernels", static_cast<double>(s.layer_kernels), 0, 1000);
+    return errors;
+}
+
+}  // namespace loadline

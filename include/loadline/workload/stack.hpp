@@ -1,0 +1,92 @@
+// What a generation of training software does with a plan: what it fuses, overlaps and leaves waiting.
+#pragma once
+
+#include <loadline/units/fixed_text.hpp>
+#include <loadline/units/input_error.hpp>
+#include <loadline/units/literals.hpp>
+
+namespace loadline {
+
+// Structural, with one value for each thing that a plan does not choose and every job of that software
+// shares. Shares of overlap are of the communication's own time, as far as there is compute to hide
+// it beneath. The defaults hide nothing and wait for nothing: each stack states what it does.
+struct training_stack {
+    fixed_text<31> name{"bare"};
+
+    // Compute. `compute` is the speed of operations inside a step against the same kernels run alone:
+    // cold caches, power limits, work that no formula counts. `passes`: reads and writes of the
+    // memory-bound operations against a kernel for each operation.
+    constant<units::fraction> compute{1'000'000};
+    constant<units::fraction> attention{1'000'000};  // its kernel's speed, against the chip's best
+    constant<units::fraction> experts{1'000'000};    // of grouped products, the same
+    constant<units::fraction> passes{1'000'000};
+
+    // Communication that hides beneath compute.
+    constant<units::fraction> tensor_overlap{0};    // gathers and scatters of sequence parallelism
+    constant<units::fraction> context_overlap{0};   // ring exchange; gathers never
+    constant<units::fraction> expert_overlap{0};    // all-to-all
+    constant<units::fraction> pipeline_overlap{0};  // between stages, where chunks interleave
+    constant<units::fraction> data_overlap{0};      // gradient reduction and weight gather
+    // What the compute above hidden communication loses: cores and memory bandwidth taken by it.
+    constant<units::fraction> contention{0};
+
+    // Whether making a layer again ends with the last tensor that is needed, so that its last product is
+    // not repeated: PyTorch's non-reentrant checkpoints stop early, XLA removes what nothing reads.
+    bool recomputes_only_needed = false;
+    // Whether the last stage puts the weight gradient of the output projection off until the pipeline
+    // drains (Megatron's defer_embedding_wgrad_compute).
+    bool defers_head_gradient = false;
+    // Whether a token crosses the network once for each server that it visits (DeepEP, HybridEP), or once
+    // for each expert.
+    bool dispatches_once = false;
+
+    // Waiting. A layer takes no less than `host` for each of its kernels (0 where graphs or compilers
+    // launch them); a step begins and ends with `step`: data, norms of gradients, logging.
+    constant<units::seconds> host{0};
+    constant<units::seconds> step{0};
+
+    // Memory that belongs to nothing in the model: the runtime's and communicators' buffers, and the
+    // share that the allocator loses of what it gives out.
+    constant<units::bytes> runtime{0};
+    constant<units::bytes> per_parameter{0};  // copies of gradients or weights besides the plan's
+    constant<units::bytes> per_logit{0};      // copies of logits at the loss, besides fp32 ones
+    constant<units::fraction> fragmentation{0};
+};
+
+// Where a job names none: what today's large-scale software does. Numbers of Megatron Core of 2024,
+// which most measured rows are of; see catalog/stacks.hpp for these and for others.
+inline constexpr training_stack usual_stack{.name = {"usual"},
+                                            .compute = constant<units::fraction>{880'000},
+                                            .tensor_overlap = constant<units::fraction>{250'000},
+                                            .context_overlap = constant<units::fraction>{800'000},
+                                            .pipeline_overlap = constant<units::fraction>{500'000},
+                                            .data_overlap = constant<units::fraction>{800'000},
+                                            .contention = constant<units::fraction>{100'000}};
+
+[[nodiscard]] constexpr input_errors validate(const training_stack& s) {
+    input_errors errors;
+    const auto share = [&](const char* field, constant<units::fraction> value, double least,
+                           double most) {
+        errors.expect(field, quantity<units::fraction>{value}, least, most);
+    };
+    share("stack.compute", s.compute, 0.01, 2);
+    share("stack.attention", s.attention, 0.01, 2);
+    share("stack.experts", s.experts, 0.01, 2);
+    share("stack.passes", s.passes, 0, 100);
+    share("stack.tensor_overlap", s.tensor_overlap, 0, 1);
+    share("stack.context_overlap", s.context_overlap, 0, 1);
+    share("stack.expert_overlap", s.expert_overlap, 0, 1);
+    share("stack.pipeline_overlap", s.pipeline_overlap, 0, 1);
+    share("stack.data_overlap", s.data_overlap, 0, 1);
+    share("stack.contention", s.contention, 0, 10);
+    share("stack.fragmentation", s.fragmentation, 0, 10);
+    errors.expect("stack.host (s)", quantity<units::seconds>{s.host}.count(), 0, 1);
+    errors.expect("stack.step (s)", quantity<units::seconds>{s.step}.count(), 0, 1e4);
+    errors.expect("stack.per_parameter (bytes)", quantity<units::bytes>{s.per_parameter}.count(), 0,
+                  100);
+    errors.expect("stack.per_logit (bytes)", quantity<units::bytes>{s.per_logit}.count(), 0, 100);
+    errors.expect("stack.runtime (bytes)", quantity<units::bytes>{s.runtime}.count(), 0, 1e15);
+    return errors;
+}
+
+}  // namespace loadline

@@ -1,0 +1,13 @@
+// Two peaks of one format; of two formats is what was meant.
+// error: chip<>: a feature is given twice
+// error: chip_has_the_feature_once<loadline::feature::dense<loadline::number_format::fp8>>
+// never: boost::
+#include <loadline/loadline.hpp>
+using namespace loadline;
+using namespace loadline::literals;
+
+#ifdef FIXED
+struct my_chip : chip<hbm<144_GiB, 4.9_TBps>, dense<bf16, 671_TFLOPS>, dense<fp8, 2517_TFLOPS>> {};
+#else
+struct my_chip : chip<hbm<144_GiB, 4.9_TBps>, dense<fp8, 671_TFLOPS>, dense<fp8, 2517_TFLOPS>> {};
+#endif

@@ -1,0 +1,13 @@
+// A chip without memory.
+// error: chip<>: the feature hbm<capacity, bandwidth> is missing
+// error: chip_has_the_feature<loadline::feature::hbm>
+// never: boost::
+#include <loadline/loadline.hpp>
+using namespace loadline;
+using namespace loadline::literals;
+
+#ifdef FIXED
+struct my_chip : chip<dense<bf16, 671_TFLOPS>, hbm<144_GiB, 4.9_TBps>, power<1_kW>> {};
+#else
+struct my_chip : chip<dense<bf16, 671_TFLOPS>, power<1_kW>> {};
+#endif

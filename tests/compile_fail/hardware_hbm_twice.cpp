@@ -1,0 +1,13 @@
+// Which of the two?
+// error: chip<>: a feature is given twice
+// error: chip_has_the_feature_once<loadline::feature::hbm>
+// never: boost::
+#include <loadline/loadline.hpp>
+using namespace loadline;
+using namespace loadline::literals;
+
+#ifdef FIXED
+struct my_chip : chip<hbm<144_GiB, 4.9_TBps>, dense<bf16, 671_TFLOPS>> {};
+#else
+struct my_chip : chip<hbm<144_GiB, 4.9_TBps>, dense<bf16, 671_TFLOPS>, hbm<96_GiB, 2.9_TBps>> {};
+#endif

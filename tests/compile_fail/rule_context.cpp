@@ -1,0 +1,20 @@
+// 8,192 tokens over a context degree of 3: 2 and 4 divide them, and 8,193 tokens divide by 3.
+// error: sequence_divides_by_its_shares
+// error: sequence_length_is<8192>
+// error: sequence_shares_are<3>
+// error: context_parallel_that_fits<2>
+// error: context_parallel_that_fits<4>
+// error: sequence_length_that_fits<8193>
+// never: boost::
+#include <loadline/loadline.hpp>
+using namespace loadline;
+
+#ifdef FIXED
+constexpr std::int64_t degree = 4;
+#else
+constexpr std::int64_t degree = 3;
+#endif
+using run = training<models::llama31_8b, trn3_ultraserver,
+                     plan{.tensor = 4, .context = degree, .recompute = recompute_policy::full},
+                     batch{.sequences = 16, .length = 8192}>;
+void start() { require<run>(); }

@@ -1,0 +1,26 @@
+// 96 heads over 10 chips.
+//
+// 8 and 16 are the nearest degrees that divide 96 and the vocabulary, 50,257 padded to 50,560 = 640 * 79
+// (12 does not divide that). The key-value heads, as many, are not named a second time.
+// error: heads_divide_by_tensor
+// error: heads_are<96>
+// error: tensor_is<10>
+// error: tensor_that_fits<8>
+// error: tensor_that_fits<16>
+// error: loadline: tensor parallelism splits an attention head; plan.tensor must divide the heads
+// never: boost::
+#include <loadline/loadline.hpp>
+using namespace loadline;
+
+#ifdef FIXED
+constexpr std::int64_t degree = 8;
+#else
+constexpr std::int64_t degree = 10;
+#endif
+using run = training<models::gpt3_175b, trn3_ultraserver,
+                     plan{.tensor = degree,
+                          .pipeline = 8,
+                          .vocab_multiple = 640,
+                          .sequence_parallel = sequence_parallelism::on},
+                     batch{.sequences = 64, .length = 1920}>;
+void start() { require<run>(); }

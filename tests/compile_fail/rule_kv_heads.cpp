@@ -1,0 +1,30 @@
+// Each of 8 key-value heads would be split between two chips of 12, or not be whole.
+//
+// 24 heads divide by 12, but 8 does not divide by 12 nor 12 by 8. Of the divisors of 24, 8 gives a head to
+// each chip and 24 three copies of each.
+// error: kv_heads_divide_by_tensor_or_are_replicated
+// error: kv_heads_are<8>
+// error: tensor_is<12>
+// error: tensor_that_fits<8>
+// error: tensor_that_fits<24>
+// never: boost::
+#include <loadline/loadline.hpp>
+using namespace loadline;
+
+struct llama32_3b {
+    static constexpr transformer shape{.layers = 28,
+                                       .hidden = 3072,
+                                       .ffn = 8192,
+                                       .heads = 24,
+                                       .kv_heads = 8,
+                                       .vocab = 128'256,
+                                       .positions = 131'072};
+};
+#ifdef FIXED
+constexpr std::int64_t degree = 8;
+#else
+constexpr std::int64_t degree = 12;
+#endif
+using service = serving<llama32_3b, trn3_ultraserver, plan{.tensor = degree},
+                        requests{.prompt = 2048, .output = 512, .concurrency = 16}>;
+void start() { require<service>(); }

@@ -1,0 +1,24 @@
+// A function for feasible jobs only: the concept is named, and asking costs no search for fixes.
+// error: feasible
+// error[gcc]: no matching function for call to 'launch<run>()'
+// error[gcc]: is_feasible(Job::value)
+// error[clang]: no matching function for call to 'launch'
+// error[clang]: does not satisfy 'feasible'
+// never: plan_fits_in_memory
+// never: boost::
+#include <loadline/loadline.hpp>
+using namespace loadline;
+
+template <feasible Job>
+void launch();
+
+#ifdef FIXED
+constexpr std::int64_t degree = 8;
+#else
+constexpr std::int64_t degree = 2;
+#endif
+using run =
+    training<models::llama3_70b, trn3_ultraserver,
+             plan{.tensor = degree, .pipeline = 4, .sequence_parallel = sequence_parallelism::on},
+             batch{.sequences = 64, .length = 4096}>;
+void start() { launch<run>(); }

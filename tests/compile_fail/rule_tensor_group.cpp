@@ -1,0 +1,18 @@
+// A tensor group of 16 chips over servers of 8.
+// error: tensor_group_is_inside_a_scale_up_domain
+// error: tensor_is<16>
+// error: scale_up_chips_are<8>
+// error: tensor_that_fits<8>
+// error: plan.tensor_reach = group_reach::cluster allows it
+// never: boost::
+#include <loadline/loadline.hpp>
+using namespace loadline;
+
+#ifdef FIXED
+constexpr std::int64_t degree = 8;
+#else
+constexpr std::int64_t degree = 16;
+#endif
+using service = serving<models::llama31_70b, dgx_h100_cluster<4>, plan{.tensor = degree},
+                        requests{.prompt = 8192, .output = 1024, .concurrency = 16}>;
+void start() { require<service>(); }

@@ -1,0 +1,14 @@
+// A rate of 12 bits a second is no whole number of bytes a second.
+// error: literal_is_finer_than_the_smallest_step_of_its_unit
+// error[clang]: must be initialized by a constant expression
+// errors[clang]: 2
+// never: boost::
+#include <loadline/loadline.hpp>
+using namespace loadline;
+using namespace loadline::literals;
+
+#ifdef FIXED
+constexpr auto rate = 16_bps;
+#else
+constexpr auto rate = 12_bps;
+#endif

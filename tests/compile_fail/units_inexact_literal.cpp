@@ -1,0 +1,14 @@
+// 0.3 bytes is no whole number of bytes.
+// error: literal_is_finer_than_the_smallest_step_of_its_unit
+// error[clang]: must be initialized by a constant expression
+// errors[clang]: 2
+// never: boost::
+#include <loadline/loadline.hpp>
+using namespace loadline;
+using namespace loadline::literals;
+
+#ifdef FIXED
+constexpr auto size = 0.3_kB;
+#else
+constexpr auto size = 0.3_B;
+#endif

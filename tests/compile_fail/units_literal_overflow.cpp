@@ -1,0 +1,14 @@
+// More picoseconds than 64 bits count.
+// error: literal_is_out_of_the_range_of_64_bits
+// error[clang]: must be initialized by a constant expression
+// errors[clang]: 2
+// never: boost::
+#include <loadline/loadline.hpp>
+using namespace loadline;
+using namespace loadline::literals;
+
+#ifdef FIXED
+constexpr auto run = 106_days;
+#else
+constexpr auto run = 107_days;
+#endif

@@ -1,0 +1,14 @@
+// One more than the largest count of 64 bits.
+// error: literal_is_out_of_the_range_of_64_bits
+// error[clang]: must be initialized by a constant expression
+// errors[clang]: 2
+// never: boost::
+#include <loadline/loadline.hpp>
+using namespace loadline;
+using namespace loadline::literals;
+
+#ifdef FIXED
+constexpr auto size = 9'223'372'036'854'775'807_B;
+#else
+constexpr auto size = 9'223'372'036'854'775'808_B;
+#endif

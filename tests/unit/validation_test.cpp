@@ -1,0 +1,341 @@
+// validate(): each field outside its range is reported by name, with its value and the range.
+#include "catch.hpp"
+
+#include <loadline/hardware/cluster.hpp>
+#include <loadline/units/literals.hpp>
+#include <loadline/workload/plan.hpp>
+#include <loadline/workload/requests.hpp>
+#include <loadline/workload/transformer.hpp>
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace {
+
+using namespace loadline;
+using namespace loadline::literals;
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+// The one error of a value, if it has one and no other.
+input_error only_error(const input_errors& errors) {
+    INFO("errors: " << errors.count());
+    for (const input_error& e : errors) INFO(std::string{e.field});
+    CHECK(errors.count() == 1);
+    CHECK_FALSE(errors);
+    return errors.count() == 0 ? input_error{} : *errors.begin();
+}
+
+// Expects that `change` breaks this field alone, with this value.
+template <class Value, class Change>
+void breaks(const Value& valid, Change change, std::string_view field, double value) {
+    CHECK(validate(valid).count() == 0);
+    Value changed = valid;
+    change(changed);
+    const input_error e = only_error(validate(changed));
+    INFO(field);
+    CHECK(std::string{e.field} == std::string{field});
+    if (std::isnan(value)) {
+        CHECK(std::isnan(e.value));
+    } else {
+        CHECK(e.value == value);
+        CHECK((value < e.least || value > e.most));
+    }
+    CHECK(e.least <= e.most);
+}
+
+constexpr chip_spec valid_chip =
+    spec<chip<hbm<80_GiB, 3_TBps>, dense<bf16, 900_TFLOPS>, power<700_W>, price<3_USD_per_hour>>>;
+constexpr cluster_spec valid_cluster =
+    spec<cluster<scale_up<chip<hbm<80_GiB, 3_TBps>, dense<bf16, 900_TFLOPS>>, torus<4, 2>,
+                          interconnect<bidirectional<900_GBps>, 1_us>>,
+                 fat_tree<16, 2>, interconnect<per_direction<400_Gbps>, 5_us>>>;
+constexpr transformer valid_dense{.layers = 2,
+                                  .hidden = 64,
+                                  .ffn = 128,
+                                  .heads = 4,
+                                  .kv_heads = 2,
+                                  .vocab = 100,
+                                  .positions = 32};
+constexpr transformer valid_latent = [] {
+    transformer m = valid_dense;
+    m.attention = attention_kind::latent;
+    m.latent = {
+        .q_rank = 0, .kv_rank = 16, .nope_head_dim = 8, .rope_head_dim = 4, .v_head_dim = 8};
+    return m;
+}();
+constexpr transformer valid_mixture = [] {
+    transformer m = valid_dense;
+    m.moe = {.experts = 8, .top_k = 2, .expert_ffn = 32, .shared_experts = 1, .dense_layers = 1};
+    return m;
+}();
+
+static_assert(validate(valid_chip) && validate(valid_cluster) && validate(plan{}) &&
+              validate(batch{}));
+static_assert(validate(valid_dense) && validate(valid_latent) && validate(valid_mixture));
+static_assert(validate(requests{}) && validate(ring<1>::value));
+static_assert(!validate(chip_spec{}) && !validate(transformer{}) && !validate(cluster_spec{}));
+
+}  // namespace
+
+TEST_CASE("a range holds its ends and refuses what is no number") {
+    constexpr input_errors errors = [] {
+        input_errors e;
+        e.expect("least", 1, 1, 8);
+        e.expect("most", 8, 1, 8);
+        e.expect("below", 0.999, 1, 8);
+        e.expect("above", 8.001, 1, 8);
+        e.expect("nan", not_a_number, 1, 8);
+        e.expect("infinite", infinity, 1, 8);
+        return e;
+    }();
+    REQUIRE(errors.count() == 4);
+    const input_error* e = errors.begin();
+    CHECK((e[0].field == "below" && e[0].value == 0.999 && e[0].least == 1 && e[0].most == 8));
+    CHECK((e[1].field == "above" && e[1].value == 8.001));
+    CHECK((e[2].field == "nan" && std::isnan(e[2].value)));
+    CHECK((e[3].field == "infinite" && std::isinf(e[3].value)));
+    CHECK(errors.end() - errors.begin() == 4);
+    CHECK(input_errors{});
+}
+
+TEST_CASE("the first eight errors are kept and all are counted") {
+    input_errors eleven;
+    for (int i = 0; i < 11; ++i) eleven.expect("field", -1 - i, 0, 1);
+    CHECK(eleven.count() == 11);
+    CHECK(eleven.end() - eleven.begin() == 8);
+    CHECK(eleven.begin()[7].value == -8);
+
+    input_errors three;
+    for (int i = 0; i < 3; ++i) three.expect("other", not_a_number, 0, 1);
+    three.append(eleven);
+    CHECK(three.count() == 14);
+    CHECK(three.end() - three.begin() == 8);
+    CHECK(three.begin()[2].field == "other");
+    CHECK((three.begin()[7].field == "field" && three.begin()[7].value == -5));
+}
+
+TEST_CASE("chips") {
+    const auto expect = [](auto change, std::string_view field, double value) {
+        breaks(valid_chip, change, field, value);
+    };
+    using bytes = quantity<units::bytes>;
+    using rate = quantity<units::bytes_per_second>;
+    using peak = quantity<units::flops_per_second>;
+    for (const double bad : {not_a_number, -1.0, 0.0, 1e31, infinity}) {
+        expect([&](chip_spec& c) { c.hbm_capacity = bytes{bad}; }, "chip.hbm_capacity (bytes)",
+               bad);
+        expect([&](chip_spec& c) { c.hbm_bandwidth = rate{bad}; }, "chip.hbm_bandwidth (bytes/s)",
+               bad);
+    }
+    for (const double bad :
+         {not_a_number, -1.0, 1e31, -infinity}) {  // where zero says that there is none
+        expect([&](chip_spec& c) { c.gemm_peak[bf16].rate = peak{bad}; }, "chip.gemm_peak (FLOP/s)",
+               bad);
+        expect([&](chip_spec& c) { c.sparse[fp4].rate = peak{bad}; }, "chip.sparse (FLOP/s)", bad);
+        expect([&](chip_spec& c) { c.sram = bytes{bad}; }, "chip.sram (bytes)", bad);
+        expect([&](chip_spec& c) { c.core_clock = quantity<units::hertz>{bad}; },
+               "chip.core_clock (Hz)", bad);
+        expect([&](chip_spec& c) { c.host_link = link_bandwidth::per_direction(rate{bad}); },
+               "chip.host_link (bytes/s, each way)", bad);
+        expect([&](chip_spec& c) { c.power = quantity<units::watts>{bad}; }, "chip.power (W)", bad);
+        expect([&](chip_spec& c) { c.price = quantity<units::dollars_per_second>{bad}; },
+               "chip.price (USD/s)", bad);
+    }
+    for (const double bad : {not_a_number, -1.0})
+        expect([&](chip_spec& c) { c.dense[fp8].rate = peak{bad}; }, "chip.dense (FLOP/s)", bad);
+    expect([](chip_spec& c) { c.dense[bf16].rate = {}; }, "chip.dense (fastest format, FLOP/s)", 0);
+    chip_spec too_fast = valid_chip;
+    too_fast.dense[fp8].rate = peak{1e31};
+    CHECK_FALSE(validate(too_fast));
+}
+
+TEST_CASE("clusters") {
+    const auto expect = [](auto change, std::string_view field, double value) {
+        breaks(valid_cluster, change, field, value);
+    };
+    using rate = quantity<units::bytes_per_second>;
+    for (const double bad : {not_a_number, -1.0, 0.0, 1e31})
+        expect(
+            [&](cluster_spec& c) {
+                c.tiers[1].bandwidth = link_bandwidth::per_direction(rate{bad});
+            },
+            "tier.bandwidth (bytes/s, each way)", bad);
+    for (const double bad : {not_a_number, -1e-9, 1.5, infinity})
+        expect([&](cluster_spec& c) { c.tiers[0].latency = quantity<units::seconds>{bad}; },
+               "tier.latency (s)", bad);
+    for (const double bad : {not_a_number, -1.0, 1e31, infinity}) {
+        expect([&](cluster_spec& c) { c.tiers[0].power = quantity<units::watts>{bad}; },
+               "tier.power (W)", bad);
+        expect(
+            [&](cluster_spec& c) { c.tiers[0].price = quantity<units::dollars_per_second>{bad}; },
+            "tier.price (USD/s)", bad);
+    }
+    for (const double bad :
+         {not_a_number, 0.0, 0.99, 114.0})  // 114 is the percentage of a PUE of 1.14
+        expect([&](cluster_spec& c) { c.tiers[1].power_usage_effectiveness = bad; },
+               "tier.power_usage_effectiveness", bad);
+    for (const double bad : {not_a_number, -2.0, 0.0, 0.5, 1001.0})
+        expect([&](cluster_spec& c) { c.tiers[1].topology.oversubscription = bad; },
+               "topology.oversubscription", bad);
+    expect([](cluster_spec& c) { c.chip.hbm_bandwidth = {}; }, "chip.hbm_bandwidth (bytes/s)", 0);
+    expect([](cluster_spec& c) { c.tier_count = 7; }, "cluster.tier_count", 7);
+    expect([](cluster_spec& c) { c.tiers[0].topology.extent[0] = 1'000'000'000; }, "cluster.chips",
+           32e9);  // with axes of 2 and 16
+
+    // No member, and so no chip either: two errors. Two negative axes make a positive product.
+    for (const std::int64_t bad : {0, -4}) {
+        cluster_spec c = valid_cluster;
+        c.tiers[0].topology.extent[2] = bad;
+        const input_errors errors = validate(c);
+        CHECK(errors.count() == 2);
+        CHECK((errors.begin()[0].field == "topology.extent" &&
+               errors.begin()[0].value == static_cast<double>(bad)));
+    }
+    cluster_spec c = valid_cluster;
+    c.tiers[0].topology.extent = {-4, -2, 1};
+    CHECK(validate(c).count() == 2);
+}
+
+TEST_CASE("a scale-up domain does not reach around a network") {
+    breaks(
+        valid_cluster,
+        [](cluster_spec& c) {
+            c.tiers[2] = c.tiers[0];
+            c.tier_count = 3;
+        },
+        "tier.kind (0 scale_up, 1 scale_out), outwards of a scale_out tier", 0);
+    using link = interconnect<per_direction<1_GBps>, 1_us>;
+    using small = chip<hbm<1_GB, 1_GBps>, dense<bf16, 1_TFLOPS>>;
+    using inside_out = scale_up<cluster<small, switched<2>, link>, switched<2>, link>;
+    CHECK(validate(spec<inside_out>).count() == 1);
+}
+
+TEST_CASE("plans") {
+    const auto expect = [](std::int64_t plan::*field, std::string_view name) {
+        for (const std::int64_t bad : {std::int64_t{-1}, std::int64_t{100'000'001}})
+            breaks(
+                plan{}, [&](plan& p) { p.*field = bad; }, name, static_cast<double>(bad));
+    };
+    const auto expect_more = [&](std::int64_t plan::*field, std::string_view name) {
+        breaks(
+            plan{}, [&](plan& p) { p.*field = 0; }, name, 0);
+        expect(field, name);
+    };
+    expect_more(&plan::virtual_stages, "plan.virtual_stages");
+    expect_more(&plan::expert, "plan.expert");
+    expect_more(&plan::microbatch, "plan.microbatch");
+    expect_more(&plan::vocab_multiple, "plan.vocab_multiple");
+    expect(&plan::expert_tensor, "plan.expert_tensor (0: tensor, or 1 if expert > 1)");
+    expect(&plan::shard, "plan.shard (0: all replicas)");
+    expect(&plan::adapter_rank, "plan.adapter_rank (0: all weights are trained)");
+    expect(&plan::first_stage_layers, "plan.first_stage_layers");
+    expect(&plan::last_stage_layers, "plan.last_stage_layers");
+    expect(&plan::recompute_layers, "plan.recompute_layers");
+
+    // A degree below one is an error, and so is the number of chips that follows.
+    const auto degree = [](std::int64_t plan::*field, std::string_view name) {
+        for (const std::int64_t bad : {0, -8}) {
+            plan p;
+            p.*field = bad;
+            const input_errors errors = validate(p);
+            CHECK(errors.count() == 2);
+            CHECK(errors.begin()[0].field == name);
+            CHECK(errors.begin()[0].value == static_cast<double>(bad));
+            CHECK(errors.begin()[1].field == "plan.chips");
+        }
+    };
+    degree(&plan::tensor, "plan.tensor");
+    degree(&plan::pipeline, "plan.pipeline");
+    degree(&plan::data, "plan.data");
+    degree(&plan::context, "plan.context");
+
+    breaks(
+        plan{}, [](plan& p) { p.reserve = 100_percent; }, "plan.reserve (share of HBM)", 1);
+    // a product beyond 64 bits is still a number in the error
+    breaks(
+        plan{}, [](plan& p) { p.tensor = p.pipeline = p.data = p.context = 100'000'000; },
+        "plan.chips", 1e32);
+}
+
+TEST_CASE("batches and requests") {
+    breaks(
+        batch{}, [](batch& b) { b.sequences = 0; }, "batch.sequences", 0);
+    breaks(
+        batch{}, [](batch& b) { b.length = -1; }, "batch.length", -1);
+    breaks(
+        batch{}, [](batch& b) { b.length = 2'000'000'000; }, "batch.length", 2e9);
+    breaks(
+        requests{}, [](requests& r) { r.prompt = 0; }, "requests.prompt", 0);
+    breaks(
+        requests{}, [](requests& r) { r.output = -1; }, "requests.output", -1);
+    breaks(
+        requests{}, [](requests& r) { r.concurrency = 0; }, "requests.concurrency", 0);
+    breaks(
+        requests{}, [](requests& r) { r.kv_block = 0; }, "requests.kv_block", 0);
+    breaks(
+        requests{}, [](requests& r) { r.prefill_chunk = 0; }, "requests.prefill_chunk", 0);
+    breaks(
+        requests{}, [](requests& r) { r.prefix_hits = 100_percent; }, "requests.prefix_hits", 1);
+    breaks(
+        requests{}, [](requests& r) { r.expert_imbalance = 99_percent; },
+        "requests.expert_imbalance (1: balanced)", 0.99);
+    breaks(
+        requests{}, [](requests& r) { r.speculation.draft = -1; }, "requests.speculation.draft",
+        -1);
+    breaks(
+        requests{}, [](requests& r) { r.speculation.acceptance = 101_percent; },
+        "requests.speculation.acceptance", 1.01);
+    breaks(
+        requests{}, [](requests& r) { r.disaggregation.decode = -1; },
+        "requests.disaggregation.decode", -1);
+    CHECK(validate(requests{.output = 0}));  // prefill alone
+}
+
+TEST_CASE("transformers") {
+    const auto dense = [](auto change, std::string_view field, double value) {
+        breaks(valid_dense, change, field, value);
+    };
+    dense([](transformer& m) { m.layers = 20'000; }, "transformer.layers", 20'000);
+    dense([](transformer& m) { m.hidden = 0; }, "transformer.hidden", 0);
+    dense([](transformer& m) { m.ffn = 0; }, "transformer.ffn", 0);
+    dense([](transformer& m) { m.kv_heads = 5; }, "transformer.kv_heads (0: as heads)", 5);
+    dense([](transformer& m) { m.kv_heads = -1; }, "transformer.kv_heads (0: as heads)", -1);
+    dense([](transformer& m) { m.head_dim = -1; }, "transformer.head_dim (0: hidden / heads)", -1);
+    dense([](transformer& m) { m.vocab = 0; }, "transformer.vocab", 0);
+    dense([](transformer& m) { m.positions = 0; }, "transformer.positions", 0);
+    dense([](transformer& m) { m.window.size = -1; }, "transformer.window.size", -1);
+    dense([](transformer& m) { m.window.period = 0; }, "transformer.window.period", 0);
+    dense([](transformer& m) { m.moe.experts = -1; }, "transformer.moe.experts", -1);
+
+    const auto latent = [](auto change, std::string_view field, double value) {
+        breaks(valid_latent, change, field, value);
+    };
+    latent([](transformer& m) { m.latent.q_rank = -1; }, "transformer.latent.q_rank", -1);
+    latent([](transformer& m) { m.latent.kv_rank = 0; }, "transformer.latent.kv_rank", 0);
+    latent([](transformer& m) { m.latent.nope_head_dim = 0; }, "transformer.latent.nope_head_dim",
+           0);
+    latent([](transformer& m) { m.latent.rope_head_dim = -1; }, "transformer.latent.rope_head_dim",
+           -1);
+    latent([](transformer& m) { m.latent.v_head_dim = 0; }, "transformer.latent.v_head_dim", 0);
+
+    const auto mixture = [](auto change, std::string_view field, double value) {
+        breaks(valid_mixture, change, field, value);
+    };
+    mixture([](transformer& m) { m.moe.top_k = 0; }, "transformer.moe.top_k", 0);
+    mixture([](transformer& m) { m.moe.top_k = 9; }, "transformer.moe.top_k", 9);
+    mixture([](transformer& m) { m.moe.expert_ffn = 0; }, "transformer.moe.expert_ffn", 0);
+    mixture([](transformer& m) { m.moe.shared_experts = -1; }, "transformer.moe.shared_experts",
+            -1);
+    mixture([](transformer& m) { m.moe.shared_ffn = -1; },
+            "transformer.moe.shared_ffn (0: expert_ffn)", -1);
+    mixture([](transformer& m) { m.moe.dense_layers = 3; }, "transformer.moe.dense_layers", 3);
+
+    // no dense layer, no dense MLP
+    transformer all_mixture = valid_mixture;
+    all_mixture.moe.dense_layers = 0;
+    all_mixture.ffn = 0;
+    CHECK(validate(all_mixture));
+}

@@ -1,0 +1,47 @@
+// Replays collectives: all-reduce, all-gather, reduce-scatter, all-to-all, send and receive.
+#include "collective_replay.hpp"
+#include "replay.hpp"
+
+namespace validation {
+
+replay replay_collectives(const table& rows) {
+    rows.require({"collective", "chip", "n_ranks", "msg_bytes"});
+    replay result;
+    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
+        const row cells{rows, i};
+        const std::string id = cells.text("row_id").empty() ? std::to_string(i + 1)
+                                                            : std::string{cells.text("row_id")};
+        measured_collective m{
+            .operation = cells.text("collective"),
+            .chip = cells.text("chip"),
+            .ranks = static_cast<std::int64_t>(cells.number("n_ranks").value_or(0)),
+            .nodes = static_cast<std::int64_t>(cells.number("n_nodes").value_or(1)),
+            .interconnect = cells.text("interconnect"),
+            .library = cells.text("library"),
+            .bytes = cells.number("msg_bytes").value_or(0),
+            .time_us = cells.number("time_us").value_or(0)};
+        const auto op = operation_of(m.operation);
+        const bool known_definition = !contains(cells.text("bw_basis"), "achieved");
+        if (op && m.time_us <= 0 && known_definition) {
+            if (const auto bus = cells.number("busbw_GBps"); bus && *bus > 0)
+                m.time_us = time_of_bus_bandwidth(*op, m.bytes, static_cast<double>(m.ranks), *bus);
+            else if (const auto alg = cells.number("algbw_GBps"); alg && *alg > 0)
+                m.time_us = m.bytes / (*alg * 1e3);
+        }
+        const predicted_collective p = predict(m);
+        if (!p.why.empty()) {
+            result.refusals.push_back({id, std::string{p.why}});
+            continue;
+        }
+        const std::string_view source =
+            cells.text("source_id").empty() ? cells.text("source") : cells.text("source_id");
+        result.predictions.push_back({id, std::string{source}, std::string{m.chip},
+                                      std::string{m.operation} + " " + std::to_string(m.ranks) +
+                                          " " + std::string{library_class(m.library)},
+                                      m.bytes >= 1'048'576 ? ">= 1 MiB" : "< 1 MiB", p.time_us,
+                                      m.time_us, "us"});
+    }
+    return result;
+}
+
+}  // namespace validation

@@ -1,0 +1,14 @@
+// The replays: each takes a table of measured rows and predicts what it can.
+#pragma once
+
+#include "csv.hpp"
+#include "summary.hpp"
+
+namespace validation {
+
+replay replay_matmul(const table& rows);       // matmul.cpp
+replay replay_collectives(const table& rows);  // collectives.cpp
+replay replay_training(const table& rows);     // training.cpp
+replay replay_inference(const table& rows);    // inference.cpp
+
+}  // namespace validation

@@ -1,0 +1,152 @@
+// Predicted against measured: error of each row, and count, mean and median error and bias of groups.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace validation {
+
+// One row that could be predicted. Predicted and measured have the same unit.
+struct prediction {
+    std::string row;
+    std::string source;
+    std::string chip;
+    std::string series;  // what was measured: "gemm bf16", "all_reduce 8"
+    std::string size;    // size class: "all sides >= 1024", ">= 1 MiB"
+    double predicted = 0;
+    double measured = 0;
+    std::string unit;
+
+    [[nodiscard]] double error() const { return predicted / measured - 1; }
+};
+struct refusal {
+    std::string row;
+    std::string why;
+};
+struct replay {
+    std::vector<prediction> predictions;
+    std::vector<refusal> refusals;
+};
+
+struct statistics {
+    std::size_t count = 0;
+    double mean = 0;    // of the absolute relative errors
+    double median = 0;  // the same
+    double bias = 0;    // mean of the signed ones: positive is predicted too slow (too large)
+    double worst = 0;   // the largest absolute one
+};
+
+inline statistics statistics_of(const std::vector<double>& errors) {
+    statistics s;
+    s.count = errors.size();
+    if (errors.empty()) return s;
+    std::vector<double> sizes;
+    sizes.reserve(errors.size());
+    for (const double e : errors) {
+        sizes.push_back(std::abs(e));
+        s.bias += e;
+        s.mean += std::abs(e);
+    }
+    const auto n = static_cast<double>(errors.size());
+    s.bias /= n;
+    s.mean /= n;
+    std::sort(sizes.begin(), sizes.end());
+    const std::size_t half = sizes.size() / 2;
+    s.median = sizes.size() % 2 == 1 ? sizes[half] : (sizes[half - 1] + sizes[half]) / 2;
+    s.worst = sizes.back();
+    return s;
+}
+
+// Errors by group; groups in alphabetical order.
+class groups {
+public:
+    void add(const std::string& group, double error) { errors_[group].push_back(error); }
+
+    [[nodiscard]] std::map<std::string, statistics> all() const {
+        std::map<std::string, statistics> result;
+        for (const auto& [group, errors] : errors_) result[group] = statistics_of(errors);
+        return result;
+    }
+    // The mean over groups of their mean errors, so that the largest group does not decide.
+    [[nodiscard]] double mean_of_means() const {
+        double sum = 0;
+        for (const auto& [group, errors] : errors_) sum += statistics_of(errors).mean;
+        return errors_.empty() ? 0 : sum / static_cast<double>(errors_.size());
+    }
+
+private:
+    std::map<std::string, std::vector<double>> errors_;
+};
+
+inline void print_groups(const std::string& title, const groups& g) {
+    std::size_t width = title.size();
+    for (const auto& [group, s] : g.all()) width = std::max(width, group.size());
+    std::printf("\n%-*s %7s %9s %9s %9s %9s\n", static_cast<int>(width), title.c_str(), "rows",
+                "mean", "median", "bias", "worst");
+    for (const auto& [group, s] : g.all())
+        std::printf("%-*s %7zu %8.1f%% %8.1f%% %+8.1f%% %8.1f%%\n", static_cast<int>(width),
+                    group.c_str(), s.count, 100 * s.mean, 100 * s.median, 100 * s.bias,
+                    100 * s.worst);
+}
+
+// For people: tables. `rows`: each row as well.
+inline void print(const replay& r, bool rows) {
+    if (rows) {
+        std::printf("%-10s %-22s %-22s %-20s %14s %14s %8s\n", "row", "source", "chip", "series",
+                    "predicted", "measured", "error");
+        for (const prediction& p : r.predictions)
+            std::printf("%-10s %-22.22s %-22.22s %-20.20s %11.3f %-2s %11.3f %-2s %+7.1f%%\n",
+                        p.row.c_str(), p.source.c_str(), p.chip.c_str(), p.series.c_str(),
+                        p.predicted, p.unit.c_str(), p.measured, p.unit.c_str(), 100 * p.error());
+    }
+    groups by_series, by_cell, by_size, by_source, by_chip;
+    for (const prediction& p : r.predictions) {
+        const double e = p.error();
+        by_series.add(p.series + ", " + p.size, e);
+        by_cell.add(p.source + ", " + p.chip + ", " + p.series, e);
+        by_size.add(p.size, e);
+        by_source.add(p.source, e);
+        by_chip.add(p.chip, e);
+    }
+    print_groups("source", by_source);
+    print_groups("chip", by_chip);
+    print_groups("size", by_size);
+    print_groups("series, size", by_series);
+    print_groups("source, chip, series", by_cell);
+    std::printf("\n%zu rows predicted; mean error over source x chip x series: %.1f%%\n",
+                r.predictions.size(), 100 * by_cell.mean_of_means());
+    std::map<std::string, std::size_t> reasons;
+    for (const refusal& f : r.refusals) ++reasons[f.why];
+    if (!reasons.empty()) std::printf("%zu rows not predicted:\n", r.refusals.size());
+    for (const auto& [why, count] : reasons) std::printf("  %6zu  %s\n", count, why.c_str());
+}
+
+inline std::string csv_cell(const std::string& text) {
+    if (text.find_first_of(",\"\n") == std::string::npos) return text;
+    std::string quoted = "\"";
+    for (const char c : text) {
+        if (c == '"') quoted += '"';
+        quoted += c;
+    }
+    return quoted + "\"";
+}
+
+// For tools: one line a row, predicted or not.
+inline void print_csv(const replay& r) {
+    std::printf(
+        "row,source,chip,series,size,unit,predicted,measured,error,not_predicted_because\n");
+    for (const prediction& p : r.predictions)
+        std::printf("%s,%s,%s,%s,%s,%s,%.6g,%.6g,%.5f,\n", csv_cell(p.row).c_str(),
+                    csv_cell(p.source).c_str(), csv_cell(p.chip).c_str(),
+                    csv_cell(p.series).c_str(), csv_cell(p.size).c_str(), p.unit.c_str(),
+                    p.predicted, p.measured, p.error());
+    for (const refusal& f : r.refusals)
+        std::printf("%s,,,,,,,,,%s\n", csv_cell(f.row).c_str(), csv_cell(f.why).c_str());
+}
+
+}  // namespace validation
