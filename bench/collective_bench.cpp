@@ -31,14 +31,19 @@ std::array<double, sizes> make_sizes() {
     return all;
 }
 
-// ---- By hand: the collectives of a switch or tree, in doubles and integers alone.
+// ---- By hand: the same, in doubles and integers alone.
 
 struct raw_protocol {
     double step, share, own_shard;
 };
+struct raw_axis {
+    std::int64_t n, spacing;
+    bool closed;
+};
 struct raw_link {
     int kind;
-    std::int64_t extent[3];
+    raw_axis axes[3];
+    std::size_t count;
     double oversubscription, bandwidth, latency, launch;
     raw_protocol quick, bulk, exchange, quick_exchange, fused, in_switch;
     bool halving;
@@ -70,9 +75,71 @@ struct raw_search {
     }
 };
 
-raw_cost by_hand(int op, double size, const raw_link& l, bool fused_kernels) {
-    const std::int64_t members = l.extent[0] * l.extent[1] * l.extent[2];
-    if (members <= 1) return {0, 0, 0, 0};
+// A ring, torus or mesh: all-reduce, all-gather, reduce-scatter.
+raw_cost by_hand_on_axes(int op, double size, const raw_link& l) {
+    double steps[3], wire[3], own[3], part[3];
+    bool alike = true;
+    for (std::size_t i = 0; i < l.count; ++i) {
+        const raw_axis& x = l.axes[i];
+        part[i] = 1 / static_cast<double>(x.n);
+        const auto sharers = static_cast<double>(x.spacing);
+        const double each_way = x.closed ? 0.5 * sharers : sharers;
+        steps[i] = static_cast<double>((x.closed ? x.n / 2 : x.n - 1) * x.spacing);
+        wire[i] = (1 - part[i]) * each_way;
+        own[i] = part[i] * each_way;
+        alike = alike && x.n == l.axes[0].n && x.spacing == l.axes[0].spacing &&
+                x.closed == l.axes[0].closed;
+    }
+    raw_search search{&l};
+    const double phases = op == 0 ? 2 : 1;
+    if (l.count == 1 || !alike) {
+        double all_steps = 0, all_wire = 0, all_own = 0, left = 1;
+        for (std::size_t i = 0; i < l.count; ++i) {
+            all_steps += steps[i];
+            all_wire += wire[i] * left;
+            all_own += own[i] * left;
+            left *= part[i];
+        }
+        search.offer(l.count == 1 ? 1 : 2, phases * all_steps, size * (phases * all_wire),
+                     size * all_own);
+    }
+    if (l.count > 1) {
+        double left[3] = {1, 1, 1};
+        double all_steps = 0, all_wire = 0, all_own = 0;
+        for (std::size_t phase = 0; phase < l.count; ++phase) {
+            double most_steps = 0, most_wire = 0, most_own = 0;
+            for (std::size_t p = 0; p < l.count; ++p) {
+                const std::size_t i = phase + p < l.count ? phase + p : phase + p - l.count;
+                most_steps = std::max(most_steps, steps[i]);
+                most_wire = std::max(most_wire, wire[i] * left[p]);
+                most_own = std::max(most_own, own[i] * left[p]);
+                left[p] *= part[i];
+            }
+            all_steps += most_steps;
+            all_wire += most_wire;
+            all_own += most_own;
+        }
+        const auto parts = static_cast<double>(l.count);
+        search.offer(3, phases * all_steps, size * (phases * (all_wire / parts)),
+                     size * (all_own / parts));
+    }
+    return search.best;
+}
+
+raw_cost by_hand_on_pairs(int op, double size, const raw_link& l) {
+    const auto n = static_cast<double>(l.axes[0].n);
+    raw_search search{&l};
+    if (op == 0) {
+        search.offer(7, 2, size * (2 / n), 0);
+        search.offer(6, 1, size, 0);
+    } else {
+        search.offer(9, 1, size / n, 0);
+    }
+    return search.best;
+}
+
+raw_cost by_hand_on_ports(int op, double size, const raw_link& l, bool fused_kernels) {
+    const std::int64_t members = l.axes[0].n * l.axes[1].n * l.axes[2].n;
     const auto n = static_cast<double>(members);
     const double shard = size / n;
     const auto log_n = static_cast<double>(std::bit_width(static_cast<std::uint64_t>(members - 1)));
@@ -119,17 +186,32 @@ raw_cost by_hand(int op, double size, const raw_link& l, bool fused_kernels) {
     return search.best;
 }
 
+raw_cost by_hand(int op, double size, const raw_link& l, bool fused_kernels) {
+    if (l.axes[0].n * l.axes[1].n * l.axes[2].n <= 1) return {0, 0, 0, 0};
+    switch (l.kind) {
+    case 0:
+    case 1:
+    case 2: return by_hand_on_axes(op, size, l);
+    case 3: return by_hand_on_pairs(op, size, l);
+    default: return by_hand_on_ports(op, size, l, fused_kernels);
+    }
+}
+
 raw_protocol raw(const link_protocol& p) { return {p.step.count(), p.share, p.own_shard}; }
 
+template <class System>
 fabric known_fabric() {
-    fabric f = fabric_of(spec<dgx_h100>.tiers[0]);
+    fabric f = fabric_of(spec<System>.tiers[0]);
     benchmark::DoNotOptimize(f);
     return f;
 }
 raw_link known_raw(const fabric& f) {
     const link_calibration& c = f.calibration;
     raw_link l{static_cast<int>(f.shape.kind),
-               {f.shape.axes[0].n, f.shape.axes[1].n, f.shape.axes[2].n},
+               {{f.shape.axes[0].n, f.shape.axes[0].spacing, f.shape.axes[0].closed},
+                {f.shape.axes[1].n, f.shape.axes[1].spacing, f.shape.axes[1].closed},
+                {f.shape.axes[2].n, f.shape.axes[2].spacing, f.shape.axes[2].closed}},
+               f.shape.count,
                f.shape.oversubscription,
                f.link.count(),
                f.latency.count(),
@@ -145,9 +227,10 @@ raw_link known_raw(const fabric& f) {
     return l;
 }
 
-void all_reduce_raw_doubles(benchmark::State& state) {
+template <class System>
+void raw_doubles(benchmark::State& state) {
     const auto all = make_sizes();
-    const raw_link link = known_raw(known_fabric());
+    const raw_link link = known_raw(known_fabric<System>());
     int op = 0;
     bool fused = false;
     benchmark::DoNotOptimize(op);
@@ -160,9 +243,10 @@ void all_reduce_raw_doubles(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(sizes));
 }
 
-void all_reduce_loadline(benchmark::State& state) {
+template <class System>
+void with_loadline(benchmark::State& state) {
     const auto all = make_sizes();
-    const fabric link = known_fabric();
+    const fabric link = known_fabric<System>();
     const raw_link other = known_raw(link);
     for (const double size : all) {
         const double mine =
@@ -184,18 +268,7 @@ void all_reduce_loadline(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(sizes));
 }
 
-// For the record: a torus, a placed group over two tiers, and the placement itself.
-void all_reduce_torus(benchmark::State& state) {
-    const auto all = make_sizes();
-    fabric link = fabric_of(spec<tpu_v5p_pod>.tiers[0]);
-    benchmark::DoNotOptimize(link);
-    for (auto _ : state)
-        for (const double size : all) {
-            collective_cost c = cost_of(collective::all_reduce, quantity<units::bytes>{size}, link);
-            benchmark::DoNotOptimize(c);
-        }
-    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(sizes));
-}
+// For the record: a placed group over two tiers, and the placement itself.
 void all_reduce_two_tiers(benchmark::State& state) {
     const auto all = make_sizes();
     cluster_spec cluster = spec<dgx_h100_cluster<64>>;
@@ -223,8 +296,9 @@ void place_one_group(benchmark::State& state) {
 
 }  // namespace
 
-BENCHMARK(all_reduce_raw_doubles)->Repetitions(9)->ReportAggregatesOnly(true);
-BENCHMARK(all_reduce_loadline)->Repetitions(9)->ReportAggregatesOnly(true);
-BENCHMARK(all_reduce_torus);
+BENCHMARK(raw_doubles<dgx_h100>)->Repetitions(9)->ReportAggregatesOnly(true);
+BENCHMARK(with_loadline<dgx_h100>)->Repetitions(9)->ReportAggregatesOnly(true);
+BENCHMARK(raw_doubles<tpu_v5p_pod>)->Repetitions(9)->ReportAggregatesOnly(true);
+BENCHMARK(with_loadline<tpu_v5p_pod>)->Repetitions(9)->ReportAggregatesOnly(true);
 BENCHMARK(all_reduce_two_tiers);
 BENCHMARK(place_one_group);

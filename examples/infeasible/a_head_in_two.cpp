@@ -15,11 +15,11 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t group = 32;
+constexpr std::int64_t my_group = 32;
 #else
-constexpr std::int64_t group = 48;  // 144 chips in three groups
+constexpr std::int64_t my_group = 48;  // 144 chips in three groups
 #endif
-using service = serving<models::llama3_405b, trn3_ultraserver, plan{.tensor = group, .data = 3},
+using service = serving<models::llama3_405b, trn3_ultraserver, plan{.tensor = my_group, .data = 3},
                         requests{.prompt = 8192, .output = 1024, .concurrency = 64}>;
 
 int main() { require<service>(); }

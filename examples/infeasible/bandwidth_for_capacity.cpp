@@ -9,7 +9,6 @@
 // error[clang]: no viable conversion from 'constant<units::bytes_per_second>' to 'constant<units::bytes>'
 #include <loadline/loadline.hpp>
 using namespace loadline;
-
 using namespace loadline::literals;
 
 #ifdef FIXED

@@ -16,11 +16,11 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t ultraservers = 8;
+constexpr std::int64_t my_ultraservers = 8;
 #else
-constexpr std::int64_t ultraservers = 4;
+constexpr std::int64_t my_ultraservers = 4;
 #endif
-using run = training<models::llama3_405b, trn3_ultracluster<ultraservers>,
+using run = training<models::llama3_405b, trn3_ultracluster<my_ultraservers>,
                      plan{.tensor = 16,
                           .pipeline = 9,
                           .data = 8,

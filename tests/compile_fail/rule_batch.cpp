@@ -11,12 +11,12 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t sequences = 1008;
+constexpr std::int64_t my_sequences = 1008;
 #else
-constexpr std::int64_t sequences = 1000;
+constexpr std::int64_t my_sequences = 1000;
 #endif
 using run = training<
     models::llama3_70b, trn3_ultracluster<16>,
     plan{.tensor = 8, .pipeline = 4, .data = 16, .sequence_parallel = sequence_parallelism::on},
-    batch{.sequences = sequences, .length = 4096}>;
+    batch{.sequences = my_sequences, .length = 4096}>;
 void start() { require<run>(); }

@@ -9,14 +9,14 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t replicas = 4;
+constexpr std::int64_t my_replicas = 4;
 #else
-constexpr std::int64_t replicas = 8;
+constexpr std::int64_t my_replicas = 8;
 #endif
 using run = training<models::llama3_70b, trn3_ultraserver,
                      plan{.tensor = 8,
                           .pipeline = 4,
-                          .data = replicas,
+                          .data = my_replicas,
                           .sequence_parallel = sequence_parallelism::on},
                      batch{.sequences = 512, .length = 4096}>;
 void start() { require<run>(); }

@@ -10,11 +10,11 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t degree = 4;
+constexpr std::int64_t my_degree = 4;
 #else
-constexpr std::int64_t degree = 3;
+constexpr std::int64_t my_degree = 3;
 #endif
 using run = training<models::llama31_8b, trn3_ultraserver,
-                     plan{.tensor = 4, .context = degree, .recompute = recompute_policy::full},
+                     plan{.tensor = 4, .context = my_degree, .recompute = recompute_policy::full},
                      batch{.sequences = 16, .length = 8192}>;
 void start() { require<run>(); }

@@ -12,11 +12,11 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t replicas = 64;
+constexpr std::int64_t my_replicas = 64;
 #else
-constexpr std::int64_t replicas = 48;
+constexpr std::int64_t my_replicas = 48;
 #endif
 using service =
-    serving<models::deepseek_v3, trn3_ultraserver, plan{.data = replicas, .expert = 64},
+    serving<models::deepseek_v3, trn3_ultraserver, plan{.data = my_replicas, .expert = 64},
             requests{.prompt = 4096, .output = 1024, .concurrency = 16, .weights = mxfp8}>;
 void start() { require<service>(); }

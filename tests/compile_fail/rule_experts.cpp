@@ -9,10 +9,11 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t degree = 8;
+constexpr std::int64_t my_degree = 8;
 #else
-constexpr std::int64_t degree = 6;
+constexpr std::int64_t my_degree = 6;
 #endif
-using service = serving<models::mixtral_8x7b, trn3_ultraserver, plan{.data = 24, .expert = degree},
-                        requests{.prompt = 4096, .output = 1024, .concurrency = 16}>;
+using service =
+    serving<models::mixtral_8x7b, trn3_ultraserver, plan{.data = 24, .expert = my_degree},
+            requests{.prompt = 4096, .output = 1024, .concurrency = 16}>;
 void start() { require<service>(); }

@@ -13,12 +13,12 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t degree = 8;
+constexpr std::int64_t my_degree = 8;
 #else
-constexpr std::int64_t degree = 10;
+constexpr std::int64_t my_degree = 10;
 #endif
 using run = training<models::gpt3_175b, trn3_ultraserver,
-                     plan{.tensor = degree,
+                     plan{.tensor = my_degree,
                           .pipeline = 8,
                           .vocab_multiple = 640,
                           .sequence_parallel = sequence_parallelism::on},

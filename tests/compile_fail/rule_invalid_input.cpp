@@ -8,11 +8,11 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t size = 1;
+constexpr std::int64_t my_size = 1;
 #else
-constexpr std::int64_t size = 0;
+constexpr std::int64_t my_size = 0;
 #endif
-using run =
-    training<models::llama3_8b, trn3_ultraserver, plan{.tensor = 8, .data = 8, .microbatch = size},
-             batch{.sequences = 64, .length = 4096}>;
+using run = training<models::llama3_8b, trn3_ultraserver,
+                     plan{.tensor = 8, .data = 8, .microbatch = my_size},
+                     batch{.sequences = 64, .length = 4096}>;
 void start() { require<run>(); }

@@ -6,7 +6,6 @@
 // never: boost::
 #include <loadline/loadline.hpp>
 using namespace loadline;
-
 using namespace loadline::literals;
 
 #ifdef FIXED

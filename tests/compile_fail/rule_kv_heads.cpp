@@ -21,10 +21,10 @@ struct llama32_3b {
                                        .positions = 131'072};
 };
 #ifdef FIXED
-constexpr std::int64_t degree = 8;
+constexpr std::int64_t my_degree = 8;
 #else
-constexpr std::int64_t degree = 12;
+constexpr std::int64_t my_degree = 12;
 #endif
-using service = serving<llama32_3b, trn3_ultraserver, plan{.tensor = degree},
+using service = serving<llama32_3b, trn3_ultraserver, plan{.tensor = my_degree},
                         requests{.prompt = 2048, .output = 512, .concurrency = 16}>;
 void start() { require<service>(); }

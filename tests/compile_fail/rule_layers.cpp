@@ -9,13 +9,13 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t stages = 9;
+constexpr std::int64_t my_stages = 9;
 #else
-constexpr std::int64_t stages = 8;
+constexpr std::int64_t my_stages = 8;
 #endif
 using run = training<models::llama3_405b, trn3_ultracluster<16>,
                      plan{.tensor = 16,
-                          .pipeline = stages,
+                          .pipeline = my_stages,
                           .data = 16,
                           .zero = zero_stage::optimizer,
                           .sequence_parallel = sequence_parallelism::on},

@@ -14,10 +14,10 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t users = 93;
+constexpr std::int64_t my_users = 93;
 #else
-constexpr std::int64_t users = 100;
+constexpr std::int64_t my_users = 100;
 #endif
 using service = serving<models::llama31_70b, dgx_h100, plan{.tensor = 8},
-                        requests{.prompt = 12'288, .output = 4'096, .concurrency = users}>;
+                        requests{.prompt = 12'288, .output = 4'096, .concurrency = my_users}>;
 void start() { require<service>(); }

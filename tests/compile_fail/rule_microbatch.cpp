@@ -11,15 +11,15 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t size = 2;
+constexpr std::int64_t my_size = 2;
 #else
-constexpr std::int64_t size = 3;
+constexpr std::int64_t my_size = 3;
 #endif
 using run = training<models::llama3_70b, trn3_ultracluster<16>,
                      plan{.tensor = 8,
                           .pipeline = 4,
                           .data = 16,
-                          .microbatch = size,
+                          .microbatch = my_size,
                           .sequence_parallel = sequence_parallelism::on},
                      batch{.sequences = 64, .length = 2048}>;
 void start() { require<run>(); }

@@ -9,10 +9,10 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t prompt = 7168;
+constexpr std::int64_t my_prompt = 7168;
 #else
-constexpr std::int64_t prompt = 8192;
+constexpr std::int64_t my_prompt = 8192;
 #endif
 using service = serving<models::llama3_70b, trn3_ultraserver, plan{.tensor = 8},
-                        requests{.prompt = prompt, .output = 1024, .concurrency = 16}>;
+                        requests{.prompt = my_prompt, .output = 1024, .concurrency = 16}>;
 void start() { require<service>(); }

@@ -13,12 +13,13 @@ template <feasible Job>
 void launch();
 
 #ifdef FIXED
-constexpr std::int64_t degree = 8;
+constexpr std::int64_t my_degree = 8;
 #else
-constexpr std::int64_t degree = 2;
+constexpr std::int64_t my_degree = 2;
 #endif
 using run =
     training<models::llama3_70b, trn3_ultraserver,
-             plan{.tensor = degree, .pipeline = 4, .sequence_parallel = sequence_parallelism::on},
+             plan{
+                 .tensor = my_degree, .pipeline = 4, .sequence_parallel = sequence_parallelism::on},
              batch{.sequences = 64, .length = 4096}>;
 void start() { launch<run>(); }

@@ -9,12 +9,12 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t tokens = 8192;
+constexpr std::int64_t my_tokens = 8192;
 #else
-constexpr std::int64_t tokens = 8190;
+constexpr std::int64_t my_tokens = 8190;
 #endif
 using run =
     training<models::llama3_70b, trn3_ultraserver,
              plan{.tensor = 8, .pipeline = 4, .sequence_parallel = sequence_parallelism::on},
-             batch{.sequences = 64, .length = tokens}>;
+             batch{.sequences = 64, .length = my_tokens}>;
 void start() { require<run>(); }

@@ -9,10 +9,10 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t degree = 8;
+constexpr std::int64_t my_degree = 8;
 #else
-constexpr std::int64_t degree = 16;
+constexpr std::int64_t my_degree = 16;
 #endif
-using service = serving<models::llama31_70b, dgx_h100_cluster<4>, plan{.tensor = degree},
+using service = serving<models::llama31_70b, dgx_h100_cluster<4>, plan{.tensor = my_degree},
                         requests{.prompt = 8192, .output = 1024, .concurrency = 16}>;
 void start() { require<service>(); }

@@ -11,14 +11,14 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t chunks = 2;
+constexpr std::int64_t my_chunks = 2;
 #else
-constexpr std::int64_t chunks = 4;
+constexpr std::int64_t my_chunks = 4;
 #endif
 using run = training<models::llama3_70b, dgx_h100_cluster<32>,
                      plan{.tensor = 4,
                           .pipeline = 8,
-                          .virtual_stages = chunks,
+                          .virtual_stages = my_chunks,
                           .data = 4,
                           .zero = zero_stage::optimizer,
                           .sequence_parallel = sequence_parallelism::on},

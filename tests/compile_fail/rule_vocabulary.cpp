@@ -9,14 +9,14 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t multiple = 8;
+constexpr std::int64_t my_multiple = 8;
 #else
-constexpr std::int64_t multiple = 1;
+constexpr std::int64_t my_multiple = 1;
 #endif
 using run = training<models::gpt3_175b, trn3_ultraserver,
                      plan{.tensor = 8,
                           .pipeline = 8,
-                          .vocab_multiple = multiple,
+                          .vocab_multiple = my_multiple,
                           .sequence_parallel = sequence_parallelism::on},
                      batch{.sequences = 64, .length = 2048}>;
 void start() { require<run>(); }

@@ -202,6 +202,27 @@ bool none_between(std::int64_t present, std::int64_t offered, const Works& does)
     return true;
 }
 
+// No pipeline and tensor degree on fewer chips than the offered ones work, on any number of domains.
+template <class Job>
+bool no_longer_pipeline_on_fewer_chips(const Job& job, const finding& f, const fix& one) {
+    const std::int64_t offered = mended(job, one).plan.chips();
+    for (std::int64_t t = job.plan.tensor; t <= largest_tensor(job); ++t)
+        for (std::int64_t p = job.plan.pipeline; p <= job.model.layers; ++p) {
+            Job changed = job;
+            changed.plan.tensor = t;
+            changed.plan.pipeline = p;
+            if (job.model.heads % t != 0 || changed.plan.chips() >= offered ||
+                !rules::layers_divide::holds(changed))
+                continue;
+            if (!rules::chips_suffice::holds(changed)) {
+                if (job.cluster.scale_up_chips() == 1) continue;
+                changed.cluster = with_domains(job.cluster, changed.plan.chips());  // plenty
+            }
+            if (works(job, f.broken, changed)) return false;
+        }
+    return true;
+}
+
 // Whether a fix is the nearest of its kind.
 template <class Job>
 bool nearest(const Job& job, const finding& f, const fix& one) {
@@ -219,7 +240,8 @@ bool nearest(const Job& job, const finding& f, const fix& one) {
         if (one.count > 1 && one.settings[one.count - 1].what != change::data) return true;  // pair
         [[fallthrough]];
     case change::tensor:
-        if (one.count > 1 && one.settings[1].what == change::pipeline) return true;
+        if (one.count > 1 && one.settings[1].what == change::pipeline)
+            return no_longer_pipeline_on_fewer_chips(job, f, one);
         return between(p.tensor, [&](std::int64_t t) { return tensor_works(job, r, t); });
     case change::smallest_pipeline:
     case change::pipeline:
@@ -236,6 +258,7 @@ bool nearest(const Job& job, const finding& f, const fix& one) {
             }
             return same_setting(c);
         });
+    case change::smallest_expert:
     case change::expert:
         return between(p.expert, [&](std::int64_t e) {
             return (!job.model.has_experts() || job.model.moe.experts % e == 0) && same_setting(e);
@@ -293,7 +316,9 @@ bool nearest(const Job& job, const finding& f, const fix& one) {
             return between(present, same_setting);
         }
         return false;
-    case change::scale_up_domains: return r != rule::chips_suffice || !same_setting(n - 1);
+    case change::scale_up_domains:
+        return r == rule::chips_suffice ? !same_setting(n - 1)
+                                        : no_longer_pipeline_on_fewer_chips(job, f, one);
     }
     return false;
 }
@@ -331,6 +356,9 @@ bool any_single_change(const Job& job, rule r) {
             for (std::int64_t p = job.plan.pipeline + 1; p <= job.model.layers; ++p)
                 if (pipeline_works(job, r, p)) return true;
         }
+        for (std::int64_t e = job.plan.expert + 1; e <= job.model.moe.experts; ++e)
+            if (job.model.moe.experts % e == 0 && with_works(job, r, {change::expert, e}))
+                return true;
         if constexpr (std::same_as<Job, training_job>)
             return each(change::zero, static_cast<int>(job.plan.zero) + 1, 3) ||
                    each(change::sequence_parallel, 1, 1) || each(change::recompute, 2, 2);

@@ -157,7 +157,7 @@ TEST_CASE("The ridge of a link", "[placement]") {
         3 * 53248.0 * (900e9 / (2 * spec<gb200>.matmul_peak(bf16).rate.count())) + 1;
     constexpr std::int64_t degree = compute_bound_degree(mlp, ideal);
     CHECK(static_cast<double>(degree) <= bound * 2);  // the switch adds up: half of the bytes
-    CHECK(ridge_point(spec<h100>, spec<dgx_h100>.tiers[0], bf16).count() ==
+    CHECK(link_ridge_point(spec<h100>, spec<dgx_h100>.tiers[0], bf16).count() ==
           Approx(989.5e12 / 450e9).epsilon(1e-3));
     // a narrow layer exchanges longer than it computes
     STATIC_REQUIRE(

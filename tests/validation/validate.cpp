@@ -22,6 +22,8 @@ constexpr std::array kinds{
     kind{"matmul", "operations on one chip: products, attention, element-wise, streams",
          replay_matmul},
     kind{"collectives", "collectives: all-reduce and its kin, point to point", replay_collectives},
+    kind{"inference", "served models: TTFT, TPOT, throughput", replay_inference},
+    kind{"training", "training steps and peak memory, plan by plan", replay_training},
 };
 
 int usage(std::FILE* to, int status) {

@@ -116,13 +116,15 @@ inline constexpr serving_stack vllm_rocm_2024 = [] {
     s.sequence = 89_us;
     return s;
 }();
-// Version 0.7, the first months of DeepSeek's shapes: dstack (H200, March 2025), 4.
+// Version 0.7, the first months of DeepSeek's shapes, latent attention unfused in prefill: dstack (H200,
+// March 2025), 5.
 inline constexpr serving_stack vllm_early_2025 = [] {
     serving_stack s = renamed(vllm_2024, "vLLM early 2025");
-    s.matmul = 71_percent;
-    s.stream = 65_percent;
-    s.cache = 17_percent;
-    s.gap = 13_us;
+    s.matmul = 89_percent;
+    s.stream = 51_percent;
+    s.cache = 64_percent;
+    s.gap = 12.6_us;
+    s.attention = 2.7_percent;
     return s;
 }();
 // Versions 0.10 and 0.11 (engine V1): InferenceX of autumn 2025 (H200, B200), 5.
@@ -138,35 +140,33 @@ inline constexpr serving_stack vllm_2025 = [] {
     s.mixing = mixing::mixed;
     return s;
 }();
-// AMD's images with AITER's kernels: ROCm vLLM dev-docker README (MI300X), 5.
+// AMD's images with AITER's kernels: ROCm vLLM dev-docker README (MI300X), 3.
 inline constexpr serving_stack vllm_rocm_2025 = [] {
     serving_stack s = renamed(vllm_2025, "vLLM ROCm 2025");
-    s.matmul = 75_percent;
-    s.stream = 120_percent;
-    s.gap = 4.9_us;
-    s.step = 800_us;
-    s.sequence = 69_us;
+    s.matmul = 110_percent;
+    s.stream = 67_percent;
+    s.sequence = 64_us;
     return s;
 }();
 // vLLM on TPU: tpu-recipes (Ironwood, 3 rows), 2; the rest assumed.
 inline constexpr serving_stack vllm_tpu_2026 = [] {
     serving_stack s = renamed(vllm_2025, "vLLM TPU 2026");
-    s.matmul = 27_percent;
-    s.stream = 67_percent;
+    s.matmul = 30_percent;
+    s.stream = 60_percent;
     s.all_reduce = all_reduce_kind::library;
     return s;
 }();
 
 // ---- SGLang. Prefill goes before decode.
 
-// Version 0.4, the first months of DeepSeek's shapes: dstack (H200, March 2025), 5.
+// Version 0.4, the first months of DeepSeek's shapes, latent attention unfused in prefill: dstack (H200,
+// March 2025), 4.
 inline constexpr serving_stack sglang_early_2025 = [] {
     serving_stack s = renamed(vllm_2024, "SGLang early 2025");
     s.matmul = 5_percent;
-    s.stream = 120_percent;
-    s.attention = 11_percent;
-    s.gap = 20_us;
-    s.eager = 100_us;
+    s.attention = 2.5_percent;
+    s.gap = 19.4_us;
+    s.cache = 77_percent;
     return s;
 }();
 // Version 0.5: aiconfigurator, runs of Llama 3.1 8B on H200, 3. Requests wait long before their first step.
@@ -183,14 +183,14 @@ inline constexpr serving_stack sglang_2025 = [] {
 
 // ---- Others
 
-// DeepSpeed-MII: LLM-Inference-Bench (A100), 4.
+// DeepSpeed-MII: LLM-Inference-Bench (A100), 5.
 inline constexpr serving_stack deepspeed_mii_2024 = [] {
     serving_stack s = renamed(vllm_2024, "DeepSpeed-MII 2024");
     s.matmul = 60_percent;
     s.stream = 120_percent;
-    s.gap = 4.5_us;
-    s.step = 6.5_ms;
-    s.sequence = 10_us;
+    s.gap = 3.1_us;
+    s.step = 6.1_ms;
+    s.sequence = 34_us;
     s.all_reduce = all_reduce_kind::library;
     return s;
 }();

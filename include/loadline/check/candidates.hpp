@@ -192,6 +192,14 @@ constexpr void offer_expert_near(finding& f, const job_value auto& job, const au
     any_divisor_up(experts, job.plan.expert + 1, offer);
 }
 
+// Experts are divided over the chips there are, as few as memory allows.
+constexpr void offer_smallest_expert(finding& f, const job_value auto& job,
+                                     const auto& acceptable) {
+    any_divisor_up(job.model.moe.experts, job.plan.expert + 1, [&](std::int64_t e) {
+        return offer_if(f, job, acceptable, {{change::smallest_expert, e}});
+    });
+}
+
 // ---- Less work
 
 // The largest value below `from` for which `fits`, in multiples of `step`; zero if there is none.
@@ -288,38 +296,43 @@ constexpr void offer_pairs(finding& f, const training_job& job, const auto& acce
     return domain > 1 && domains <= most_chips / domain;
 }
 
-// The largest degree that divides heads and vocabulary, and key-value heads or is divided by them.
-[[nodiscard]] constexpr std::int64_t largest_dividing_tensor(const job_value auto& job) {
-    const transformer& m = job.model;
-    std::int64_t largest = job.plan.tensor;
-    any_divisor_down(m.heads, largest_tensor(job), [&](std::int64_t t) {
-        const bool kv_heads = m.attention == attention_kind::latent ||
-                              m.key_value_heads() % t == 0 || t % m.key_value_heads() == 0;
-        const bool found = kv_heads && job.plan.padded_vocab(m.vocab) % t == 0;
-        if (found && t > largest) largest = t;
-        return found;
-    });
-    return largest;
-}
-
-// A longer pipeline with that tensor degree, and as many scale-up domains as it takes.
+// A longer pipeline, alone or with a larger tensor degree, and as many scale-up domains as it takes:
+// of these the one on the fewest chips, and of equals the one with the shortest pipeline.
 constexpr void offer_longer_pipeline(finding& f, const job_value auto& job,
                                      const auto& acceptable) {
-    plan longer = job.plan;
-    longer.tensor = largest_dividing_tensor(job);
-    for (std::int64_t p = job.plan.pipeline; p <= job.model.layers; ++p) {
-        longer.pipeline = p;
-        if (!layers_share_evenly(job.model, longer)) continue;
-        const setting tensor{change::tensor, longer.tensor};
+    const plan& present = job.plan;
+    const std::int64_t top = largest_tensor(job);
+    fix best;
+    std::int64_t fewest = 0;  // chips of `best`
+    const auto try_both = [&](std::int64_t t, std::int64_t p, std::int64_t domains) {
         const setting pipeline{change::pipeline, p};
-        const std::int64_t domains = domains_needed(job.cluster, longer);
-        const bool more = domains > job.cluster.scale_up_domains();
-        if (more && !domains_exist(job.cluster, domains)) return;
-        if (offer_if(f, job, acceptable,
-                     more ? fix{{change::scale_up_domains, domains}, tensor, pipeline}
-                          : fix{tensor, pipeline}))
-            return;
-    }
+        const setting tensor{change::tensor, t};
+        const setting more{change::scale_up_domains, domains};
+        const bool fits = domains <= job.cluster.scale_up_domains();
+        const fix both = fits                  ? fix{tensor, pipeline}
+                         : t == present.tensor ? fix{more, pipeline}
+                                               : fix{more, tensor, pipeline};
+        if (!acceptable(mended(job, both))) return false;
+        best = both;
+        return true;
+    };
+    any_divisor_up(job.model.heads, present.tensor, [&](std::int64_t t) {
+        if (t > top) return true;
+        plan longer = present;
+        longer.tensor = t;
+        for (std::int64_t p = present.pipeline; p <= job.model.layers; ++p) {
+            longer.pipeline = p;
+            if (fewest != 0 && longer.chips() > fewest) break;
+            const std::int64_t domains = domains_needed(job.cluster, longer);
+            if (domains > job.cluster.scale_up_domains() && !domains_exist(job.cluster, domains))
+                break;
+            if (!layers_share_evenly(job.model, longer) || !try_both(t, p, domains)) continue;
+            fewest = longer.chips();
+            break;
+        }
+        return false;
+    });
+    if (best.count > 0) f.offer(best);
 }
 
 }  // namespace loadline

@@ -200,13 +200,13 @@ inline constexpr finding finding_of = explain<Rule>(Job::value);
     return n;
 }
 struct placed_setting {
-    place where{};
+    setting_place where{};
     setting set{};
 };
 [[nodiscard]] constexpr placed_setting setting_at(const finding& found, std::size_t n) {
     std::size_t i = 0;
     for (; n >= found.fixes[i].count; ++i) n -= found.fixes[i].count;
-    return {n == 0 ? place::first : place::with, found.fixes[i].settings[n]};
+    return {n == 0 ? setting_place::first : setting_place::with, found.fixes[i].settings[n]};
 }
 template <class Rule, class Job, std::size_t N>
 struct named_setting {

@@ -36,6 +36,7 @@ enum class change : std::uint8_t {
     virtual_stages,
     data,
     context_parallel,
+    smallest_expert,
     expert,
     largest_microbatch,
     microbatch,

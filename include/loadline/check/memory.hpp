@@ -45,6 +45,7 @@ struct memory_fits {
     // The same work in another way first, then less of it.
     static constexpr void offer_fixes(finding& f, const training_job& job, const auto& acceptable) {
         offer_smallest_tensor(f, job, acceptable);
+        offer_smallest_expert(f, job, acceptable);
         offer_smallest_zero_stage(f, job, acceptable);
         if (job.plan.sequence_parallel == sequence_parallelism::off)
             offer_if(f, job, acceptable, {sequence_shared});
@@ -57,6 +58,7 @@ struct memory_fits {
     }
     static constexpr void offer_fixes(finding& f, const serving_job& job, const auto& acceptable) {
         offer_smallest_tensor(f, job, acceptable);
+        offer_smallest_expert(f, job, acceptable);
         offer_fewer_requests(f, job, acceptable);
         offer_pipeline_above(f, job, acceptable, change::smallest_pipeline);
     }

@@ -33,6 +33,7 @@ constexpr void set(Job& job, const setting& s) {
     case change::virtual_stages: p.virtual_stages = n; break;
     case change::data: p.data = n; break;
     case change::context_parallel: p.context = n; break;
+    case change::smallest_expert:
     case change::expert: p.expert = n; break;
     case change::largest_microbatch:
     case change::microbatch: p.microbatch = n; break;

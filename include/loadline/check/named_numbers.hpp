@@ -67,6 +67,8 @@ struct data_that_fits;
 template <std::int64_t>
 struct context_parallel_that_fits;
 template <std::int64_t>
+struct smallest_expert_that_fits;
+template <std::int64_t>
 struct expert_that_fits;
 template <std::int64_t>
 struct largest_microbatch_that_fits;
@@ -107,39 +109,40 @@ struct with_sequence_parallelism;
 struct with_full_recompute;
 
 // The name of a setting: of the first of a fix, and of one that goes with it.
-enum class place : std::uint8_t { first, with };
+enum class setting_place : std::uint8_t { first, with };
 
-template <place, change, std::int64_t>
+template <setting_place, change, std::int64_t>
 struct named;
 // clang-format off
-template <std::int64_t N> struct named<place::first, change::smallest_tensor, N> { using type = smallest_tensor_that_fits<N>; };
-template <std::int64_t N> struct named<place::first, change::tensor, N> { using type = tensor_that_fits<N>; };
-template <std::int64_t N> struct named<place::first, change::smallest_pipeline, N> { using type = smallest_pipeline_that_fits<N>; };
-template <std::int64_t N> struct named<place::first, change::pipeline, N> { using type = pipeline_that_fits<N>; };
-template <std::int64_t N> struct named<place::first, change::virtual_stages, N> { using type = virtual_stages_that_fit<N>; };
-template <std::int64_t N> struct named<place::first, change::data, N> { using type = data_that_fits<N>; };
-template <std::int64_t N> struct named<place::first, change::context_parallel, N> { using type = context_parallel_that_fits<N>; };
-template <std::int64_t N> struct named<place::first, change::expert, N> { using type = expert_that_fits<N>; };
-template <std::int64_t N> struct named<place::first, change::largest_microbatch, N> { using type = largest_microbatch_that_fits<N>; };
-template <std::int64_t N> struct named<place::first, change::microbatch, N> { using type = microbatch_that_fits<N>; };
-template <std::int64_t N> struct named<place::first, change::vocab_multiple, N> { using type = vocab_multiple_that_fits<N>; };
-template <std::int64_t N> struct named<place::first, change::zero, N> { using type = zero_stage_that_fits<static_cast<zero_stage>(N)>; };
-template <std::int64_t N> struct named<place::first, change::sequence_parallel, N> { using type = sequence_parallelism_fits; };
-template <std::int64_t N> struct named<place::first, change::recompute, N> { using type = full_recompute_fits; };
-template <std::int64_t N> struct named<place::first, change::compute_format, N> { using type = supported_format<static_cast<number_format>(N)>; };
-template <std::int64_t N> struct named<place::first, change::sequences, N> { using type = sequences_that_fit<N>; };
-template <std::int64_t N> struct named<place::first, change::longest_sequence, N> { using type = longest_sequence_that_fits<N>; };
-template <std::int64_t N> struct named<place::first, change::sequence_length, N> { using type = sequence_length_that_fits<N>; };
-template <std::int64_t N> struct named<place::first, change::longest_prompt, N> { using type = longest_prompt_that_fits<N>; };
-template <std::int64_t N> struct named<place::first, change::longest_output, N> { using type = longest_output_that_fits<N>; };
-template <std::int64_t N> struct named<place::first, change::largest_concurrency, N> { using type = largest_concurrency_that_fits<N>; };
-template <std::int64_t N> struct named<place::first, change::scale_up_domains, N> { using type = scale_up_domains_that_fit<N>; };
-template <std::int64_t N> struct named<place::with, change::tensor, N> { using type = with_tensor<N>; };
-template <std::int64_t N> struct named<place::with, change::pipeline, N> { using type = with_pipeline<N>; };
-template <std::int64_t N> struct named<place::with, change::data, N> { using type = with_data<N>; };
-template <std::int64_t N> struct named<place::with, change::zero, N> { using type = with_zero_stage<static_cast<zero_stage>(N)>; };
-template <std::int64_t N> struct named<place::with, change::sequence_parallel, N> { using type = with_sequence_parallelism; };
-template <std::int64_t N> struct named<place::with, change::recompute, N> { using type = with_full_recompute; };
+template <std::int64_t N> struct named<setting_place::first, change::smallest_tensor, N> { using type = smallest_tensor_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::tensor, N> { using type = tensor_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::smallest_pipeline, N> { using type = smallest_pipeline_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::pipeline, N> { using type = pipeline_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::virtual_stages, N> { using type = virtual_stages_that_fit<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::data, N> { using type = data_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::context_parallel, N> { using type = context_parallel_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::smallest_expert, N> { using type = smallest_expert_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::expert, N> { using type = expert_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::largest_microbatch, N> { using type = largest_microbatch_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::microbatch, N> { using type = microbatch_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::vocab_multiple, N> { using type = vocab_multiple_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::zero, N> { using type = zero_stage_that_fits<static_cast<zero_stage>(N)>; };
+template <std::int64_t N> struct named<setting_place::first, change::sequence_parallel, N> { using type = sequence_parallelism_fits; };
+template <std::int64_t N> struct named<setting_place::first, change::recompute, N> { using type = full_recompute_fits; };
+template <std::int64_t N> struct named<setting_place::first, change::compute_format, N> { using type = supported_format<static_cast<number_format>(N)>; };
+template <std::int64_t N> struct named<setting_place::first, change::sequences, N> { using type = sequences_that_fit<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::longest_sequence, N> { using type = longest_sequence_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::sequence_length, N> { using type = sequence_length_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::longest_prompt, N> { using type = longest_prompt_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::longest_output, N> { using type = longest_output_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::largest_concurrency, N> { using type = largest_concurrency_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::scale_up_domains, N> { using type = scale_up_domains_that_fit<N>; };
+template <std::int64_t N> struct named<setting_place::with, change::tensor, N> { using type = with_tensor<N>; };
+template <std::int64_t N> struct named<setting_place::with, change::pipeline, N> { using type = with_pipeline<N>; };
+template <std::int64_t N> struct named<setting_place::with, change::data, N> { using type = with_data<N>; };
+template <std::int64_t N> struct named<setting_place::with, change::zero, N> { using type = with_zero_stage<static_cast<zero_stage>(N)>; };
+template <std::int64_t N> struct named<setting_place::with, change::sequence_parallel, N> { using type = with_sequence_parallelism; };
+template <std::int64_t N> struct named<setting_place::with, change::recompute, N> { using type = with_full_recompute; };
 // clang-format on
 
 }  // namespace loadline

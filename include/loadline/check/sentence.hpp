@@ -38,6 +38,7 @@ constexpr void say_setting(sentence& text, const setting& s) {
     case change::virtual_stages: return say(text, "virtual_stages = ", n);
     case change::data: return say(text, "data = ", n);
     case change::context_parallel: return say(text, "context = ", n);
+    case change::smallest_expert:
     case change::expert: return say(text, "expert = ", n);
     case change::largest_microbatch:
     case change::microbatch: return say(text, "microbatch = ", n);

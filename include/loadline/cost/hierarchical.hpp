@@ -20,7 +20,7 @@ struct group_fabric {
     }
 };
 
-namespace detail {
+namespace collectives {
 
 [[nodiscard]] constexpr bool has_ports(const fabric_view& f) {
     return f.shape->kind == topology_kind::switched || f.shape->kind == topology_kind::fat_tree ||
@@ -156,7 +156,7 @@ constexpr void add_to(collective_cost& sum, const collective_cost& part) {
     return {latency + bandwidth, latency, bandwidth, algorithm::direct};
 }
 
-}  // namespace detail
+}  // namespace collectives
 
 // Among all members of a group. Point to point is between neighbours in the outermost tier.
 [[nodiscard]] constexpr collective_cost cost_of(collective op, quantity<units::bytes> size,
@@ -170,19 +170,22 @@ constexpr void add_to(collective_cost& sum, const collective_cost& part) {
     const library_algorithms& offers = outer.calibration->offers;
     const bool reduces_or_gathers = op == collective::all_reduce || op == collective::all_gather ||
                                     op == collective::reduce_scatter;
-    detail::fastest search{outer, {}};
+    collectives::fastest search{outer, {}};
     if (offers.hierarchical || op == collective::broadcast) {
-        search.offer(detail::tier_by_tier(op, size, g));
+        search.offer(collectives::tier_by_tier(op, size, g));
     }
     for (const bool bulk : {false, true}) {
         if (reduces_or_gathers && offers.flat_ring)
-            search.offer(detail::flat_ring(op == collective::all_reduce ? 2 : 1, size, g, bulk));
-        if (op == collective::all_reduce && offers.tree) search.offer(detail::tree(size, g, bulk));
+            search.offer(
+                collectives::flat_ring(op == collective::all_reduce ? 2 : 1, size, g, bulk));
+        if (op == collective::all_reduce && offers.tree)
+            search.offer(collectives::tree(size, g, bulk));
     }
     if (op == collective::all_to_all) {
         bool ports = true;
-        for (std::size_t i = 0; i < g.count; ++i) ports = ports && detail::has_ports(g.tiers[i]);
-        if (ports) search.offer(detail::direct(size, g));
+        for (std::size_t i = 0; i < g.count; ++i)
+            ports = ports && collectives::has_ports(g.tiers[i]);
+        if (ports) search.offer(collectives::direct(size, g));
     }
     return search.best();
 }

@@ -21,7 +21,7 @@ struct tensor_block {
 // Operations for each byte of the exchange at which compute and link take the same time: matmul peak
 // by bandwidth of one direction. The link's counterpart of the chip's ridge point.
 [[nodiscard]] constexpr quantity<units::flops_per_byte>
-ridge_point(const chip_spec& chip, const tier_spec& tier, number_format f) {
+link_ridge_point(const chip_spec& chip, const tier_spec& tier, number_format f) {
     return chip.matmul_peak(f).rate / tier.bandwidth.each_way();
 }
 

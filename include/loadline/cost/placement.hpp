@@ -45,7 +45,7 @@ struct placed_group {
     std::array<placed_tier, cluster_spec::most_tiers> tiers{};
 };
 
-namespace detail {
+namespace collectives {
 
 // The order in which chips of a torus are numbered: first the axes whose extent is the degree of a
 // group, innermost group first, so that the group owns a closed axis; then the others as they come.
@@ -77,7 +77,7 @@ namespace detail {
            kind == topology_kind::mesh;
 }
 
-}  // namespace detail
+}  // namespace collectives
 
 // A group of `size` chips, `stride` apart. On a torus it occupies whole axes where its size is theirs,
 // else a line or, `spacing` apart, a sparser ring.
@@ -91,8 +91,8 @@ namespace detail {
     std::int64_t inside = 1;    // members of the group among them
     for (std::size_t i = 0; i < cluster.tier_count && inside < size; ++i) {
         const topology_spec& t = cluster.tiers[i].topology;
-        const bool axes = detail::has_axes(t.kind);
-        const auto order = axes && t.axes() > 1 ? detail::axis_order(t, p, numbered)
+        const bool axes = collectives::has_axes(t.kind);
+        const auto order = axes && t.axes() > 1 ? collectives::axis_order(t, p, numbered)
                                                 : std::array<std::size_t, 3>{0, 1, 2};
         group_shape shape{.kind = t.kind, .oversubscription = t.oversubscription};
         for (const std::size_t a : order) {
@@ -173,7 +173,7 @@ using placement_text = fixed_text<2047>;
 // "torus 4 x 4", "line 4", "ring 8 (every 2nd)", "switched 8"
 template <std::size_t N>
 constexpr void append_to(fixed_text<N>& text, const group_shape& shape) {
-    const bool axes = detail::has_axes(shape.kind);
+    const bool axes = collectives::has_axes(shape.kind);
     if (!axes) text.append(name(shape.kind));
     for (std::size_t i = 0; i < shape.count; ++i) {
         const axis& x = shape.axes[i];

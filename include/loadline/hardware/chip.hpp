@@ -19,7 +19,7 @@ template <std::size_t Id>
 struct numbered {
     static constexpr std::size_t id = Id;
 };
-inline constexpr std::size_t of_format = 100;  // from here, one number for each format
+inline constexpr std::size_t of_format = 16;  // more than there are formats; 64 numbers in all
 template <number_format F, std::size_t Place>
 using numbered_by_format = numbered<of_format*(1 + Place) + static_cast<std::size_t>(F)>;
 
@@ -123,14 +123,20 @@ template <class Kind, class... Features>
 [[nodiscard]] consteval int features_of_kind() {
     return (0 + ... + (Kind::id == Features::kind::id ? 1 : 0));
 }
-// The place of the first feature whose kind comes again; their number if there is none.
+// The place of the first feature whose kind came before; their number if there is none.
 template <class... Features>
 [[nodiscard]] consteval std::size_t first_doubled() {
-    const std::array<std::size_t, sizeof...(Features)> kinds{Features::kind::id...};
-    for (std::size_t i = 0; i < kinds.size(); ++i)
-        for (std::size_t j = i + 1; j < kinds.size(); ++j)
-            if (kinds[i] == kinds[j]) return i;
-    return kinds.size();
+    std::uint64_t seen = 0;
+    std::size_t place = 0;
+    const auto is_new = [&](std::size_t id) {
+        const std::uint64_t bit = std::uint64_t{1} << id;
+        if ((seen & bit) != 0) return false;
+        seen |= bit;
+        ++place;
+        return true;
+    };
+    static_cast<void>((is_new(Features::kind::id) && ...));
+    return place;
 }
 
 // False for every feature: their names say in the error what is wrong.

@@ -59,9 +59,11 @@ constexpr std::int64_t exact(const char* text, std::int64_t numerator, std::int6
             denominator = times(denominator, 10);
         }
     }
-    std::int64_t common = std::gcd(numerator, denominator);
-    numerator /= common;
-    denominator /= common;
+    if (denominator != 1) {
+        const std::int64_t common = std::gcd(numerator, denominator);
+        numerator /= common;
+        denominator /= common;
+    }
     if (digits % denominator != 0) literal_is_finer_than_the_smallest_step_of_its_unit();
     return times(digits / denominator, numerator);
 }

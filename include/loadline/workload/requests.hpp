@@ -20,7 +20,8 @@ enum class batching : std::uint8_t {
 // visit the same experts.
 enum class prompt_mix : std::uint8_t { distinct, copies };
 
-// Which matrices have the format `weights`; the others keep the plan's.
+// Which matrices have the format `weights`; the others keep the plan's. Each names fewer than the one
+// before it.
 enum class quantised_part : std::uint8_t { all_matrices, outside_attention, experts_only };
 
 // Speculative decoding (Leviathan et al. 2023, arXiv 2211.17192): `draft` tokens are guessed, each right

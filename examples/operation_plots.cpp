@@ -1,0 +1,199 @@
+// Plots of measured against predicted times of operations, as SVG. Usage: operation_plots [folder]
+#include "../tests/validation/chips.hpp"
+#include "../tests/validation/matmul_rows.hpp"
+
+#include <loadline/cost/attention.hpp>
+#include <loadline/cost/matmul.hpp>
+#include <loadline/report/svg.hpp>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+namespace {
+
+using namespace loadline;
+using namespace loadline::report;
+using namespace validation;
+
+op::matmul product_of(const product_series& s, const product_point& p) {
+    return {.m = p.m,
+            .n = p.n,
+            .k = p.k,
+            .compute = s.format,
+            .a = s.converts ? bf16 : s.format,
+            .b = s.format,
+            .out = p.kind == wide_gradient ? fp32 : bf16,
+            .accumulate = p.kind != plain};
+}
+
+std::string colour_of(number_format f) {
+    return svg_colour(f == bf16 ? 0 : f == fp8 ? 1 : f == mxfp8 ? 2 : 3);
+}
+
+// Share of the peak against the size of the product, of one chip: each format a colour, each measured
+// point with the predicted one beside it.
+svg_panel shares(std::string title, std::string_view chip_name,
+                 std::initializer_list<number_format> formats) {
+    svg_panel panel{
+        std::move(title),
+        {"operations (FLOP)", 1e6, 1e14, true},
+        {"share of the peak", 0, 1, false, true},
+        {{"measured", "#333", svg_mark::dots, {}}, {"predicted", "#333", svg_mark::rings, {}}}};
+    if (formats.size() == 1) {  // the first panel has the legend of all
+        for (const number_format f : {bf16, fp8, mxfp8, nvfp4})
+            panel.series.push_back({f == bf16    ? "16 bits"
+                                    : f == mxfp8 ? "fp8, block scales"
+                                                 : std::string{name(f)},
+                                    colour_of(f),
+                                    svg_mark::line,
+                                    {}});
+    }
+    for (const number_format format : formats) {
+        svg_series measured{"", colour_of(format), svg_mark::dots, {}};
+        svg_series predicted{"", colour_of(format), svg_mark::rings, {}};
+        for (const product_series& s : measured_products) {
+            if (s.chip != chip_name ||
+                (s.format != format && !(format == bf16 && s.format == fp16)))
+                continue;
+            const chip_spec chip = *find_chip(s.chip);
+            for (const product_point& p : s.points) {
+                if (p.m == 0) continue;
+                const op::matmul product = product_of(s, p);
+                const double work = work_of(product).count();
+                const double peak = matmul_rate(chip, s.format).count();
+                measured.points.push_back({work, work / (p.microseconds * 1e-6) / peak});
+                predicted.points.push_back(
+                    {work, work / cost_of(product, chip).time.count() / peak});
+            }
+        }
+        panel.series.push_back(measured);
+        panel.series.push_back(predicted);
+    }
+    return panel;
+}
+
+// Predicted share of the peak by the number of rows, for weights of 8,192 x 8,192.
+svg_panel rows(std::string title, number_format format, std::size_t first_colour,
+               const std::vector<std::pair<std::string, chip_spec>>& chips) {
+    svg_panel panel{std::move(title),
+                    {"rows of activations", 1, 32768, true},
+                    {"share of the peak", 0, 1, false, true},
+                    {}};
+    for (const auto& [name, chip] : chips) {
+        svg_series line{name, svg_colour(first_colour + panel.series.size()), svg_mark::line, {}};
+        for (double m = 1; m <= 32768; m *= 1.08) {
+            const op::matmul p{
+                .m = static_cast<std::int64_t>(m), .n = 8192, .k = 8192, .compute = format};
+            line.points.push_back({static_cast<double>(p.m),
+                                   work_of(p) / cost_of(p, chip).time / matmul_rate(chip, format)});
+        }
+        panel.series.push_back(line);
+    }
+    return panel;
+}
+
+operation_cost attention_cost(const measured_attention& s, const measured_attention::point& p) {
+    constexpr latent_attention deepseek_v3{.q_rank = 1536,
+                                           .kv_rank = 512,
+                                           .nope_head_dim = 128,
+                                           .rope_head_dim = 64,
+                                           .v_head_dim = 128};
+    const chip_spec chip = *find_chip(s.chip);
+    switch (s.form) {
+    case attention_form::prefill:
+        return cost_of(op::attention{.batch = p.batch,
+                                     .heads = p.heads,
+                                     .kv_heads = p.kv_heads,
+                                     .head_dim = p.head_dim,
+                                     .queries = p.tokens,
+                                     .window = p.window,
+                                     .stores_cache = true,
+                                     .cache = s.cache},
+                       chip);
+    case attention_form::decode:
+        return cost_of(op::paged_attention{.batch = p.batch,
+                                           .heads = p.heads,
+                                           .kv_heads = p.kv_heads,
+                                           .head_dim = p.head_dim,
+                                           .context = p.tokens,
+                                           .cache = s.cache},
+                       chip);
+    case attention_form::latent_prefill:
+        return cost_of(op::latent_prefill{.latent = deepseek_v3,
+                                          .batch = p.batch,
+                                          .heads = p.heads,
+                                          .queries = p.tokens,
+                                          .cache = s.cache},
+                       chip);
+    case attention_form::latent_decode: break;
+    }
+    return cost_of(op::latent_decode{.latent = deepseek_v3,
+                                     .batch = p.batch,
+                                     .heads = p.heads,
+                                     .context = p.tokens,
+                                     .cache = s.cache},
+                   chip);
+}
+
+svg_panel attention(std::string title, attention_form form, double least, double most) {
+    svg_panel panel{std::move(title),
+                    {"measured (us)", least, most, true},
+                    {"predicted (us)", least, most, true},
+                    {{"", "#999", svg_mark::faint_line, {{least, least}, {most, most}}}}};
+    const auto family = [&](std::string label, std::initializer_list<std::string_view> chips) {
+        svg_series s{std::move(label), svg_colour(panel.series.size() - 1), svg_mark::dots, {}};
+        for (const measured_attention& row : measured_attentions)
+            for (const std::string_view chip : chips)
+                if (row.form == form && row.chip == chip)
+                    for (const auto& p : row.points)
+                        s.points.push_back(
+                            {p.microseconds, attention_cost(row, p).time.count() * 1e6});
+        panel.series.push_back(std::move(s));
+    };
+    family("A100", {"A100-80GB-SXM4"});
+    family("H100, H200", {"H100-80GB-SXM5", "H200-141GB-SXM5"});
+    family("B200, GB200", {"B200-SXM", "GB200-NVL72"});
+    family("B300, GB300", {"B300-SXM", "GB300-NVL72"});
+    return panel;
+}
+
+bool write(const std::filesystem::path& file, const std::string& text) {
+    std::ofstream out{file, std::ios::binary};
+    out << text;
+    out.close();
+    if (!out) std::fprintf(stderr, "%s: cannot be written\n", file.string().c_str());
+    return static_cast<bool>(out);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::filesystem::path folder = argc > 1 ? argv[1] : ".";
+    const bool written =
+        write(folder / "matmul_share.svg",
+              svg_text({shares("A100", "A100-80GB-SXM4", {bf16}),
+                        shares("H100", "H100-80GB-SXM5", {bf16, fp8, mxfp8}),
+                        shares("B200", "B200-SXM", {bf16, fp8, mxfp8, nvfp4}),
+                        shares("GB300", "GB300-NVL72", {bf16, fp8, mxfp8, nvfp4})})) &&
+        write(folder / "matmul_rows.svg", svg_text({rows("BF16, weights of 8,192 x 8,192", bf16, 0,
+                                                         {{"A100", spec<a100_80gb>},
+                                                          {"H100", spec<h100>},
+                                                          {"B200", spec<b200>},
+                                                          {"Ironwood", spec<ironwood>},
+                                                          {"Trainium3", spec<trainium3>},
+                                                          {"MI300X", spec<mi300x>}}),
+                                                    rows("FP8, weights of 8,192 x 8,192", fp8, 1,
+                                                         {{"H100", spec<h100>},
+                                                          {"B200", spec<b200>},
+                                                          {"Ironwood", spec<ironwood>},
+                                                          {"Trainium3", spec<trainium3>},
+                                                          {"MI300X", spec<mi300x>}})})) &&
+        write(folder / "attention.svg",
+              svg_text(
+                  {attention("Prefill", attention_form::prefill, 10, 1e6),
+                   attention("Decode", attention_form::decode, 5, 1e4),
+                   attention("Latent attention, prefill", attention_form::latent_prefill, 10, 1e5),
+                   attention("Latent attention, decode", attention_form::latent_decode, 5, 1e4)}));
+    return written ? 0 : 1;
+}

@@ -1,0 +1,45 @@
+// A floor for the requests that one deployment holds: require<job, concurrency_at_least<256>>().
+#pragma once
+
+#include <loadline/check/candidates.hpp>
+#include <loadline/check/serving_ceiling.hpp>
+#include <loadline/estimate/concurrency.hpp>
+
+namespace loadline {
+
+template <std::int64_t>
+struct needs_concurrency;
+template <std::int64_t>
+struct has_concurrency;
+template <class... Numbers>
+inline constexpr bool memory_holds_the_requests = false;
+
+// Of largest_concurrency(job), on each data-parallel rank.
+template <std::int64_t Least>
+struct concurrency_at_least {
+    static_assert(Least > 0, "concurrency_at_least<>: at least one request");
+    static constexpr void describe(sentence& text, const finding& f) {
+        say(text, "needs room for ", f.need, " requests, has ", f.have);
+    }
+    [[nodiscard]] static constexpr bool holds(const serving_job& job) {
+        return largest_concurrency(job) >= Least;
+    }
+    [[nodiscard]] static constexpr finding explain(const serving_job& job, const auto& acceptable) {
+        finding f{.need = Least, .have = largest_concurrency(job)};
+        offer_smallest_tensor(f, job, acceptable);
+        offer_pipeline_above(f, job, acceptable, change::smallest_pipeline);
+        const std::int64_t prompt = largest_that_fits(job.requests.prompt, 1, [&](std::int64_t n) {
+            return acceptable(mended(job, {{change::longest_prompt, n}}));
+        });
+        if (prompt > 0) f.offer({{change::longest_prompt, prompt}});
+        return f;
+    }
+    template <std::int64_t Need, std::int64_t Have, class... Fixes>
+    static consteval void refuse() {
+        static_assert(
+            memory_holds_the_requests<needs_concurrency<Need>, has_concurrency<Have>, Fixes...>,
+            "loadline: memory holds fewer requests than asked for");
+    }
+};
+
+}  // namespace loadline

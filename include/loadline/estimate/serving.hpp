@@ -1,0 +1,228 @@
+// estimate(serving_job): latency, throughput, users, joules and dollars of a deployment.
+#pragma once
+
+#include <loadline/estimate/concurrency.hpp>
+#include <loadline/estimate/decode.hpp>
+#include <loadline/estimate/prefill.hpp>
+
+#include <cmath>
+#include <optional>
+#include <type_traits>
+
+namespace loadline {
+
+// A deployment is a copy of the plan (with prefill and decode apart: all copies of both kinds together);
+// the cluster holds as many as its chips allow.
+//
+// TTFT is the time from a request's arrival to its first token with room for it in memory and no other
+// prompt before it: queueing is apart, in `wait`. TPOT is the mean time between the tokens of one request
+// after the first, in the steady state that `requests.batching` names: with continuous batching it
+// includes the time that decode stands still, or goes slower, for the prefills of the requests that
+// arrive meanwhile.
+struct serving_estimate {
+    step_time prefill{};  // of one prompt (static batch: of all of them)
+    step_time decode{};   // of one step, without the prefills between steps
+
+    quantity<units::seconds> ttft{};
+    quantity<units::seconds> tpot{};
+    quantity<units::seconds> wait{};      // for memory, of the requests beyond `running`
+    quantity<units::seconds> transfer{};  // of the cache, from prefill to decode; part of ttft
+    quantity<units::seconds>
+        request{};  // from a place in memory to the last token: ttft and decode
+
+    double running = 0;                    // requests in flight on one data-parallel rank
+    std::int64_t largest_concurrency = 0;  // that memory allows at the longest context
+    double mean_context = 0;               // tokens, over the decode steps
+    std::int64_t worst_context = 0;
+
+    std::int64_t chips = 0;        // of one deployment
+    std::int64_t deployments = 0;  // that the cluster holds
+    quantity<units::tokens_per_second> per_user{};
+    quantity<units::tokens_per_second> per_chip{};  // output tokens, as below
+    quantity<units::tokens_per_second> per_deployment{};
+    quantity<units::tokens_per_second> per_cluster{};
+    quantity<units::hertz> requests_per_second{};  // of one deployment
+
+    std::optional<quantity<units::joules_per_token>> energy{};  // at the power limit, output tokens
+    std::optional<quantity<units::dollars_per_token>> cost{};
+
+    [[nodiscard]] constexpr bool fits() const { return largest_concurrency > 0; }
+    [[nodiscard]] constexpr serving_bound bound_by() const { return longest_part(decode); }
+    // Users of the whole cluster that each read `rate` tokens a second, all the time.
+    [[nodiscard]] constexpr double users(quantity<units::tokens_per_second> rate) const {
+        return per_cluster / rate;
+    }
+};
+
+// Of what is not negative. (std::sqrt is not constexpr before C++26.)
+[[nodiscard]] constexpr double square_root(double x) {
+    if (!std::is_constant_evaluated()) return std::sqrt(x);
+    if (x <= 0) return 0;
+    double root = x > 1 ? x : 1;
+    for (;;) {  // Newton's method falls until it is there
+        const double next = (root + x / root) / 2;
+        if (!(next < root)) return root;
+        root = next;
+    }
+}
+
+[[nodiscard]] constexpr double whole_part(double x) {
+    return static_cast<double>(static_cast<std::int64_t>(x));
+}
+
+// All requests start together. Those beyond what memory holds make further batches, or, where they are
+// admitted as memory grows free, keep it full to the end.
+constexpr void serve_static(serving_estimate& e, const serving_job& job,
+                            const serving_steps& steps) {
+    const requests& r = job.requests;
+    const auto all = static_cast<double>(r.concurrency);
+    const double output = static_cast<double>(r.output < 1 ? 1 : r.output);
+    const auto batch = [&](double n) {
+        const prefill_time p = prefill(job, steps, n);
+        e.prefill = p.parts;
+        e.decode = decode_step(job, steps, n, e.mean_context);
+        return p.total() + e.decode.total() / r.speculation.tokens_per_step() * (output - 1);
+    };
+    double full = 1;
+    quantity<units::seconds> last;
+    if (e.running < all) {
+        full = all / e.running;
+        if (job.stack.admission == admission::whole_context) {
+            full = whole_part(full);
+            if (all > full * e.running) last = batch(all - full * e.running);
+        }
+    }
+    const quantity<units::seconds> one = batch(e.running);
+    const quantity<units::seconds> whole_run = one * full + last;
+    e.ttft = e.prefill.total() + quantity<units::seconds>{job.stack.request};
+    e.tpot = e.decode.total() / r.speculation.tokens_per_step();
+    e.wait = (whole_run - one) / 2;
+    e.request = quantity<units::seconds>{job.stack.request} + one;
+    e.requests_per_second =
+        all / (whole_run + quantity<units::seconds>{job.stack.request}) * job.plan.data;
+}
+
+// Each request that ends is replaced. In the time of one request, ttft + D, as many others as run beside
+// it are prefilled, and while it decodes (D) they hold it up by `stall` each:
+//   D = steps * decode + stall * running * D / (ttft + D).
+// Apart, nothing is held up, and the slower kind of copies sets the pace.
+constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
+                                  const serving_steps& steps, const prefill_time& alone) {
+    const requests& r = job.requests;
+    const bool apart = r.disaggregation.apart();
+    e.prefill = alone.parts;
+    e.decode = decode_step(job, steps, e.running, e.mean_context);
+    const double step = e.decode.total().count();
+    const double output = static_cast<double>(r.output < 2 ? 2 : r.output) - 1;
+    const double own = step / r.speculation.tokens_per_step() * output;
+    double first = e.prefill.total().count();
+    double stall = 0;
+    if (!apart) {
+        stall = first;
+        if (job.stack.mixing == mixing::mixed) {
+            // the step that takes a chunk carries the decoding requests along: it reads their cache on
+            // top, and saves them a step of their own
+            const double carried = (e.decode.cache + e.decode.attention).count();
+            const double saved = (step - carried) * alone.steps;
+            stall = saved < 0.9 * stall ? stall - saved : 0.1 * stall;
+            first += carried * alone.steps;
+        }
+    }
+    first += step / 2 + quantity<units::seconds>{job.stack.request}.count() + e.transfer.count();
+    const double linear = own + stall * e.running - first;
+    const double decoding = (linear + square_root(linear * linear + 4 * own * first)) / 2;
+    e.ttft = quantity<units::seconds>{first};
+    e.tpot = quantity<units::seconds>{decoding / output};
+    e.request = quantity<units::seconds>{first + decoding};
+    e.wait = e.request * (static_cast<double>(r.concurrency) / e.running - 1);
+
+    const auto ranks = static_cast<double>(job.plan.data);
+    double rate = e.running / (apart ? decoding : first + decoding) * ranks;
+    if (apart) {
+        rate *= static_cast<double>(r.disaggregation.decode);
+        // prompts that share a chunk are taken together
+        const double together = 1 / alone.steps > 2 ? whole_part(1 / alone.steps) : 1;
+        const double each = together > 1 ? prefill(job, steps, together).total().count() / together
+                                         : e.prefill.total().count();
+        const double most = ranks * static_cast<double>(r.disaggregation.prefill) / each;
+        rate = rate < most ? rate : most;
+    }
+    e.requests_per_second = quantity<units::hertz>{rate};
+}
+
+// What follows from rates and times: per chip and user, joules, dollars.
+constexpr void complete(serving_estimate& e, const serving_job& job) {
+    const requests& r = job.requests;
+    e.chips = job.plan.chips() * r.disaggregation.copies();
+    const std::int64_t there = job.cluster.chips();
+    e.deployments = there / e.chips;
+    const auto output = quantity<units::tokens>{static_cast<double>(r.output < 1 ? 1 : r.output)};
+    e.per_user = quantity<units::tokens>{1} / e.tpot;
+    e.per_deployment = output * e.requests_per_second;
+    e.per_chip = e.per_deployment / e.chips;
+    e.per_cluster = e.per_deployment * e.deployments;
+    const double share = static_cast<double>(e.chips) / static_cast<double>(there);
+    if (const auto power = job.cluster.power()) e.energy = power->power * share / e.per_deployment;
+    if (const auto price = job.cluster.price()) e.cost = price->price * share / e.per_deployment;
+}
+
+// One deployment at different concurrencies: what they share is worked out once. Refers to the job, of
+// which only requests.concurrency may change.
+class deployment {
+public:
+    constexpr explicit deployment(const serving_job& job) : job_{job}, steps_{job} {
+        if (job.requests.batching == batching::continuous) alone_ = prefill(job, steps_, 1);
+        if (job.requests.disaggregation.apart()) {
+            const stage_layers layers = layers_of(job.model, job.plan, 0);
+            transfer_ = steps_.exchange().to_other_copy(kv_bytes_per_request(
+                job.model, job.plan, job.requests, layers.total(), job.requests.prompt));
+        }
+    }
+    [[nodiscard]] constexpr serving_estimate now() const {
+        const requests& r = job_.requests;
+        serving_estimate e;
+        e.mean_context = r.mean_context();
+        e.worst_context = r.context();
+        e.transfer = transfer_;
+        const auto wanted = static_cast<double>(r.concurrency);
+        const double at_longest = requests_that_fit(job_, static_cast<double>(r.context()));
+        e.largest_concurrency = static_cast<std::int64_t>(at_longest);
+        auto room = static_cast<double>(e.largest_concurrency);
+        if (job_.stack.admission == admission::as_it_grows && room < wanted)
+            room = at_longest * static_cast<double>(r.context()) / e.mean_context;
+        e.running = room >= 1 && room < wanted ? room : wanted;
+        if (r.batching == batching::static_batch)
+            serve_static(e, job_, steps_);
+        else
+            serve_continuously(e, job_, steps_, alone_);
+        complete(e, job_);
+        return e;
+    }
+
+private:
+    const serving_job& job_;
+    serving_steps steps_;
+    prefill_time alone_{};
+    quantity<units::seconds> transfer_{};
+};
+
+// The job must be valid and keep the rules of check(); one that does not fit is estimated as though it
+// did, and says so in fits().
+[[nodiscard]] constexpr serving_estimate estimate(const serving_job& job) {
+    return deployment{job}.now();
+}
+
+// The same at the speed of light: full peaks, no latency, nothing lost to software.
+[[nodiscard]] constexpr serving_estimate limit(serving_job job) {
+    job.cluster = at_limit(job.cluster);
+    job.stack = serving_stack{.admission = job.stack.admission, .mixing = job.stack.mixing};
+    return estimate(job);
+}
+
+template <job_type Job>
+[[nodiscard]] consteval serving_estimate
+estimate() requires std::same_as<std::remove_cvref_t<decltype(Job::value)>, serving_job> {
+    return estimate(Job::value);
+}
+
+}  // namespace loadline

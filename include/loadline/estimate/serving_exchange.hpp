@@ -1,0 +1,71 @@
+// What the chips of one deployment send each other in a step: sums, tokens for experts, stages, caches.
+#pragma once
+
+#include <loadline/cost/placement.hpp>
+#include <loadline/workload/job.hpp>
+
+#include <optional>
+
+namespace loadline {
+
+// The groups of a serving plan, placed once. Refers to the job's cluster, which must outlive it.
+class serving_exchange {
+public:
+    constexpr explicit serving_exchange(const serving_job& job)
+        : cluster_{job.cluster}, options_{.fused_kernels =
+                                              job.stack.all_reduce == all_reduce_kind::fused} {
+        const plan& p = job.plan;
+        if (p.tensor > 1) tensor_.emplace(place(parallelism::tensor, p, job.cluster), job.cluster);
+        if (p.expert_group() > p.tensor)
+            expert_.emplace(place(p.expert_group(), 1, p, job.cluster), job.cluster);
+        if (p.pipeline > 1)
+            pipeline_.emplace(place(parallelism::pipeline, p, job.cluster), job.cluster);
+    }
+    serving_exchange(const serving_exchange&) = delete;
+    serving_exchange& operator=(const serving_exchange&) = delete;
+
+    // Partial sums of `size` on each chip of the tensor group.
+    [[nodiscard]] constexpr quantity<units::seconds> all_reduce(quantity<units::bytes> size) const {
+        return time_of(collective::all_reduce, size, tensor_);
+    }
+    // Each chip of an expert group sends `size`, and as much comes back.
+    [[nodiscard]] constexpr quantity<units::seconds> to_experts(quantity<units::bytes> size) const {
+        return time_of(collective::all_to_all, size, expert_) * 2;
+    }
+    [[nodiscard]] constexpr quantity<units::seconds>
+    to_next_stage(quantity<units::bytes> size) const {
+        return time_of(collective::point_to_point, size, pipeline_);
+    }
+    // `size` on each chip of a copy of the plan, to its counterpart in another: over the outermost
+    // network that there is.
+    [[nodiscard]] constexpr quantity<units::seconds>
+    to_other_copy(quantity<units::bytes> size) const {
+        if (cluster_.tier_count == 0) return {};
+        return cost_of(collective::point_to_point, size,
+                       fabric_of(cluster_.tiers[cluster_.tier_count - 1]), options_)
+            .time;
+    }
+
+private:
+    // A group, and its networks, which refer to it.
+    struct joined_group {
+        placed_group group;
+        group_fabric networks;
+        constexpr joined_group(const placed_group& g, const cluster_spec& cluster)
+            : group{g}, networks{fabric_of(group, cluster)} {}
+    };
+    [[nodiscard]] constexpr quantity<units::seconds>
+    time_of(collective what, quantity<units::bytes> size,
+            const std::optional<joined_group>& among) const {
+        return among ? cost_of(what, size, among->networks, options_).time
+                     : quantity<units::seconds>{};
+    }
+
+    const cluster_spec& cluster_;
+    collective_options options_;
+    std::optional<joined_group> tensor_{};
+    std::optional<joined_group> expert_{};
+    std::optional<joined_group> pipeline_{};
+};
+
+}  // namespace loadline

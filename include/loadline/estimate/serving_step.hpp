@@ -1,0 +1,382 @@
+// One step of a served model on one chip: its layers, products and exchanges, part by part.
+#pragma once
+
+#include <loadline/cost/attention.hpp>
+#include <loadline/cost/elementwise.hpp>
+#include <loadline/cost/weights.hpp>
+#include <loadline/estimate/serving_exchange.hpp>
+#include <loadline/workload/job.hpp>
+
+#include <array>
+#include <string_view>
+
+namespace loadline {
+
+// Where the time of a step goes. The parts sum to the total.
+struct step_time {
+    quantity<units::seconds> weights{};      // products that wait for their weights
+    quantity<units::seconds> matmul{};       // products that wait for the matrix unit
+    quantity<units::seconds> cache{};        // attention of decode: reading keys and values
+    quantity<units::seconds> attention{};    // attention of prefill, or bound by compute
+    quantity<units::seconds> elementwise{};  // norms, activations, residuals
+    quantity<units::seconds> tensor{};       // adding up over the tensor group
+    quantity<units::seconds> expert{};       // to the experts' chips and back
+    quantity<units::seconds> pipeline{};     // from stage to stage
+    quantity<units::seconds> launch{};       // starting kernels
+    quantity<units::seconds> host{};         // scheduling and sampling
+
+    [[nodiscard]] constexpr quantity<units::seconds> total() const {
+        return weights + matmul + cache + attention + elementwise + tensor + expert + pipeline +
+               launch + host;
+    }
+    constexpr step_time& operator+=(const step_time& o) {
+        weights += o.weights;
+        matmul += o.matmul;
+        cache += o.cache;
+        attention += o.attention;
+        elementwise += o.elementwise;
+        tensor += o.tensor;
+        expert += o.expert;
+        pipeline += o.pipeline;
+        launch += o.launch;
+        host += o.host;
+        return *this;
+    }
+    [[nodiscard]] friend constexpr step_time operator*(const step_time& s, double n) {
+        return {s.weights * n, s.matmul * n, s.cache * n,    s.attention * n, s.elementwise * n,
+                s.tensor * n,  s.expert * n, s.pipeline * n, s.launch * n,    s.host * n};
+    }
+};
+
+enum class serving_bound : std::uint8_t {
+    weights,
+    matmul,
+    cache,
+    attention,
+    elementwise,
+    tensor,
+    expert,
+    pipeline,
+    launch,
+    host
+};
+[[nodiscard]] constexpr std::string_view name(serving_bound b) {
+    constexpr std::array<std::string_view, 10> names{"weights",         "matmul",
+                                                     "cache",           "attention",
+                                                     "elementwise",     "tensor exchange",
+                                                     "expert exchange", "pipeline exchange",
+                                                     "launch",          "host"};
+    return names[static_cast<std::size_t>(b)];
+}
+// The largest part.
+[[nodiscard]] constexpr serving_bound longest_part(const step_time& s) {
+    const std::array<double, 10> parts{s.weights.count(),   s.matmul.count(),      s.cache.count(),
+                                       s.attention.count(), s.elementwise.count(), s.tensor.count(),
+                                       s.expert.count(),    s.pipeline.count(),    s.launch.count(),
+                                       s.host.count()};
+    std::size_t most = 0;
+    for (std::size_t i = 1; i < parts.size(); ++i)
+        if (parts[i] > parts[most]) most = i;
+    return static_cast<serving_bound>(most);
+}
+
+// What a step is given, on one data-parallel rank. Its decoding sequences read `context` tokens each.
+struct step_load {
+    double rows = 1;      // tokens that go through the products
+    double samples = 1;   // of which the next token is drawn
+    double decoding = 0;  // sequences
+    double context = 0;
+    bool graph = true;  // launched as a graph, as decode is
+};
+
+[[nodiscard]] constexpr std::int64_t whole(double x) {
+    const auto n = static_cast<std::int64_t>(ceil_of(x));
+    return n < 1 ? 1 : n;
+}
+
+// The steps of one deployment: what does not change from step to step is worked out once. Refers to the
+// job, which must outlive it.
+class serving_steps {
+public:
+    constexpr explicit serving_steps(const serving_job& job)
+        : job_{job}, exchange_{job}, wide_{bytes_per_element(job.plan.precision.activations)},
+          tensor_{job.plan.tensor}, heads_{ceil_div(job.model.heads, job.plan.tensor)},
+          kv_heads_{ceil_div(job.model.key_value_heads(), job.plan.tensor)},
+          slower_matmul_{1 / count_of(job.stack.matmul)}, slower_stream_{
+                                                              1 / count_of(job.stack.stream)} {}
+
+    // All layers, each stage in turn, and the output projection. Attention of prefill is apart.
+    [[nodiscard]] constexpr step_time products(const step_load& load) const {
+        const transformer& m = job_.model;
+        pass now{.load = load, .rows = whole(load.rows)};
+        now.gap = quantity<units::seconds>{load.graph ? job_.stack.gap : job_.stack.eager};
+        now.sum = exchange_.all_reduce(wide_ * (load.rows * static_cast<double>(m.hidden)));
+
+        add_attention_block(now, static_cast<double>(m.layers));
+        if (const std::int64_t dense = m.dense_layers(); dense > 0)
+            add_mlp(now, m.ffn, static_cast<double>(dense), true);
+        if (const std::int64_t experts = m.expert_layers(); experts > 0)
+            add_experts(now, static_cast<double>(experts));
+        add_output(now);
+        if (job_.plan.pipeline > 1)
+            now.step.pipeline =
+                exchange_.to_next_stage(wide_ * (load.rows * static_cast<double>(m.hidden))) *
+                (job_.plan.pipeline - 1);
+        now.step.host = quantity<units::seconds>{job_.stack.step} +
+                        quantity<units::seconds>{job_.stack.sequence} * load.samples;
+        return now.step;
+    }
+
+    // Attention of `sequences` prompts over all layers, whatever the steps it is done in.
+    [[nodiscard]] constexpr step_time prompt_attention(double sequences, std::int64_t queries,
+                                                       std::int64_t keys) const {
+        const transformer& m = job_.model;
+        const auto windowed = static_cast<double>(m.windowed_layers());
+        step_time step;
+        const auto add = [&](std::int64_t window, double layers) {
+            if (layers == 0) return;
+            const operation_cost c =
+                m.attention == attention_kind::latent
+                    ? cost_of(op::latent_prefill{.latent = m.latent,
+                                                 .batch = whole(sequences),
+                                                 .heads = heads_,
+                                                 .queries = queries,
+                                                 .keys = keys,
+                                                 .compute = job_.plan.precision.activations,
+                                                 .cache = job_.requests.kv_cache},
+                              job_.cluster.chip)
+                    : cost_of(op::attention{.batch = whole(sequences),
+                                            .heads = heads_,
+                                            .kv_heads = kv_heads_,
+                                            .head_dim = m.head_width(),
+                                            .v_head_dim = m.head_width(),
+                                            .queries = queries,
+                                            .keys = keys,
+                                            .window = window,
+                                            .compute = job_.plan.precision.activations,
+                                            .cache = job_.requests.kv_cache},
+                              job_.cluster.chip);
+            step.attention += (c.time - c.launch) * (layers / count_of(job_.stack.attention));
+            step.launch += quantity<units::seconds>{job_.stack.eager} * layers;
+        };
+        add(0, static_cast<double>(m.layers) - windowed);
+        add(m.window.size, windowed);
+        return step;
+    }
+
+    [[nodiscard]] constexpr const serving_exchange& exchange() const { return exchange_; }
+
+private:
+    // One step being added up.
+    struct pass {
+        const step_load& load;
+        std::int64_t rows = 1;
+        quantity<units::seconds> gap{};  // from kernel to kernel
+        quantity<units::seconds> sum{};  // of the rows' partial results over the tensor group
+        step_time step{};
+    };
+
+    [[nodiscard]] static constexpr std::int64_t ceil_div(std::int64_t n, std::int64_t by) {
+        return (n + by - 1) / by;
+    }
+    // Of matrices that have the format of the weights if no fewer are quantised than `most` names.
+    [[nodiscard]] constexpr number_format format_within(quantised_part most) const {
+        return job_.requests.quantised <= most ? job_.requests.weights
+                                               : job_.plan.precision.weights;
+    }
+    // Products of wider weights are not made narrower than what is stored.
+    [[nodiscard]] constexpr number_format compute_format(number_format stored) const {
+        const number_format wanted = job_.plan.precision.compute;
+        return facts(wanted).width < facts(stored).width ? stored : wanted;
+    }
+
+    constexpr void add(pass& now, const operation_cost& c, double times) const {
+        const quantity<units::seconds> busy = (c.time - c.launch) * times;
+        if (c.compute_time > c.memory_time)
+            now.step.matmul += busy * slower_matmul_;
+        else
+            now.step.weights += busy * slower_stream_;
+        now.step.launch += now.gap * times;
+    }
+    constexpr void multiply(pass& now, std::int64_t rows, std::int64_t n, std::int64_t k,
+                            number_format stored, double times, std::int64_t batch = 1) const {
+        const number_format compute = compute_format(stored);
+        add(now,
+            cost_of(op::matmul{.m = rows,
+                               .n = n,
+                               .k = k,
+                               .batch = batch,
+                               .compute = compute,
+                               .a = compute,
+                               .b = stored},
+                    job_.cluster.chip),
+            times);
+    }
+    // Kernels between the products, which move `bytes` in all.
+    constexpr void stream(pass& now, quantity<units::bytes> bytes, double kernels,
+                          double times) const {
+        now.step.elementwise += stream_time(job_.cluster.chip, bytes, {}) * times;
+        now.step.launch += now.gap * (kernels * times);
+    }
+
+    // Norms, residual, rotary, writing the cache; projections; attention of decode; the sum.
+    constexpr void add_attention_block(pass& now, double times) const {
+        const transformer& m = job_.model;
+        const number_format f = format_within(quantised_part::all_matrices);
+        const std::int64_t h = m.hidden;
+        double touched = 0;  // elements for each token, read or written between the products
+        if (m.attention == attention_kind::grouped) {
+            const std::int64_t d = m.head_width();
+            multiply(now, now.rows, (heads_ + 2 * kv_heads_) * d, h, f, times);
+            multiply(now, now.rows, h, heads_ * d, f, times);
+            touched = 2.0 * static_cast<double>((heads_ + 2 * kv_heads_) * d);
+        } else {
+            const latent_attention& l = m.latent;
+            const std::int64_t qk = l.nope_head_dim + l.rope_head_dim;
+            multiply(now, now.rows, l.q_rank + l.kv_rank + l.rope_head_dim, h, f, times);
+            multiply(now, now.rows, heads_ * qk, l.q_rank == 0 ? h : l.q_rank, f, times);
+            if (now.load.decoding > 0) {  // absorbed: into the latent space and back, head by head
+                multiply(now, now.rows, l.kv_rank, l.nope_head_dim, bf16, times, heads_);
+                multiply(now, now.rows, l.v_head_dim, l.kv_rank, bf16, times, heads_);
+            } else {
+                multiply(now, now.rows, heads_ * (l.nope_head_dim + l.v_head_dim), l.kv_rank, f,
+                         times);
+            }
+            multiply(now, now.rows, h, heads_ * l.v_head_dim, f, times);
+            touched =
+                2.0 * static_cast<double>(l.q_rank + l.kv_rank + heads_ * (qk + l.v_head_dim));
+        }
+        if (now.load.decoding > 0) add_decode_attention(now, times);
+        touched +=
+            8.0 * static_cast<double>(h);  // two norms with their residuals: two read, two written
+        stream(now, wide_ * (now.load.rows * touched),
+               static_cast<double>(job_.stack.layer_kernels), times);
+        now.step.tensor += now.sum * times;
+    }
+
+    constexpr void add_decode_attention(pass& now, double times) const {
+        const transformer& m = job_.model;
+        const requests& r = job_.requests;
+        const std::int64_t queries = whole(now.load.rows / now.load.decoding);
+        const serving_stack& stack = job_.stack;
+        double speed = count_of(stack.cache);
+        if (stack.one_pass_above > 0 && now.load.decoding * static_cast<double>(heads_) >
+                                            static_cast<double>(stack.one_pass_above))
+            speed *= count_of(stack.one_pass) * static_cast<double>(kv_heads_) /
+                     static_cast<double>(heads_);
+        if (facts(r.kv_cache).width < 16 && matmul_rate(job_.cluster.chip, r.kv_cache).count() <= 0)
+            speed *= count_of(stack.converted_cache);
+        const auto add = [&](std::int64_t window, double layers) {
+            if (layers == 0) return;
+            const operation_cost c =
+                m.attention == attention_kind::latent
+                    ? cost_of(op::latent_decode{.latent = m.latent,
+                                                .batch = whole(now.load.decoding),
+                                                .heads = heads_,
+                                                .context = whole(now.load.context),
+                                                .queries = queries,
+                                                .page = r.kv_block,
+                                                .compute = job_.plan.precision.activations,
+                                                .cache = r.kv_cache},
+                              job_.cluster.chip)
+                    : cost_of(op::paged_attention{.batch = whole(now.load.decoding),
+                                                  .heads = heads_,
+                                                  .kv_heads = kv_heads_,
+                                                  .head_dim = m.head_width(),
+                                                  .v_head_dim = m.head_width(),
+                                                  .context = whole(now.load.context),
+                                                  .queries = queries,
+                                                  .window = window,
+                                                  .page = r.kv_block,
+                                                  .compute = job_.plan.precision.activations,
+                                                  .cache = r.kv_cache},
+                              job_.cluster.chip);
+            const quantity<units::seconds> busy = (c.time - c.launch) * (layers / speed);
+            (c.compute_time > c.memory_time ? now.step.attention : now.step.cache) += busy;
+        };
+        const double windowed =
+            times * static_cast<double>(m.windowed_layers()) / static_cast<double>(m.layers);
+        add(0, times - windowed);
+        add(m.window.size, windowed);
+        now.step.launch +=
+            now.gap * (2 * times);  // the cache is read in parts, which a second kernel joins
+    }
+
+    constexpr void add_mlp(pass& now, std::int64_t width, double times, bool summed) const {
+        const transformer& m = job_.model;
+        const number_format f = format_within(quantised_part::outside_attention);
+        const std::int64_t part = ceil_div(width, tensor_);
+        const std::int64_t in = m.mlp == mlp_kind::gated ? 2 : 1;
+        multiply(now, now.rows, in * part, m.hidden, f, times);
+        multiply(now, now.rows, m.hidden, part, f, times);
+        stream(now, wide_ * (now.load.rows * static_cast<double>((in + 1) * part)), 1, times);
+        if (summed) now.step.tensor += now.sum * times;
+    }
+
+    // Router, exchange with the experts' chips, the experts, the way back.
+    constexpr void add_experts(pass& now, double times) const {
+        const transformer& m = job_.model;
+        const plan& p = job_.plan;
+        const number_format f = job_.requests.weights;
+        const number_format compute = compute_format(f);
+        if (m.shared_width() > 0) add_mlp(now, m.shared_width(), times, false);
+        multiply(now, now.rows, m.moe.experts, m.hidden, bf16, times);
+
+        // Tokens of all ranks that share the experts, and those that one chip's experts get of them.
+        const std::int64_t group = p.expert_group();
+        const std::int64_t ranks = group > tensor_ ? group / tensor_ : 1;
+        const double tokens = now.load.rows * static_cast<double>(ranks);
+        const auto degree = static_cast<double>(p.expert);
+        const bool alike = job_.requests.prompts == prompt_mix::copies && now.load.decoding > 0;
+        const double touched =
+            experts_touched(m.moe.experts, m.moe.top_k, alike ? 1 : whole(tokens)) / degree;
+        const double uneven = p.expert > 1 ? count_of(job_.requests.expert_imbalance) : 1;
+        const double visits = tokens * static_cast<double>(m.moe.top_k) / degree * uneven;
+        const std::int64_t width = ceil_div(m.moe.expert_ffn, p.expert_tensor_degree());
+        const std::int64_t in = m.mlp == mlp_kind::gated ? 2 : 1;
+        const auto grouped = [&](std::int64_t n, std::int64_t k) {
+            add(now,
+                cost_of(op::grouped_matmul{.rows = whole(visits),
+                                           .n = n,
+                                           .k = k,
+                                           .groups = touched,
+                                           .compute = compute,
+                                           .a = compute,
+                                           .b = f},
+                        job_.cluster.chip),
+                times);
+        };
+        grouped(in * width, m.hidden);
+        grouped(m.hidden, width);
+        // routing, gather and scatter of the rows, the activation between
+        stream(now, wide_ * (visits * static_cast<double>(4 * m.hidden + (in + 1) * width)), 5,
+               times);
+        if (ranks > 1) {
+            const double sent = now.load.rows * static_cast<double>(m.moe.top_k * m.hidden) /
+                                static_cast<double>(tensor_);
+            now.step.expert += exchange_.to_experts(wide_ * sent) * times;
+        } else {
+            now.step.tensor += now.sum * times;
+        }
+    }
+
+    // Logits are read and written in fp32 by sampling.
+    constexpr void add_output(pass& now) const {
+        const transformer& m = job_.model;
+        const std::int64_t part = ceil_div(job_.plan.padded_vocab(m.vocab), tensor_);
+        multiply(now, whole(now.load.samples), part, m.hidden, job_.plan.precision.weights, 1);
+        stream(now, bytes_per_element(fp32) * (3 * now.load.samples * static_cast<double>(part)), 3,
+               1);
+    }
+
+    const serving_job& job_;
+    serving_exchange exchange_;
+    quantity<units::bytes> wide_;  // one element of an activation
+    std::int64_t tensor_;
+    std::int64_t heads_;     // on one chip: whole ones, padded where they do not divide
+    std::int64_t kv_heads_;  // copied where the tensor degree exceeds them
+    double slower_matmul_;
+    double slower_stream_;
+};
+
+}  // namespace loadline

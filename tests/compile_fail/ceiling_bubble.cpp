@@ -1,0 +1,32 @@
+// The pipeline of a small batch stands empty for longer than is allowed; a larger batch fills it.
+// error: loadline: more of the step than allowed is empty in the pipeline
+// error: pipeline_stays_full<loadline::bubble_percent_is<
+// error: loadline::at_most_percent<20>, loadline::sequences_that_meet_it<1024>
+// never: boost::
+#include <loadline/loadline.hpp>
+
+#include <loadline/catalog/stacks.hpp>
+#include <loadline/check/bubble.hpp>
+using namespace loadline;
+using namespace loadline::literals;
+
+template <plan Plan>
+using run = training<models::llama3_405b, dgx_h100_cluster<256>, Plan,
+                     batch{.sequences = 256, .length = 8192}, stacks::megatron_core_2024>;
+constexpr plan p{.tensor = 8,
+                 .pipeline = 16,
+                 .data = 16,
+                 .first_stage_layers = 7,
+                 .last_stage_layers = 7,
+                 .vocab_multiple = 128,
+                 .zero = zero_stage::optimizer,
+                 .sequence_parallel = sequence_parallelism::on,
+                 .recompute = recompute_policy::full};
+
+int main() {
+#ifdef FIXED
+    require<run<p>, bubble_at_most<60_percent>>();
+#else
+    require<run<p>, bubble_at_most<20_percent>>();
+#endif
+}

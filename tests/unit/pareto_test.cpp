@@ -1,0 +1,78 @@
+// The sweep over deployments and its Pareto front.
+#include "catch.hpp"
+
+#include <loadline/catalog/hardware.hpp>
+#include <loadline/catalog/models.hpp>
+#include <loadline/catalog/serving_stacks.hpp>
+#include <loadline/estimate/pareto.hpp>
+#include <loadline/report/pareto.hpp>
+
+#include <sstream>
+
+using namespace loadline;
+
+namespace {
+
+const serving_job base{
+    .model = spec<models::llama3_70b>,
+    .cluster = cluster_spec_of<hgx_h200>,
+    .requests = {.prompt = 1024, .output = 1024, .weights = fp8, .kv_cache = fp8},
+    .stack = stacks::vllm_2025};
+
+}  // namespace
+
+TEST_CASE("a sweep gives what estimate() gives, for every choice that fits", "[pareto]") {
+    std::size_t seen = 0;
+    for_each_deployment(base, {}, [&](const serving_job& job, const serving_estimate& e) {
+        const serving_estimate alone = estimate(job);
+        CHECK(e.tpot.count() == alone.tpot.count());
+        CHECK(e.ttft.count() == alone.ttft.count());
+        CHECK(e.per_chip.count() == alone.per_chip.count());
+        CHECK(is_feasible(job));
+        ++seen;
+    });
+    CHECK(seen > 20);
+    CHECK(sweep(base, {}).size() == seen);
+}
+
+TEST_CASE("no point beats one of the front, and every other is beaten", "[pareto]") {
+    const std::vector<serving_point> all = sweep(base, {});
+    const std::vector<serving_point> front = pareto_front(all);
+    REQUIRE(front.size() > 3);
+    const auto beats = [](const serving_point& a, const serving_point& b) {
+        return a.per_user >= b.per_user && a.per_chip >= b.per_chip &&
+               (a.per_user > b.per_user || a.per_chip > b.per_chip);
+    };
+    for (const serving_point& f : front)
+        for (const serving_point& p : all) CHECK_FALSE(beats(p, f));
+    for (std::size_t i = 1; i < front.size(); ++i) {
+        CHECK(front[i].per_user < front[i - 1].per_user);
+        CHECK(front[i].per_chip > front[i - 1].per_chip);
+    }
+}
+
+TEST_CASE("experts may spread over all chips of a copy", "[pareto]") {
+    serving_job job = base;
+    job.model = spec<models::deepseek_v3>;
+    serving_choices choices;
+    choices.tensor = {1, 8};
+    choices.data = {1, 8};
+    choices.expert = {1, 0};
+    bool spread = false;
+    for (const serving_point& p : sweep(job, choices))
+        spread = spread || (p.chosen.data == 8 && p.chosen.expert == 8);
+    CHECK(spread);
+}
+
+TEST_CASE("the front as CSV and as a picture", "[pareto]") {
+    const std::vector<serving_point> front = pareto_front(sweep(base, {}));
+    std::ostringstream csv;
+    report::write_pareto_csv(csv, front);
+    CHECK(csv.str().find("tensor,pipeline,data,expert,concurrency,chips,") == 0);
+    std::ostringstream svg;
+    const std::array curves{report::pareto_curve{"H200", front}};
+    report::write_pareto_svg(svg, "Llama 3 70B", curves);
+    CHECK(svg.str().find("<svg ") == 0);
+    CHECK(svg.str().find("</svg>") != std::string::npos);
+    CHECK(svg.str().find("H200") != std::string::npos);
+}

@@ -1,0 +1,243 @@
+// The serving estimate against what can be worked out by hand, and against its own limits.
+#include "catch.hpp"
+
+#include <loadline/catalog/hardware.hpp>
+#include <loadline/catalog/models.hpp>
+#include <loadline/catalog/serving_stacks.hpp>
+#include <loadline/check/check.hpp>
+#include <loadline/check/concurrency.hpp>
+#include <loadline/check/tpot.hpp>
+#include <loadline/check/ttft.hpp>
+#include <loadline/estimate/closed_loop.hpp>
+#include <loadline/estimate/serving.hpp>
+
+using namespace loadline;
+using namespace loadline::literals;
+
+namespace {
+
+// A chip without calibration, at the limit: every figure below follows from it by hand.
+struct plain_chip : chip<hbm<100_GB, 1_TBps>, dense<bf16, 100_TFLOPS>, dense<fp8, 200_TFLOPS>,
+                         power<500_W>, price<3.6_USD_per_hour>> {};
+struct plain_box : scale_up<plain_chip, switched<8>, interconnect<per_direction<100_GBps>, 1_us>> {
+};
+
+constexpr transformer small{.name = "small",
+                            .layers = 10,
+                            .hidden = 1000,
+                            .ffn = 4000,
+                            .heads = 10,
+                            .kv_heads = 2,
+                            .head_dim = 100,
+                            .vocab = 10'000,
+                            .positions = 1 << 20};
+
+constexpr serving_job small_job{
+    .model = small,
+    .cluster = cluster_spec_of<plain_box>,
+    .plan = {},
+    .requests = {.prompt = 1000, .output = 1001, .concurrency = 1, .kv_block = 1}};
+
+serving_job llama(std::int64_t concurrency) {
+    return {.model = spec<models::llama3_70b>,
+            .cluster = cluster_spec_of<hgx_h200>,
+            .plan = {.tensor = 4},
+            .requests = {.prompt = 2048,
+                         .output = 512,
+                         .concurrency = concurrency,
+                         .weights = fp8,
+                         .kv_cache = fp8},
+            .stack = stacks::vllm_2025};
+}
+
+}  // namespace
+
+TEST_CASE("at the limit a decode step reads weights and cache once", "[serving]") {
+    const serving_estimate e = limit(small_job);
+    // (1000 x 1400 + 1000 x 1000 + 3 x 4000 x 1000) x 10 layers + 1000 x 10,000 for the output, 2 bytes;
+    // a row of activations in and out of each product beside them
+    const double weights = 2 * (10 * (1'400'000.0 + 1'000'000 + 12'000'000) + 10'000'000);
+    CHECK(e.decode.weights / 1_us == Approx(weights / 1e12 * 1e6).epsilon(0.003));
+    // 2 x 2 x 100 x 2 bytes x 10 layers for each of 1500.5 tokens, and the queries
+    CHECK(e.decode.cache / 1_us == Approx(8000 * 1501 / 1e12 * 1e6).epsilon(0.01));
+    CHECK(e.mean_context == Approx(1500.5));
+    CHECK(e.worst_context == 2001);
+    CHECK(e.decode.launch.count() == 0);
+    CHECK(e.decode.host.count() == 0);
+    CHECK(e.decode.tensor.count() == 0);
+    CHECK(e.bound_by() == serving_bound::weights);
+}
+
+TEST_CASE("at the limit prefill is bound by its multiplications", "[serving]") {
+    const serving_estimate e = limit(small_job);
+    const double flops = 2 * 1000.0 * 10 * (1'400'000 + 1'000'000 + 12'000'000);
+    CHECK(e.prefill.matmul / 1_us == Approx(flops / 100e12 * 1e6).epsilon(0.001));
+    // scores and values: 4 x heads x width for each of 1000 x 1001 / 2 pairs
+    CHECK(e.prefill.attention / 1_us ==
+          Approx(10 * 4 * 1000.0 * 500'500 / 100e12 * 1e6).epsilon(0.01));
+}
+
+TEST_CASE("the parts of a step sum to it, and rates follow from times", "[serving]") {
+    const serving_estimate e = estimate(llama(64));
+    const step_time& d = e.decode;
+    CHECK(d.total() / 1_us == Approx((d.weights + d.matmul + d.cache + d.attention + d.elementwise +
+                                      d.tensor + d.expert + d.pipeline + d.launch + d.host) /
+                                     1_us));
+    CHECK(e.per_user.count() * e.tpot.count() == Approx(1));
+    CHECK(e.per_chip.count() * 4 == Approx(e.per_deployment.count()));
+    CHECK(e.deployments == 2);
+    CHECK(e.per_cluster.count() == Approx(2 * e.per_deployment.count()));
+    // Little's law: requests in flight are arrivals times stay
+    CHECK(e.requests_per_second.count() * e.request.count() == Approx(64));
+    CHECK(e.per_deployment.count() == Approx(512 * e.requests_per_second.count()));
+    CHECK(e.users(50_tokens_per_s) == Approx(e.per_cluster.count() / 50));
+}
+
+TEST_CASE("energy and price of a token are those of the chips by its rate", "[serving]") {
+    const serving_estimate e = estimate(small_job);
+    REQUIRE(e.energy.has_value());
+    REQUIRE(e.cost.has_value());
+    CHECK(e.energy->count() == Approx(500 / e.per_chip.count()));
+    CHECK(e.cost->count() == Approx(3.6 / 3600 / e.per_chip.count()));
+}
+
+TEST_CASE("the largest concurrency is the one that memory holds", "[serving]") {
+    for (const std::int64_t prompt : {512, 2048, 8192}) {
+        serving_job job = llama(1);
+        job.requests.prompt = prompt;
+        job.requests.prefill_chunk = 512;
+        job.stack = {};
+        const std::int64_t most = largest_concurrency(job);
+        REQUIRE(most > 1);
+        job.requests.concurrency = most;
+        job.requests.prefill_chunk = 1;  // the rows of a step are then the requests themselves
+        job.requests.concurrency = largest_concurrency(job);
+        CHECK(rules::memory_fits::holds(job));
+        job.requests.concurrency += 1 + job.requests.concurrency / 200;
+        CHECK_FALSE(rules::memory_fits::holds(job));
+    }
+    serving_job job = llama(1);
+    job.plan.tensor = 1;
+    job.requests.weights = bf16;
+    CHECK(estimate(job).largest_concurrency == 0);
+    CHECK_FALSE(estimate(job).fits());
+}
+
+TEST_CASE("requests beyond memory wait, and do not slow the others", "[serving]") {
+    const std::int64_t most = estimate(llama(1)).largest_concurrency;
+    serving_job job = llama(most);
+    job.stack.admission = admission::whole_context;
+    const serving_estimate full = estimate(job);
+    job.requests.concurrency = 2 * most;
+    const serving_estimate twice = estimate(job);
+    CHECK(twice.running == Approx(full.running).epsilon(0.01));
+    CHECK(twice.tpot / full.tpot == Approx(1).epsilon(0.02));
+    CHECK(twice.wait / twice.request == Approx(1).epsilon(0.05));
+}
+
+TEST_CASE("more requests are slower for each and faster in all", "[serving]") {
+    serving_estimate last = estimate(llama(1));
+    for (std::int64_t n = 2; n <= 256; n *= 2) {
+        const serving_estimate e = estimate(llama(n));
+        CHECK(e.tpot >= last.tpot);
+        CHECK(e.ttft >= last.ttft);
+        CHECK(e.per_chip > last.per_chip);
+        last = e;
+    }
+}
+
+TEST_CASE("the expected figures are no better than the limit", "[serving]") {
+    for (const std::int64_t n : {1, 16, 128}) {
+        const serving_job job = llama(n);
+        CHECK(limit(job).ttft < estimate(job).ttft);
+        CHECK(limit(job).decode.total() < estimate(job).decode.total());
+    }
+}
+
+TEST_CASE("a static batch takes its prefill and its steps", "[serving]") {
+    serving_job job = llama(32);
+    job.requests.batching = batching::static_batch;
+    const serving_estimate e = estimate(job);
+    const double whole_run = e.ttft.count() + 511 * e.tpot.count();
+    CHECK(e.per_deployment.count() == Approx(32 * 512 / whole_run));
+    SECTION("in batches where memory does not hold all") {
+        job.stack.admission = admission::whole_context;
+        job.requests.concurrency = 3 * e.largest_concurrency + 1;
+        const serving_estimate waves = estimate(job);
+        job.requests.concurrency = static_cast<std::int64_t>(waves.running);
+        const serving_estimate one = estimate(job);
+        CHECK(waves.per_deployment < one.per_deployment);
+        CHECK(waves.wait > one.request);
+    }
+}
+
+TEST_CASE("a prefix cache spares prefill, not attention to it", "[serving]") {
+    serving_job job = llama(1);
+    const serving_estimate cold = estimate(job);
+    job.requests.prefix_hits = 75_percent;
+    const serving_estimate warm = estimate(job);
+    CHECK(warm.prefill.matmul < 0.35 * cold.prefill.matmul);
+    CHECK(warm.prefill.attention > 0.3 * cold.prefill.attention);
+    CHECK(warm.ttft < cold.ttft);
+    CHECK(warm.decode.total() / cold.decode.total() == Approx(1));
+}
+
+TEST_CASE("drafts that are accepted shorten the time of a token", "[serving]") {
+    constexpr speculation guess{.draft = 3, .acceptance = 80_percent};
+    STATIC_REQUIRE(guess.tokens_per_step() > 2.95);
+    CHECK(guess.tokens_per_step() == Approx(1 + 0.8 + 0.64 + 0.512));
+    serving_job job = llama(4);
+    const serving_estimate plain = estimate(job);
+    job.requests.speculation = guess;
+    CHECK(estimate(job).tpot < 0.6 * plain.tpot);
+    job.requests.speculation.acceptance = 0_percent;
+    CHECK(estimate(job).tpot >= plain.tpot);
+}
+
+TEST_CASE("prefill and decode apart: the slower sets the pace, and nothing is held up",
+          "[serving]") {
+    serving_job job = llama(32);
+    job.cluster = cluster_spec_of<hgx_h200_cluster<4>>;
+    const serving_estimate together = estimate(job);
+    job.requests.disaggregation = {.prefill = 1, .decode = 2};
+    const serving_estimate apart = estimate(job);
+    CHECK(apart.tpot < together.tpot);
+    CHECK(apart.tpot / apart.decode.total() == Approx(1));
+    CHECK(apart.transfer.count() > 0);
+    CHECK(apart.chips == 12);
+    job.requests.disaggregation = {.prefill = 1, .decode = 20};
+    const serving_estimate starved = estimate(job);
+    job.requests.disaggregation = {.prefill = 2, .decode = 20};
+    CHECK(estimate(job).requests_per_second / starved.requests_per_second ==
+          Approx(2).epsilon(0.01));
+}
+
+TEST_CASE("the clients of a closed loop wait for each other at the start", "[serving]") {
+    const serving_estimate e = estimate(llama(65));
+    CHECK(mean_ttft(e, {.requests_each = 1e9}) / e.ttft == Approx(1));
+    CHECK(mean_ttft(e, {.requests_each = 10}).count() ==
+          Approx((e.ttft + e.prefill.total() * 3.2).count()));
+}
+
+TEST_CASE("ceilings ask what the estimate says", "[serving]") {
+    const serving_job job = llama(32);
+    CHECK(ttft_at_most<10_s>::holds(job));
+    CHECK_FALSE(ttft_at_most<1_ms>::holds(job));
+    CHECK(tpot_at_most<1_s>::holds(job));
+    CHECK(concurrency_at_least<32>::holds(job));
+    CHECK(check_ceiling<tpot_at_most<1_s>>(job).view().empty());
+    const auto said = check_ceiling<concurrency_at_least<100'000>>(job);
+    CHECK(said.view().find("needs room for 100000 requests, has ") != std::string_view::npos);
+}
+
+TEST_CASE("the estimate is one formula at compile time and at run time", "[serving]") {
+    constexpr serving_estimate at_compile_time = estimate(small_job);
+    const serving_estimate at_run_time = estimate(small_job);
+    CHECK(at_compile_time.tpot.count() == Approx(at_run_time.tpot.count()).epsilon(1e-12));
+    CHECK(at_compile_time.ttft.count() == Approx(at_run_time.ttft.count()).epsilon(1e-12));
+    using job =
+        serving<models::llama3_8b, trn2_48xlarge, plan{.tensor = 4}, requests{.concurrency = 8}>;
+    STATIC_REQUIRE(estimate<job>().tpot < 100_ms);
+    STATIC_REQUIRE(serves_within<job, tpot_at_most<100_ms>, concurrency_at_least<8>>);
+    STATIC_REQUIRE(!serves_within<job, tpot_at_most<10_us>>);
+}

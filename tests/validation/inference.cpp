@@ -1,0 +1,395 @@
+// Replays published serving measurements.
+#include "inference.hpp"
+
+#include "replay.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstring>
+
+namespace validation {
+
+namespace {
+
+// Machines of the measurements that the catalogue does not have.
+
+// NVIDIA GH200 datasheet: 96 GB of HBM3 at 4 TB/s on the die of an H100; alone in its server.
+struct gh200_96gb : chip<hbm<96_GB, 4_TBps>, dense<fp8, 1'979_TFLOPS>, dense<bf16, 989.5_TFLOPS>,
+                         dense<fp16, 989.5_TFLOPS>, dense<int8, 1'979_TOPS>> {
+    static constexpr chip_identity about{"GH200 96 GB", "NVIDIA"};
+};
+// NVIDIA L40S datasheet.
+struct l40s : chip<hbm<48_GB, 864_GBps>, dense<fp8, 733_TFLOPS>, dense<bf16, 362_TFLOPS>,
+                   dense<fp16, 362_TFLOPS>, dense<int8, 733_TOPS>> {
+    static constexpr chip_identity about{"L40S", "NVIDIA"};
+};
+struct a100_40gb_server
+    : scale_up<a100_40gb, switched<8>, interconnect<bidirectional<600_GBps>, 2_us>> {};
+struct inf2_48xlarge
+    : scale_up<inferentia2, ring<12>, interconnect<bidirectional<192_GBps>, 2_us>> {};
+
+template <class System>
+cluster_spec as_measured() {
+    return cluster_spec_of<System>;
+}
+template <class Chip, class Like>
+cluster_spec calibrated_as() {
+    cluster_spec c = cluster_spec_of<Chip>;
+    c.chip.calibration = cluster_spec_of<Like>.chip.calibration;
+    return c;
+}
+
+struct named_system {
+    std::string_view name;
+    cluster_spec (*make)();
+};
+constexpr std::array systems{
+    named_system{"A100-40GB-SXM4",
+                 [] {
+                     cluster_spec c = cluster_spec_of<a100_40gb_server>;
+                     c.tiers[0].calibration = cluster_spec_of<dgx_a100>.tiers[0].calibration;
+                     return c;
+                 }},
+    named_system{"A100-80GB-SXM4", as_measured<dgx_a100>},
+    named_system{"H100-80GB-SXM5", as_measured<dgx_h100_cluster<16>>},
+    named_system{"H200-141GB-SXM5", as_measured<hgx_h200_cluster<16>>},
+    named_system{"GH200-96GB", calibrated_as<gh200_96gb, h100>},
+    named_system{"L40S", calibrated_as<l40s, h100>},
+    named_system{"B200-SXM", as_measured<dgx_b200_cluster<16>>},
+    named_system{"B300-SXM", as_measured<dgx_b300_cluster<16>>},
+    named_system{"GB200-NVL72", as_measured<gb200_nvl72_cluster<4>>},
+    named_system{"GB300-NVL72", as_measured<gb300_nvl72_cluster<4>>},
+    named_system{"MI300X", as_measured<mi300x_platform>},
+    named_system{"MI325X",
+                 [] {
+                     cluster_spec c = cluster_spec_of<mi300x_platform>;
+                     c.chip = spec<mi325x>;
+                     return c;
+                 }},
+    named_system{"MI355X", as_measured<mi355x_platform>},
+    named_system{"Gaudi3", as_measured<gaudi3_node>},
+    named_system{"Inferentia2",
+                 [] {
+                     cluster_spec c = cluster_spec_of<inf2_48xlarge>;
+                     c.tiers[0].calibration = cluster_spec_of<trn1_32xlarge>.tiers[0].calibration;
+                     return c;
+                 }},
+    named_system{"Trainium1", as_measured<trn1_32xlarge>},
+    named_system{"Trainium2", as_measured<trn2_ultraserver>},
+    named_system{"Trainium3", as_measured<trn3_ultraserver>},
+    named_system{"TPU-v4", as_measured<tpu_v4_pod>},
+    named_system{"TPU-v5e", as_measured<tpu_v5e_pod>},
+    named_system{"TPU-v5p", as_measured<tpu_v5p_pod>},
+    named_system{"TPU-v6e", as_measured<tpu_v6e_pod>},
+    named_system{"TPU7x-Ironwood", as_measured<ironwood_slice<4, 4, 4>>},
+};
+
+std::string lower(std::string_view text) {
+    std::string result{text};
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return result;
+}
+bool has(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::optional<cluster_spec> system_of(std::string_view chip) {
+    for (const named_system& s : systems)
+        if (s.name == chip) return s.make();
+    return {};
+}
+
+std::optional<serving_stack> stack_of(std::string_view engine, std::string_view source,
+                                      std::string_view chip) {
+    const bool rocm = has(chip, "MI");
+    const std::string e = lower(engine);
+    if (has(e, "tpu")) return stacks::vllm_tpu_2026;
+    if (has(e, "neuronx"))
+        return has(e, "2.18.0") ? stacks::neuronx_early_2024 : stacks::neuronx_2024;
+    if (has(e, "nxd") || has(e, "neuron")) return stacks::nxd_inference_2025;
+    if (has(e, "jax")) return stacks::jax_2022;
+    // DeepSeek's shapes in their first months: dstack measured in March 2025
+    const bool early = source == "dstack" && !has(e, "2024");
+    if (has(e, "sglang")) return early ? stacks::sglang_early_2025 : stacks::sglang_2025;
+    if (has(e, "deepspeed")) return stacks::deepspeed_mii_2024;
+    if (has(e, "vllm") && early) return stacks::vllm_early_2025;
+    if (has(e, "vllm")) {
+        const bool first = has(e, "2024") || has(e, "0.6");
+        if (!rocm) return first ? stacks::vllm_2024 : stacks::vllm_2025;
+        // AMD's own images bring AITER's kernels; the releases of 2024 do not
+        return first && !has(e, "aiter") ? stacks::vllm_rocm_2024 : stacks::vllm_rocm_2025;
+    }
+    if (has(e, "gptsession")) return stacks::tensorrt_llm_2023;
+    if (has(e, "tensorrt") || has(e, "trtllm"))
+        return has(e, "1.0") || has(e, "0.2")       ? stacks::tensorrt_llm_2025
+               : has(source, "aic") || has(e, "1.") ? stacks::tensorrt_llm_late_2025
+                                                    : stacks::tensorrt_llm_2024;
+    return {};
+}
+
+serving_job job_of(const measured_serving& row, const cluster_spec& system,
+                   const serving_stack& stack) {
+    serving_job job{.model = row.model, .cluster = system, .stack = stack};
+    job.plan.tensor = row.tensor;
+    if (row.tensor > row.chips) job.plan.tensor = row.chips;  // counted in cores
+    job.plan.pipeline = row.pipeline;
+    job.plan.data = row.data;
+    job.plan.expert = row.expert;
+    job.plan.tensor_reach = group_reach::cluster;
+    job.plan.expert_reach = group_reach::cluster;
+    if (row.model.has_experts() && row.expert > 1) {
+        const std::int64_t rest = job.plan.tensor * job.plan.data / row.expert;
+        job.plan.expert_tensor = rest < 1 ? 1 : rest;
+    }
+    job.plan.precision.compute = row.compute;
+    // vLLM takes 0.9 of the memory (gpu_memory_utilization); where the stack gives the cache a share of
+    // what is free (TensorRT-LLM), only the driver's context and library buffers are kept back.
+    job.plan.reserve = count_of(stack.cache_memory) < 1 ? 4_percent : 10_percent;
+    requests& r = job.requests;
+    r.prompt = static_cast<std::int64_t>(std::lround(row.prompt));
+    r.output = static_cast<std::int64_t>(std::lround(row.output));
+    const double each = row.concurrency / static_cast<double>(row.data);
+    r.concurrency = each < 1 ? 1 : static_cast<std::int64_t>(std::lround(each));
+    r.weights = row.weights;
+    r.kv_cache = row.cache;
+    r.quantised = row.quantised;
+    if (row.longest_step > 0) r.prefill_chunk = row.longest_step;
+    r.speculation = row.speculation;
+    r.prompts = row.prompts;
+    r.batching = row.driven == client::closed_loop ? batching::continuous : batching::static_batch;
+    return job;
+}
+
+predicted_serving predict(const measured_serving& row, const serving_job& job) {
+    predicted_serving p;
+    p.estimate = estimate(job);
+    p.ttft = p.estimate.ttft.count();
+    p.tpot = p.estimate.tpot.count();
+    if (row.driven == client::closed_loop)
+        p.ttft = mean_ttft(p.estimate, closed_loop{row.requests_each}).count();
+    if (row.driven == client::in_step) {
+        const loop_in_step loop = in_step(p.estimate, job.requests.output);
+        p.ttft = loop.ttft.count();
+        p.tpot = loop.tpot.count();
+    }
+    p.throughput = p.estimate.per_deployment.count();
+    return p;
+}
+
+namespace {
+
+number_format format_of(const std::string& precision) {
+    if (has(precision, "mxfp4")) return mxfp4;
+    if (has(precision, "fp4")) return nvfp4;
+    if (has(precision, "int4")) return int4;
+    if (has(precision, "int8")) return int8;
+    if (has(precision, "fp8")) return fp8;
+    return bf16;
+}
+
+constexpr std::string_view drafts_unknown = "incomplete: speculative decoding unknown";
+
+// Why a row is not held against the library; empty: it is.
+std::string_view set_apart(const row& r) {
+    const std::string_view state = r.text("completeness");
+    if (state == "invalid") return "invalid: the source's figure is impossible";
+    if (state == "partial") return "incomplete: settings are missing";
+    if (state != "full") return drafts_unknown;
+    if (has(r.text("notes"), "SUSPECT")) return "suspect: the source contradicts itself";
+    if (has(r.text("notes"), "split not stated")) return "incomplete: the plan is not stated";
+    return {};
+}
+
+std::int64_t count(const row& r, std::string_view column, std::int64_t otherwise) {
+    const auto n = r.number(column);
+    return n ? static_cast<std::int64_t>(std::lround(*n)) : otherwise;
+}
+
+transformer model_of(const row& r) {
+    transformer m;
+    m.name = fixed_text<31>{r.text("model").substr(0, 31)};
+    m.layers = count(r, "layers", 0);
+    m.hidden = count(r, "hidden", 0);
+    m.ffn = count(r, "ffn", 0);
+    m.heads = count(r, "heads", 0);
+    m.kv_heads = count(r, "kv_heads", 0);
+    m.head_dim = count(r, "head_dim", 0);
+    m.vocab = count(r, "vocab", 0);
+    m.positions = 1 << 20;
+    const std::string name = lower(m.name);
+    const bool plain = has(name, "gpt-j") || has(name, "opt-") || has(name, "bloom") ||
+                       has(name, "falcon") || r.text("ffn_kind") == "gelu" ||
+                       r.text("ffn_kind") == "relu2";
+    m.mlp = plain ? mlp_kind::plain : mlp_kind::gated;
+    if (has(r.text("arch"), "mla")) {
+        m.attention = attention_kind::latent;
+        m.latent = {.q_rank = 1536,
+                    .kv_rank = 512,
+                    .nope_head_dim = 128,
+                    .rope_head_dim = 64,
+                    .v_head_dim = 128};
+    }
+    if (const auto experts = count(r, "moe_experts", 0); experts > 0) {
+        m.moe.experts = experts;
+        m.moe.top_k = count(r, "moe_topk", 1);
+        m.moe.expert_ffn = count(r, "moe_ffn", 0);
+        m.moe.shared_experts = count(r, "moe_shared", 0);
+        m.moe.dense_layers = count(r, "moe_dense_layers", 0);
+    }
+    if (has(name, "gpt-oss")) m.window = {.size = 128, .period = 2};
+    return m;
+}
+
+}  // namespace
+
+std::optional<measured_serving> measured_of(const row& r, std::string& why) {
+    measured_serving m;
+    m.row = r.text("row_id");
+    m.source = r.text("source_id");
+    m.chip = r.text("chip");
+    m.engine = r.text("engine");
+    m.model = model_of(r);
+    if (has(r.text("arch"), "hybrid") || has(r.text("arch"), "dsa"))
+        return why = "recurrent or sparse attention: not modelled", std::nullopt;
+    if (m.model.layers == 0) return why = "incomplete: no shape of the model", std::nullopt;
+    m.chips = count(r, "n_chips", 0);
+    if (m.chips == 0) return why = "incomplete: chips unknown", std::nullopt;
+    m.tensor = count(r, "tp", m.chips);
+    m.pipeline = count(r, "pp", 1);
+    m.expert = count(r, "ep", 1);
+    m.data = count(r, "dp", 1);
+
+    const std::string precision = lower(r.text("precision"));
+    m.weights = format_of(precision);
+    m.compute = m.weights;
+    if (has(precision, "bf16 activations") || has(precision, "matmult-bf16") || m.weights == int4)
+        m.compute = bf16;
+    if (m.weights == mxfp4) {  // experts only, widened where the chip has no such format
+        m.quantised = quantised_part::experts_only;
+        m.compute =
+            has(m.chip, "H100") || has(m.chip, "H200") || has(m.chip, "MI300") ? bf16 : mxfp4;
+    }
+    const std::string cache = lower(r.text("kv_precision"));
+    const bool aic = has(m.source, "aic");
+    const bool inference_x = aic && has(r.text("notes"), "source_file=2026");
+    // NVIDIA's quantised checkpoints carry scales for an FP8 cache, which TensorRT-LLM then uses
+    const bool quantised_by_nvidia = aic && has(m.engine, "trtllm") && has(precision, "gemm fp8,");
+    const bool with_fp8_cache = cache.empty()
+                                    ? quantised_by_nvidia || (inference_x && m.weights != bf16)
+                                    : has(cache, "fp8") && !has(cache, "auto");
+    if (with_fp8_cache) m.cache = fp8;
+
+    // Meta's FP8 checkpoint of the 405B keeps attention in bf16 (arXiv 2407.21783, section 6.2)
+    if (has(r.text("notes"), "meta FP8")) m.quantised = quantised_part::outside_attention;
+
+    // TensorRT-LLM's own benchmarks fill a batch with copies of one prompt
+    if (m.source == "trtllm-static" ||
+        (m.source == "argonne-llmbench" && has(m.engine, "TensorRT")))
+        m.prompts = prompt_mix::copies;
+
+    // vLLM without chunked prefill keeps room for a step of its longest context, here of the whole series
+    if (m.source == "dstack" && has(m.engine, "2024")) m.longest_step = 32784 + 2048;
+
+    m.prompt = r.number("isl").value_or(0);
+    m.output = r.number("osl").value_or(0);
+    if (has(r.text("scenario"), "prefill only")) m.output = 1;
+    if (has(r.text("parallel_note"), "sharded over batch"))
+        return why = "attention sharded over the batch: a plan has it not", std::nullopt;
+    if (m.prompt < 1 || m.output < 1) return why = "incomplete: lengths unknown", std::nullopt;
+    if (inference_x ||
+        has(r.text("notes"), "80% and 100%")) {  // drawn evenly from 80 to 100% of the nominal
+        m.prompt *= 0.9;
+        m.output *= 0.9;
+    }
+    const std::string_view scenario = r.text("scenario");
+    m.driven = has(scenario, "closed loop") ? client::closed_loop : client::batch;
+    if (m.driven == client::closed_loop && has(r.text("notes"), "fixed lengths"))
+        m.driven = client::in_step;
+    if (has(scenario, "disagg"))
+        return why = "disaggregated: copies of each kind unknown", std::nullopt;
+    const auto batch = r.number("batch");
+    const auto clients = r.number("concurrency");
+    const auto together = m.driven != client::batch && clients ? clients : batch ? batch : clients;
+    if (!together) return why = "incomplete: batch unknown", std::nullopt;
+    m.concurrency = *together;
+
+    const auto ms = [&](std::string_view column) {
+        const auto x = r.number(column);
+        return x ? *x / 1000 : NAN;
+    };
+    m.ttft = ms("ttft_ms");
+    m.tpot = ms("tpot_ms");
+    const double e2e = ms("e2e_latency_ms");
+    if (const auto rate = r.number("out_tok_per_s")) m.throughput = *rate;
+    if (has(scenario, "prefill only") || (m.driven == client::batch && m.output <= 1)) {
+        if (std::isnan(m.ttft)) m.ttft = e2e;
+        m.output = 1;
+        m.throughput = NAN;
+    } else if (std::isnan(m.throughput) && m.driven == client::batch && !std::isnan(e2e)) {
+        m.throughput = m.concurrency * m.output / e2e;
+    }
+    // A rate that its own latencies do not give, by more than a quarter
+    const double own = m.concurrency * m.output / (m.ttft + m.tpot * (m.output - 1));
+    if (m.driven == client::batch && std::abs(m.throughput / own - 1) > 0.25)
+        return why = "suspect: the source contradicts itself", std::nullopt;
+    return m;
+}
+
+namespace {
+
+// Of a row that may have used drafts nothing is known but that without them it cannot beat the hardware.
+std::string against_limit(const row& r) {
+    std::string why;
+    const auto m = measured_of(r, why);
+    const auto system = m ? system_of(m->chip) : std::nullopt;
+    if (!system) return std::string{drafts_unknown};
+    const double least = limit(job_of(*m, *system, serving_stack{})).decode.total().count();
+    return std::string{drafts_unknown} + (m->tpot < least ? "; faster than the hardware without it"
+                                                          : "; within the limit of the hardware");
+}
+
+}  // namespace
+
+replay replay_inference(const table& rows) {
+    rows.require({"row_id", "source_id", "chip", "n_chips", "model", "layers", "hidden", "heads",
+                  "vocab", "engine", "precision", "isl", "osl", "batch", "concurrency", "scenario",
+                  "completeness"});
+    replay result;
+    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
+        const row r{rows, i};
+        const std::string id{r.text("row_id")};
+        std::string why{set_apart(r)};
+        std::optional<measured_serving> m;
+        if (why.empty()) m = measured_of(r, why);
+        if (why == drafts_unknown) why = against_limit(r);
+        if (!m) {
+            result.refusals.push_back({id, why});
+            continue;
+        }
+        const auto system = system_of(m->chip);
+        const auto stack = stack_of(m->engine, m->source, m->chip);
+        if (!system || !stack) {
+            result.refusals.push_back(
+                {id, !system ? "the catalogue has no such chip" : "no stack for this engine"});
+            continue;
+        }
+        const predicted_serving p = predict(*m, job_of(*m, *system, *stack));
+        const auto add = [&](std::string_view series, double predicted, double measured,
+                             std::string_view unit, double scale) {
+            if (std::isnan(measured) || !(measured > 0)) return;
+            result.predictions.push_back({id, std::string{m->source}, std::string{m->chip},
+                                          std::string{series}, std::string{m->engine},
+                                          predicted * scale, measured * scale, std::string{unit}});
+        };
+        add("TTFT", p.ttft, m->ttft, "ms", 1e3);
+        add("TPOT", p.tpot, m->tpot, "ms", 1e3);
+        add("throughput", p.throughput, m->throughput, "/s", 1);
+    }
+    return result;
+}
+
+}  // namespace validation

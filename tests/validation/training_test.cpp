@@ -1,0 +1,145 @@
+// The cited table of measured training steps, replayed: each row, and errors by source, chip and size.
+#include "catch.hpp"
+
+#include "training_replay.hpp"
+
+#include <loadline/report/svg.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <set>
+
+using namespace validation;
+
+namespace {
+
+// Recorded on the day on which the stacks were fitted, a little above what was found.
+constexpr double recorded_mean = 0.07;      // of source x chip cells
+constexpr double recorded_bias = 0.03;      // the same, signed
+constexpr double recorded_megatron = 0.08;  // of cells of Megatron software on A100 and H100
+constexpr double recorded_memory = 0.07;    // of rows with measured memory
+
+bool is_megatron(const std::string& source) {
+    for (const char* s :
+         {"bigscience", "dgxc", "korthikanti", "mbridge", "megatron", "mtnlg", "mlperf"})
+        if (source.rfind(s, 0) == 0) return true;
+    return false;
+}
+
+TEST_CASE("training steps: every row is predicted, and the mean error is what is recorded") {
+    const table rows = table_of_facts();
+    const replay all = predict_training(rows);
+    CHECK(all.refusals.empty());
+    CHECK(all.predictions.size() >= 150);
+
+    std::printf("\nTraining steps, cited rows\n");
+    print(all, true);
+
+    int free = 0;
+    for (const auto& entry : loadline::stacks::all) free += entry.evidence.free;
+    std::printf("\n%d free numbers in %zu stacks; %zu rows here\n", free,
+                loadline::stacks::all.size(), all.predictions.size());
+    CHECK(static_cast<std::size_t>(free) * 4 < all.predictions.size());
+
+    groups cells;
+    groups megatron;
+    std::set<std::string> chips;
+    std::set<std::string> sources;
+    for (const prediction& p : all.predictions) {
+        cells.add(p.source + ", " + p.chip, p.error());
+        const bool hopper_or_ampere =
+            p.chip.rfind("A100", 0) == 0 || p.chip.rfind("H100-80GB", 0) == 0;
+        if (is_megatron(p.source) && hopper_or_ampere)
+            megatron.add(p.source + ", " + p.chip, p.error());
+        chips.insert(p.chip);
+        sources.insert(p.source);
+    }
+    double bias = 0;
+    for (const auto& [cell, s] : cells.all()) bias += s.bias;
+    bias /= static_cast<double>(cells.all().size());
+    std::printf(
+        "mean over %zu cells of source and chip: %.2f%%, bias %+.2f%%; Megatron on A100 and "
+        "H100: %.2f%%\n",
+        cells.all().size(), 100 * cells.mean_of_means(), 100 * bias,
+        100 * megatron.mean_of_means());
+    CHECK(chips.size() >= 15);
+    CHECK(sources.size() >= 15);
+    CHECK(cells.mean_of_means() <= recorded_mean);
+    CHECK(std::abs(bias) <= recorded_bias);
+    CHECK(megatron.mean_of_means() <= recorded_megatron);
+}
+
+TEST_CASE("peak memory: the mean error is what is recorded") {
+    const replay memory = predict_training_memory(table_of_facts());
+    std::printf("\nPeak memory, cited rows\n");
+    print(memory, true);
+    double sum = 0;
+    for (const prediction& p : memory.predictions) sum += std::abs(p.error());
+    CHECK(memory.predictions.size() >= 10);
+    CHECK(sum / static_cast<double>(memory.predictions.size()) <= recorded_memory);
+}
+
+// Hidden: LOADLINE_DOCS=docs validation_tests "[write]" renews the table and the figure of
+// docs/accuracy.md, which stands between its two comment lines.
+TEST_CASE("the accuracy page is written", "[.][write]") {
+    const char* folder = std::getenv("LOADLINE_DOCS");
+    REQUIRE(folder != nullptr);
+    const replay all = predict_training(table_of_facts());
+
+    std::string text = "| source | chip | rows | mean error | bias | worst |\n"
+                       "| --- | --- | --- | --- | --- | --- |\n";
+    groups cells;
+    std::map<std::string, std::string> source_of_cell;
+    for (const prediction& p : all.predictions) cells.add(p.source + " | " + p.chip, p.error());
+    const auto line = [&](const std::string& name, const statistics& e) {
+        std::array<char, 200> buffer{};
+        std::snprintf(buffer.data(), buffer.size(), "| %s | %zu | %.1f%% | %+.1f%% | %.1f%% |\n",
+                      name.c_str(), e.count, 100 * e.mean, 100 * e.bias, 100 * e.worst);
+        text += buffer.data();
+    };
+    for (const auto& [cell, e] : cells.all()) line(cell, e);
+    groups sizes;
+    for (const prediction& p : all.predictions) sizes.add(p.size + " | all", p.error());
+    for (const auto& [size, e] : sizes.all()) line(size, e);
+
+    const std::string page = std::string{folder} + "/accuracy.md";
+    std::ifstream in{page};
+    REQUIRE(in);
+    const std::string old{std::istreambuf_iterator<char>{in}, {}};
+    const std::string begin = "<!-- written by validation_tests: from here -->\n";
+    const std::string end = "<!-- to here -->";
+    REQUIRE(old.find(begin) != std::string::npos);
+    const std::size_t from = old.find(begin) + begin.size();
+    std::ofstream{page} << old.substr(0, from) << text << old.substr(old.find(end));
+
+    using namespace loadline::report;
+    svg_panel panel{"a training step, predicted against measured",
+                    {"measured (s)", 0.05, 1000, true},
+                    {"predicted (s)", 0.05, 1000, true},
+                    {}};
+    panel.series.push_back(
+        {"equal", "#444444", svg_mark::faint_line, {{0.05, 0.05}, {1000, 1000}}});
+    const std::array<std::pair<std::string_view, std::string_view>, 5> kinds{
+        {{"A100", "A100"},
+         {"H", "H100, H200, H800"},
+         {"B", "B200, B300"},
+         {"G", "GB200, GB300"},
+         {"T", "TPU"}}};
+    for (std::size_t k = 0; k <= kinds.size(); ++k) {
+        svg_series dots{k < kinds.size() ? std::string{kinds[k].second} : "others",
+                        svg_colour(k),
+                        svg_mark::dots,
+                        {}};
+        for (const prediction& p : all.predictions) {
+            std::size_t kind = 0;
+            while (kind < kinds.size() && p.chip.rfind(kinds[kind].first, 0) != 0) ++kind;
+            if (kind == k) dots.points.push_back({p.measured, p.predicted});
+        }
+        panel.series.push_back(dots);
+    }
+    std::ofstream{std::string{folder} + "/figures/training_accuracy.svg"} << svg_text({panel}, 1);
+}
+
+}  // namespace
