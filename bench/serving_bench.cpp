@@ -4,7 +4,7 @@
 #include <loadline/catalog/hardware.hpp>
 #include <loadline/catalog/models.hpp>
 #include <loadline/catalog/serving_stacks.hpp>
-#include <loadline/estimate/pareto.hpp>
+#include <loadline/search/pareto.hpp>
 
 using namespace loadline;
 

@@ -7,6 +7,9 @@
 #include <loadline/report/text.hpp>
 #include <loadline/search/smallest_fit.hpp>
 
+#include <boost/hana/for_each.hpp>
+#include <boost/hana/unpack.hpp>
+
 #include <algorithm>
 #include <cctype>
 #include <cmath>
@@ -209,8 +212,8 @@ answers ask(const compared_system& system, const transformer& model) {
 
 // ---- The tables. Each is made once; text shows some of its columns, CSV and JSON all that have a key.
 
-std::string name_or_none(std::optional<number_format> format) {
-    return format ? std::string{name(*format)} : std::string{"none"};
+cell format_cell(std::optional<number_format> format) {
+    return format ? cell{name(*format)} : cell::none("none");
 }
 
 cell basis_cell(total_basis basis) {
@@ -267,7 +270,7 @@ report::table systems_table(std::span<const compared_system> systems) {
         t.add({s.name, c.chips(), chip.name,
                chip.status == availability::announced ? "announced" : "shipping", c.hbm_capacity(),
                c.hbm_bandwidth(), rate_cell(c.dense(bf16)), rate_cell(c.dense_of_width(8)),
-               name_or_none(eight), rate_cell(c.dense_of_width(4)), name_or_none(s.fastest(4)),
+               format_cell(eight), rate_cell(c.dense_of_width(4)), format_cell(s.fastest(4)),
                chip.hbm_capacity, link_cell(c), chip.ridge_point(bf16),
                eight ? cell{chip.ridge_point(*eight)} : cell::none("none"),
                power ? cell{power->power} : cell::none("not published"),
@@ -344,7 +347,7 @@ report::table jobs_table(std::span<const answers> all) {
 
 // The same for one system, for people: a line a model.
 report::table system_view(const compared_system& system, std::span<const answers> all) {
-    const std::string eight = name_or_none(system.fastest(8));
+    const std::string eight = format_cell(system.fastest(8)).text();
     report::table t{.name = "system",
                     .title = system.name + ": " + std::to_string(system.cluster.chips()) + " x " +
                              std::string{system.chip().name.view()} + " of " +

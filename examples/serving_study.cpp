@@ -4,8 +4,8 @@
 #include <loadline/catalog/hardware.hpp>
 #include <loadline/catalog/models.hpp>
 #include <loadline/catalog/serving_stacks.hpp>
-#include <loadline/estimate/pareto.hpp>
 #include <loadline/report/pareto.hpp>
+#include <loadline/search/pareto.hpp>
 
 #include <array>
 #include <cstdio>

@@ -13,8 +13,16 @@
 #include <time.h>
 #include <unistd.h>
 
+// and the common names of the standard library
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+
 #include <loadline/loadline.hpp>
 
+using namespace std;
 using namespace loadline;
 using namespace loadline::literals;
 
@@ -25,6 +33,11 @@ using job = training<models::llama3_8b, site, plan{.tensor = 8}, batch{.length =
 using run = job;
 
 int main() {
+    const set<int> several{1, 2};
+    const map<string, int> named{{"a", 1}};
     const auto time_of_day = time(nullptr);
-    return feasible<run> && spec<site>.chips() == 64 && time_of_day != 0 ? 0 : 1;
+    return feasible<run> && spec<site>.chips() == 64 && time_of_day != 0 &&
+                   several.size() > named.size()
+               ? 0
+               : 1;
 }

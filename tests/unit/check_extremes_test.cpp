@@ -73,10 +73,10 @@ Enum any_of(dice& d, int last) {
 transformer extreme_model(dice& d) {
     transformer m;
     m.layers = d.within(1, 10'000);
-    m.hidden = d.within(1, 1'000'000);
+    m.kv_heads = d.within(1, 100);
+    m.heads = m.kv_heads * d.within(1, 100);
+    m.hidden = m.heads * d.within(1, 100);
     m.ffn = d.within(1, 10'000'000);
-    m.heads = d.within(1, 10'000);
-    m.kv_heads = d.within(0, m.heads);
     m.head_dim = d.within(0, 10'000);
     m.vocab = d.within(1, 100'000'000);
     m.positions = d.within(1, 1'000'000'000);
@@ -135,7 +135,7 @@ plan extreme_plan(dice& d) {
         return d.one_in(2) ? least : d.within(least, most);
     };
     p.virtual_stages = count(1);
-    p.shard = count(0);
+    p.shard = d.one_in(2) ? 0 : d.one_in(2) ? p.context : p.data * p.context;
     p.expert = count(1);
     p.expert_tensor = count(0);
     p.microbatch = count(1);

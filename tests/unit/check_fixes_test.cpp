@@ -36,7 +36,7 @@ private:
 transformer any_model(dice& d) {
     transformer m;
     m.layers = d.among({4, 6, 8, 12});
-    m.heads = d.among({6, 8, 12, 16});
+    m.heads = d.among({8, 12, 16, 24});
     m.kv_heads = d.among({0, 1, 2, 4});
     m.hidden = m.heads * 16;
     m.ffn = m.hidden * 4;

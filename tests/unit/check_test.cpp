@@ -478,6 +478,15 @@ TEST_CASE("No more chips than there are", "[check][chips]") {
         "needs 32 chips, has room for 16; pipeline = 2, tensor = 4 or 4 scale-up domains would do");
 }
 
+TEST_CASE("Copies for prefill and for decode take chips of their own", "[check][chips]") {
+    serving_job job = with_plan(served, {.tensor = 8});
+    job.requests.disaggregation = {.prefill = 1, .decode = 1};
+    is_fine(job);
+    job.requests.disaggregation = {.prefill = 1, .decode = 2};
+    breaks(job, rule::chips_suffice, 24, 16,
+           "needs 24 chips, has room for 16; tensor = 4 or 3 scale-up domains would do");
+}
+
 TEST_CASE("Tensor groups leave chips of a domain over", "[check][chips]") {
     // two groups of 3 in each domain of 8: 12 of the 16 chips
     training_job job = trained;

@@ -148,3 +148,24 @@ TEST_CASE("layers with a window keep only its length") {
                           Approx(bytes).epsilon(1e-12));
                 }
 }
+
+TEST_CASE("the fullest stage has the most layers that attend to every token") {
+    for (const std::int64_t layers : {36, 62})
+        for (const std::int64_t period : {1, 2, 4, 6})
+            for (const std::int64_t in_stage : {1, 2, 3, 5, 9, 36}) {
+                transformer m = grouped(layers, 16, 4, 64);
+                m.window = {.size = 128, .period = period};
+                double most = 0;
+                for (std::int64_t first = 1; first + in_stage - 1 <= layers; ++first) {
+                    double bytes = 0;
+                    for (std::int64_t i = first; i < first + in_stage; ++i) {
+                        const bool global = period > 1 && i % period == 0;
+                        bytes += 2.0 * 4 * 64 * 2 *
+                                 static_cast<double>(counted_tokens(4096, global ? 0 : 128, 16));
+                    }
+                    most = bytes > most ? bytes : most;
+                }
+                INFO("layers " << layers << ", period " << period << ", in a stage " << in_stage);
+                CHECK(kv_bytes_per_request(m, plan{}, requests{}, in_stage, 4096).count() == most);
+            }
+}

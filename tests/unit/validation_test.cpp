@@ -291,6 +291,9 @@ TEST_CASE("batches and requests") {
     breaks(
         requests{}, [](requests& r) { r.disaggregation.decode = -1; },
         "requests.disaggregation.decode", -1);
+    breaks(
+        requests{}, [](requests& r) { r.disaggregation.prefill = 1; },
+        "requests.disaggregation.decode (with prefill)", 0);
     CHECK(validate(requests{.output = 0}));  // prefill alone
 }
 
@@ -302,6 +305,8 @@ TEST_CASE("transformers") {
     dense([](transformer& m) { m.hidden = 0; }, "transformer.hidden", 0);
     dense([](transformer& m) { m.ffn = 0; }, "transformer.ffn", 0);
     dense([](transformer& m) { m.kv_heads = 5; }, "transformer.kv_heads (0: as heads)", 5);
+    dense([](transformer& m) { m.kv_heads = 3; }, "transformer.heads, rest of kv_heads", 1);
+    dense([](transformer& m) { m.hidden = 62; }, "transformer.hidden, rest of heads", 2);
     dense([](transformer& m) { m.kv_heads = -1; }, "transformer.kv_heads (0: as heads)", -1);
     dense([](transformer& m) { m.head_dim = -1; }, "transformer.head_dim (0: hidden / heads)", -1);
     dense([](transformer& m) { m.vocab = 0; }, "transformer.vocab", 0);

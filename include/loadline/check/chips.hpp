@@ -18,22 +18,30 @@ struct chips_suffice {
         say(text, "needs ", f.need, " chips, has room for ", f.have);
     }
 
+    // A served model may run as several copies of its plan, for prefill and for decode.
+    [[nodiscard]] static constexpr std::int64_t needed(const training_job& job) {
+        return job.plan.chips();
+    }
+    [[nodiscard]] static constexpr std::int64_t needed(const serving_job& job) {
+        return job.plan.chips() * job.requests.disaggregation.copies();
+    }
     [[nodiscard]] static constexpr std::int64_t usable(const job_value auto& job) {
         return job.cluster.scale_up_domains() * usable_in_domain(job.cluster, job.plan);
     }
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
-        return job.plan.chips() <= usable(job);
+        return needed(job) <= usable(job);
     }
     [[nodiscard]] static constexpr finding explain(const job_value auto& job,
                                                    const auto& acceptable) {
-        finding f{.broken = id, .need = job.plan.chips(), .have = usable(job)};
+        finding f{.broken = id, .need = needed(job), .have = usable(job)};
         const std::int64_t replica = f.need / job.plan.data;
         if (!offer_data_down(f, job, acceptable, f.have / replica)) {
             offer_pipeline_below(f, job, acceptable);
             offer_tensor_below(f, job, acceptable);
             offer_context_below(f, job, acceptable);
         }
-        const std::int64_t domains = domains_needed(job.cluster, job.plan);
+        const std::int64_t in_each = usable_in_domain(job.cluster, job.plan);
+        const std::int64_t domains = (f.need + in_each - 1) / in_each;
         if (domains_exist(job.cluster, domains))
             offer_if(f, job, acceptable, {{change::scale_up_domains, domains}});
         return f;

@@ -21,7 +21,7 @@ namespace loadline {
 
 // A setting that the other kind of job has no field for changes nothing.
 template <job_value Job>
-constexpr void set(Job& job, const setting& s) {
+constexpr void change_setting(Job& job, const setting& s) {
     constexpr bool trains = std::is_same_v<Job, training_job>;
     plan& p = job.plan;
     const std::int64_t n = s.value;
@@ -66,7 +66,7 @@ constexpr void set(Job& job, const setting& s) {
 
 template <job_value Job>
 [[nodiscard]] constexpr Job mended(Job job, const fix& f) {
-    for (const setting& s : f) set(job, s);
+    for (const setting& s : f) change_setting(job, s);
     return job;
 }
 

@@ -24,34 +24,42 @@ layer_activations(const transformer& m, const plan& p, std::int64_t length, laye
     const auto heads = static_cast<double>(m.heads);
     const double residual_share = p.sequence_parallel == sequence_parallelism::on ? 1 / t : 1;
 
+    // Parts made again in the backward pass do not keep what they produce.
+    const recompute_parts& again = p.recompute_also;
+
     // bytes for each token
-    double residual = w * 2 * h        // inputs of both norms
-                      + in * 2 * h     // inputs of QKV and of the MLP
-                      + mask * 2 * h;  // dropout after attention and after the MLP
-    double divided = 0;                // over the tensor group
-    double replicated = 0;             // whole on each chip of it
+    double residual = w * 2 * h                         // inputs of both norms
+                      + (again.norms ? 0 : in * 2 * h)  // inputs of QKV and of the MLP
+                      + mask * 2 * h;                   // dropout after attention and after the MLP
+    double divided = 0;                                 // over the tensor group
+    double replicated = 0;                              // whole on each chip of it
     if (m.attention == attention_kind::grouped) {
         const auto d = static_cast<double>(m.head_width());
         const auto kv = static_cast<double>(m.key_value_heads());
-        divided += w * 2 * heads * d;  // Q, and the input of the output projection
-        replicated += w * 2 * kv * d * key_value_share(m, p);
+        divided += w * heads * d;  // the input of the output projection
+        if (!again.projections) {  // Q, K, V
+            divided += w * heads * d;
+            replicated += w * 2 * kv * d * key_value_share(m, p);
+        }
     } else {
         const latent_attention& l = m.latent;
         const auto qk = static_cast<double>(l.nope_head_dim + l.rope_head_dim);
         const auto v = static_cast<double>(l.v_head_dim);
-        divided += w * heads * (2 * qk + 2 * v);  // Q, K, V, output
+        divided += w * heads * v;                                                         // output
+        if (!again.projections && !again.latent_up) divided += w * heads * (2 * qk + v);  // Q, K, V
         // compressed: inputs of their norms and of the projections up
         residual += w * 2 * static_cast<double>(l.q_rank + l.kv_rank);
     }
     if (p.attention == attention_kernel::flash) {
         divided += 4 * heads;  // the softmax statistic, fp32 (Dao et al. 2022)
-    } else if (p.recompute != recompute_policy::selective) {
+    } else if (p.recompute != recompute_policy::selective && !again.attention) {
         const double scores = heads * static_cast<double>(length);
         divided += w * scores + mask * (1 + w) * scores;  // softmax; its mask and dropped output
     }
 
     // inputs of the activation function and of the down projection
-    const double inner = w * (m.mlp == mlp_kind::gated ? 2 : 1) + in;
+    const double inner =
+        again.mlp ? 0 : w * (m.mlp == mlp_kind::gated ? 2 : 1) + (again.activation ? 0 : in);
     if (kind == layer_kind::dense) {
         divided += inner * static_cast<double>(m.ffn);
     } else {
@@ -63,7 +71,7 @@ layer_activations(const transformer& m, const plan& p, std::int64_t length, laye
         // balanced routing: as many visits arrive at a chip as its own tokens make
         const double visits = static_cast<double>(m.moe.top_k) * etp / t;
         replicated +=
-            visits * ((in + w) * h + inner * ffn / etp);  // input, output, inside the expert
+            again.mlp ? 0 : visits * ((in + w) * h + inner * ffn / etp);  // input, output, inside
     }
     const double tokens = static_cast<double>(p.microbatch) * static_cast<double>(length) /
                           static_cast<double>(p.context);

@@ -22,19 +22,27 @@ kv_bytes_per_token_and_layer(const transformer& m, const plan& p, number_format 
     return (context + r.kv_block - 1) / r.kv_block * r.kv_block;
 }
 
-// Bytes that one chip of a stage with `layers` layers holds for one request of `context` tokens. Layers
-// with a sliding window keep only its length; context parallelism divides the tokens.
+// Of `layers` layers in a row, as many as a stage can have that attend to every token.
+[[nodiscard]] constexpr std::int64_t most_global_layers(const transformer& m, std::int64_t layers) {
+    if (m.windowed_layers() == 0) return layers;
+    const std::int64_t in_model = m.layers - m.windowed_layers();
+    const std::int64_t in_a_row = (layers + m.window.period - 1) / m.window.period;
+    return in_a_row < in_model ? in_a_row : in_model;
+}
+
+// Bytes that one chip of a stage with `layers` layers holds for one request of `context` tokens, where
+// layers with a sliding window keep only its length: of such stages the fullest. Context parallelism
+// divides the tokens.
 [[nodiscard]] constexpr quantity<units::bytes>
 kv_bytes_per_request(const transformer& m, const plan& p, const requests& r, std::int64_t layers,
                      std::int64_t context) {
     const std::int64_t tokens = paged_tokens(r, context);
     const std::int64_t in_window =
         paged_tokens(r, context < m.window.size ? context : m.window.size);
-    const double windowed = static_cast<double>(m.windowed_layers()) /
-                            static_cast<double>(m.layers) * static_cast<double>(layers);
+    const std::int64_t global = most_global_layers(m, layers);
     const double token_layers =
-        (static_cast<double>(layers) - windowed) * static_cast<double>(tokens) +
-        windowed * static_cast<double>(in_window);
+        static_cast<double>(global) * static_cast<double>(tokens) +
+        static_cast<double>(layers - global) * static_cast<double>(in_window);
     return kv_bytes_per_token_and_layer(m, p, r.kv_cache) *
            (token_layers / static_cast<double>(p.context));
 }

@@ -1,8 +1,8 @@
 // Pareto fronts of served deployments as CSV and as an SVG picture.
 #pragma once
 
-#include <loadline/estimate/pareto.hpp>
 #include <loadline/report/number.hpp>
+#include <loadline/search/pareto.hpp>
 
 #include <array>
 #include <cmath>

@@ -103,6 +103,10 @@ struct requests {
     share("requests.speculation.draft_cost", r.speculation.draft_cost, 0, 10);
     expect("requests.disaggregation.prefill", r.disaggregation.prefill, 0);
     expect("requests.disaggregation.decode", r.disaggregation.decode, 0);
+    if (r.disaggregation.prefill > 0 || r.disaggregation.decode > 0) {  // both, or neither
+        expect("requests.disaggregation.prefill (with decode)", r.disaggregation.prefill, 1);
+        expect("requests.disaggregation.decode (with prefill)", r.disaggregation.decode, 1);
+    }
     return errors;
 }
 

@@ -133,6 +133,12 @@ struct lowering<Model> {
     expect("transformer.kv_heads (0: as heads)", model.kv_heads, 0,
            static_cast<double>(model.heads));
     expect("transformer.head_dim (0: hidden / heads)", model.head_dim, 0, 1e4);
+    // groups of query heads share a key-value head, and heads a hidden vector, without a rest
+    if (errors && model.attention == attention_kind::grouped) {
+        expect("transformer.heads, rest of kv_heads", model.heads % model.key_value_heads(), 0, 0);
+        if (model.head_dim == 0)
+            expect("transformer.hidden, rest of heads", model.hidden % model.heads, 0, 0);
+    }
     expect("transformer.vocab", model.vocab, 1, 1e8);
     expect("transformer.positions", model.positions, 1, 1e9);
     if (model.attention == attention_kind::latent) {
