@@ -7,8 +7,6 @@
 #include <loadline/hardware/cluster.hpp>
 #include <loadline/units/literals.hpp>
 
-#include <algorithm>
-
 namespace loadline {
 
 using namespace literals;

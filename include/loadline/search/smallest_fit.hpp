@@ -4,7 +4,6 @@
 
 #include <loadline/check/check.hpp>
 
-#include <algorithm>
 #include <concepts>
 #include <optional>
 
@@ -85,7 +84,7 @@ constexpr void for_each_spread(Job& job, double least, const std::int64_t& most,
             if constexpr (std::same_as<Job, training_job>) {
                 if (job.batch.sequences % p.microbatch != 0) return true;
                 const auto from = static_cast<std::int64_t>(least / static_cast<double>(replica));
-                any_divisor_up(job.batch.sequences / p.microbatch, std::max(from, step),
+                any_divisor_up(job.batch.sequences / p.microbatch, from > step ? from : step,
                                [&](std::int64_t replicas) {
                                    return replicas % step == 0 && spread(replicas);
                                });
@@ -131,7 +130,7 @@ template <job_value Job>
     };
     if (fits(1)) return true;
     const std::int64_t widest = stage * replicas / (p.expert_tensor == 0 ? 1 : p.expert_tensor);
-    const std::int64_t degree = std::min(widest, job.model.moe.experts);
+    const std::int64_t degree = widest < job.model.moe.experts ? widest : job.model.moe.experts;
     return degree > 1 && fits(degree);
 }
 
