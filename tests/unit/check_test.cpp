@@ -590,13 +590,13 @@ TEST_CASE("Every part of a job is validated", "[check][input]") {
         "transformer.heads is 0; accepted: 1 to 10,000");
     says(
         trained, [&](auto& j) { j.cluster.chip.hbm_capacity = memory{nan}; },
-        "chip.hbm_capacity (bytes) is not a number; accepted: 1 to very large");
+        "chip.hbm_capacity (bytes) is not a number; accepted: at least 1");
     says(
         trained, [&](auto& j) { j.cluster.chip.hbm_capacity = memory{inf}; },
-        "chip.hbm_capacity (bytes) is very large; accepted: 1 to very large");
+        "chip.hbm_capacity (bytes) is very large; accepted: at least 1");
     says(
         served, [&](auto& j) { j.cluster.chip.hbm_capacity = memory{0}; },
-        "chip.hbm_capacity (bytes) is 0; accepted: 1 to very large");
+        "chip.hbm_capacity (bytes) is 0; accepted: at least 1");
     says(
         trained, [&](auto& j) { j.cluster.tiers[1].topology.oversubscription = nan; },
         "topology.oversubscription is not a number; accepted: 1 to 1,000");

@@ -129,12 +129,16 @@ concept feasible = job_type<Job> && is_feasible(Job::value);
     say_fixes(result, found);
     return result;
 }
-// "plan.tensor is 0; accepted: 1 to 100,000,000".
+// "plan.tensor is 0; accepted: 1 to 100,000,000"; of an end that nobody meets only the other is said.
 [[nodiscard]] constexpr sentence text(const input_error& error) {
     sentence result;
-    say(result, error.field, " is ", units::four_digits(error.value).view(),
-        "; accepted: ", units::four_digits(error.least).view(), " to ",
-        units::four_digits(error.most).view());
+    const figure_text least = units::four_digits(error.least);
+    say(result, error.field, " is ", units::four_digits(error.value).view(), "; accepted: ");
+    if (error.most >= 1e15) {
+        say(result, "at least ", least.view());
+    } else {
+        say(result, least.view(), " to ", units::four_digits(error.most).view());
+    }
     return result;
 }
 
