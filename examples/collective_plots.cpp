@@ -4,9 +4,7 @@
 
 #include <loadline/report/svg.hpp>
 
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
 
 namespace {
 
@@ -73,41 +71,34 @@ svg_panel times(std::string title, std::initializer_list<std::string_view> opera
     return panel;
 }
 
-bool write(const std::filesystem::path& file, const std::string& text) {
-    std::ofstream out{file, std::ios::binary};
-    out << text;
-    out.close();
-    if (!out) std::fprintf(stderr, "%s: cannot be written\n", file.string().c_str());
-    return static_cast<bool>(out);
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
     const std::filesystem::path folder = argc > 1 ? argv[1] : ".";
     const bool written =
-        write(folder / "bus_bandwidth.svg",
-              svg_text({
-                  bandwidth("All-reduce, 2 A100", "all_reduce", "A100-80GB-SXM4", 2, "NCCL", 300),
-                  bandwidth("All-reduce, 8 H100", "all_reduce", "H100-80GB-SXM5", 8, "NCCL", 600),
-                  bandwidth("All-reduce, 8 B200", "all_reduce", "B200-SXM", 8, "NCCL", 1000),
-                  bandwidth("All-reduce, 72 GB200", "all_reduce", "GB200-NVL72", 72, "NCCL", 1000),
-                  bandwidth("All-reduce, 2 x 8 A100", "all_reduce", "A100-80GB-SXM4", 16, "NCCL",
-                            150),
-                  bandwidth("All-reduce, 2 x 8 H100", "all_reduce", "H100-80GB-SXM5", 16, "NCCL",
-                            600),
-                  bandwidth("All-reduce, 4 x 8 B200", "all_reduce", "B200-SXM", 32, "NCCL", 600),
-                  bandwidth("All-reduce, 20 x 72 GB200", "all_reduce", "GB200-NVL72", 1440, "NCCL",
-                            600),
-                  bandwidth("All-reduce, 4 H100, TensorRT-LLM", "all_reduce", "H100-80GB-SXM5", 4,
-                            "TensorRT-LLM", 450),
-                  bandwidth("All-gather, 8 H200", "all_gather", "H200-141GB-SXM5", 8, "NCCL", 450),
-                  bandwidth("All-to-all, 8 B300", "alltoall", "B300-SXM", 8, "NCCL", 900),
-                  bandwidth("All-gather, 4 TPU7x", "all_gather", "TPU7x-Ironwood", 4, "XLA", 200),
-              })) &&
-        write(folder / "collective_times.svg",
-              svg_text({times("All-reduce", {"all_reduce"}),
-                        times("All-gather, reduce-scatter, all-to-all, send",
-                              {"all_gather", "reduce_scatter", "alltoall", "send_recv"})}));
+        save_svg(
+            folder / "bus_bandwidth.svg",
+            svg_text({
+                bandwidth("All-reduce, 2 A100", "all_reduce", "A100-80GB-SXM4", 2, "NCCL", 300),
+                bandwidth("All-reduce, 8 H100", "all_reduce", "H100-80GB-SXM5", 8, "NCCL", 600),
+                bandwidth("All-reduce, 8 B200", "all_reduce", "B200-SXM", 8, "NCCL", 1000),
+                bandwidth("All-reduce, 72 GB200", "all_reduce", "GB200-NVL72", 72, "NCCL", 1000),
+                bandwidth("All-reduce, 2 x 8 A100", "all_reduce", "A100-80GB-SXM4", 16, "NCCL",
+                          150),
+                bandwidth("All-reduce, 2 x 8 H100", "all_reduce", "H100-80GB-SXM5", 16, "NCCL",
+                          600),
+                bandwidth("All-reduce, 4 x 8 B200", "all_reduce", "B200-SXM", 32, "NCCL", 600),
+                bandwidth("All-reduce, 20 x 72 GB200", "all_reduce", "GB200-NVL72", 1440, "NCCL",
+                          600),
+                bandwidth("All-reduce, 4 H100, TensorRT-LLM", "all_reduce", "H100-80GB-SXM5", 4,
+                          "TensorRT-LLM", 450),
+                bandwidth("All-gather, 8 H200", "all_gather", "H200-141GB-SXM5", 8, "NCCL", 450),
+                bandwidth("All-to-all, 8 B300", "alltoall", "B300-SXM", 8, "NCCL", 900),
+                bandwidth("All-gather, 4 TPU7x", "all_gather", "TPU7x-Ironwood", 4, "XLA", 200),
+            })) &&
+        save_svg(folder / "collective_times.svg",
+                 svg_text({times("All-reduce", {"all_reduce"}),
+                           times("All-gather, reduce-scatter, all-to-all, send",
+                                 {"all_gather", "reduce_scatter", "alltoall", "send_recv"})}));
     return written ? 0 : 1;
 }

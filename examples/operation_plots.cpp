@@ -1,31 +1,16 @@
 // Plots of measured against predicted times of operations, as SVG. Usage: operation_plots [folder]
 #include "../tests/validation/chips.hpp"
-#include "../tests/validation/matmul_rows.hpp"
+#include "../tests/validation/matmul_replay.hpp"
 
-#include <loadline/cost/attention.hpp>
-#include <loadline/cost/matmul.hpp>
 #include <loadline/report/svg.hpp>
 
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
 
 namespace {
 
 using namespace loadline;
 using namespace loadline::report;
 using namespace validation;
-
-op::matmul product_of(const product_series& s, const product_point& p) {
-    return {.m = p.m,
-            .n = p.n,
-            .k = p.k,
-            .compute = s.format,
-            .a = s.converts ? bf16 : s.format,
-            .b = s.format,
-            .out = p.kind == wide_gradient ? fp32 : bf16,
-            .accumulate = p.kind != plain};
-}
 
 std::string colour_of(number_format f) {
     return svg_colour(f == bf16 ? 0 : f == fp8 ? 1 : f == mxfp8 ? 2 : 3);
@@ -93,49 +78,6 @@ svg_panel rows(std::string title, number_format format, std::size_t first_colour
     return panel;
 }
 
-operation_cost attention_cost(const measured_attention& s, const measured_attention::point& p) {
-    constexpr latent_attention deepseek_v3{.q_rank = 1536,
-                                           .kv_rank = 512,
-                                           .nope_head_dim = 128,
-                                           .rope_head_dim = 64,
-                                           .v_head_dim = 128};
-    const chip_spec chip = *find_chip(s.chip);
-    switch (s.form) {
-    case attention_form::prefill:
-        return cost_of(op::attention{.batch = p.batch,
-                                     .heads = p.heads,
-                                     .kv_heads = p.kv_heads,
-                                     .head_dim = p.head_dim,
-                                     .queries = p.tokens,
-                                     .window = p.window,
-                                     .stores_cache = true,
-                                     .cache = s.cache},
-                       chip);
-    case attention_form::decode:
-        return cost_of(op::paged_attention{.batch = p.batch,
-                                           .heads = p.heads,
-                                           .kv_heads = p.kv_heads,
-                                           .head_dim = p.head_dim,
-                                           .context = p.tokens,
-                                           .cache = s.cache},
-                       chip);
-    case attention_form::latent_prefill:
-        return cost_of(op::latent_prefill{.latent = deepseek_v3,
-                                          .batch = p.batch,
-                                          .heads = p.heads,
-                                          .queries = p.tokens,
-                                          .cache = s.cache},
-                       chip);
-    case attention_form::latent_decode: break;
-    }
-    return cost_of(op::latent_decode{.latent = deepseek_v3,
-                                     .batch = p.batch,
-                                     .heads = p.heads,
-                                     .context = p.tokens,
-                                     .cache = s.cache},
-                   chip);
-}
-
 svg_panel attention(std::string title, attention_form form, double least, double most) {
     svg_panel panel{std::move(title),
                     {"measured (us)", least, most, true},
@@ -148,7 +90,8 @@ svg_panel attention(std::string title, attention_form form, double least, double
                 if (row.form == form && row.chip == chip)
                     for (const auto& p : row.points)
                         s.points.push_back(
-                            {p.microseconds, attention_cost(row, p).time.count() * 1e6});
+                            {p.microseconds,
+                             attention_cost(row, p, *find_chip(row.chip)).time.count() * 1e6});
         panel.series.push_back(std::move(s));
     };
     family("A100", {"A100-80GB-SXM4"});
@@ -158,42 +101,36 @@ svg_panel attention(std::string title, attention_form form, double least, double
     return panel;
 }
 
-bool write(const std::filesystem::path& file, const std::string& text) {
-    std::ofstream out{file, std::ios::binary};
-    out << text;
-    out.close();
-    if (!out) std::fprintf(stderr, "%s: cannot be written\n", file.string().c_str());
-    return static_cast<bool>(out);
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
     const std::filesystem::path folder = argc > 1 ? argv[1] : ".";
     const bool written =
-        write(folder / "matmul_share.svg",
-              svg_text({shares("A100", "A100-80GB-SXM4", {bf16}),
-                        shares("H100", "H100-80GB-SXM5", {bf16, fp8, mxfp8}),
-                        shares("B200", "B200-SXM", {bf16, fp8, mxfp8, nvfp4}),
-                        shares("GB300", "GB300-NVL72", {bf16, fp8, mxfp8, nvfp4})})) &&
-        write(folder / "matmul_rows.svg", svg_text({rows("BF16, weights of 8,192 x 8,192", bf16, 0,
-                                                         {{"A100", spec<a100_80gb>},
-                                                          {"H100", spec<h100>},
-                                                          {"B200", spec<b200>},
-                                                          {"Ironwood", spec<ironwood>},
-                                                          {"Trainium3", spec<trainium3>},
-                                                          {"MI300X", spec<mi300x>}}),
-                                                    rows("FP8, weights of 8,192 x 8,192", fp8, 1,
-                                                         {{"H100", spec<h100>},
-                                                          {"B200", spec<b200>},
-                                                          {"Ironwood", spec<ironwood>},
-                                                          {"Trainium3", spec<trainium3>},
-                                                          {"MI300X", spec<mi300x>}})})) &&
-        write(folder / "attention.svg",
-              svg_text(
-                  {attention("Prefill", attention_form::prefill, 10, 1e6),
-                   attention("Decode", attention_form::decode, 5, 1e4),
-                   attention("Latent attention, prefill", attention_form::latent_prefill, 10, 1e5),
-                   attention("Latent attention, decode", attention_form::latent_decode, 5, 1e4)}));
+        save_svg(folder / "matmul_share.svg",
+                 svg_text({shares("A100", "A100-80GB-SXM4", {bf16}),
+                           shares("H100", "H100-80GB-SXM5", {bf16, fp8, mxfp8}),
+                           shares("B200", "B200-SXM", {bf16, fp8, mxfp8, nvfp4}),
+                           shares("GB300", "GB300-NVL72", {bf16, fp8, mxfp8, nvfp4})})) &&
+        save_svg(folder / "matmul_rows.svg",
+                 svg_text({rows("BF16, weights of 8,192 x 8,192", bf16, 0,
+                                {{"A100", spec<a100_80gb>},
+                                 {"H100", spec<h100>},
+                                 {"B200", spec<b200>},
+                                 {"Ironwood", spec<ironwood>},
+                                 {"Trainium3", spec<trainium3>},
+                                 {"MI300X", spec<mi300x>}}),
+                           rows("FP8, weights of 8,192 x 8,192", fp8, 1,
+                                {{"H100", spec<h100>},
+                                 {"B200", spec<b200>},
+                                 {"Ironwood", spec<ironwood>},
+                                 {"Trainium3", spec<trainium3>},
+                                 {"MI300X", spec<mi300x>}})})) &&
+        save_svg(
+            folder / "attention.svg",
+            svg_text(
+                {attention("Prefill", attention_form::prefill, 10, 1e6),
+                 attention("Decode", attention_form::decode, 5, 1e4),
+                 attention("Latent attention, prefill", attention_form::latent_prefill, 10, 1e5),
+                 attention("Latent attention, decode", attention_form::latent_decode, 5, 1e4)}));
     return written ? 0 : 1;
 }

@@ -2,12 +2,10 @@
 #include "catch.hpp"
 
 #include "chips.hpp"
-#include "matmul_rows.hpp"
+#include "matmul_replay.hpp"
 #include "summary.hpp"
 
-#include <loadline/cost/attention.hpp>
 #include <loadline/cost/elementwise.hpp>
-#include <loadline/cost/matmul.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -17,25 +15,11 @@ using namespace validation;
 
 namespace {
 
-constexpr latent_attention deepseek_v3{
-    .q_rank = 1536, .kv_rank = 512, .nope_head_dim = 128, .rope_head_dim = 64, .v_head_dim = 128};
-
 chip_spec named_chip(std::string_view name) {
     const auto chip = find_chip(name);
     INFO(name);
     REQUIRE(chip);
     return *chip;
-}
-
-op::matmul product_of(const product_series& s, const product_point& p) {
-    return {.m = p.m,
-            .n = p.n,
-            .k = p.k,
-            .compute = s.format,
-            .a = s.converts ? bf16 : s.format,
-            .b = s.format,
-            .out = p.kind == wide_gradient ? fp32 : bf16,
-            .accumulate = p.kind != plain};
 }
 
 bool large(const product_point& p) { return std::min({p.m, p.n, p.k}) >= 1024; }
@@ -161,45 +145,7 @@ TEST_CASE("attention", "[attention]") {
         const chip_spec chip = named_chip(s.chip);
         std::vector<double> errors;
         for (const measured_attention::point& p : s.points) {
-            operation_cost cost;
-            switch (s.form) {
-            case attention_form::prefill:
-                cost = cost_of(op::attention{.batch = p.batch,
-                                             .heads = p.heads,
-                                             .kv_heads = p.kv_heads,
-                                             .head_dim = p.head_dim,
-                                             .queries = p.tokens,
-                                             .window = p.window,
-                                             .stores_cache = true,
-                                             .cache = s.cache},
-                               chip);
-                break;
-            case attention_form::decode:
-                cost = cost_of(op::paged_attention{.batch = p.batch,
-                                                   .heads = p.heads,
-                                                   .kv_heads = p.kv_heads,
-                                                   .head_dim = p.head_dim,
-                                                   .context = p.tokens,
-                                                   .cache = s.cache},
-                               chip);
-                break;
-            case attention_form::latent_prefill:
-                cost = cost_of(op::latent_prefill{.latent = deepseek_v3,
-                                                  .batch = p.batch,
-                                                  .heads = p.heads,
-                                                  .queries = p.tokens,
-                                                  .cache = s.cache},
-                               chip);
-                break;
-            case attention_form::latent_decode:
-                cost = cost_of(op::latent_decode{.latent = deepseek_v3,
-                                                 .batch = p.batch,
-                                                 .heads = p.heads,
-                                                 .context = p.tokens,
-                                                 .cache = s.cache},
-                               chip);
-                break;
-            }
+            const operation_cost cost = attention_cost(s, p, chip);
             errors.push_back(cost.time.count() * 1e6 / p.microseconds - 1);
         }
         constexpr std::array<const char*, 4> names{"prefill", "decode", "latent prefill",

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -197,6 +199,15 @@ namespace svg {
         }
     }
     return out + "</svg>\n";
+}
+
+// Writes it to a file; says on stderr where it cannot, and answers false.
+[[nodiscard]] inline bool save_svg(const std::filesystem::path& file, const std::string& text) {
+    std::ofstream out{file, std::ios::binary};
+    out << text;
+    out.close();
+    if (!out) std::fprintf(stderr, "%s: cannot be written\n", file.string().c_str());
+    return static_cast<bool>(out);
 }
 
 }  // namespace loadline::report
