@@ -31,14 +31,14 @@ public:
     [[nodiscard]] std::size_t index(std::string_view column) const {
         if (const auto found = find(column)) return *found;
         std::string text = file + ": there is no column '" + std::string{column} + "'; there are:";
-        for (const std::string& c : columns) text += " " + c;
+        for (const std::string& c : columns) text.append(" ").append(c);
         throw bad_file{text};
     }
     // Throws, naming all that are missing.
     void require(std::initializer_list<std::string_view> names) const {
         std::string missing;
         for (const std::string_view n : names)
-            if (!find(n)) missing += " " + std::string{n};
+            if (!find(n)) missing.append(" ").append(n);
         if (!missing.empty()) throw bad_file{file + ": missing columns:" + missing};
     }
 };
