@@ -64,18 +64,19 @@ struct collective_cost {
 // One axis of a ring, torus or mesh: n members in a row, closed or not, a link to either side.
 // Members of a group that stand `spacing` apart share each link with as many groups like theirs.
 struct axis {
-    std::int64_t n = 1;
-    std::int64_t spacing = 1;
-    bool closed = false;
+    std::int64_t n;
+    std::int64_t spacing;
+    bool closed;
     friend constexpr bool operator==(const axis&, const axis&) = default;
 };
 
-// How the members of a group are joined inside one tier. A switch, tree or full mesh has one axis.
+// How the members of a group are joined inside one tier. A switch, tree or full mesh has one axis. No
+// member has a default, so that an array of shapes costs nothing before it is filled.
 struct group_shape {
-    topology_kind kind = topology_kind::switched;
-    double oversubscription = 1;
-    std::array<axis, 3> axes{};
-    std::size_t count = 0;  // of axes with more than one member
+    topology_kind kind;
+    double oversubscription;
+    std::array<axis, 3> axes;  // one member along those that there are not
+    std::size_t count;         // of axes with more than one member
 
     [[nodiscard]] constexpr std::int64_t members() const {
         return axes[0].n * axes[1].n * axes[2].n;
@@ -83,9 +84,13 @@ struct group_shape {
     friend constexpr bool operator==(const group_shape&, const group_shape&) = default;
 };
 
+// One member alone.
+[[nodiscard]] constexpr group_shape shape_of_one(const topology_spec& t) {
+    return {t.kind, t.oversubscription, {{{1, 1, false}, {1, 1, false}, {1, 1, false}}}, 0};
+}
 // All members of a topology. A torus of two along an axis has one link there, and closes nothing.
 [[nodiscard]] constexpr group_shape shape_of(const topology_spec& t) {
-    group_shape shape{.kind = t.kind, .oversubscription = t.oversubscription};
+    group_shape shape = shape_of_one(t);
     for (const std::int64_t e : t.extent)
         if (e > 1) shape.axes[shape.count++] = {e, 1, t.wraps() && e > 2};
     return shape;

@@ -72,24 +72,22 @@ struct optimizer_update {
 
 }  // namespace op
 
-[[nodiscard]] constexpr operation_cost streaming(const chip_spec& chip, double operations,
+[[nodiscard]] constexpr operation_cost streaming(const chip_rates& chip, double operations,
                                                  quantity<units::bytes> read,
                                                  quantity<units::bytes> written) {
     return roofline(quantity<units::flops>{operations}, read + written, {},
-                    stream_time(chip, read, written), chip.calibration.memory.launch, 0);
+                    chip.stream(read, written), chip.calibration().memory.launch, 0);
 }
 
 // The same, where rows are summed, normalised, rotated or put through a function on the way.
-[[nodiscard]] constexpr operation_cost worked(const chip_spec& chip, double operations,
+[[nodiscard]] constexpr operation_cost worked(const chip_rates& chip, double operations,
                                               quantity<units::bytes> read,
                                               quantity<units::bytes> written) {
-    const quantity<units::seconds> moving =
-        stream_time(chip, read, written) / chip.calibration.memory.worked_share;
-    return roofline(quantity<units::flops>{operations}, read + written, {}, moving,
-                    chip.calibration.memory.launch, 0);
+    return roofline(quantity<units::flops>{operations}, read + written, {},
+                    chip.worked(read, written), chip.calibration().memory.launch, 0);
 }
 
-[[nodiscard]] constexpr operation_cost cost_of(const op::norm& o, const chip_spec& chip) {
+[[nodiscard]] constexpr operation_cost cost_of(const op::norm& o, const chip_rates& chip) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     const double extra = o.add_residual ? 1 : 0;
@@ -99,44 +97,44 @@ struct optimizer_update {
                       once * (1 + extra));
     return worked(chip, (2 * per_element + extra) * elements, once * (2 + extra), once);
 }
-[[nodiscard]] constexpr operation_cost cost_of(const op::residual& o, const chip_spec& chip) {
+[[nodiscard]] constexpr operation_cost cost_of(const op::residual& o, const chip_rates& chip) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     return streaming(chip, elements, once * 2, once);
 }
-[[nodiscard]] constexpr operation_cost cost_of(const op::activation& o, const chip_spec& chip) {
+[[nodiscard]] constexpr operation_cost cost_of(const op::activation& o, const chip_rates& chip) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     const double inputs = o.kind == mlp_kind::gated ? 2 : 1;
     if (o.pass == pass::forward) return worked(chip, (4 + inputs) * elements, once * inputs, once);
     return worked(chip, 2 * (4 + inputs) * elements, once * (1 + inputs), once * inputs);
 }
-[[nodiscard]] constexpr operation_cost cost_of(const op::softmax& o, const chip_spec& chip) {
+[[nodiscard]] constexpr operation_cost cost_of(const op::softmax& o, const chip_rates& chip) {
     const double elements = static_cast<double>(o.rows) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     const quantity<units::bytes> mask{o.masked ? elements : 0};
     if (o.pass == pass::forward) return worked(chip, 5 * elements, once + mask, once);
     return worked(chip, 4 * elements, once * 2 + mask, once);
 }
-[[nodiscard]] constexpr operation_cost cost_of(const op::rotary& o, const chip_spec& chip) {
+[[nodiscard]] constexpr operation_cost cost_of(const op::rotary& o, const chip_rates& chip) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     return worked(chip, 3 * elements, once, once);
 }
-[[nodiscard]] constexpr operation_cost cost_of(const op::embedding& o, const chip_spec& chip) {
+[[nodiscard]] constexpr operation_cost cost_of(const op::embedding& o, const chip_rates& chip) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     if (o.pass == pass::forward) return streaming(chip, 0, once, once);
     const quantity<units::bytes> sums = bytes_per_element(fp32) * elements;
     return streaming(chip, elements, once + sums, sums);
 }
-[[nodiscard]] constexpr operation_cost cost_of(const op::cross_entropy& o, const chip_spec& chip) {
+[[nodiscard]] constexpr operation_cost cost_of(const op::cross_entropy& o, const chip_rates& chip) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.vocab);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     return worked(chip, 6 * elements, once * o.passes, once);
 }
 [[nodiscard]] constexpr operation_cost cost_of(const op::optimizer_update& o,
-                                               const chip_spec& chip) {
+                                               const chip_rates& chip) {
     const auto n = static_cast<double>(o.parameters);
     const precision_policy& f = o.precision;
     const bool copies = f.master_weights != f.weights;

@@ -3,6 +3,7 @@
 
 #include <loadline/cost/operation.hpp>
 
+#include <array>
 #include <bit>
 #include <limits>
 
@@ -42,11 +43,6 @@ struct grouped_matmul {
     const auto whole = static_cast<double>(static_cast<std::int64_t>(x));
     return whole < x ? whole + 1 : whole;
 }
-// `step` is a power of two.
-[[nodiscard]] constexpr std::int64_t steps(std::int64_t n, std::int64_t step) {
-    return (n + step - 1) >> std::countr_zero(static_cast<std::uint64_t>(step));
-}
-
 // A chip multiplies block-scaled elements at the rate of plain ones of that width, and the other way
 // round, where it is published for one of the two only.
 [[nodiscard]] constexpr number_format stand_in(number_format f) {
@@ -74,100 +70,194 @@ struct grouped_matmul {
                                   static_cast<double>(p.k)};
 }
 
-// Time on the matrix unit, without launch and memory: `groups` products of m x k by k x n.
-//
-// The result is cut into tiles, which the cores take in waves; a core needs for each step along k the
-// time of rows x columns multiplications and of fetching rows + columns operands; to start and end a
-// tile costs as much as `depth_ramp` steps. Where there are fewer tiles than cores, the inner dimension
-// is split. The library is taken to choose the best of the chip's tiles. With the calibration of
-// at_limit(), this is 2 m n k / peak. Without a peak in the format: for ever.
+// The matrix unit of a chip in one format, with what all its products share worked out once.
+class matrix_engine {
+public:
+    constexpr matrix_engine(const chip_spec& chip, number_format format)
+        : rate_{matmul_rate(chip, format)}, reached_{rate_ * chip.calibration.matmul[format].share},
+          cores_{chip.calibration.unit.cores}, per_core_{1 / cores_},
+          quantisation_{chip.calibration.unit.quantisation},
+          ramp_{chip.calibration.matmul[format].depth_ramp},
+          least_depth_{1 / chip.calibration.matmul[format].most_splits},
+          depth_step_{chip.calibration.unit.depth_step} {
+        const matrix_unit& unit = chip.calibration.unit;
+        for (const result_tile& t : unit.tiles) {
+            if (count_ > 0 && alike(t, unit.tiles[count_ - 1])) continue;
+            const auto rows = static_cast<double>(t.rows);
+            const auto columns = static_cast<double>(t.columns);
+            const double step = rows * columns + unit.feed * (rows + columns);
+            tiles_[count_++] = {t.rows - 1,      bits(t.rows),   t.columns - 1,
+                                bits(t.columns), rows * columns, step};
+        }
+    }
+
+    // Dense peak in the format; zero where the chip does not multiply in it.
+    [[nodiscard]] constexpr quantity<units::flops_per_second> rate() const { return rate_; }
+
+    // Time on the matrix unit, without launch and memory: `groups` products of m x k by k x n.
+    //
+    // The result is cut into tiles, which the cores take in waves; a core needs for each step along k
+    // the time of rows x columns multiplications and of fetching rows + columns operands; to start and
+    // end a tile costs as much as `depth_ramp` steps. Where there are fewer tiles than cores, the inner
+    // dimension is split, into parts of 512 elements at least. The library is taken to choose the best
+    // of the chip's tiles. With the calibration of at_limit(), this is 2 m n k / peak. Without a peak
+    // in the format: for ever.
+    [[nodiscard]] constexpr quantity<units::seconds> time(double groups, std::int64_t m,
+                                                          std::int64_t n, std::int64_t k) const {
+        if (rate_.count() <= 0)
+            return quantity<units::seconds>{std::numeric_limits<double>::infinity()};
+        const std::int64_t longer = m < n ? n : m;
+        const std::int64_t shorter = m < n ? m : n;
+        const auto depth = static_cast<double>((k + depth_step_ - 1) & -depth_step_);
+        const double ramped = depth + ramp_;
+        double best = taken(tiles_[0], groups, longer, shorter, depth) * tiles_[0].step;
+        // no tile is faster than without padding, spread evenly over the cores
+        const double even =
+            groups * per_core_ * ramped * static_cast<double>(m) * static_cast<double>(n);
+        for (std::size_t i = 1; i < count_; ++i) {
+            if (even * tiles_[i].step >= best * tiles_[i].area) continue;
+            const double other = taken(tiles_[i], groups, longer, shorter, depth) * tiles_[i].step;
+            best = other < best ? other : best;
+        }
+        return quantity<units::flops>{2 * best * cores_} / reached_;
+    }
+
+private:
+    struct tile {
+        std::int64_t row_rest = 0;  // rows - 1
+        int row_bits = 0;
+        std::int64_t column_rest = 0;
+        int column_bits = 0;
+        double area = 1;
+        double step = 1;  // along k, in the time of a multiplication
+    };
+    [[nodiscard]] static constexpr bool alike(const result_tile& a, const result_tile& b) {
+        return a.rows == b.rows && a.columns == b.columns;
+    }
+    [[nodiscard]] static constexpr int bits(std::int64_t power_of_two) {
+        return std::countr_zero(static_cast<std::uint64_t>(power_of_two));
+    }
+    // Steps along k that the busiest core takes.
+    [[nodiscard]] constexpr double taken(const tile& t, double groups, std::int64_t longer,
+                                         std::int64_t shorter, double depth) const {
+        const std::int64_t tiles =
+            ((longer + t.row_rest) >> t.row_bits) * ((shorter + t.column_rest) >> t.column_bits);
+        const double waves = groups * static_cast<double>(tiles) * per_core_;
+        if (waves > 1) return (waves + quantisation_ * (ceil_of(waves) - waves)) * (depth + ramp_);
+        // split over the idle cores, as far as the parts stay long enough
+        double part = depth * waves;
+        if (part < depth * least_depth_) part = depth * least_depth_;
+        if (part < 512) part = 512;
+        return (part < depth ? part : depth) + ramp_;
+    }
+
+    quantity<units::flops_per_second> rate_;
+    quantity<units::flops_per_second> reached_;  // inside a large tile
+    double cores_;
+    double per_core_;
+    double quantisation_;
+    double ramp_;
+    double least_depth_;  // of a part, against the whole
+    std::int64_t depth_step_;
+    std::size_t count_ = 0;
+    std::array<tile, 3> tiles_{};
+};
+
 [[nodiscard]] constexpr quantity<units::seconds> product_time(const chip_spec& chip, double groups,
                                                               std::int64_t m, std::int64_t n,
                                                               std::int64_t k,
                                                               number_format format) {
-    const quantity<units::flops_per_second> peak = matmul_rate(chip, format);
-    if (peak.count() <= 0) return quantity<units::seconds>{std::numeric_limits<double>::infinity()};
-    const matrix_unit& unit = chip.calibration.unit;
-    const matmul_calibration& calibration = chip.calibration.matmul[format];
-    const std::int64_t longer = m < n ? n : m;
-    const std::int64_t shorter = m < n ? m : n;
-    const auto depth = static_cast<double>(steps(k, unit.depth_step) * unit.depth_step);
-    const double per_core = 1 / unit.cores;
+    return matrix_engine{chip, format}.time(groups, m, n, k);
+}
 
-    double best = std::numeric_limits<double>::infinity();
-    for (const result_tile& tile : unit.tiles) {
-        const auto rows = static_cast<double>(tile.rows);
-        const auto columns = static_cast<double>(tile.columns);
-        const double tiles =
-            groups * static_cast<double>(steps(longer, tile.rows) * steps(shorter, tile.columns));
-        double taken = tiles * per_core;
-        double tile_depth = depth;
-        if (taken > 1) {
-            taken += unit.quantisation * (ceil_of(taken) - taken);
-        } else {
-            // each part of a split has at least 512 elements
-            double splits = unit.cores / tiles;
-            if (splits > calibration.most_splits) splits = calibration.most_splits;
-            if (splits * 512 > depth) splits = depth / 512;
-            if (splits > 1) tile_depth /= splits;
-            taken = 1;
-        }
-        const double step = rows * columns + unit.feed * (rows + columns);
-        const double time = taken * step * (tile_depth + calibration.depth_ramp);
-        if (time < best) best = time;
+// Formats of a product's operands and result. `a` are activations: wider than `compute`, they are
+// converted by a kernel of its own. `b` are weights: narrower, they are widened inside the kernel.
+struct product_formats {
+    number_format compute = bf16;
+    number_format a = bf16;
+    number_format b = bf16;
+    number_format out = bf16;
+};
+
+// Products of one chip in given formats, with what does not depend on their sides worked out once.
+class product_rates {
+public:
+    constexpr product_rates(const chip_rates& chip, const product_formats& f)
+        : chip_{chip}, engine_{chip.chip(), f.compute}, a_{bytes_per_element(f.a)},
+          b_{bytes_per_element(f.b)}, out_{bytes_per_element(f.out)}, converted_{
+                                                                          facts(f.a).width >
+                                                                          facts(f.compute).width} {
+        if (!converted_) return;
+        // kernels that bring activations into the format of the product, added to its cost
+        const matmul_calibration& c = chip.calibration().matmul[f.compute];
+        const quantity<units::bytes> narrow = bytes_per_element(f.compute);
+        convert_bytes_ = (a_ + narrow) * c.convert_passes;
+        convert_time_ = chip.stream(a_, narrow) * c.convert_passes;
+        convert_launch_ = c.convert_launch;
+        a_ = narrow;
     }
-    return quantity<units::flops>{2 * best * unit.cores} / (peak * calibration.share);
-}
 
-// Kernels that bring activations into the format of the product, added to its cost.
-constexpr void add_conversion(operation_cost& cost, const chip_spec& chip, double elements,
-                              number_format from, number_format to) {
-    const matmul_calibration& calibration = chip.calibration.matmul[to];
-    const quantity<units::bytes> read = bytes_per_element(from) * elements;
-    const quantity<units::bytes> written = bytes_per_element(to) * elements;
-    const quantity<units::seconds> moving =
-        stream_time(chip, read, written) * calibration.convert_passes;
-    cost.bytes += (read + written) * calibration.convert_passes;
-    cost.memory_time += moving;
-    cost.launch += calibration.convert_launch;
-    cost.time += moving + calibration.convert_launch;
-}
+    [[nodiscard]] constexpr quantity<units::flops_per_second> rate() const {
+        return engine_.rate();
+    }
+    // C[m, n] = A[m, k] B[k, n], `batch` times over; with `accumulate` C is read too.
+    [[nodiscard, gnu::always_inline]] constexpr operation_cost
+    dense(std::int64_t m, std::int64_t n, std::int64_t k, std::int64_t batch = 1,
+          bool accumulate = false) const {
+        const auto times = static_cast<double>(batch);
+        const double rows = static_cast<double>(m) * times;
+        return cost(rows, static_cast<double>(n), static_cast<double>(k), times,
+                    engine_.time(times, m, n, k), accumulate);
+    }
+    // `rows` rows in all, spread evenly over `groups` matrices B[k, n].
+    [[nodiscard, gnu::always_inline]] constexpr operation_cost
+    grouped(std::int64_t rows, std::int64_t n, std::int64_t k, double groups) const {
+        const auto all = static_cast<double>(rows);
+        const double used = groups < all ? groups : all;
+        const auto each = static_cast<std::int64_t>(ceil_of(all / used));
+        return cost(all, static_cast<double>(n), static_cast<double>(k), used,
+                    engine_.time(used, each, n, k), false);
+    }
 
-[[nodiscard]] constexpr operation_cost cost_of(const op::matmul& p, const chip_spec& chip) {
-    const auto batch = static_cast<double>(p.batch);
-    const quantity<units::seconds> products = product_time(chip, batch, p.m, p.n, p.k, p.compute);
-    const auto m = static_cast<double>(p.m) * batch;
-    const auto n = static_cast<double>(p.n);
-    const auto k = static_cast<double>(p.k);
-    const bool converted = facts(p.a).width > facts(p.compute).width;
-    const quantity<units::bytes> result = bytes_per_element(p.out) * (m * n);
-    quantity<units::bytes> read = bytes_per_element(converted ? p.compute : p.a) * (m * k) +
-                                  bytes_per_element(p.b) * (k * n * batch);
-    if (p.accumulate) read += result;
-    operation_cost cost = roofline(quantity<units::flops>{2 * m * n * k}, read + result, products,
-                                   stream_time(chip, read, result), chip.calibration.unit.launch,
-                                   chip.calibration.unit.exposed);
-    if (converted) add_conversion(cost, chip, m * k, p.a, p.compute);
-    return cost;
-}
+private:
+    // `rows` of A and of the result in all, `matrices` of B.
+    [[nodiscard, gnu::always_inline]] constexpr operation_cost
+    cost(double rows, double n, double k, double matrices, quantity<units::seconds> compute,
+         bool accumulate) const {
+        const quantity<units::bytes> result = out_ * (rows * n);
+        quantity<units::bytes> read = a_ * (rows * k) + b_ * (k * n * matrices);
+        if (accumulate) read += result;
+        const matrix_unit& unit = chip_.calibration().unit;
+        operation_cost c = roofline(quantity<units::flops>{2 * rows * n * k}, read + result,
+                                    compute, chip_.stream(read, result), unit.launch, unit.exposed);
+        if (converted_) {
+            const double elements = rows * k;
+            c.bytes += convert_bytes_ * elements;
+            c.memory_time += convert_time_ * elements;
+            c.launch += convert_launch_;
+            c.time += convert_time_ * elements + convert_launch_;
+        }
+        return c;
+    }
 
-[[nodiscard]] constexpr operation_cost cost_of(const op::grouped_matmul& p, const chip_spec& chip) {
-    const auto rows = static_cast<double>(p.rows);
-    const auto n = static_cast<double>(p.n);
-    const auto k = static_cast<double>(p.k);
-    const bool converted = facts(p.a).width > facts(p.compute).width;
-    const double groups = p.groups < rows ? p.groups : rows;
-    const quantity<units::bytes> result = bytes_per_element(p.out) * (rows * n);
-    const quantity<units::bytes> read =
-        bytes_per_element(converted ? p.compute : p.a) * (rows * k) +
-        bytes_per_element(p.b) * (groups * k * n);
-    const auto rows_each = static_cast<std::int64_t>(ceil_of(rows / groups));
-    operation_cost cost = roofline(work_of(p), read + result,
-                                   product_time(chip, groups, rows_each, p.n, p.k, p.compute),
-                                   stream_time(chip, read, result), chip.calibration.unit.launch,
-                                   chip.calibration.unit.exposed);
-    if (converted) add_conversion(cost, chip, rows * k, p.a, p.compute);
-    return cost;
+    chip_rates chip_;
+    matrix_engine engine_;
+    quantity<units::bytes> a_;  // of an element, as multiplied
+    quantity<units::bytes> b_;
+    quantity<units::bytes> out_;
+    bool converted_;
+    quantity<units::bytes> convert_bytes_{};  // of an element of A, in all
+    quantity<units::seconds> convert_time_{};
+    quantity<units::seconds> convert_launch_{};
+};
+
+[[nodiscard]] constexpr operation_cost cost_of(const op::matmul& p, const chip_rates& chip) {
+    return product_rates{chip, {p.compute, p.a, p.b, p.out}}.dense(p.m, p.n, p.k, p.batch,
+                                                                   p.accumulate);
+}
+[[nodiscard]] constexpr operation_cost cost_of(const op::grouped_matmul& p,
+                                               const chip_rates& chip) {
+    return product_rates{chip, {p.compute, p.a, p.b, p.out}}.grouped(p.rows, p.n, p.k, p.groups);
 }
 
 // Experts that get at least one row, where `tokens` tokens choose `top_k` each, uniformly:

@@ -71,15 +71,43 @@ struct operation_cost {
     return chip;
 }
 
-// Time to move bytes to and from HBM, without the launch.
+// A chip, and how fast bytes move to and from its HBM: worked out once for many operations. Costs of
+// operations take it wherever they take a chip. Refers to the chip, which must outlive it.
+class chip_rates {
+public:
+    // NOLINTNEXTLINE(google-explicit-constructor): a chip will do where one operation is asked for
+    constexpr chip_rates(const chip_spec& chip)
+        : chip_{&chip}, reading_{chip.hbm_bandwidth * chip.calibration.memory.read_share},
+          working_{reading_ * chip.calibration.memory.worked_share} {}
+
+    [[nodiscard]] constexpr const chip_spec& chip() const { return *chip_; }
+    [[nodiscard]] constexpr const chip_calibration& calibration() const {
+        return chip_->calibration;
+    }
+    // Time to move bytes, without the launch.
+    [[nodiscard]] constexpr quantity<units::seconds> stream(quantity<units::bytes> read,
+                                                            quantity<units::bytes> written) const {
+        return (read + written * chip_->calibration.memory.write_cost) / reading_;
+    }
+    // The same where rows are summed, normalised, rotated or put through a function on the way.
+    [[nodiscard]] constexpr quantity<units::seconds> worked(quantity<units::bytes> read,
+                                                            quantity<units::bytes> written) const {
+        return (read + written * chip_->calibration.memory.write_cost) / working_;
+    }
+
+private:
+    const chip_spec* chip_;
+    quantity<units::bytes_per_second> reading_;
+    quantity<units::bytes_per_second> working_;
+};
+
 [[nodiscard]] constexpr quantity<units::seconds>
-stream_time(const chip_spec& chip, quantity<units::bytes> read, quantity<units::bytes> written) {
-    const memory_calibration& memory = chip.calibration.memory;
-    return (read + written * memory.write_cost) / (chip.hbm_bandwidth * memory.read_share);
+stream_time(const chip_rates& chip, quantity<units::bytes> read, quantity<units::bytes> written) {
+    return chip.stream(read, written);
 }
 
 // An operation is a plain structural value of namespace `op` with an overload of
-//   operation_cost cost_of(const Operation&, const chip_spec&);
+//   operation_cost cost_of(const Operation&, const chip_rates&);
 template <class T>
 concept operation = requires(const T& op, const chip_spec& chip) {
     { cost_of(op, chip) } -> std::same_as<operation_cost>;

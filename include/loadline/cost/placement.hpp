@@ -79,37 +79,50 @@ namespace collectives {
 
 }  // namespace collectives
 
-// A group of `size` chips, `stride` apart. On a torus it occupies whole axes where its size is theirs,
+// Calls `visit(tier, shape)` for each tier, from the inside out, on which a group of `size` chips,
+// `stride` apart, has more than one member. On a torus it occupies whole axes where its size is theirs,
 // else a line or, `spacing` apart, a sparser ring.
+template <class Visit>
+constexpr void for_each_tier_of_group(std::int64_t size, std::int64_t stride, const plan& p,
+                                      const cluster_spec& cluster, Visit visit) {
+    std::int64_t numbered = 1;  // chips inside one member of the axis
+    std::int64_t inside = 1;    // members of the group among them
+    for (std::size_t i = 0; i < cluster.tier_count && inside < size; ++i) {
+        const topology_spec& t = cluster.tiers[i].topology;
+        group_shape shape = shape_of_one(t);
+        const auto along = [&](std::int64_t extent, bool axes) {
+            const std::int64_t before = numbered;
+            numbered *= extent;
+            if (numbered <= stride) return;  // one member and no more
+            std::int64_t reached = stride == 1 ? numbered : numbered / stride;
+            if (reached > size) reached = size;
+            if (reached <= inside) return;
+            const std::int64_t n = inside == 1 ? reached : (reached + inside - 1) / inside;
+            const std::int64_t spacing = axes && stride > before ? stride / before : 1;
+            const bool closed = axes && t.wraps() && extent > 2 && n * spacing == extent && n > 2;
+            shape.axes[shape.count++] = {n, spacing, closed};
+            inside = reached;
+        };
+        if (!collectives::has_axes(t.kind)) {
+            along(t.size(), false);
+        } else {
+            const auto order = t.axes() > 1 ? collectives::axis_order(t, p, numbered)
+                                            : std::array<std::size_t, 3>{0, 1, 2};
+            for (const std::size_t a : order)
+                if (t.extent[a] > 1) along(t.extent[a], true);
+        }
+        if (shape.count > 0) visit(i, shape);
+    }
+}
+
 [[nodiscard]] constexpr placed_group place(std::int64_t size, std::int64_t stride, const plan& p,
                                            const cluster_spec& cluster) {
     placed_group group;
     group.size = size;
     group.stride = stride;
-    if (size <= 1) return group;
-    std::int64_t numbered = 1;  // chips inside one member of the axis
-    std::int64_t inside = 1;    // members of the group among them
-    for (std::size_t i = 0; i < cluster.tier_count && inside < size; ++i) {
-        const topology_spec& t = cluster.tiers[i].topology;
-        const bool axes = collectives::has_axes(t.kind);
-        const auto order = axes && t.axes() > 1 ? collectives::axis_order(t, p, numbered)
-                                                : std::array<std::size_t, 3>{0, 1, 2};
-        group_shape shape{.kind = t.kind, .oversubscription = t.oversubscription};
-        for (const std::size_t a : order) {
-            const std::int64_t extent = t.extent[a];
-            if (extent == 1) continue;
-            const std::int64_t spacing = stride > numbered ? stride / numbered : 1;
-            numbered *= extent;
-            std::int64_t reached = numbered / stride;
-            if (reached > size) reached = size;
-            if (reached <= inside) continue;
-            const std::int64_t n = (reached + inside - 1) / inside;
-            const bool closed = axes && t.wraps() && extent > 2 && n * spacing == extent && n > 2;
-            shape.axes[shape.count++] = {n, axes ? spacing : 1, closed};
-            inside = reached;
-        }
-        if (shape.count > 0) group.tiers[group.count++] = {i, shape};
-    }
+    for_each_tier_of_group(size, stride, p, cluster, [&](std::size_t tier, const group_shape& s) {
+        group.tiers[group.count++] = {tier, s};
+    });
     return group;
 }
 
@@ -128,6 +141,37 @@ namespace collectives {
     }
     return place(p.expert_replicas(), p.expert_group(), p, cluster);
 }
+
+// A group placed on a cluster, and its networks: placed once, asked for many collectives. Refers to the
+// cluster, which must outlive it.
+class group_networks {
+public:
+    constexpr group_networks(std::int64_t size, std::int64_t stride, const plan& p,
+                             const cluster_spec& cluster) {
+        for_each_tier_of_group(size, stride, p, cluster,
+                               [&](std::size_t tier, const group_shape& shape) {
+                                   shapes_[networks_.count] = shape;
+                                   networks_.add({shapes_[networks_.count], cluster.tiers[tier]});
+                               });
+    }
+    group_networks(const group_networks&) = delete;  // its networks refer to its shapes
+    group_networks& operator=(const group_networks&) = delete;
+    constexpr ~group_networks() = default;
+
+    // Nothing where the group has nobody to talk to.
+    [[nodiscard]] constexpr collective_cost cost(collective op, quantity<units::bytes> size,
+                                                 const collective_options& options = {}) const {
+        return cost_of(op, size, networks_, options);
+    }
+    [[nodiscard]] constexpr quantity<units::seconds>
+    time(collective op, quantity<units::bytes> size, const collective_options& options = {}) const {
+        return cost(op, size, options).time;
+    }
+
+private:
+    std::array<group_shape, cluster_spec::most_tiers> shapes_;  // as many as there are networks
+    group_fabric networks_;
+};
 
 // The networks of a placed group. It refers to the group and to the cluster, which must outlive it.
 [[nodiscard]] constexpr group_fabric fabric_of(const placed_group& group,

@@ -64,12 +64,10 @@ struct decades {
 };
 
 inline std::string tenths(double x) {
-    std::string text = std::to_string(std::lround(x * 10));
-    const bool negative = text[0] == '-';
-    if (negative) text.erase(0, 1);
-    if (text.size() < 2) text.insert(0, "0");
-    text.insert(text.size() - 1, ".");
-    return negative ? "-" + text : text;
+    const long n = std::lround(x * 10);
+    const long size = n < 0 ? -n : n;
+    std::string text{n < 0 ? "-" : ""};
+    return text.append(std::to_string(size / 10)).append(".").append(std::to_string(size % 10));
 }
 inline std::string escaped(std::string_view text) {
     std::string result;

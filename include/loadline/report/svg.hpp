@@ -109,9 +109,11 @@ namespace svg {
 }
 [[nodiscard]] inline std::string text(double x, double y, std::string_view anchor,
                                       std::string_view words, std::string_view extra = {}) {
-    return "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" text-anchor=\"" +
-           std::string{anchor} + "\"" + (extra.empty() ? "" : " " + std::string{extra}) + ">" +
-           escaped(words) + "</text>\n";
+    std::string out = "<text x=\"";
+    out.append(number(x)).append("\" y=\"").append(number(y));
+    out.append("\" text-anchor=\"").append(anchor).append("\"");
+    if (!extra.empty()) out.append(" ").append(extra);
+    return out.append(">").append(escaped(words)).append("</text>\n");
 }
 
 }  // namespace svg
