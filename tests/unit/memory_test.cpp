@@ -212,7 +212,7 @@ TEST_CASE("one layer keeps what the equations of Korthikanti et al. 2022 say") {
                     const transformer three = gpt(3, h, a);
                     const double again = layer_activations(three, p, s, layer_kind::dense).count();
                     const memory_footprint f =
-                        training_activations(three, p, batch{.sequences = b, .length = s}, 0);
+                        training_activations{three, p, batch{.sequences = b, .length = s}}.at(0);
                     CHECK(f.activations.count() ==
                           Approx(3 * 2 * sbh + again + sbh));  // and the mask
                 }
@@ -227,12 +227,12 @@ TEST_CASE("the ends of a pipeline keep what equation 5 says") {
     p.sequence_parallel = sequence_parallelism::on;
     const batch b{.sequences = 64, .length = 2048};
     const double sbh = 2048.0 * 12288;
-    CHECK(training_activations(m, p, b, 7).logits.count() ==
+    CHECK(training_activations{m, p, b}.at(7).logits.count() ==
           Approx(4 * sbh / 8 * (1 + 51'200.0 / 12288)));
-    CHECK(training_activations(m, p, b, 0).logits == 0_B);
+    CHECK(training_activations{m, p, b}.at(0).logits == 0_B);
     // a vocabulary padded up to 102,400 doubles the logits
     p.vocab_multiple = 102'400;
-    CHECK(training_activations(m, p, b, 7).logits.count() ==
+    CHECK(training_activations{m, p, b}.at(7).logits.count() ==
           Approx(4 * sbh / 8 * (1 + 102'400.0 / 12288)));
 }
 
@@ -241,10 +241,10 @@ TEST_CASE("where full recomputation covers only some layers, the others keep eve
     plan p{.recompute = recompute_policy::full, .recompute_layers = 5};
     const batch b{.sequences = 1, .length = 512};
     const double one = layer_activations(m, p, 512, layer_kind::dense).count();
-    CHECK(training_activations(m, p, b, 0).activations.count() ==
+    CHECK(training_activations{m, p, b}.at(0).activations.count() ==
           Approx(5 * 2 * 512.0 * 1024 + 7 * one + one));
     p.recompute_layers = 50;  // more than there are: all
-    CHECK(training_activations(m, p, b, 0).activations.count() ==
+    CHECK(training_activations{m, p, b}.at(0).activations.count() ==
           Approx(12 * 2 * 512.0 * 1024 + one));
 }
 
@@ -267,7 +267,7 @@ TEST_CASE("ZeRO divides state as Rajbhandari et al. 2020 say") {
     const auto state = [&](zero_stage zero, std::int64_t data, number_format gradients) {
         plan p{.data = data, .zero = zero};
         p.precision.gradients = gradients;
-        const memory_footprint f = training_state(m, p, 0);
+        const memory_footprint f = training_state{m, p}.at(0);
         const double copy = gradients == fp32          ? 0
                             : zero == zero_stage::none ? 30
                                                        : 30 / static_cast<double>(data);
@@ -290,7 +290,7 @@ TEST_CASE("ZeRO divides state as Rajbhandari et al. 2020 say") {
     // weights already in the master's format have no second copy: 4 + 4 + 8
     plan p;
     p.precision.weights = fp32;
-    const memory_footprint f = training_state(m, p, 0);
+    const memory_footprint f = training_state{m, p}.at(0);
     CHECK((f.weights / 1_GB) == Approx(30));
     CHECK((f.gradients / 1_GB) == Approx(30));
     CHECK((f.optimizer / 1_GB) == Approx(60));
@@ -300,7 +300,9 @@ TEST_CASE("ZeRO divides state as Rajbhandari et al. 2020 say") {
 TEST_CASE("gradients are divided by tensor and pipeline degrees") {
     // GPT-3: 174.6 billion parameters, 4 bytes each. Undivided 650 GiB, on 8 x 16 chips 5.1 GiB.
     const transformer m = gpt(96, 12288, 96);
-    const auto gradients = [&](const plan& p) { return training_state(m, p, 0).gradients / 1_GiB; };
+    const auto gradients = [&](const plan& p) {
+        return training_state{m, p}.at(0).gradients / 1_GiB;
+    };
     CHECK(gradients(plan{}) == Approx(650.5).epsilon(0.001));
     // and the embedding of the first stage: 51,200 x 12,288 / 8, and positions, x 4 bytes
     const double ends = 4 * (51'200 * 12288.0 / 8 + 2048 * 12288.0) / GiB;
@@ -400,7 +402,7 @@ TEST_CASE("experts are sharded over their own copies") {
     const transformer m = mixture(4, 0);
     const plan p{.tensor = 2, .data = 8, .expert = 4, .zero = zero_stage::optimizer};
     const parameters_per_chip held = stage_parameters(m, p, 0);
-    const memory_footprint f = training_state(m, p, 0);
+    const memory_footprint f = training_state{m, p}.at(0);
     CHECK(f.optimizer.count() ==
           Approx(12 * ((held.matrices + held.unquantised) / 8 + held.experts / 4)));
     CHECK(f.weights.count() == Approx(2 * held.total()));
@@ -680,10 +682,11 @@ TEST_CASE("a stage keeps its layers for each microbatch in flight") {
     for (std::int64_t stage = 0; stage < 4; ++stage) {
         const plan p{.tensor = 2, .pipeline = 4, .microbatch = 2};
         const double one = sum(kept_by_a_layer(m, p, 1024, false, 0));
-        CHECK(training_activations(m, p, b, stage).activations.count() ==
+        CHECK(training_activations{m, p, b}.at(stage).activations.count() ==
               Approx(one * 6 * static_cast<double>(4 - stage)));
         // sent and received: two microbatches of the residual stream
-        CHECK(training_activations(m, p, b, stage).buffers.count() == Approx(2 * 2.0 * 2048 * 512));
+        CHECK(training_activations{m, p, b}.at(stage).buffers.count() ==
+              Approx(2 * 2.0 * 2048 * 512));
     }
 }
 
@@ -844,23 +847,24 @@ TEST_CASE("sharding may stop at a part of the copies") {
     for (const auto zero : {zero_stage::none, zero_stage::optimizer, zero_stage::weights}) {
         const plan hybrid{.data = 32, .shard = 8, .zero = zero};
         const plan eight{.data = 8, .zero = zero};
-        const memory_footprint a = training_state(m, hybrid, 0);
-        const memory_footprint b = training_state(m, eight, 0);
+        const memory_footprint a = training_state{m, hybrid}.at(0);
+        const memory_footprint b = training_state{m, eight}.at(0);
         CHECK(a.total() == b.total());
         CHECK(a.optimizer == b.optimizer);
     }
     // no more can share than there are
-    CHECK(training_state(m, plan{.data = 4, .shard = 8, .zero = zero_stage::weights}, 0).total() ==
-          training_state(m, plan{.data = 4, .zero = zero_stage::weights}, 0).total());
+    CHECK(
+        training_state{m, plan{.data = 4, .shard = 8, .zero = zero_stage::weights}}.at(0).total() ==
+        training_state{m, plan{.data = 4, .zero = zero_stage::weights}}.at(0).total());
 }
 
 TEST_CASE("ZeRO-3 holds two gathered layers") {
     const transformer m = llama(24, 8);
     const plan p{.tensor = 2, .data = 4, .zero = zero_stage::weights};
     const counted layer = parameters_on_chip(m, p, false, 0);
-    CHECK(training_state(m, p, 0).buffers.count() ==
+    CHECK(training_state{m, p}.at(0).buffers.count() ==
           Approx(2 * 2 * (layer.matrices + layer.unquantised)));
-    CHECK(training_state(m, plan{.zero = zero_stage::weights}, 0).buffers == 0_B);
+    CHECK(training_state{m, plan{.zero = zero_stage::weights}}.at(0).buffers == 0_B);
 }
 
 // ---- Serving.

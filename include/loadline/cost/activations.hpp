@@ -90,71 +90,73 @@ layer_activations(const transformer& m, const plan& p, std::int64_t length, laye
     return static_cast<double>(chunks < most ? chunks : most) / static_cast<double>(v);
 }
 
-// One layer of each kind that the model has: the same in every stage.
-struct activations_by_kind {
-    quantity<units::bytes> dense{};
-    quantity<units::bytes> expert{};
-
-    constexpr activations_by_kind(const transformer& m, const plan& p, const batch& b) {
-        if (m.dense_layers() > 0) dense = layer_activations(m, p, b.length, layer_kind::dense);
-        if (m.has_experts()) expert = layer_activations(m, p, b.length, layer_kind::expert);
-    }
-};
-
-// Activations and logits that a chip of `stage` holds at its fullest.
-[[nodiscard]] constexpr memory_footprint training_activations(const transformer& m, const plan& p,
-                                                              const batch& b, std::int64_t stage,
-                                                              const stage_layers& layers,
-                                                              const activations_by_kind& of_layer) {
-    const double w = bytes_per_element(p.precision.activations).count();
-    const double tokens = static_cast<double>(p.microbatch) * static_cast<double>(b.length) /
-                          static_cast<double>(p.context);
-    const double residual_share =
-        p.sequence_parallel == sequence_parallelism::on ? 1 / static_cast<double>(p.tensor) : 1;
-    const double residual = tokens * static_cast<double>(m.hidden) * residual_share;  // elements
-
-    const quantity<units::bytes> dense =
-        layers.dense > 0 ? of_layer.dense : quantity<units::bytes>{};
-    const quantity<units::bytes> expert =
-        layers.expert > 0 ? of_layer.expert : quantity<units::bytes>{};
-    const quantity<units::bytes> kept = dense * layers.dense + expert * layers.expert;
-
-    memory_footprint result;
-    const double in_flight = microbatches_in_flight(p, microbatches(p, b), stage);
-    if (p.recompute == recompute_policy::full) {
-        const auto all = static_cast<double>(layers.total());
-        double again = all;
-        if (p.recompute_layers > 0 && static_cast<double>(p.recompute_layers) < all)
-            again = static_cast<double>(p.recompute_layers);
-        const quantity<units::bytes> inputs{w * residual * again};
-        result.activations = (inputs + kept * ((all - again) / (all > 0 ? all : 1))) * in_flight +
-                             max(dense, expert);  // one layer at a time is made again
-    } else {
-        result.activations = kept * in_flight;
-    }
-    if (stage == 0 && p.dropout == dropout_masks::stored)  // of the embedding
-        result.activations += quantity<units::bytes>{residual * in_flight};
-    if (stage == p.pipeline - 1) {
+// Activations and logits that a chip of each stage holds at its fullest: what all stages share is worked
+// out once. Refers to the model and the plan, which must outlive it.
+class training_activations {
+public:
+    constexpr training_activations(const transformer& m, const plan& p, const batch& b)
+        : model_{&m}, plan_{&p}, microbatches_{microbatches(p, b)} {
+        if (m.dense_layers() > 0) dense_ = layer_activations(m, p, b.length, layer_kind::dense);
+        if (m.has_experts()) expert_ = layer_activations(m, p, b.length, layer_kind::expert);
+        const auto t = static_cast<double>(p.tensor);
+        const double w = bytes_per_element(p.precision.activations).count();
+        const double tokens = static_cast<double>(p.microbatch) * static_cast<double>(b.length) /
+                              static_cast<double>(p.context);
+        const double share = p.sequence_parallel == sequence_parallelism::on ? 1 / t : 1;
+        residual_ = tokens * static_cast<double>(m.hidden) * share;
+        input_ = quantity<units::bytes>{w * residual_};
         // final norm's and output projection's inputs, logits in fp32 (the paper's equation 5)
-        const double logits =
-            tokens * static_cast<double>(p.padded_vocab(m.vocab)) / static_cast<double>(p.tensor);
-        result.logits = quantity<units::bytes>{2 * w * residual + 4 * logits};
+        const double logits = tokens * static_cast<double>(p.padded_vocab(m.vocab)) / t;
+        logits_ = input_ * 2 + quantity<units::bytes>{4 * logits};
+        if (m.has_experts() && p.expert_group() > 1) {
+            const double visits = tokens * static_cast<double>(m.moe.top_k) *
+                                  static_cast<double>(p.expert_tensor_degree()) / t;
+            exchanged_ = quantity<units::bytes>{2 * w * visits * static_cast<double>(m.hidden)};
+        }
     }
-    if (p.pipeline > 1)
-        result.buffers += quantity<units::bytes>{2 * w * residual};  // send and receive
-    if (layers.expert > 0 && p.expert_group() > 1) {                 // dispatch and combine
-        const double visits = tokens * static_cast<double>(m.moe.top_k) *
-                              static_cast<double>(p.expert_tensor_degree()) /
-                              static_cast<double>(p.tensor);
-        result.buffers += quantity<units::bytes>{2 * w * visits * static_cast<double>(m.hidden)};
-    }
-    return result;
-}
 
-[[nodiscard]] constexpr memory_footprint training_activations(const transformer& m, const plan& p,
-                                                              const batch& b, std::int64_t stage) {
-    return training_activations(m, p, b, stage, layers_of(m, p, stage),
-                                activations_by_kind{m, p, b});
-}
+    // Into the footprint of a stage: its activations and logits, and their buffers.
+    constexpr void add_to(memory_footprint& result, std::int64_t stage,
+                          const stage_layers& layers) const {
+        const plan& p = *plan_;
+        const quantity<units::bytes> kept = dense_ * layers.dense + expert_ * layers.expert;
+        const double in_flight = microbatches_in_flight(p, microbatches_, stage);
+        if (p.recompute == recompute_policy::full) {
+            const auto all = static_cast<double>(layers.total());
+            double again = all;
+            if (p.recompute_layers > 0 && static_cast<double>(p.recompute_layers) < all)
+                again = static_cast<double>(p.recompute_layers);
+            const quantity<units::bytes> one =
+                max(layers.dense > 0 ? dense_ : quantity<units::bytes>{},
+                    layers.expert > 0 ? expert_ : quantity<units::bytes>{});
+            result.activations =
+                (input_ * again + kept * ((all - again) / (all > 0 ? all : 1))) * in_flight +
+                one;  // one layer at a time is made again
+        } else {
+            result.activations = kept * in_flight;
+        }
+        if (stage == 0 && p.dropout == dropout_masks::stored)  // of the embedding
+            result.activations += quantity<units::bytes>{residual_ * in_flight};
+        if (stage == p.pipeline - 1) result.logits = logits_;
+        if (p.pipeline > 1) result.buffers += input_ * 2;     // send and receive
+        if (layers.expert > 0) result.buffers += exchanged_;  // dispatch and combine
+    }
+    [[nodiscard]] constexpr memory_footprint at(std::int64_t stage) const {
+        memory_footprint result;
+        add_to(result, stage, layers_of(*model_, *plan_, stage));
+        return result;
+    }
+
+private:
+    const transformer* model_;
+    const plan* plan_;
+    std::int64_t microbatches_;
+    quantity<units::bytes> dense_{};  // of one layer
+    quantity<units::bytes> expert_{};
+    double residual_ = 0;             // elements
+    quantity<units::bytes> input_{};  // of a layer
+    quantity<units::bytes> logits_{};
+    quantity<units::bytes> exchanged_{};
+};
 
 }  // namespace loadline

@@ -96,14 +96,14 @@ struct latent_decode {
 
 // Operations for each pair: scores and weighted values, 2 for each element of both. The backward pass
 // makes the scores again and takes five products for the forward two (Dao 2023, arXiv 2307.08691).
-[[nodiscard]] constexpr double operations_per_pair(const op::attention& a) {
-    const auto qk = static_cast<double>(a.head_dim);
-    const auto v = static_cast<double>(a.v_head_dim);
-    return 2 * (a.pass == attention_pass::forward ? qk + v : 3 * qk + 2 * v);
+[[nodiscard]] constexpr double operations_per_pair(attention_pass pass, double qk, double v) {
+    return 2 * (pass == attention_pass::forward ? qk + v : 3 * qk + 2 * v);
 }
 [[nodiscard]] constexpr quantity<units::flops> work_of(const op::attention& a) {
     const double heads = static_cast<double>(a.batch) * static_cast<double>(a.heads);
-    return quantity<units::flops>{heads * seen_pairs(a) * operations_per_pair(a)};
+    return quantity<units::flops>{heads * seen_pairs(a) *
+                                  operations_per_pair(a.pass, static_cast<double>(a.head_dim),
+                                                      static_cast<double>(a.v_head_dim))};
 }
 
 // The rate of attention's products. A kernel multiplies in the format of the cache where that is
@@ -122,7 +122,7 @@ attention_rate(const chip_spec& chip, number_format compute, number_format cache
 
 // Attention with the scores in memory: two batched products, and a masked softmax between them.
 [[nodiscard]] constexpr operation_cost unfused_attention(const op::attention& a,
-                                                         const chip_spec& chip) {
+                                                         const chip_rates& chip) {
     const std::int64_t heads = a.batch * a.heads;
     op::matmul scores{.m = a.queries,
                       .n = a.keys,
@@ -150,52 +150,86 @@ attention_rate(const chip_spec& chip, number_format compute, number_format cache
 // Flash attention: queries stay on a core, which passes over the keys that they see, in whole tiles on
 // the diagonal. Each score takes the products' time and that of an exponential, of which the longer
 // hides most of the shorter; each query costs its way in and out; at the end cores wait for the longest
-// tile. With the calibration of at_limit(), this is work / peak.
-[[nodiscard]] constexpr operation_cost flash_attention(const op::attention& a,
-                                                       const chip_spec& chip) {
-    const attention_calibration& c = chip.calibration.attention;
-    const auto queries = static_cast<double>(a.queries);
-    const auto keys = static_cast<double>(a.keys);
-    const auto qk = static_cast<double>(a.head_dim);
-    const auto v = static_cast<double>(a.v_head_dim);
-    const double heads = static_cast<double>(a.batch) * static_cast<double>(a.heads);
-    const double kv_heads = static_cast<double>(a.batch) * static_cast<double>(a.kv_heads);
+// tile. With the calibration of at_limit(), this is work / peak. What both passes share is worked out
+// once. Refers to the chip, which must outlive it.
+class flash_attention {
+public:
+    constexpr flash_attention(const op::attention& a, const chip_rates& chip)
+        : chip_{chip}, qk_{static_cast<double>(a.head_dim)}, v_{static_cast<double>(a.v_head_dim)},
+          stores_cache_{a.stores_cache} {
+        const attention_calibration& c = chip.calibration().attention;
+        const auto queries = static_cast<double>(a.queries);
+        const auto keys = static_cast<double>(a.keys);
+        const auto batch = static_cast<double>(a.batch);
+        const double heads = batch * static_cast<double>(a.heads);
+        const double window = window_of(a);
 
-    const double tile = queries < c.query_tile ? queries : c.query_tile;
-    double reach = window_of(a);  // keys of a query's row, rounded out to tiles
-    if (reach < keys) reach += 2 * (tile - 1);
-    if (reach > keys) reach = keys;
-    double pairs = queries * reach;
-    if (a.causal)
-        pairs = causal_pairs(queries, keys, reach) + (reach < keys ? 0 : queries * (tile - 1) / 2);
-    if (pairs > queries * keys) pairs = queries * keys;
+        const double tile = queries < c.query_tile ? queries : c.query_tile;
+        double reach = window;  // keys of a query's row, rounded out to tiles
+        if (reach < keys) reach += 2 * (tile - 1);
+        if (reach > keys) reach = keys;
+        double pairs = queries * reach;
+        if (a.causal)
+            pairs =
+                causal_pairs(queries, keys, reach) + (reach < keys ? 0 : queries * (tile - 1) / 2);
+        if (pairs > queries * keys) pairs = queries * keys;
+        seen_ = heads * (a.causal ? causal_pairs(queries, keys, window) : queries * window);
 
-    const bool forward = a.pass == attention_pass::forward;
-    const double again = forward ? 1 : operations_per_pair(a) / (2 * (qk + v) * c.backward_share);
-    const quantity<units::seconds> products =
-        quantity<units::flops>{2 * (qk + v)} / attention_rate(chip, a.compute, a.cache);
-    const quantity<units::seconds> pair =
-        (max(products, c.pair_time) + min(products, c.pair_time) * c.exposed) * again;
-    quantity<units::seconds> compute =
-        pair * (heads * pairs + c.tail * chip.calibration.unit.cores * tile * reach);
-    if (a.stores_cache) compute += c.element_time * (heads * queries * (qk + v) / 2);
+        const quantity<units::seconds> products = quantity<units::flops>{2 * (qk_ + v_)} /
+                                                  attention_rate(chip.chip(), a.compute, a.cache);
+        const quantity<units::seconds> pair =
+            max(products, c.pair_time) + min(products, c.pair_time) * c.exposed;
+        compute_ = pair * (heads * pairs + c.tail * chip.calibration().unit.cores * tile * reach);
 
-    const double q_vectors = heads * queries;
-    const double kv_vectors = kv_heads * keys;
-    const quantity<units::bytes> inputs = bytes_per_element(a.compute) * (q_vectors * qk) +
-                                          bytes_per_element(a.cache) * (kv_vectors * (qk + v));
-    const quantity<units::bytes> output = bytes_per_element(bf16) * (q_vectors * v);
-    const quantity<units::bytes> gradients =
-        bytes_per_element(bf16) * (q_vectors * qk + kv_vectors * (qk + v));
-    const quantity<units::bytes> read = forward ? inputs : inputs + output * 2;
-    const quantity<units::bytes> written = forward ? output : gradients;
-    return roofline(work_of(a), read + written, compute, stream_time(chip, read, written), c.launch,
-                    0);
-}
+        queries_ = heads * queries;
+        keys_ = batch * static_cast<double>(a.kv_heads) * keys;
+        inputs_ = bytes_per_element(a.compute) * (queries_ * qk_) +
+                  bytes_per_element(a.cache) * (keys_ * (qk_ + v_));
+        output_ = bytes_per_element(bf16) * (queries_ * v_);
+    }
 
-[[nodiscard]] constexpr operation_cost cost_of(const op::attention& a, const chip_spec& chip) {
-    return a.kernel == attention_kernel::flash ? flash_attention(a, chip)
-                                               : unfused_attention(a, chip);
+    [[nodiscard]] constexpr operation_cost forward() const {
+        quantity<units::seconds> compute = compute_;
+        if (stores_cache_)
+            compute += chip_.calibration().attention.element_time * (queries_ * (qk_ + v_) / 2);
+        return cost(attention_pass::forward, compute, inputs_, output_);
+    }
+    [[nodiscard]] constexpr operation_cost backward() const {
+        constexpr auto back = attention_pass::backward;
+        const double again = operations_per_pair(back, qk_, v_) /
+                             (operations_per_pair(attention_pass::forward, qk_, v_) *
+                              chip_.calibration().attention.backward_share);
+        const quantity<units::bytes> gradients =
+            bytes_per_element(bf16) * (queries_ * qk_ + keys_ * (qk_ + v_));
+        return cost(back, compute_ * again, inputs_ + output_ * 2, gradients);
+    }
+
+private:
+    [[nodiscard]] constexpr operation_cost cost(attention_pass pass,
+                                                quantity<units::seconds> compute,
+                                                quantity<units::bytes> read,
+                                                quantity<units::bytes> written) const {
+        return roofline(quantity<units::flops>{seen_ * operations_per_pair(pass, qk_, v_)},
+                        read + written, compute, chip_.stream(read, written),
+                        chip_.calibration().attention.launch, 0);
+    }
+
+    chip_rates chip_;
+    double qk_;
+    double v_;
+    bool stores_cache_;
+    double seen_ = 0;                     // pairs, over all heads
+    quantity<units::seconds> compute_{};  // of the forward pass
+    double queries_ = 0;                  // vectors, over all heads
+    double keys_ = 0;
+    quantity<units::bytes> inputs_{};
+    quantity<units::bytes> output_{};
+};
+
+[[nodiscard]] constexpr operation_cost cost_of(const op::attention& a, const chip_rates& chip) {
+    if (a.kernel == attention_kernel::unfused) return unfused_attention(a, chip);
+    const flash_attention kernel{a, chip};
+    return a.pass == attention_pass::forward ? kernel.forward() : kernel.backward();
 }
 
 // One step over a paged cache: `groups` sets of keys, each read by `rows` queries, which the matrix
@@ -233,7 +267,8 @@ attention_rate(const chip_spec& chip, number_format compute, number_format cache
                        a.compute, a.cache);
 }
 
-[[nodiscard]] constexpr operation_cost cost_of(const op::latent_prefill& a, const chip_spec& chip) {
+[[nodiscard]] constexpr operation_cost cost_of(const op::latent_prefill& a,
+                                               const chip_rates& chip) {
     return cost_of(op::attention{.batch = a.batch,
                                  .heads = a.heads,
                                  .head_dim = a.latent.nope_head_dim + a.latent.rope_head_dim,

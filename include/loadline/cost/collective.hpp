@@ -70,6 +70,8 @@ struct axis {
     friend constexpr bool operator==(const axis&, const axis&) = default;
 };
 
+inline constexpr axis one_member{1, 1, false};
+
 // How the members of a group are joined inside one tier. A switch, tree or full mesh has one axis. No
 // member has a default, so that an array of shapes costs nothing before it is filled.
 struct group_shape {
@@ -86,7 +88,7 @@ struct group_shape {
 
 // One member alone.
 [[nodiscard]] constexpr group_shape shape_of_one(const topology_spec& t) {
-    return {t.kind, t.oversubscription, {{{1, 1, false}, {1, 1, false}, {1, 1, false}}}, 0};
+    return {t.kind, t.oversubscription, {{one_member, one_member, one_member}}, 0};
 }
 // All members of a topology. A torus of two along an axis has one link there, and closes nothing.
 [[nodiscard]] constexpr group_shape shape_of(const topology_spec& t) {
@@ -109,7 +111,7 @@ struct fabric {
 // One direction of one link of a tier.
 [[nodiscard]] constexpr quantity<units::bytes_per_second> link_of(const tier_spec& tier) {
     const std::int64_t links = tier.topology.links();
-    return tier.bandwidth.each_way() / (links > 1 ? links : 1);
+    return links > 1 ? tier.bandwidth.each_way() / links : tier.bandwidth.each_way();
 }
 // The whole of a tier as one group.
 [[nodiscard]] constexpr fabric fabric_of(const tier_spec& tier) {
@@ -308,6 +310,14 @@ private:
     return k;
 }
 
+// One message to a neighbour.
+[[nodiscard]] constexpr collective_cost point_to_point(size_quantity size, const fabric_view& f) {
+    const link_calibration& c = *f.calibration;
+    const time_quantity latency = c.launch + f.latency;
+    const time_quantity bandwidth = size / (f.link * c.bulk.share);
+    return {latency + bandwidth, latency, bandwidth, algorithm::direct};
+}
+
 // Fully pipelined from chip to chip over `hops` hops.
 [[nodiscard]] constexpr collective_cost chain(const fabric_view& f, double hops,
                                               size_quantity size) {
@@ -362,9 +372,7 @@ private:
         search.offer(chain(f, hops, size));
         break;
     }
-    case collective::point_to_point:
-        search.offer(algorithm::direct, {{}, c.bulk.share}, 1, size, {});
-        break;
+    case collective::point_to_point: return point_to_point(size, f);
     }
     return search.best();
 }
@@ -391,9 +399,7 @@ private:
         search.offer(algorithm::one_shot, 1, size, {});
         break;
     }
-    case collective::point_to_point:
-        search.offer(algorithm::direct, {{}, c.bulk.share}, 1, size, {});
-        break;
+    case collective::point_to_point: return point_to_point(size, f);
     }
     return search.best();
 }
@@ -447,9 +453,7 @@ private:
         if (c.offers.halving) search.offer(algorithm::binomial, log_n, size * (log_n * narrow), {});
         if (c.in_switch.share > 0) search.offer(algorithm::in_switch, c.in_switch, 1, size, {});
         break;
-    case collective::point_to_point:
-        search.offer(algorithm::direct, {{}, c.bulk.share}, 1, size, {});
-        break;
+    case collective::point_to_point: return point_to_point(size, f);
     }
     return search.best();
 }

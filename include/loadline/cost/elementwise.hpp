@@ -72,69 +72,61 @@ struct optimizer_update {
 
 }  // namespace op
 
-[[nodiscard]] constexpr operation_cost streaming(const chip_rates& chip, double operations,
-                                                 quantity<units::bytes> read,
-                                                 quantity<units::bytes> written) {
-    return roofline(quantity<units::flops>{operations}, read + written, {},
-                    chip.stream(read, written), chip.calibration().memory.launch, 0);
-}
+// What an operation moves to and from HBM, and whether rows are summed, normalised, rotated or put
+// through a function on the way.
+struct hbm_traffic {
+    quantity<units::bytes> read{};
+    quantity<units::bytes> written{};
+    bool worked = false;
+    double operations = 0;  // of the vector unit
+};
 
-// The same, where rows are summed, normalised, rotated or put through a function on the way.
-[[nodiscard]] constexpr operation_cost worked(const chip_rates& chip, double operations,
-                                              quantity<units::bytes> read,
-                                              quantity<units::bytes> written) {
-    return roofline(quantity<units::flops>{operations}, read + written, {},
-                    chip.worked(read, written), chip.calibration().memory.launch, 0);
-}
-
-[[nodiscard]] constexpr operation_cost cost_of(const op::norm& o, const chip_rates& chip) {
+[[nodiscard]] constexpr hbm_traffic traffic_of(const op::norm& o) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     const double extra = o.add_residual ? 1 : 0;
     const double per_element = o.kind == norm_kind::rms ? 4 : 6;
     if (o.pass == pass::forward)
-        return worked(chip, (per_element + extra) * elements, once * (1 + extra),
-                      once * (1 + extra));
-    return worked(chip, (2 * per_element + extra) * elements, once * (2 + extra), once);
+        return {once * (1 + extra), once * (1 + extra), true, (per_element + extra) * elements};
+    return {once * (2 + extra), once, true, (2 * per_element + extra) * elements};
 }
-[[nodiscard]] constexpr operation_cost cost_of(const op::residual& o, const chip_rates& chip) {
+[[nodiscard]] constexpr hbm_traffic traffic_of(const op::residual& o) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
-    return streaming(chip, elements, once * 2, once);
+    return {once * 2, once, false, elements};
 }
-[[nodiscard]] constexpr operation_cost cost_of(const op::activation& o, const chip_rates& chip) {
+[[nodiscard]] constexpr hbm_traffic traffic_of(const op::activation& o) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     const double inputs = o.kind == mlp_kind::gated ? 2 : 1;
-    if (o.pass == pass::forward) return worked(chip, (4 + inputs) * elements, once * inputs, once);
-    return worked(chip, 2 * (4 + inputs) * elements, once * (1 + inputs), once * inputs);
+    if (o.pass == pass::forward) return {once * inputs, once, true, (4 + inputs) * elements};
+    return {once * (1 + inputs), once * inputs, true, 2 * (4 + inputs) * elements};
 }
-[[nodiscard]] constexpr operation_cost cost_of(const op::softmax& o, const chip_rates& chip) {
+[[nodiscard]] constexpr hbm_traffic traffic_of(const op::softmax& o) {
     const double elements = static_cast<double>(o.rows) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     const quantity<units::bytes> mask{o.masked ? elements : 0};
-    if (o.pass == pass::forward) return worked(chip, 5 * elements, once + mask, once);
-    return worked(chip, 4 * elements, once * 2 + mask, once);
+    if (o.pass == pass::forward) return {once + mask, once, true, 5 * elements};
+    return {once * 2 + mask, once, true, 4 * elements};
 }
-[[nodiscard]] constexpr operation_cost cost_of(const op::rotary& o, const chip_rates& chip) {
+[[nodiscard]] constexpr hbm_traffic traffic_of(const op::rotary& o) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
-    return worked(chip, 3 * elements, once, once);
+    return {once, once, true, 3 * elements};
 }
-[[nodiscard]] constexpr operation_cost cost_of(const op::embedding& o, const chip_rates& chip) {
+[[nodiscard]] constexpr hbm_traffic traffic_of(const op::embedding& o) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
-    if (o.pass == pass::forward) return streaming(chip, 0, once, once);
+    if (o.pass == pass::forward) return {once, once, false, 0};
     const quantity<units::bytes> sums = bytes_per_element(fp32) * elements;
-    return streaming(chip, elements, once + sums, sums);
+    return {once + sums, sums, false, elements};
 }
-[[nodiscard]] constexpr operation_cost cost_of(const op::cross_entropy& o, const chip_rates& chip) {
+[[nodiscard]] constexpr hbm_traffic traffic_of(const op::cross_entropy& o) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.vocab);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
-    return worked(chip, 6 * elements, once * o.passes, once);
+    return {once * o.passes, once, true, 6 * elements};
 }
-[[nodiscard]] constexpr operation_cost cost_of(const op::optimizer_update& o,
-                                               const chip_rates& chip) {
+[[nodiscard]] constexpr hbm_traffic traffic_of(const op::optimizer_update& o) {
     const auto n = static_cast<double>(o.parameters);
     const precision_policy& f = o.precision;
     const bool copies = f.master_weights != f.weights;
@@ -142,8 +134,44 @@ struct optimizer_update {
         bytes_per_element(copies ? f.master_weights : f.weights) + bytes_per_element(f.moments) * 2;
     const quantity<units::bytes> copy =
         copies ? bytes_per_element(f.weights) : quantity<units::bytes>{};
-    return streaming(chip, 12 * n, (state + bytes_per_element(f.gradients)) * n,
-                     (state + copy) * n);
+    return {(state + bytes_per_element(f.gradients)) * n, (state + copy) * n, false, 12 * n};
 }
+
+[[nodiscard]] constexpr operation_cost cost_of(const hbm_traffic& t, const chip_rates& chip) {
+    const quantity<units::seconds> time =
+        t.worked ? chip.worked(t.read, t.written) : chip.stream(t.read, t.written);
+    return roofline(quantity<units::flops>{t.operations}, t.read + t.written, {}, time,
+                    chip.calibration().memory.launch, 0);
+}
+template <class Operation>
+    requires requires(const Operation& o) { traffic_of(o); }
+[[nodiscard]] constexpr operation_cost cost_of(const Operation& o, const chip_rates& chip) {
+    return cost_of(traffic_of(o), chip);
+}
+[[nodiscard]] constexpr operation_cost streaming(const chip_rates& chip, double operations,
+                                                 quantity<units::bytes> read,
+                                                 quantity<units::bytes> written) {
+    return cost_of(hbm_traffic{read, written, false, operations}, chip);
+}
+
+// Traffic of several operations, one kernel each: the sum takes as long as they do one after another.
+struct traffic_sum {
+    quantity<units::bytes> worked{};  // reads, and writes at their cost against reads
+    quantity<units::bytes> plain{};   // the same
+    quantity<units::bytes> bytes{};
+    double kernels = 0;
+
+    constexpr void add(const hbm_traffic& t, const chip_rates& chip) {
+        const quantity<units::bytes> all =
+            t.read + t.written * chip.calibration().memory.write_cost;
+        (t.worked ? worked : plain) += all;
+        bytes += t.read + t.written;
+        ++kernels;
+    }
+    [[nodiscard]] constexpr quantity<units::seconds> time(const chip_rates& chip) const {
+        return chip.stream(worked * chip.working() + plain, {}) +
+               chip.calibration().memory.launch * kernels;
+    }
+};
 
 }  // namespace loadline

@@ -86,8 +86,10 @@ public:
             const auto rows = static_cast<double>(t.rows);
             const auto columns = static_cast<double>(t.columns);
             const double step = rows * columns + unit.feed * (rows + columns);
-            tiles_[count_++] = {t.rows - 1,      bits(t.rows),   t.columns - 1,
-                                bits(t.columns), rows * columns, step};
+            const double area = rows * columns;
+            tiles_[count_] = {t.rows - 1, bits(t.rows), t.columns - 1, bits(t.columns), step};
+            if (count_ < 2 || step * least_.area < least_.step * area) least_ = {area, step};
+            ++count_;
         }
     }
 
@@ -114,11 +116,12 @@ public:
         // no tile is faster than without padding, spread evenly over the cores
         const double even =
             groups * per_core_ * ramped * static_cast<double>(m) * static_cast<double>(n);
-        for (std::size_t i = 1; i < count_; ++i) {
-            if (even * tiles_[i].step >= best * tiles_[i].area) continue;
-            const double other = taken(tiles_[i], groups, longer, shorter, depth) * tiles_[i].step;
-            best = other < best ? other : best;
-        }
+        if (even * least_.step < best * least_.area)
+            for (std::size_t i = 1; i < count_; ++i) {
+                const double other =
+                    taken(tiles_[i], groups, longer, shorter, depth) * tiles_[i].step;
+                best = other < best ? other : best;
+            }
         return quantity<units::flops>{2 * best * cores_} / reached_;
     }
 
@@ -128,8 +131,12 @@ private:
         int row_bits = 0;
         std::int64_t column_rest = 0;
         int column_bits = 0;
-        double area = 1;
         double step = 1;  // along k, in the time of a multiplication
+    };
+    // A tile's time for each element of its result.
+    struct density {
+        double area = 1;
+        double step = 1;
     };
     [[nodiscard]] static constexpr bool alike(const result_tile& a, const result_tile& b) {
         return a.rows == b.rows && a.columns == b.columns;
@@ -161,6 +168,7 @@ private:
     std::int64_t depth_step_;
     std::size_t count_ = 0;
     std::array<tile, 3> tiles_{};
+    density least_{};  // of all tiles but the first, where there are others
 };
 
 [[nodiscard]] constexpr quantity<units::seconds> product_time(const chip_spec& chip, double groups,

@@ -6,28 +6,34 @@
 
 namespace loadline {
 
-// `hbm`: the chip's capacity, of which the plan keeps back a share.
-[[nodiscard]] constexpr memory_footprint training_memory(const transformer& m, const plan& p,
-                                                         const batch& b, quantity<units::bytes> hbm,
-                                                         std::int64_t stage,
-                                                         const parameters_by_kind& parameters,
-                                                         const activations_by_kind& activations) {
-    const stage_layers layers = layers_of(m, p, stage);
-    memory_footprint result = training_state(m, p, stage, layers, parameters);
-    const memory_footprint kept = training_activations(m, p, b, stage, layers, activations);
-    result.stage = stage;
-    result.activations = kept.activations;
-    result.logits = kept.logits;
-    result.buffers += kept.buffers;
-    result.reserve = hbm * quantity<units::fraction>{p.reserve}.count();
-    return result;
-}
+// Memory of one chip of each stage in training. `hbm`: the chip's capacity, of which the plan keeps back
+// a share. Refers to the model and the plan, which must outlive it.
+class training_memory_by_stage {
+public:
+    constexpr training_memory_by_stage(const transformer& m, const plan& p, const batch& b,
+                                       quantity<units::bytes> hbm)
+        : state_{m, p}, activations_{m, p, b}, reserve_{hbm * count_of(p.reserve)} {}
+
+    [[nodiscard]] constexpr const stage_weights& weights() const { return state_.weights(); }
+    [[nodiscard]] constexpr memory_footprint at(std::int64_t stage,
+                                                const stage_layers& layers) const {
+        memory_footprint result = state_.at(stage, layers);
+        activations_.add_to(result, stage, layers);
+        result.stage = stage;
+        result.reserve = reserve_;
+        return result;
+    }
+
+private:
+    training_state state_;
+    training_activations activations_;
+    quantity<units::bytes> reserve_;
+};
 
 [[nodiscard]] constexpr memory_footprint training_memory(const transformer& m, const plan& p,
                                                          const batch& b, quantity<units::bytes> hbm,
                                                          std::int64_t stage) {
-    return training_memory(m, p, b, hbm, stage, parameters_by_kind{m, p},
-                           activations_by_kind{m, p, b});
+    return training_memory_by_stage{m, p, b, hbm}.at(stage, layers_of(m, p, stage));
 }
 
 // Matrices of attention on one chip, in one layer.
@@ -91,19 +97,24 @@ namespace loadline {
 
 // The fullest stage. The first holds the embedding and most microbatches, the last the logits. Between
 // them a stage can hold more than the one before only if that has dense layers in place of experts.
+// `memory_of(stage, layers)`.
 template <class StageMemory>
 [[nodiscard]] constexpr memory_footprint fullest_stage(const transformer& m, const plan& p,
+                                                       const pipeline_layers& layers,
                                                        StageMemory memory_of) {
-    memory_footprint most = memory_of(std::int64_t{0});
+    memory_footprint most = memory_of(std::int64_t{0}, layers.at(0));
+    quantity<units::bytes> most_total = most.total();
     const auto consider = [&](std::int64_t stage) {
-        if (stage <= 0 || stage >= p.pipeline) return;
-        const memory_footprint other = memory_of(stage);
-        if (other.total() > most.total()) most = other;
+        const memory_footprint other = memory_of(stage, layers.at(stage));
+        const quantity<units::bytes> total = other.total();
+        if (total <= most_total) return;
+        most = other;
+        most_total = total;
     };
-    consider(p.pipeline - 1);
-    consider(1);
+    if (p.pipeline > 1) consider(p.pipeline - 1);
+    if (p.pipeline > 2) consider(1);
     if (m.has_experts())
-        for (std::int64_t stage = 2; stage < p.pipeline && layers_of(m, p, stage - 1).dense > 0;
+        for (std::int64_t stage = 2; stage < p.pipeline - 1 && layers.at(stage - 1).dense > 0;
              ++stage)
             consider(stage);
     return most;
@@ -111,16 +122,16 @@ template <class StageMemory>
 
 [[nodiscard]] constexpr memory_footprint
 training_memory(const transformer& m, const plan& p, const batch& b, quantity<units::bytes> hbm) {
-    const parameters_by_kind parameters{m, p};
-    const activations_by_kind activations{m, p, b};
-    return fullest_stage(m, p, [&](std::int64_t stage) {
-        return training_memory(m, p, b, hbm, stage, parameters, activations);
+    const training_memory_by_stage memory{m, p, b, hbm};
+    return fullest_stage(m, p, {m, p}, [&](std::int64_t stage, const stage_layers& layers) {
+        return memory.at(stage, layers);
     });
 }
 [[nodiscard]] constexpr memory_footprint
 serving_memory(const transformer& m, const plan& p, const requests& r, quantity<units::bytes> hbm) {
-    return fullest_stage(m, p,
-                         [&](std::int64_t stage) { return serving_memory(m, p, r, hbm, stage); });
+    return fullest_stage(m, p, {m, p}, [&](std::int64_t stage, const stage_layers&) {
+        return serving_memory(m, p, r, hbm, stage);
+    });
 }
 
 }  // namespace loadline

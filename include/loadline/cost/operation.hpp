@@ -78,7 +78,7 @@ public:
     // NOLINTNEXTLINE(google-explicit-constructor): a chip will do where one operation is asked for
     constexpr chip_rates(const chip_spec& chip)
         : chip_{&chip}, reading_{chip.hbm_bandwidth * chip.calibration.memory.read_share},
-          working_{reading_ * chip.calibration.memory.worked_share} {}
+          working_{1 / chip.calibration.memory.worked_share} {}
 
     [[nodiscard]] constexpr const chip_spec& chip() const { return *chip_; }
     [[nodiscard]] constexpr const chip_calibration& calibration() const {
@@ -92,13 +92,15 @@ public:
     // The same where rows are summed, normalised, rotated or put through a function on the way.
     [[nodiscard]] constexpr quantity<units::seconds> worked(quantity<units::bytes> read,
                                                             quantity<units::bytes> written) const {
-        return (read + written * chip_->calibration.memory.write_cost) / working_;
+        return stream(read, written) * working_;
     }
+    // How much longer that takes than a plain stream.
+    [[nodiscard]] constexpr double working() const { return working_; }
 
 private:
     const chip_spec* chip_;
     quantity<units::bytes_per_second> reading_;
-    quantity<units::bytes_per_second> working_;
+    double working_;
 };
 
 [[nodiscard]] constexpr quantity<units::seconds>

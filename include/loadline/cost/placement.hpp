@@ -79,50 +79,65 @@ namespace collectives {
 
 }  // namespace collectives
 
-// Calls `visit(tier, shape)` for each tier, from the inside out, on which a group of `size` chips,
-// `stride` apart, has more than one member. On a torus it occupies whole axes where its size is theirs,
-// else a line or, `spacing` apart, a sparser ring.
-template <class Visit>
-constexpr void for_each_tier_of_group(std::int64_t size, std::int64_t stride, const plan& p,
-                                      const cluster_spec& cluster, Visit visit) {
+// Writes into `shapes` how the members of a group of `size` chips, `stride` apart, are joined on each
+// tier, from the inside out, on which it has more than one, and into `tiers` which these are; says how
+// many. On a torus a group occupies whole axes where its size is theirs, else a line or, `spacing`
+// apart, a sparser ring.
+template <std::size_t N>
+[[nodiscard]] constexpr std::size_t
+place_on_tiers(std::int64_t size, std::int64_t stride, const plan& p, const cluster_spec& cluster,
+               std::array<group_shape, N>& shapes, std::array<std::size_t, N>& tiers) {
+    std::size_t count = 0;
     std::int64_t numbered = 1;  // chips inside one member of the axis
     std::int64_t inside = 1;    // members of the group among them
+    // Members along an axis of `extent`; one where the group does not reach over it.
+    const auto along = [&](std::int64_t extent) {
+        numbered *= extent;
+        if (numbered <= stride) return std::int64_t{1};
+        std::int64_t reached = stride == 1 ? numbered : numbered / stride;
+        if (reached > size) reached = size;
+        if (reached <= inside) return std::int64_t{1};
+        const std::int64_t n = inside == 1 ? reached : (reached + inside - 1) / inside;
+        inside = reached;
+        return n;
+    };
     for (std::size_t i = 0; i < cluster.tier_count && inside < size; ++i) {
         const topology_spec& t = cluster.tiers[i].topology;
-        group_shape shape = shape_of_one(t);
-        const auto along = [&](std::int64_t extent, bool axes) {
-            const std::int64_t before = numbered;
-            numbered *= extent;
-            if (numbered <= stride) return;  // one member and no more
-            std::int64_t reached = stride == 1 ? numbered : numbered / stride;
-            if (reached > size) reached = size;
-            if (reached <= inside) return;
-            const std::int64_t n = inside == 1 ? reached : (reached + inside - 1) / inside;
-            const std::int64_t spacing = axes && stride > before ? stride / before : 1;
-            const bool closed = axes && t.wraps() && extent > 2 && n * spacing == extent && n > 2;
-            shape.axes[shape.count++] = {n, spacing, closed};
-            inside = reached;
-        };
         if (!collectives::has_axes(t.kind)) {
-            along(t.size(), false);
-        } else {
-            const auto order = t.axes() > 1 ? collectives::axis_order(t, p, numbered)
-                                            : std::array<std::size_t, 3>{0, 1, 2};
-            for (const std::size_t a : order)
-                if (t.extent[a] > 1) along(t.extent[a], true);
+            const std::int64_t n = along(t.size());
+            if (n == 1) continue;
+            shapes[count] = {
+                t.kind, t.oversubscription, {{{n, 1, false}, one_member, one_member}}, 1};
+            tiers[count++] = i;
+            continue;
         }
-        if (shape.count > 0) visit(i, shape);
+        const auto order = t.axes() > 1 ? collectives::axis_order(t, p, numbered)
+                                        : std::array<std::size_t, 3>{0, 1, 2};
+        group_shape shape = shape_of_one(t);
+        for (const std::size_t a : order) {
+            const std::int64_t extent = t.extent[a];
+            const std::int64_t spacing = stride > numbered ? stride / numbered : 1;
+            const std::int64_t n = along(extent);
+            if (n == 1) continue;
+            const bool closed = t.wraps() && extent > 2 && n * spacing == extent && n > 2;
+            shape.axes[shape.count++] = {n, spacing, closed};
+        }
+        if (shape.count == 0) continue;
+        shapes[count] = shape;
+        tiers[count++] = i;
     }
+    return count;
 }
 
 [[nodiscard]] constexpr placed_group place(std::int64_t size, std::int64_t stride, const plan& p,
                                            const cluster_spec& cluster) {
+    std::array<group_shape, cluster_spec::most_tiers> shapes{};
+    std::array<std::size_t, cluster_spec::most_tiers> tiers{};
     placed_group group;
     group.size = size;
     group.stride = stride;
-    for_each_tier_of_group(size, stride, p, cluster, [&](std::size_t tier, const group_shape& s) {
-        group.tiers[group.count++] = {tier, s};
-    });
+    group.count = place_on_tiers(size, stride, p, cluster, shapes, tiers);
+    for (std::size_t i = 0; i < group.count; ++i) group.tiers[i] = {tiers[i], shapes[i]};
     return group;
 }
 
@@ -148,11 +163,10 @@ class group_networks {
 public:
     constexpr group_networks(std::int64_t size, std::int64_t stride, const plan& p,
                              const cluster_spec& cluster) {
-        for_each_tier_of_group(size, stride, p, cluster,
-                               [&](std::size_t tier, const group_shape& shape) {
-                                   shapes_[networks_.count] = shape;
-                                   networks_.add({shapes_[networks_.count], cluster.tiers[tier]});
-                               });
+        std::array<std::size_t, cluster_spec::most_tiers> tiers{};
+        const std::size_t count = place_on_tiers(size, stride, p, cluster, shapes_, tiers);
+        for (std::size_t i = 0; i < count; ++i)
+            networks_.add({shapes_[i], cluster.tiers[tiers[i]]});
     }
     group_networks(const group_networks&) = delete;  // its networks refer to its shapes
     group_networks& operator=(const group_networks&) = delete;

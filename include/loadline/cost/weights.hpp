@@ -31,6 +31,30 @@ struct stage_layers {
     return {dense, in_stage - dense};
 }
 
+// The layers of the stages that can be the fullest or the slowest, counted once: the first, the second,
+// which has no embedding, and the last. Refers to the model and the plan.
+class pipeline_layers {
+public:
+    constexpr pipeline_layers(const transformer& m, const plan& p)
+        : model_{&m}, plan_{&p}, first_{layers_of(m, p, 0)}, second_{p.pipeline > 2
+                                                                         ? layers_of(m, p, 1)
+                                                                         : first_},
+          last_{p.pipeline > 1 ? layers_of(m, p, p.pipeline - 1) : first_} {}
+
+    [[nodiscard]] constexpr stage_layers at(std::int64_t stage) const {
+        if (stage == 0) return first_;
+        if (stage == plan_->pipeline - 1) return last_;
+        return stage == 1 ? second_ : layers_of(*model_, *plan_, stage);
+    }
+
+private:
+    const transformer* model_;
+    const plan* plan_;
+    stage_layers first_;
+    stage_layers second_;
+    stage_layers last_;
+};
+
 // Parameters on one chip, those of experts apart: they are divided and replicated differently.
 struct parameters_per_chip {
     double matrices = 0;  // of the layers, without routed experts
@@ -58,117 +82,136 @@ layer_parameters_per_chip(const transformer& m, const plan& p, layer_kind kind) 
             .unquantised = static_cast<double>(l.router + l.replicated)};
 }
 
-// One layer of each kind that the model has: the same in every stage.
-struct parameters_by_kind {
-    parameters_per_chip dense{};
-    parameters_per_chip expert{};
-
-    constexpr parameters_by_kind(const transformer& m, const plan& p) {
-        if (m.dense_layers() > 0) dense = layer_parameters_per_chip(m, p, layer_kind::dense);
-        if (m.has_experts()) expert = layer_parameters_per_chip(m, p, layer_kind::expert);
+// Parameters on one chip of each stage. What all stages share is worked out once: one layer of each kind
+// that the model has, and what stands at the ends of the pipeline.
+class stage_weights {
+public:
+    constexpr stage_weights(const transformer& m, const plan& p)
+        : embedding_{static_cast<double>(p.padded_vocab(m.vocab) * m.hidden) /
+                     static_cast<double>(p.tensor)},
+          positions_{static_cast<double>(position_parameters(m))}, final_norm_{static_cast<double>(
+                                                                       final_norm_parameters(m))},
+          untied_{m.embedding == embedding_kind::untied}, last_{p.pipeline - 1} {
+        if (m.dense_layers() > 0) dense_ = layer_parameters_per_chip(m, p, layer_kind::dense);
+        if (m.has_experts()) expert_ = layer_parameters_per_chip(m, p, layer_kind::expert);
     }
+    [[nodiscard]] constexpr const parameters_per_chip& layer(layer_kind kind) const {
+        return kind == layer_kind::dense ? dense_ : expert_;
+    }
+    [[nodiscard]] constexpr parameters_per_chip at(std::int64_t stage,
+                                                   const stage_layers& layers) const {
+        const auto dense = static_cast<double>(layers.dense);
+        const auto expert = static_cast<double>(layers.expert);
+        parameters_per_chip sum{dense_.matrices * dense + expert_.matrices * expert,
+                                dense_.experts * dense + expert_.experts * expert,
+                                dense_.unquantised * dense + expert_.unquantised * expert};
+        const bool first = stage == 0;
+        if (first) sum.unquantised += embedding_ + positions_;
+        if (stage == last_) {
+            sum.unquantised += final_norm_;
+            // a tied embedding stands on both ends of a pipeline
+            if (untied_ || !first) sum.unquantised += embedding_;
+        }
+        return sum;
+    }
+
+private:
+    parameters_per_chip dense_{};
+    parameters_per_chip expert_{};
+    double embedding_;
+    double positions_;
+    double final_norm_;
+    bool untied_;
+    std::int64_t last_;
 };
 
 [[nodiscard]] constexpr parameters_per_chip stage_parameters(const transformer& m, const plan& p,
-                                                             std::int64_t stage,
-                                                             const stage_layers& layers,
-                                                             const parameters_by_kind& of_layer) {
-    parameters_per_chip sum;
-    const auto add = [&](const parameters_per_chip& one, std::int64_t count) {
-        if (count == 0) return;
-        sum.matrices += one.matrices * static_cast<double>(count);
-        sum.experts += one.experts * static_cast<double>(count);
-        sum.unquantised += one.unquantised * static_cast<double>(count);
-    };
-    add(of_layer.dense, layers.dense);
-    add(of_layer.expert, layers.expert);
-
-    const double embedding =
-        static_cast<double>(p.padded_vocab(m.vocab) * m.hidden) / static_cast<double>(p.tensor);
-    const bool first = stage == 0;
-    const bool last = stage == p.pipeline - 1;
-    if (first) sum.unquantised += embedding + static_cast<double>(position_parameters(m));
-    if (last) {
-        sum.unquantised += static_cast<double>(final_norm_parameters(m));
-        // a tied embedding stands on both ends of a pipeline
-        if (m.embedding == embedding_kind::untied || !first) sum.unquantised += embedding;
-    }
-    return sum;
-}
-
-[[nodiscard]] constexpr parameters_per_chip stage_parameters(const transformer& m, const plan& p,
                                                              std::int64_t stage) {
-    return stage_parameters(m, p, stage, layers_of(m, p, stage), parameters_by_kind{m, p});
+    return stage_weights{m, p}.at(stage, layers_of(m, p, stage));
 }
 
 // Low-rank adapters of the attention matrices on one chip: two thin matrices beside each of queries,
 // keys and values, and the output projection (Hu et al. 2021, arXiv 2106.09685, section 4.2).
 [[nodiscard]] constexpr double adapter_parameters(const transformer& m, const plan& p,
-                                                  std::int64_t stage) {
-    const auto layers = static_cast<double>(layers_of(m, p, stage).total());
+                                                  const stage_layers& layers) {
     const auto h = static_cast<double>(m.hidden);
     const auto heads = static_cast<double>(m.heads * m.head_width());
     const auto kv = static_cast<double>(2 * m.key_value_heads() * m.head_width());
     const auto t = static_cast<double>(p.tensor);
-    return layers * static_cast<double>(p.adapter_rank) *
+    return static_cast<double>(layers.total()) * static_cast<double>(p.adapter_rank) *
            (h + heads / t + kv * key_value_share(m, p) + heads / t + h);
 }
 
-// Training state by ZeRO stage (Rajbhandari et al. 2020): optimizer state, then gradients, then weights
-// are divided over the chips that would hold copies.
-[[nodiscard]] constexpr memory_footprint training_state(const transformer& m, const plan& p,
-                                                        std::int64_t stage,
-                                                        const stage_layers& layers,
-                                                        const parameters_by_kind& of_layer) {
-    const parameters_per_chip params = stage_parameters(m, p, stage, layers, of_layer);
-    const double dense = params.matrices + params.unquantised;
-    const auto dense_copies = static_cast<double>(p.sharing_replicas(p.dense_replicas()));
-    const auto expert_copies = static_cast<double>(p.sharing_replicas(p.expert_replicas()));
-    const auto held = [&](zero_stage from) {
-        return p.zero >= from ? dense / dense_copies + params.experts / expert_copies
-                              : dense + params.experts;
-    };
-    const precision_policy& f = p.precision;
-    memory_footprint result;
-    if (p.trains_adapters()) {  // the weights stay as they are, in the format that they are multiplied in
-        const number_format kept =
-            facts(f.compute).width < facts(f.weights).width ? f.compute : f.weights;
-        const double adapters = adapter_parameters(m, p, stage);
-        result.weights = bytes_per_element(kept) * params.matrices +
-                         bytes_per_element(kept) * params.experts +
-                         bytes_per_element(f.weights) * (params.unquantised + adapters);
-        result.gradients = bytes_per_element(f.gradients) * adapters;
-        result.optimizer =
-            (bytes_per_element(f.master_weights) + bytes_per_element(f.moments) * 2) * adapters;
+// Training state of a chip by ZeRO stage (Rajbhandari et al. 2020): optimizer state, then gradients, then
+// weights are divided over the chips that would hold copies. Bytes of a parameter are worked out once
+// for all pipeline stages. Refers to the model and the plan, which must outlive it.
+class training_state {
+public:
+    constexpr training_state(const transformer& m, const plan& p)
+        : model_{&m}, plan_{&p}, weights_{m, p} {
+        const precision_policy& f = p.precision;
+        dense_share_ = 1 / static_cast<double>(p.sharing_replicas(p.dense_replicas()));
+        expert_share_ =
+            m.has_experts() ? 1 / static_cast<double>(p.sharing_replicas(p.expert_replicas())) : 1;
+        // where weights already have the master format there is no second copy
+        optimizer_ = bytes_per_element(f.moments) * 2;
+        if (f.master_weights != f.weights) optimizer_ += bytes_per_element(f.master_weights);
+        // the update reads gradients in the master's format: of narrower ones it makes a copy of its part
+        // (Megatron-LM's and DeepSpeed's optimizers; measured in the BLOOM study, see docs/accuracy.md)
+        if (facts(f.gradients).width < facts(f.master_weights).width)
+            optimizer_ += bytes_per_element(f.master_weights);
+        if (p.optimizer == optimizer_home::host) optimizer_ = {};
+        if (p.zero == zero_stage::weights) {
+            // the layer in use and the one being fetched are whole, where there is anything to gather
+            const parameters_per_chip& layer =
+                weights_.layer(m.has_experts() ? layer_kind::expert : layer_kind::dense);
+            const double gathered = (dense_share_ < 1 ? layer.matrices + layer.unquantised : 0) +
+                                    (expert_share_ < 1 ? layer.experts : 0);
+            gathered_ = bytes_per_element(f.weights) * (2 * gathered);
+        }
+    }
+
+    [[nodiscard]] constexpr const stage_weights& weights() const { return weights_; }
+    [[nodiscard]] constexpr memory_footprint at(std::int64_t stage,
+                                                const stage_layers& layers) const {
+        const plan& p = *plan_;
+        const precision_policy& f = p.precision;
+        const parameters_per_chip params = weights_.at(stage, layers);
+        memory_footprint result;
+        if (p.trains_adapters()) {  // the weights stay as they are, in the format they are multiplied in
+            const number_format kept =
+                facts(f.compute).width < facts(f.weights).width ? f.compute : f.weights;
+            const double adapters = adapter_parameters(*model_, p, layers);
+            result.weights = bytes_per_element(kept) * (params.matrices + params.experts) +
+                             bytes_per_element(f.weights) * (params.unquantised + adapters);
+            result.gradients = bytes_per_element(f.gradients) * adapters;
+            result.optimizer =
+                (bytes_per_element(f.master_weights) + bytes_per_element(f.moments) * 2) * adapters;
+            return result;
+        }
+        const double dense = params.matrices + params.unquantised;
+        const double all = dense + params.experts;
+        const double shared = dense * dense_share_ + params.experts * expert_share_;
+        result.weights =
+            bytes_per_element(f.weights) * (p.zero >= zero_stage::weights ? shared : all);
+        result.gradients =
+            bytes_per_element(f.gradients) * (p.zero >= zero_stage::gradients ? shared : all);
+        result.optimizer = optimizer_ * (p.zero >= zero_stage::optimizer ? shared : all);
+        result.buffers = gathered_;
         return result;
     }
-    result.weights = bytes_per_element(f.weights) * held(zero_stage::weights);
-    result.gradients = bytes_per_element(f.gradients) * held(zero_stage::gradients);
-    // where weights already have the master format there is no second copy
-    const quantity<units::bytes> master = f.master_weights == f.weights
-                                              ? quantity<units::bytes>{}
-                                              : bytes_per_element(f.master_weights);
-    // the update reads gradients in the master's format: of narrower ones it makes a copy of its part
-    // (Megatron-LM's and DeepSpeed's optimizers; measured in the BLOOM study, see docs/accuracy.md)
-    const quantity<units::bytes> copy = facts(f.gradients).width < facts(f.master_weights).width
-                                            ? bytes_per_element(f.master_weights)
-                                            : quantity<units::bytes>{};
-    result.optimizer =
-        (master + copy + bytes_per_element(f.moments) * 2) * held(zero_stage::optimizer);
-    if (p.optimizer == optimizer_home::host) result.optimizer = {};
-    if (p.zero == zero_stage::weights) {
-        // the layer in use and the one being fetched are whole, where there is anything to gather
-        const parameters_per_chip& layer = m.has_experts() ? of_layer.expert : of_layer.dense;
-        const double gathered = (dense_copies > 1 ? layer.matrices + layer.unquantised : 0) +
-                                (expert_copies > 1 ? layer.experts : 0);
-        result.buffers = bytes_per_element(f.weights) * (2 * gathered);
+    [[nodiscard]] constexpr memory_footprint at(std::int64_t stage) const {
+        return at(stage, layers_of(*model_, *plan_, stage));
     }
-    return result;
-}
 
-[[nodiscard]] constexpr memory_footprint training_state(const transformer& m, const plan& p,
-                                                        std::int64_t stage) {
-    return training_state(m, p, stage, layers_of(m, p, stage), parameters_by_kind{m, p});
-}
+private:
+    const transformer* model_;
+    const plan* plan_;
+    stage_weights weights_;
+    double dense_share_ = 1;  // of a parameter, where it is shared out
+    double expert_share_ = 1;
+    quantity<units::bytes> optimizer_{};  // of a parameter
+    quantity<units::bytes> gathered_{};
+};
 
 }  // namespace loadline

@@ -10,88 +10,59 @@
 
 namespace loadline {
 
-namespace detail {
-
-// What is left of a communication of which `share` may hide beneath `cover`, and what hiding costs it.
-[[nodiscard]] constexpr quantity<units::seconds> exposed(quantity<units::seconds> communication,
-                                                         double share,
-                                                         quantity<units::seconds> cover,
-                                                         double contention) {
-    const quantity<units::seconds> hidden = min(communication * share, cover);
-    return communication - hidden * (1 - contention);
-}
-
-// The output projection and loss of one microbatch, on the last stage; the embedding on the first.
-[[nodiscard]] constexpr layer_time time_of_head(const training_chip& chip,
-                                                const training_job& job) {
-    const plan& p = job.plan;
-    const std::int64_t tokens = p.microbatch * job.batch.length / p.context;
-    const std::int64_t vocab = p.padded_vocab(job.model.vocab) / p.tensor;
-    layer_time result;
-    const number_format f = p.precision.activations;  // logits stay in the wide format
-    const std::int64_t h = job.model.hidden;
-    // the largest product of all, with nothing small around it: at the speed that it has alone
-    paced once = chip(cost_of(product(tokens, vocab, h, f, f), chip.chip), chip.wide_peak);
-    if (chip.slowed > 1) once.time /= chip.slowed;
-    result.matmul = once;
-    if (p.trains_adapters()) result.gradients = 1;
-    const paced loss =
-        chip.stream(cost_of(op::cross_entropy{.tokens = tokens, .vocab = vocab}, chip.chip));
-    result.stream_forward = loss * 0.5;
-    result.stream_backward = loss * 0.5;
-    result.kernels = 20;
-    return result;
-}
-[[nodiscard]] constexpr layer_time time_of_embedding(const training_chip& chip,
-                                                     const training_job& job) {
-    const plan& p = job.plan;
-    const std::int64_t tokens = p.microbatch * job.batch.length / p.context;
-    op::embedding lookup{
-        .tokens = tokens, .width = job.model.hidden, .format = p.precision.activations};
-    layer_time result;
-    result.stream_forward = chip.stream(cost_of(lookup, chip.chip));
-    lookup.pass = pass::backward;
-    if (!p.trains_adapters()) result.stream_backward = chip.stream(cost_of(lookup, chip.chip));
-    result.kernels = 6;
-    return result;
-}
-
 // One layer of a kind, with what is exposed of its communication.
 struct layer_cost {
     layer_time compute{};
-    quantity<units::seconds> tensor{};
-    quantity<units::seconds> context{};
-    quantity<units::seconds> expert{};
-    double count = 0;  // in the model
+    layer_traffic exposed{};
 
     [[nodiscard]] constexpr quantity<units::seconds> total() const {
-        return compute.total() + tensor + context + expert;
+        return compute.total() + exposed.tensor + exposed.context + exposed.expert;
     }
 };
 
-[[nodiscard]] constexpr layer_cost cost_of_layer(const training_chip& chip, const training_job& job,
-                                                 layer_kind kind, double count) {
-    const training_stack& s = job.stack;
-    const double contention = count_of(s.contention);
-    layer_cost layer;
-    layer.count = count;
-    layer.compute = time_of_layer(chip, job, kind);
-    const layer_traffic traffic = traffic_of_layer(job, kind);
-    const layer_time& c = layer.compute;
-    const bool shares_sequence = job.plan.sequence_parallel == sequence_parallelism::on;
-    layer.tensor =
-        exposed(traffic.tensor_forward + traffic.tensor_backward,
-                shares_sequence ? count_of(s.tensor_overlap) : 0, c.products(), contention);
-    layer.context =
-        exposed(traffic.context_forward + traffic.context_backward,
-                job.plan.context_by == context_exchange::ring ? count_of(s.context_overlap) : 0,
-                c.attention(), contention);
-    layer.expert = exposed(traffic.expert_forward + traffic.expert_backward,
-                           count_of(s.expert_overlap), c.total(), contention);
-    return layer;
-}
+// All layers of the model, added up, and one of each kind.
+struct layer_costs {
+    layer_cost sum{};
+    quantity<units::seconds> dense{};
+    quantity<units::seconds> expert{};
 
-}  // namespace detail
+    constexpr layer_costs(const training_chip& chip, const training_job& job) {
+        const training_stack& s = job.stack;
+        const double contention = count_of(s.contention);
+        const bool shares_sequence = job.plan.sequence_parallel == sequence_parallelism::on;
+        const bool rings = job.plan.context_by == context_exchange::ring;
+        layer_sum attention{chip, job};
+        add_attention(attention, chip, job);
+        const quantity<units::seconds> around_block = tensor_exchange(job);
+        const quantity<units::seconds> around_context = context_exchanged(job);
+        const auto add = [&](layer_kind kind, layer_sum& layer, std::int64_t layers) {
+            add_rest(layer, chip, job, kind);
+            layer_cost one;
+            one.compute = layer.time();
+            one.exposed.tensor = exposed(around_block * tensor_blocks(job, kind),
+                                         shares_sequence ? count_of(s.tensor_overlap) : 0,
+                                         one.compute.products(), contention);
+            one.exposed.context = exposed(around_context, rings ? count_of(s.context_overlap) : 0,
+                                          one.compute.attention(), contention);
+            if (kind == layer_kind::expert)
+                one.exposed.expert = exposed(expert_exchange(job), count_of(s.expert_overlap),
+                                             one.compute.total(), contention);
+            const auto n = static_cast<double>(layers);
+            sum.compute.gradients = one.compute.gradients;
+            sum.compute += one.compute * n;
+            sum.exposed.tensor += one.exposed.tensor * n;
+            sum.exposed.context += one.exposed.context * n;
+            sum.exposed.expert += one.exposed.expert * n;
+            (kind == layer_kind::dense ? dense : expert) = one.total();
+        };
+        const std::int64_t experts = job.model.expert_layers();
+        if (const std::int64_t denses = job.model.dense_layers(); denses > 0) {
+            layer_sum layer = attention;
+            add(layer_kind::dense, layer, denses);
+        }
+        if (experts > 0) add(layer_kind::expert, attention, experts);
+    }
+};
 
 // The job must be valid (`validate`); `check(job)` asks that first.
 [[nodiscard]] constexpr training_estimate estimate(const training_job& job) {
@@ -101,92 +72,75 @@ struct layer_cost {
     const cluster_spec& c = job.cluster;
     const training_stack& s = job.stack;
     const training_chip chip{job};
-    const double slowed = 1 / count_of(s.compute);
 
     // ---- Layers, and what stands at the ends of the pipeline.
-    detail::layer_cost dense;
-    detail::layer_cost expert;
-    dense.count = static_cast<double>(m.dense_layers());
-    expert.count = static_cast<double>(m.expert_layers());
-    if (dense.count > 0) dense = detail::cost_of_layer(chip, job, layer_kind::dense, dense.count);
-    if (expert.count > 0)
-        expert = detail::cost_of_layer(chip, job, layer_kind::expert, expert.count);
-    const layer_time first = detail::time_of_embedding(chip, job);
-    const layer_time last = detail::time_of_head(chip, job);
+    const layer_costs layers{chip, job};
+    const layer_time& compute = layers.sum.compute;
+    const embedding_time first = time_of_embedding(chip, job);
+    const layer_time last = time_of_head(chip, job);
+    const seconds first_total = first.forward.time + first.backward.time;
+    const seconds last_total = last.total();
 
     // ---- Stages: the mean one, and the fullest. Each chunk receives and sends once in each direction.
     const double stages = static_cast<double>(p.pipeline);
-    const double tokens_per_microbatch = static_cast<double>(p.microbatch) *
-                                         static_cast<double>(job.batch.length) /
-                                         static_cast<double>(p.context);
     seconds hop;
     if (p.pipeline > 1) {
         // each chip of a tensor group hands on its part (Narayanan et al. 2021, section 4.1)
         const quantity<units::bytes> handed =
             bytes_per_element(p.precision.activations) *
-            (tokens_per_microbatch * static_cast<double>(m.hidden) / static_cast<double>(p.tensor));
+            (static_cast<double>(chip.tokens()) * static_cast<double>(m.hidden) /
+             static_cast<double>(p.tensor));
         hop = hop_time(handed, p.tensor * p.context * p.data, c) *
               (2 * static_cast<double>(p.virtual_stages) *
                (1 - count_of(s.pipeline_overlap) * (1 - count_of(s.contention))));
     }
+    const pipeline_layers held_by{m, p};
+    const seconds deferred = s.defers_head_gradient ? last.weight_gradients() : seconds{};
     const auto stage_of = [&](std::int64_t stage) {
-        const stage_layers layers = layers_of(m, p, stage);
-        seconds time = dense.total() * static_cast<double>(layers.dense) +
-                       expert.total() * static_cast<double>(layers.expert) + hop;
-        if (stage == 0) time += first.total();
-        if (stage == p.pipeline - 1)
-            time += last.total() - (s.defers_head_gradient ? last.weight_gradients() : seconds{});
+        const stage_layers held = held_by.at(stage);
+        seconds time = layers.dense * held.dense + layers.expert * held.expert + hop;
+        if (stage == 0) time += first_total;
+        if (stage == p.pipeline - 1) time += last_total - deferred;
         return time;
     };
     seconds fullest = stage_of(0);
     if (p.pipeline > 2) fullest = max(fullest, stage_of(1));
     if (p.pipeline > 1) fullest = max(fullest, stage_of(p.pipeline - 1));
-    const seconds mean = (dense.total() * dense.count + expert.total() * expert.count +
-                          first.total() + last.total()) /
-                             stages +
-                         hop;
+    const seconds mean = (layers.sum.total() + first_total + last_total) / stages + hop;
 
-    const auto n = static_cast<double>(microbatches(p, job.batch));
+    const std::int64_t in_step = microbatches(p, job.batch);
+    const auto n = static_cast<double>(in_step);
     const double each = n / stages;  // of the sum over stages, in a step of the mean stage
-    const auto over_layers = [&](auto part) {
-        return part(dense.compute) * dense.count + part(expert.compute) * expert.count;
-    };
     training_estimate e;
     step_breakdown& parts = e.parts;
-    parts.matmul =
-        (over_layers([](const layer_time& l) { return l.products(); }) + last.products()) * each;
-    parts.attention = over_layers([](const layer_time& l) { return l.attention(); }) * each;
-    parts.memory_bound = (over_layers([](const layer_time& l) { return l.streams(); }) +
-                          first.streams() + last.streams()) *
-                         each;
-    parts.recompute = over_layers([](const layer_time& l) { return l.again.time; }) * each;
-    parts.tensor = (dense.tensor * dense.count + expert.tensor * expert.count) * each;
-    parts.context = (dense.context * dense.count + expert.context * expert.count) * each;
-    parts.expert = expert.expert * (expert.count * each);
+    parts.matmul = (compute.products() + last.products()) * each;
+    parts.attention = compute.attention() * each;
+    parts.memory_bound = (compute.streams() + first_total + last.streams()) * each;
+    parts.recompute = compute.again.time * each;
+    parts.tensor = layers.sum.exposed.tensor * each;
+    parts.context = layers.sum.exposed.context * each;
+    parts.expert = layers.sum.exposed.expert * each;
     parts.point_to_point = hop * n;
     // a microbatch takes no less than its launches
-    const double kernels = (dense.compute.kernels * dense.count +
-                            expert.compute.kernels * expert.count + first.kernels + last.kernels) /
-                           stages;
+    const double kernels = (compute.kernels + first.kernels + last.kernels) / stages;
     const seconds host = max(quantity<units::seconds>{s.host} * kernels - mean, seconds{});
     parts.host = host * n + seconds{s.step};
     parts.imbalance = max(fullest - mean, seconds{}) * n;
-    const seconds backward = over_layers([](const layer_time& l) { return l.backward(); }) / stages;
-    const seconds forward = over_layers([](const layer_time& l) { return l.forward(); }) / stages;
-    const seconds weight_gradients =
-        over_layers([](const layer_time& l) { return l.weight_gradients(); }) / stages;
+    const seconds backward = compute.backward() / stages;
+    const seconds forward = compute.forward() / stages;
     const stage_time mean_stage{(mean + host) * (1.0 / 3), (mean + host) * (2.0 / 3),
-                                weight_gradients};
-    parts.bubble = pipeline_bubble(p, microbatches(p, job.batch), mean_stage);
+                                compute.weight_gradients() / stages};
+    parts.bubble = pipeline_bubble(p, in_step, mean_stage);
 
     // ---- Once a step: gradients, weights, optimizer. The fullest stage of the ends holds an embedding.
-    const parameters_per_chip params = stage_parameters(m, p, 0);
+    const training_memory_by_stage memory{m, p, job.batch, c.chip.hbm_capacity};
+    const parameters_per_chip params = memory.weights().at(0, held_by.at(0));
     const double dense_params = params.matrices + params.unquantised;
     const precision_policy& f = p.precision;
     const double overlap = count_of(s.data_overlap);
     const double contention = count_of(s.contention);
     const bool adapters = p.trains_adapters();
-    const double dense_trained = adapters ? adapter_parameters(m, p, 0) : dense_params;
+    const double dense_trained = adapters ? adapter_parameters(m, p, held_by.at(0)) : dense_params;
     const double expert_trained = adapters ? 0 : params.experts;
     double held = dense_trained + expert_trained;  // that this chip updates
     seconds reduction;
@@ -203,22 +157,21 @@ struct layer_cost {
                                   quantity<units::bytes> g, quantity<units::bytes> w) {
             if (copies <= 1) return 1.0;
             if (p.zero == zero_stage::none) {
-                reduction += group_time(collective::all_reduce, g, place(copies, stride, p, c), c);
+                reduction += group_networks{copies, stride, p, c}.time(collective::all_reduce, g);
                 return 1.0;
             }
             const std::int64_t sharing = p.sharing_replicas(copies);
-            const placed_group group = place(sharing, stride, p, c);
             const double times = p.zero == zero_stage::weights ? n : 1;
             // a gather is a scatter backwards: the same steps, and bytes in proportion
             const collective_cost scatter =
-                collective_among(collective::reduce_scatter, g, group, c);
+                group_networks{sharing, stride, p, c}.cost(collective::reduce_scatter, g);
             reduction += scatter.time * times;
             gather += (scatter.latency + scatter.bandwidth * (w / g)) *
                       (p.zero == zero_stage::weights ? 2 * n : 1);
             const auto parts_of = static_cast<double>(sharing);
             if (copies > sharing)
-                reduction += group_time(collective::all_reduce, g / parts_of,
-                                        place(copies / sharing, stride * sharing, p, c), c);
+                reduction += group_networks{copies / sharing, stride * sharing, p, c}.time(
+                    collective::all_reduce, g / parts_of);
             return parts_of;
         };
         const bool apart = p.expert_group() > 1 && expert_trained > 0;
@@ -231,13 +184,12 @@ struct layer_cost {
         held = dense_trained / divided + expert_trained / expert_divided;
         if (p.zero == zero_stage::weights) {
             const seconds cover = (forward + backward) * n;
-            parts.weight_gather = detail::exposed(gather, overlap, cover * (2.0 / 3), contention);
-            parts.data_reduction =
-                detail::exposed(reduction, overlap, cover * (1.0 / 3), contention);
+            parts.weight_gather = exposed(gather, overlap, cover * (2.0 / 3), contention);
+            parts.data_reduction = exposed(reduction, overlap, cover * (1.0 / 3), contention);
         } else {
             // beneath the last microbatch's backward pass, the first one's forward pass
-            parts.data_reduction = detail::exposed(reduction, overlap, backward, contention);
-            parts.weight_gather = detail::exposed(gather, overlap, forward, contention);
+            parts.data_reduction = exposed(reduction, overlap, backward, contention);
+            parts.weight_gather = exposed(gather, overlap, forward, contention);
         }
     }
     if (p.optimizer == optimizer_home::host) {
@@ -249,29 +201,30 @@ struct layer_cost {
         const auto count = static_cast<std::int64_t>(held);
         // the update, and before it the gradients' norm
         parts.optimizer =
-            (cost_of(op::optimizer_update{.parameters = count, .precision = f}, c.chip).time +
-             stream_time(c.chip, bytes_per_element(f.gradients) * held, {})) *
-            slowed;
+            (cost_of(op::optimizer_update{.parameters = count, .precision = f}, chip.rates()).time +
+             chip.rates().stream(bytes_per_element(f.gradients) * held, {})) *
+            chip.slowed();
     }
 
     // ---- What follows.
     e.step_time = parts.total();
-    e.limit = (over_layers([](const layer_time& l) { return l.limit(); }) + first.limit() +
-               last.limit()) *
-              each;
-    e.memory = training_memory(m, p, job.batch, c.chip.hbm_capacity);
+    e.limit = (compute.limit() + first.forward.limit + first.backward.limit + last.limit()) * each;
+    e.memory = fullest_stage(m, p, held_by, [&](std::int64_t stage, const stage_layers& in_stage) {
+        return memory.at(stage, in_stage);
+    });
     e.flops = training_flops(job);
     const auto tokens = quantity<units::tokens>{static_cast<double>(job.batch.sequences) *
                                                 static_cast<double>(job.batch.length)};
-    e.tokens_per_second = tokens / e.step_time;
+    const auto steps_per_second = 1 / e.step_time;
+    e.tokens_per_second = tokens * steps_per_second;
     e.tokens_per_second_per_chip = e.tokens_per_second / static_cast<double>(p.chips());
-    e.peak = chip.peak;
-    e.mfu = e.achieved(e.flops.model) / e.peak;
-    e.hfu = e.achieved(e.flops.hardware) / e.peak;
-    e.exposed_communication = parts.communication() / e.step_time;
-    e.bubble = (parts.bubble + parts.imbalance) / e.step_time;
+    e.peak = chip.peak();
+    e.mfu = chip.of_peak(e.achieved(e.flops.model));
+    e.hfu = chip.of_peak(e.achieved(e.flops.hardware));
+    e.exposed_communication = parts.communication() * steps_per_second;
+    e.bubble = (parts.bubble + parts.imbalance) * steps_per_second;
     const auto set = [&](resource r, seconds time) {
-        e.share[static_cast<std::size_t>(r)] = time / e.step_time;
+        e.share[static_cast<std::size_t>(r)] = time * steps_per_second;
     };
     set(resource::compute, parts.matmul + parts.attention + parts.recompute);
     set(resource::memory, parts.memory_bound + parts.optimizer);

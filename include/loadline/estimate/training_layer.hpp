@@ -7,6 +7,8 @@
 #include <loadline/cost/weights.hpp>
 #include <loadline/workload/job.hpp>
 
+#include <optional>
+
 namespace loadline {
 
 // Time of one kind of operation, and its lower bound.
@@ -36,6 +38,27 @@ struct layer_time {
     paced again{};       // forward work in the backward pass
     double kernels = 0;  // in both passes
 
+    constexpr layer_time& operator+=(const layer_time& o) {  // of the same job: gradients alike
+        matmul += o.matmul;
+        attention_forward += o.attention_forward;
+        attention_backward += o.attention_backward;
+        stream_forward += o.stream_forward;
+        stream_backward += o.stream_backward;
+        again += o.again;
+        kernels += o.kernels;
+        return *this;
+    }
+    [[nodiscard]] friend constexpr layer_time operator*(const layer_time& l, double n) {
+        return {l.matmul * n,
+                l.gradients,
+                l.attention_forward * n,
+                l.attention_backward * n,
+                l.stream_forward * n,
+                l.stream_backward * n,
+                l.again * n,
+                l.kernels * n};
+    }
+
     using seconds = quantity<units::seconds>;
     [[nodiscard]] constexpr seconds products() const { return matmul.time * (1 + gradients); }
     [[nodiscard]] constexpr seconds weight_gradients() const {
@@ -61,79 +84,104 @@ struct layer_time {
     }
 };
 
-// A chip with what its peaks allow worked out once.
-struct training_chip {
-    const chip_spec& chip;
-    quantity<units::flops_per_second> peak;       // of the matrix products' format
-    quantity<units::flops_per_second> wide_peak;  // of attention and logits
-    number_format compute;
-    double slowed;          // inside a step, by the stack
-    double slowed_experts;  // of grouped products besides
-    double passes;          // of memory-bound operations, by the stack
-
-    constexpr training_chip(const training_job& job)
-        : chip{job.cluster.chip}, peak{matmul_rate(job.cluster.chip, job.plan.precision.compute)},
-          wide_peak{matmul_rate(job.cluster.chip, job.plan.precision.activations)},
-          compute{job.plan.precision.compute}, slowed{1 / count_of(job.stack.compute)},
-          slowed_experts{1 / count_of(job.stack.experts)}, passes{count_of(job.stack.passes) *
-                                                                  slowed} {}
-
-    [[nodiscard]] constexpr paced operator()(const operation_cost& cost,
-                                             quantity<units::flops_per_second> rate) const {
-        return {cost.time * slowed, max(cost.work / rate, cost.bytes / chip.hbm_bandwidth)};
+// A chip with what a job takes of it worked out once. Refers to the job, which must outlive it.
+class training_chip {
+public:
+    constexpr explicit training_chip(const training_job& job)
+        : rates_{job.cluster.chip}, weights_{rates_, formats(job.plan.precision)},
+          per_byte_{1 / job.cluster.chip.hbm_bandwidth}, slowed_{1 / count_of(job.stack.compute)},
+          slowed_experts_{slowed_ / count_of(job.stack.experts)},
+          passes_{count_of(job.stack.passes) * slowed_}, tokens_{job.plan.microbatch *
+                                                                 job.batch.length /
+                                                                 job.plan.context},
+          shared_tokens_{job.plan.sequence_parallel == sequence_parallelism::on
+                             ? (tokens_ + job.plan.tensor - 1) / job.plan.tensor
+                             : tokens_} {
+        const precision_policy& f = job.plan.precision;
+        const number_format a = f.activations;
+        if (f.compute != a) wide_.emplace(rates_, product_formats{a, a, a, a});
+        per_flop_ = 1 / weights_.rate();
+        wide_per_flop_ = wide_ ? 1 / wide_->rate() : per_flop_;
     }
-    [[nodiscard]] constexpr paced stream(const operation_cost& cost) const {
-        return {cost.time * passes, cost.bytes / chip.hbm_bandwidth};
+
+    // Tokens of a microbatch on one chip; and those of norms and residuals, which sequence parallelism
+    // shares out.
+    [[nodiscard]] constexpr std::int64_t tokens() const { return tokens_; }
+    [[nodiscard]] constexpr std::int64_t shared_tokens() const { return shared_tokens_; }
+    [[nodiscard]] constexpr const chip_rates& rates() const { return rates_; }
+    [[nodiscard]] constexpr quantity<units::flops_per_second> peak() const {
+        return weights_.rate();
     }
+    [[nodiscard]] constexpr double slowed() const { return slowed_; }
+    // Of a chip that achieves `rate`, the share of its peak.
+    [[nodiscard]] constexpr double of_peak(quantity<units::flops_per_second> rate) const {
+        return rate * per_flop_;
+    }
+
+    // A weight matrix of k inputs and n outputs, as one chip holds it, for `rows` tokens. Gradients of
+    // inputs and of weights are products of the same three sides, turned: each takes as long as the
+    // forward one (of measured training GEMMs, the three differ by less than the model's error).
+    [[nodiscard]] constexpr paced product(std::int64_t rows, std::int64_t n, std::int64_t k) const {
+        const operation_cost c = weights_.dense(rows, n, k);
+        return {c.time * slowed_, limit(c, per_flop_)};
+    }
+    // The same for the experts of a chip: `rows` visits over `groups` experts.
+    [[nodiscard]] constexpr paced experts(std::int64_t rows, double groups, std::int64_t n,
+                                          std::int64_t k) const {
+        const operation_cost c = weights_.grouped(rows, n, k, groups);
+        return {c.time * slowed_experts_, limit(c, per_flop_)};
+    }
+    // Of activations alone, in their own format, at the speed that they have outside a step.
+    [[nodiscard]] constexpr paced wide_product(std::int64_t batch, std::int64_t m, std::int64_t n,
+                                               std::int64_t k) const {
+        const operation_cost c = wide().dense(m, n, k, batch);
+        return {c.time, limit(c, wide_per_flop_)};
+    }
+    [[nodiscard]] constexpr paced attention(const operation_cost& c, double slower) const {
+        return {c.time * (slowed_ * slower), limit(c, wide_per_flop_)};
+    }
+    [[nodiscard]] constexpr paced stream(const traffic_sum& t) const {
+        return {t.time(rates_) * passes_, t.bytes * per_byte_};
+    }
+    [[nodiscard]] constexpr paced stream(const hbm_traffic& t) const {
+        traffic_sum one;
+        one.add(t, rates_);
+        return stream(one);
+    }
+
+private:
+    using seconds_per_flop = decltype(1 / quantity<units::flops_per_second>{});
+    using seconds_per_byte = decltype(1 / quantity<units::bytes_per_second>{});
+
+    [[nodiscard]] static constexpr product_formats formats(const precision_policy& f) {
+        return {f.compute, f.activations, f.compute, f.activations};
+    }
+    [[nodiscard]] constexpr const product_rates& wide() const { return wide_ ? *wide_ : weights_; }
+    [[nodiscard]] constexpr quantity<units::seconds> limit(const operation_cost& c,
+                                                           seconds_per_flop pace) const {
+        return max(c.work * pace, c.bytes * per_byte_);
+    }
+
+    chip_rates rates_;
+    product_rates weights_;
+    std::optional<product_rates> wide_{};  // where weights are multiplied in another format
+    seconds_per_flop per_flop_{};
+    seconds_per_flop wide_per_flop_{};
+    seconds_per_byte per_byte_;
+    double slowed_;          // operations inside a step, by the stack
+    double slowed_experts_;  // grouped products
+    double passes_;          // memory-bound operations
+    std::int64_t tokens_;
+    std::int64_t shared_tokens_;
 };
 
-// Named functions and no lambdas make these: clang (14 to 19) does not evaluate a member's default that
-// names another member inside a lambda.
-[[nodiscard]] constexpr op::matmul product(std::int64_t m, std::int64_t n, std::int64_t k,
-                                           number_format compute, number_format stored) {
-    return {.m = m, .n = n, .k = k, .compute = compute, .a = stored, .out = stored};
-}
-[[nodiscard]] constexpr op::matmul products(std::int64_t batch, std::int64_t m, std::int64_t n,
-                                            std::int64_t k, number_format format) {
-    return {.m = m, .n = n, .k = k, .batch = batch, .compute = format};
-}
-[[nodiscard]] constexpr op::grouped_matmul grouped_product(std::int64_t rows, std::int64_t n,
-                                                           std::int64_t k, double groups,
-                                                           number_format compute,
-                                                           number_format stored) {
-    return {.rows = rows,
-            .n = n,
-            .k = k,
-            .groups = groups,
-            .compute = compute,
-            .a = stored,
-            .out = stored};
-}
-
-// A weight matrix of k inputs and n outputs, as one chip holds it, for `rows` tokens. Gradients of
-// inputs and of weights are products of the same three sides, turned: each takes as long as the forward
-// one (of measured training GEMMs, the three differ by less than the model's error).
-[[nodiscard]] constexpr paced product_of(const training_chip& chip, number_format stored,
-                                         std::int64_t rows, std::int64_t n, std::int64_t k) {
-    return chip(cost_of(product(rows, n, k, chip.compute, stored), chip.chip), chip.peak);
-}
-// The same for the experts of a chip: `rows` visits over `groups` experts.
-[[nodiscard]] constexpr paced expert_product(const training_chip& chip, number_format stored,
-                                             std::int64_t rows, double groups, std::int64_t n,
-                                             std::int64_t k) {
-    paced result = chip(
-        cost_of(grouped_product(rows, n, k, groups, chip.compute, stored), chip.chip), chip.peak);
-    result.time *= chip.slowed_experts;
-    return result;
-}
-
 // The adapters of one matrix: two thin products that only move bytes, the second added to the output.
-[[nodiscard]] constexpr paced adapter_pass(const training_chip& chip, const plan& p,
-                                           std::int64_t rows, std::int64_t n, std::int64_t k) {
+[[nodiscard]] constexpr hbm_traffic adapter_traffic(const training_chip& chip, const plan& p,
+                                                    std::int64_t n, std::int64_t k) {
     const quantity<units::bytes> element = bytes_per_element(p.precision.activations);
-    const auto t = static_cast<double>(rows);
-    return chip.stream(streaming(chip.chip, 0, element * (t * static_cast<double>(k + n)),
-                                 element * (t * static_cast<double>(n))));
+    const auto t = static_cast<double>(chip.tokens());
+    return {element * (t * static_cast<double>(k + n)), element * (t * static_cast<double>(n)),
+            false, 0};
 }
 
 // Attention between queries and keys of one microbatch.
@@ -142,8 +190,35 @@ struct attention_time {
     paced backward{};
 };
 
-[[nodiscard]] constexpr attention_time attention_of(const training_chip& chip,
-                                                    const training_job& job, std::int64_t window) {
+// Scores as a whole matrix: two products, and between them scale, mask, softmax and dropout.
+[[nodiscard]] constexpr attention_time unfused_core(const training_chip& chip,
+                                                    const training_job& job, std::int64_t queries,
+                                                    std::int64_t heads, std::int64_t width,
+                                                    std::int64_t values) {
+    const plan& p = job.plan;
+    const std::int64_t batch = p.microbatch * heads;
+    const std::int64_t keys = job.batch.length;
+    const auto slower = [&](paced once) {
+        once.time *= chip.slowed();
+        return once;
+    };
+    const paced scores = slower(chip.wide_product(batch, queries, keys, width));
+    const paced weighted = slower(chip.wide_product(batch, queries, values, keys));
+    op::softmax over{
+        .rows = batch * queries, .width = keys, .masked = true, .format = p.precision.activations};
+    const paced forward = chip.stream(traffic_of(over));
+    over.pass = pass::backward;
+    const paced backward = chip.stream(traffic_of(over));
+    attention_time result{scores + weighted + forward, (scores + weighted) * 2 + backward};
+    if (p.dropout == dropout_masks::stored) {  // reads and writes the scores, and a mask
+        result.forward += forward;
+        result.backward += forward;
+    }
+    return result;
+}
+
+[[nodiscard]] constexpr attention_time
+attention_core(const training_chip& chip, const training_job& job, std::int64_t window) {
     const plan& p = job.plan;
     const transformer& m = job.model;
     const bool latent = m.attention == attention_kind::latent;
@@ -152,193 +227,254 @@ struct attention_time {
     const std::int64_t width =
         latent ? m.latent.nope_head_dim + m.latent.rope_head_dim : m.head_width();
     const std::int64_t values = latent ? m.latent.v_head_dim : m.head_width();
-    attention_time result;
-    if (p.attention == attention_kernel::unfused &&
-        window == 0) {  // a band of scores is never whole
-        // products of whole score matrices, and between them scale, mask, softmax and dropout
-        const std::int64_t batch = p.microbatch * heads;
-        const std::int64_t keys = job.batch.length;
-        const number_format wide = p.precision.activations;
-        const auto scores =
-            chip(cost_of(products(batch, queries, keys, width, wide), chip.chip), chip.wide_peak);
-        const auto weighted =
-            chip(cost_of(products(batch, queries, values, keys, wide), chip.chip), chip.wide_peak);
-        const bool dropped = p.dropout == dropout_masks::stored;
-        const auto pass_over = [&](pass direction) {
-            paced sum = chip.stream(cost_of(op::softmax{.rows = batch * queries,
-                                                        .width = keys,
-                                                        .masked = true,
-                                                        .pass = direction,
-                                                        .format = wide},
-                                            chip.chip));
-            if (dropped)  // dropout reads and writes the scores, and writes or reads a mask
-                sum += chip.stream(cost_of(
-                    op::softmax{
-                        .rows = batch * queries, .width = keys, .masked = true, .format = wide},
-                    chip.chip));
-            return sum;
-        };
-        result.forward = scores + weighted + pass_over(pass::forward);
-        result.backward = scores * 2 + weighted * 2 + pass_over(pass::backward);
-        return result;
-    }
+    if (p.attention == attention_kernel::unfused && window == 0)  // a band of scores is never whole
+        return unfused_core(chip, job, queries, heads, width, values);
     // A context group shares causal work evenly (each chip has early and late positions): as much as for
     // the mean of positions.
-    op::attention a{.batch = p.microbatch,
-                    .heads = heads,
-                    .kv_heads = latent ? heads : (m.key_value_heads() + p.tensor - 1) / p.tensor,
-                    .head_dim = width,
-                    .v_head_dim = values,
-                    .queries = queries,
-                    .keys = (job.batch.length + queries) / 2,
-                    .window = window,
-                    .compute = p.precision.activations};
-    const double slowed = 1 / quantity<units::fraction>{job.stack.attention}.count();
-    result.forward = chip(cost_of(a, chip.chip), chip.wide_peak);
-    result.forward.time *= slowed;
-    a.pass = attention_pass::backward;
-    result.backward = chip(cost_of(a, chip.chip), chip.wide_peak);
-    result.backward.time *= slowed;
-    return result;
+    const flash_attention kernel{
+        {.batch = p.microbatch,
+         .heads = heads,
+         .kv_heads = latent ? heads : (m.key_value_heads() + p.tensor - 1) / p.tensor,
+         .head_dim = width,
+         .v_head_dim = values,
+         .queries = queries,
+         .keys = (job.batch.length + queries) / 2,
+         .window = window,
+         .compute = p.precision.activations},
+        chip.rates()};
+    const double slower = 1 / count_of(job.stack.attention);
+    return {chip.attention(kernel.forward(), slower), chip.attention(kernel.backward(), slower)};
 }
 
-[[nodiscard]] constexpr layer_time time_of_layer(const training_chip& chip, const training_job& job,
-                                                 layer_kind kind) {
+// A layer being added up, from its operations.
+class layer_sum {
+public:
+    constexpr layer_sum(const training_chip& chip, const training_job& job)
+        : chip_{&chip}, job_{&job}, all_{job.plan.recompute == recompute_policy::full} {}
+
+    // `again`: where the plan makes this part again though not the whole layer.
+    constexpr void matrix(const paced& once, bool again) {
+        matmul_ += once;
+        if (all_ || again) again_ += once;
+        kernels_ += 3;
+    }
+    // The layer's last product: some software does not repeat what nothing reads.
+    constexpr void last_matrix(const paced& once) {
+        matmul_ += once;
+        if (all_ && !job_->stack.recomputes_only_needed) again_ += once;
+        kernels_ += 3;
+    }
+    constexpr void stream(const hbm_traffic& forward, const hbm_traffic& backward, bool again) {
+        forward_.add(forward, chip_->rates());
+        backward_.add(backward, chip_->rates());
+        if (all_ || again) streamed_again_.add(forward, chip_->rates());
+        kernels_ += 2;
+    }
+    template <class Operation>
+    constexpr void stream(Operation once, bool again) {
+        const hbm_traffic forward = traffic_of(once);
+        if constexpr (requires { once.pass; }) once.pass = pass::backward;
+        stream(forward, traffic_of(once), again);
+    }
+    // Twice as much backwards: gradients of inputs and of the adapters.
+    constexpr void adapters(const hbm_traffic& t) {
+        stream(t, t, false);
+        backward_.add(t, chip_->rates());
+    }
+    constexpr void core(const attention_time& core, bool again, double kernels) {
+        core_ = core;
+        if (all_ || again) again_ += core.forward;
+        kernels_ += kernels;
+    }
+    constexpr void more_kernels(double n) { kernels_ += n; }
+
+    [[nodiscard]] constexpr layer_time time() const {
+        const plan& p = job_->plan;
+        layer_time result{matmul_,
+                          p.trains_adapters() ? 1.0 : 2.0,
+                          core_.forward,
+                          core_.backward,
+                          chip_->stream(forward_),
+                          chip_->stream(backward_),
+                          again_,
+                          kernels_};
+        if (streamed_again_.kernels > 0) result.again += chip_->stream(streamed_again_);
+        if (all_) {
+            result.kernels *= 4.0 / 3;
+            if (p.recompute_layers > 0) {  // of the layers of a stage only some
+                const double share = static_cast<double>(p.recompute_layers) /
+                                     static_cast<double>(p.layers_of_stage(0, job_->model.layers));
+                if (share < 1) result.again = result.again * share;
+            }
+        }
+        return result;
+    }
+
+private:
+    const training_chip* chip_;
+    const training_job* job_;
+    bool all_;
+    paced matmul_{};
+    attention_time core_{};
+    traffic_sum forward_{};
+    traffic_sum backward_{};
+    traffic_sum streamed_again_{};
+    paced again_{};
+    double kernels_ = 0;
+};
+
+// Projections, rotation, attention itself; both norms and residual sums of the layer.
+constexpr void add_attention(layer_sum& layer, const training_chip& chip, const training_job& job) {
     const plan& p = job.plan;
     const transformer& m = job.model;
     const std::int64_t t = p.tensor;
-    const std::int64_t tokens = p.microbatch * job.batch.length / p.context;
-    const std::int64_t shared_tokens =  // of norms and residuals
-        p.sequence_parallel == sequence_parallelism::on ? (tokens + t - 1) / t : tokens;
+    const std::int64_t tokens = chip.tokens();
     const number_format wide = p.precision.activations;
-    const bool full = p.recompute == recompute_policy::full;
-    const bool last = full && !job.stack.recomputes_only_needed;  // the layer's last product too
     const recompute_parts& again = p.recompute_also;
-    layer_time result;
 
-    const auto add = [&](const paced& once, bool recomputed) {
-        result.matmul += once;
-        if (recomputed) result.again += once;
-        result.kernels += 3;
-    };
-    const auto matrix = [&](std::int64_t n, std::int64_t k, bool recomputed) {
-        add(product_of(chip, wide, tokens, n, k), recomputed);
-    };
-    const auto stream = [&](const paced& forward, const paced& backward, bool recomputed) {
-        result.stream_forward += forward;
-        result.stream_backward += backward;
-        if (recomputed) result.again += forward;
-        result.kernels += 2;
-    };
-
-    // Attention: projections, rotation, the core.
     if (m.attention == attention_kind::grouped) {
         const std::int64_t d = m.head_width();
         const std::int64_t kv = m.key_value_heads();
         const std::int64_t q_width = m.heads * d / t;
         const std::int64_t kv_width = 2 * d * (kv >= t ? kv / t : 1);
-        matrix(q_width + kv_width, m.hidden, full || again.projections);
-        matrix(m.hidden, q_width, full || again.output_projection);
-        if (m.position == position_kind::rotary) {
-            const op::rotary rotation{
-                .tokens = tokens, .width = q_width + kv_width / 2, .format = wide};
-            const paced once = chip.stream(cost_of(rotation, chip.chip));
-            stream(once, once, full || again.projections);
-        }
+        layer.matrix(chip.product(tokens, q_width + kv_width, m.hidden), again.projections);
+        layer.matrix(chip.product(tokens, m.hidden, q_width), again.output_projection);
+        if (m.position == position_kind::rotary)
+            layer.stream(
+                op::rotary{.tokens = tokens, .width = q_width + kv_width / 2, .format = wide},
+                again.projections);
         if (p.trains_adapters()) {
-            const paced adapters = adapter_pass(chip, p, tokens, q_width + kv_width, m.hidden) +
-                                   adapter_pass(chip, p, tokens, m.hidden, q_width);
-            stream(adapters, adapters * 2, full);
+            const hbm_traffic in = adapter_traffic(chip, p, q_width + kv_width, m.hidden);
+            const hbm_traffic out = adapter_traffic(chip, p, m.hidden, q_width);
+            layer.adapters(in);
+            layer.adapters(out);
         }
     } else {
         const latent_attention& l = m.latent;
         const std::int64_t qk = l.nope_head_dim + l.rope_head_dim;
         const std::int64_t heads = m.heads / t;
-        if (l.q_rank > 0) matrix(l.q_rank, m.hidden, full);
-        matrix(heads * qk, l.q_rank > 0 ? l.q_rank : m.hidden, full || again.latent_up);
-        matrix(l.kv_rank + l.rope_head_dim, m.hidden, full);
-        matrix(heads * (l.nope_head_dim + l.v_head_dim), l.kv_rank, full || again.latent_up);
-        matrix(m.hidden, heads * l.v_head_dim, full || again.output_projection);
+        if (l.q_rank > 0) layer.matrix(chip.product(tokens, l.q_rank, m.hidden), false);
+        layer.matrix(chip.product(tokens, heads * qk, l.q_rank > 0 ? l.q_rank : m.hidden),
+                     again.latent_up);
+        layer.matrix(chip.product(tokens, l.kv_rank + l.rope_head_dim, m.hidden), false);
+        layer.matrix(chip.product(tokens, heads * (l.nope_head_dim + l.v_head_dim), l.kv_rank),
+                     again.latent_up);
+        layer.matrix(chip.product(tokens, m.hidden, heads * l.v_head_dim), again.output_projection);
         // norms of both latents, rotation, and the joining of each head's two parts
-        const op::rotary rotation{
-            .tokens = tokens, .width = l.q_rank + l.kv_rank + 2 * heads * qk, .format = wide};
-        const paced once = chip.stream(cost_of(rotation, chip.chip));
-        stream(once, once, full || again.latent_up);
+        layer.stream(op::rotary{.tokens = tokens,
+                                .width = l.q_rank + l.kv_rank + 2 * heads * qk,
+                                .format = wide},
+                     again.latent_up);
     }
-    attention_time core = attention_of(chip, job, 0);
+    attention_time core = attention_core(chip, job, 0);
     if (m.window.size > 0 && m.window.size < job.batch.length) {
-        const attention_time windowed = attention_of(chip, job, m.window.size);
+        const attention_time windowed = attention_core(chip, job, m.window.size);
         const double share =
             static_cast<double>(m.windowed_layers()) / static_cast<double>(m.layers);
         core = {core.forward * (1 - share) + windowed.forward * share,
                 core.backward * (1 - share) + windowed.backward * share};
     }
-    result.attention_forward = core.forward;
-    result.attention_backward = core.backward;
-    const bool core_again =
-        full || again.attention ||
-        (p.recompute == recompute_policy::selective && p.attention == attention_kernel::unfused);
-    if (core_again) result.again += core.forward;
-    result.kernels += p.attention == attention_kernel::flash ? 4 : 16;
+    const bool fused = p.attention == attention_kernel::flash;
+    layer.core(core, again.attention || (p.recompute == recompute_policy::selective && !fused),
+               fused ? 4 : 16);
 
-    // Two norms and two residual sums, with dropout where the model has it.
-    const op::norm norm{.tokens = shared_tokens, .width = m.hidden, .kind = m.norm, .format = wide};
-    op::norm norm_back = norm;
-    norm_back.pass = pass::backward;
-    const op::residual sum{.tokens = shared_tokens, .width = m.hidden, .format = wide};
-    const paced sums = chip.stream(cost_of(sum, chip.chip)) * 2;
-    stream(chip.stream(cost_of(norm, chip.chip)) * 2 + sums,
-           chip.stream(cost_of(norm_back, chip.chip)) * 2 + sums, full || again.norms);
-    result.kernels += 8;
-
-    // The MLP, or the experts.
-    const std::int64_t widths = m.mlp == mlp_kind::gated ? 2 : 1;
-    const auto dense_mlp = [&](std::int64_t ffn, std::int64_t rows) {
-        const std::int64_t width = ffn / t;
-        add(product_of(chip, wide, rows, widths * width, m.hidden), full || again.mlp);
-        add(product_of(chip, wide, rows, m.hidden, width), last);
-        op::activation act{.tokens = rows, .width = width, .kind = m.mlp, .format = wide};
-        const paced forward = chip.stream(cost_of(act, chip.chip));
-        act.pass = pass::backward;
-        stream(forward, chip.stream(cost_of(act, chip.chip)),
-               full || again.mlp || again.activation);
-    };
-    if (kind == layer_kind::dense) {
-        dense_mlp(m.ffn, tokens);
-    } else {
-        if (m.shared_width() > 0) dense_mlp(m.shared_width(), tokens);
-        const std::int64_t etp = p.expert_tensor_degree();
-        // as many visits arrive at a chip as its own tokens make, or as its experts have places for
-        const double capacity = count_of(p.expert_capacity);
-        const double visits = static_cast<double>(tokens * m.moe.top_k) * static_cast<double>(etp) /
-                              static_cast<double>(t) * (capacity > 0 ? capacity : 1);
-        const auto rows = static_cast<std::int64_t>(visits);
-        const double groups = static_cast<double>(m.moe.experts) / static_cast<double>(p.expert);
-        const std::int64_t width = m.moe.expert_ffn / etp;
-        add(expert_product(chip, wide, rows, groups, widths * width, m.hidden), full || again.mlp);
-        add(expert_product(chip, wide, rows, groups, m.hidden, width), last);
-        op::activation act{.tokens = rows, .width = width, .kind = m.mlp, .format = wide};
-        const paced forward = chip.stream(cost_of(act, chip.chip));
-        act.pass = pass::backward;
-        stream(forward, chip.stream(cost_of(act, chip.chip)),
-               full || again.mlp || again.activation);
-        // sorting visits by expert and back: two passes over what is sent and what arrives
-        const op::rotary order{.tokens = rows, .width = 2 * m.hidden, .format = wide};
-        const paced permute = chip.stream(cost_of(order, chip.chip));
-        // scores of all experts, their choice
-        const op::softmax scores{.rows = shared_tokens, .width = 3 * m.moe.experts, .format = fp32};
-        const paced route = chip.stream(cost_of(scores, chip.chip));
-        stream(permute + route, permute + route, full);
-        result.kernels += 60;
+    const op::norm norm{
+        .tokens = chip.shared_tokens(), .width = m.hidden, .kind = m.norm, .format = wide};
+    const op::residual sum{.tokens = chip.shared_tokens(), .width = m.hidden, .format = wide};
+    for (int i = 0; i < 2; ++i) {
+        layer.stream(norm, again.norms);
+        layer.stream(sum, again.norms);
     }
+    layer.more_kernels(2);
+}
+
+// A dense MLP, or the shared experts, of inner width `ffn`.
+constexpr void add_mlp(layer_sum& layer, const training_chip& chip, const training_job& job,
+                       std::int64_t ffn) {
+    const recompute_parts& again = job.plan.recompute_also;
+    const std::int64_t width = ffn / job.plan.tensor;
+    const std::int64_t in = job.model.mlp == mlp_kind::gated ? 2 : 1;
+    layer.matrix(chip.product(chip.tokens(), in * width, job.model.hidden), again.mlp);
+    layer.last_matrix(chip.product(chip.tokens(), job.model.hidden, width));
+    layer.stream(op::activation{.tokens = chip.tokens(),
+                                .width = width,
+                                .kind = job.model.mlp,
+                                .format = job.plan.precision.activations},
+                 again.mlp || again.activation);
+}
+
+// Routed experts.
+constexpr void add_experts(layer_sum& layer, const training_chip& chip, const training_job& job) {
+    const plan& p = job.plan;
+    const transformer& m = job.model;
+    const recompute_parts& again = p.recompute_also;
+    const std::int64_t etp = p.expert_tensor_degree();
+    // as many visits arrive at a chip as its own tokens make, or as its experts have places for
+    const double capacity = count_of(p.expert_capacity);
+    const double visits = static_cast<double>(chip.tokens() * m.moe.top_k) *
+                          static_cast<double>(etp) / static_cast<double>(p.tensor) *
+                          (capacity > 0 ? capacity : 1);
+    const auto rows = static_cast<std::int64_t>(visits);
+    const double groups = static_cast<double>(m.moe.experts) / static_cast<double>(p.expert);
+    const std::int64_t width = m.moe.expert_ffn / etp;
+    const std::int64_t in = m.mlp == mlp_kind::gated ? 2 : 1;
+    layer.matrix(chip.experts(rows, groups, in * width, m.hidden), again.mlp);
+    layer.last_matrix(chip.experts(rows, groups, m.hidden, width));
+    layer.stream(
+        op::activation{
+            .tokens = rows, .width = width, .kind = m.mlp, .format = p.precision.activations},
+        again.mlp || again.activation);
+    // sorting visits by expert and back: two passes over what is sent and what arrives
+    layer.stream(
+        op::rotary{.tokens = rows, .width = 2 * m.hidden, .format = p.precision.activations},
+        false);
+    // scores of all experts, their choice; as much again backwards
+    const hbm_traffic route = traffic_of(
+        op::softmax{.rows = chip.shared_tokens(), .width = 3 * m.moe.experts, .format = fp32});
+    layer.stream(route, route, false);
+    layer.more_kernels(58);
+}
+
+// The rest of a layer, on top of what add_attention made.
+constexpr void add_rest(layer_sum& layer, const training_chip& chip, const training_job& job,
+                        layer_kind kind) {
+    if (kind == layer_kind::dense) return add_mlp(layer, chip, job, job.model.ffn);
+    if (job.model.shared_width() > 0) add_mlp(layer, chip, job, job.model.shared_width());
+    add_experts(layer, chip, job);
+}
+
+// The output projection and loss of one microbatch, on the last stage; the embedding on the first.
+[[nodiscard]] constexpr layer_time time_of_head(const training_chip& chip,
+                                                const training_job& job) {
+    const plan& p = job.plan;
+    const std::int64_t vocab = p.padded_vocab(job.model.vocab) / p.tensor;
+    layer_time result;
+    // the largest product of all, in the wide format, with nothing small around it: at the speed that it
+    // has alone
+    result.matmul = chip.wide_product(1, chip.tokens(), vocab, job.model.hidden);
+    if (chip.slowed() < 1) result.matmul.time *= chip.slowed();
     if (p.trains_adapters()) result.gradients = 1;
-    if (full && p.recompute_layers > 0) {
-        // of the layers of a stage only some
-        const double share = static_cast<double>(p.recompute_layers) /
-                             static_cast<double>(p.layers_of_stage(0, m.layers));
-        if (share < 1) result.again = result.again * share;
-    }
-    if (p.recompute == recompute_policy::full) result.kernels *= 4.0 / 3;
+    const paced loss =
+        chip.stream(traffic_of(op::cross_entropy{.tokens = chip.tokens(), .vocab = vocab}));
+    result.stream_forward = loss * 0.5;
+    result.stream_backward = loss * 0.5;
+    result.kernels = 20;
+    return result;
+}
+struct embedding_time {
+    paced forward{};
+    paced backward{};
+    static constexpr double kernels = 6;
+};
+[[nodiscard]] constexpr embedding_time time_of_embedding(const training_chip& chip,
+                                                         const training_job& job) {
+    op::embedding lookup{.tokens = chip.tokens(),
+                         .width = job.model.hidden,
+                         .format = job.plan.precision.activations};
+    embedding_time result;
+    result.forward = chip.stream(traffic_of(lookup));
+    lookup.pass = pass::backward;
+    if (!job.plan.trains_adapters()) result.backward = chip.stream(traffic_of(lookup));
     return result;
 }
 

@@ -131,7 +131,8 @@ struct plan {
         return copies < 1 ? 1 : copies;  // a group larger than that is refused by its own rule
     }
     [[nodiscard]] constexpr std::int64_t padded_vocab(std::int64_t vocab) const {
-        return (vocab + vocab_multiple - 1) / vocab_multiple * vocab_multiple;
+        return vocab_multiple == 1 ? vocab
+                                   : (vocab + vocab_multiple - 1) / vocab_multiple * vocab_multiple;
     }
     // Layers of pipeline stage `stage`, where `layers` are given out evenly but for the stated ends.
     [[nodiscard]] constexpr std::int64_t layers_of_stage(std::int64_t stage,
