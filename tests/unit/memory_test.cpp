@@ -912,16 +912,30 @@ TEST_CASE("a served model holds its weights, its cache and a step") {
     CHECK(serving_memory(m, plan{}, r, 80_GB).weights.count() == 4 * 70'553'706'496.0);
 }
 
-TEST_CASE("a step of serving works on no more tokens than there are, nor than a chunk") {
+TEST_CASE("a server keeps room for its largest step, whether or not the load fills it") {
     const transformer m = llama(24, 8);
     const auto activations = [&](const requests& r) {
         return serving_memory(m, plan{}, r, 80_GB).activations;
     };
-    const bytes hundred = activations({.prompt = 100, .concurrency = 1});
-    CHECK(hundred > 0_B);
-    CHECK(activations({.prompt = 50, .concurrency = 2}) == hundred);
-    CHECK(activations({.prompt = 10'000, .prefill_chunk = 100}) == hundred);
-    CHECK(activations({.prompt = 10'000, .concurrency = 200, .prefill_chunk = 100}) == 2 * hundred);
+    const bytes hundred = activations({.prompt = 10'000, .prefill_chunk = 100});
     // two of the residual width, three of the MLP's, two bytes each
     CHECK(hundred.count() == 100 * 2 * (2 * 512.0 + 3 * 1792));
+    CHECK(activations({.prompt = 50, .concurrency = 1, .prefill_chunk = 100}) == hundred);
+    CHECK(activations({.prompt = 10'000, .concurrency = 200, .prefill_chunk = 100}) == 2 * hundred);
+    // of gathered matrices a chip has the whole width, of the tokens its share
+    const requests gathered{.prefill_chunk = 400, .weights_by = weight_layout::gathered};
+    CHECK(serving_memory(m, plan{.tensor = 4}, gathered, 80_GB).activations == hundred);
+}
+
+TEST_CASE("experts that take a part of a step at once need room for that part") {
+    transformer m = llama(24, 8);
+    m.moe = {.experts = 16, .top_k = 4, .expert_ffn = 300};
+    const auto activations = [&](std::int64_t expert_chunk) {
+        const requests r{.prefill_chunk = 1000, .expert_chunk = expert_chunk};
+        return serving_memory(m, plan{}, r, 80_GB).activations.count();
+    };
+    // a visit's input and output, and three of the expert's inner width, two bytes each
+    const double visit = 2 * (2 * 512.0 + 3 * 300);
+    CHECK(activations(0) - activations(250) == Approx(750 * 4 * visit));
+    CHECK(activations(2000) == activations(0));
 }

@@ -219,6 +219,80 @@ TEST_CASE("the clients of a closed loop wait for each other at the start", "[ser
           Approx((e.ttft + e.prefill.total() * 3.2).count()));
 }
 
+TEST_CASE("clients of one length stay in step, round by round", "[serving]") {
+    // at the limit, prompts of 1,000 tokens in steps of 2,000: eight clients are four steps
+    serving_job job = small_job;
+    job.cluster = at_limit(job.cluster);
+    job.requests.concurrency = 8;
+    job.requests.prefill_chunk = 2000;
+    job.requests.batching = batching::static_batch;
+    const serving_estimate e = estimate(job);
+    const double all = e.prefill.total().count();
+    const loop_in_step loop = in_step(e, job);
+    CHECK(loop.ttft.count() == Approx(all * (1 + 2 + 3 + 4) / 4 / 4));
+    // decode begins when the last prompt is done
+    CHECK(loop.tpot.count() * 1000 == Approx(e.tpot.count() * 1000 + all * (3 + 2 + 1) / 4 / 4));
+    CHECK(loop.requests_per_second.count() == Approx(8 / e.request.count()));
+    // all prompts in one step: none waits for another
+    job.requests.prefill_chunk = 8000;
+    const serving_estimate together = estimate(job);
+    CHECK(in_step(together, job).ttft / together.ttft == Approx(1));
+    // three times as many clients as memory holds: two rounds pass before one's own
+    serving_estimate full = together;
+    full.running = 8;
+    job.requests.concurrency = 24;
+    CHECK((in_step(full, job).ttft - full.ttft) / full.request == Approx(2));
+}
+
+TEST_CASE("prompts that wait for each other start together", "[serving]") {
+    serving_job job = llama(64);
+    job.stack = {};
+    job.requests.prompt = 1000;
+    job.requests.output = 1001;
+    job.requests.prefill_chunk = 16'000;
+    const serving_estimate plain = estimate(job);
+    job.requests.prefill_wait = 20;
+    const serving_estimate held = estimate(job);
+    const double step = held.decode.total().count();
+    // 64 clients start once in 1,020 steps: 64 x 20 / 1020 more come while one waits
+    const double joined = 64 * 20 / 1020.0;
+    const double mean_wait = (20 + joined * 10) / (1 + joined);
+    const double prefill = plain.ttft.count() - step / 2;
+    CHECK(held.ttft.count() ==
+          Approx(prefill * (1 + joined) + mean_wait * step + step / 2).epsilon(0.001));
+    job.requests.prefill_chunk = 1000;  // a step has room for one: nobody joins
+    CHECK((estimate(job).ttft.count() - plain.ttft.count()) / step == Approx(20).epsilon(0.01));
+}
+
+TEST_CASE("no more requests start than whole prompts find room", "[serving]") {
+    serving_job job = llama(1000);
+    job.stack = {};
+    job.stack.admission = admission::as_it_grows;
+    job.requests.prompt = 100'000;
+    job.requests.output = 1000;
+    const double room = requests_that_fit(job, 101'000) * 101'000;
+    REQUIRE(room / 100'000 > 2);
+    CHECK(estimate(job).running == static_cast<double>(static_cast<int>(room / 100'000)));
+    // short prompts: the mean over their growth
+    job.requests.prompt = 1000;
+    job.requests.output = 1000;
+    const double tokens = requests_that_fit(job, 2000) * 2000;
+    job.requests.concurrency = 1'000'000;
+    const double unbounded = requests_that_fit(job, 2000) * 2000 / 1500;
+    CHECK(tokens > 0);
+    CHECK(estimate(job).running == Approx(unbounded));
+}
+
+TEST_CASE("narrow heads without a shared kernel read their keys once each", "[serving]") {
+    serving_job job = llama(16);  // eight query heads share one of keys and values
+    job.stack = {};
+    const double shared = estimate(job).decode.cache.count();
+    job.stack.shared_head_dim = 128;  // heads are 128 wide
+    CHECK(estimate(job).decode.cache.count() == Approx(shared));
+    job.stack.shared_head_dim = 129;
+    CHECK(estimate(job).decode.cache.count() == Approx(8 * shared));
+}
+
 TEST_CASE("ceilings ask what the estimate says", "[serving]") {
     const serving_job job = llama(32);
     CHECK(ttft_at_most<10_s>::holds(job));

@@ -85,6 +85,22 @@ constexpr std::array systems{
     named_system{"TPU7x-Ironwood", as_measured<ironwood_slice<4, 4, 4>>},
 };
 
+// The part of a pod that a job has. Six links of each chip leave for its neighbours; two of an axis wrap
+// around where the axis is a multiple of four chips in a slice of whole cubes (Google Cloud, TPU v4).
+tier_spec slice_of_v4(tier_spec tier, std::int64_t chips) {
+    topology_spec& t = tier.topology;
+    const quantity<units::bytes_per_second> link = tier.bandwidth.each_way() / 6;
+    switch (chips) {
+    case 8: t = mesh<2, 2, 2>::value; break;
+    case 16: t = mesh<4, 2, 2>::value; break;
+    case 32: t = mesh<4, 4, 2>::value; break;
+    case 64: t = torus<4, 4, 4>::value; break;
+    default: return tier;
+    }
+    tier.bandwidth = link_bandwidth::per_direction(link * static_cast<double>(t.links()));
+    return tier;
+}
+
 std::string lower(std::string_view text) {
     std::string result{text};
     std::transform(result.begin(), result.end(), result.begin(),
@@ -141,6 +157,8 @@ serving_job job_of(const measured_serving& row, const cluster_spec& system,
     job.plan.expert = row.expert;
     job.plan.tensor_reach = group_reach::cluster;
     job.plan.expert_reach = group_reach::cluster;
+    job.plan.expert_tensor = row.expert_tensor;
+    if (row.mixing) job.stack.mixing = *row.mixing;
     if (row.model.has_experts() && row.expert > 1) {
         const std::int64_t rest = job.plan.tensor * job.plan.data / row.expert;
         job.plan.expert_tensor = rest < 1 ? 1 : rest;
@@ -148,7 +166,10 @@ serving_job job_of(const measured_serving& row, const cluster_spec& system,
     job.plan.precision.compute = row.compute;
     // vLLM takes 0.9 of the memory (gpu_memory_utilization); where the stack gives the cache a share of
     // what is free (TensorRT-LLM), only the driver's context and library buffers are kept back.
-    job.plan.reserve = count_of(stack.cache_memory) < 1 ? 4_percent : 10_percent;
+    // A compiler that plans all of a program's memory, as XLA does, keeps nothing back.
+    job.plan.reserve = stack.runtime == constant<units::bytes>{0} ? constant<units::fraction>{0}
+                       : count_of(stack.cache_memory) < 1         ? 4_percent
+                                                                  : 10_percent;
     requests& r = job.requests;
     r.prompt = static_cast<std::int64_t>(std::lround(row.prompt));
     r.output = static_cast<std::int64_t>(std::lround(row.output));
@@ -158,9 +179,19 @@ serving_job job_of(const measured_serving& row, const cluster_spec& system,
     r.kv_cache = row.cache;
     r.quantised = row.quantised;
     if (row.longest_step > 0) r.prefill_chunk = row.longest_step;
+    r.expert_chunk = row.expert_chunk;
+    r.prefill_wait = row.prefill_wait;
+    r.weights_by = row.weights_by;
+    r.attention_by = row.attention_by;
+    if (has(row.chip, "TPU-v4"))
+        job.cluster.tiers[0] = slice_of_v4(job.cluster.tiers[0], row.chips);
     r.speculation = row.speculation;
     r.prompts = row.prompts;
-    r.batching = row.driven == client::closed_loop ? batching::continuous : batching::static_batch;
+    r.prefix_hits = constant<units::fraction>{std::llround(row.prefix_hits * 1e6)};
+    // chunks of prefill between decode steps spread clients out that started together
+    const bool spread = row.driven == client::in_step && job.stack.mixing == mixing::mixed;
+    r.batching =
+        row.driven == client::closed_loop || spread ? batching::continuous : batching::static_batch;
     return job;
 }
 
@@ -169,14 +200,18 @@ predicted_serving predict(const measured_serving& row, const serving_job& job) {
     p.estimate = estimate(job);
     p.ttft = p.estimate.ttft.count();
     p.tpot = p.estimate.tpot.count();
-    if (row.driven == client::closed_loop)
+    p.throughput = p.estimate.per_deployment.count();
+    if (row.driven != client::batch && job.requests.batching == batching::continuous)
         p.ttft = mean_ttft(p.estimate, closed_loop{row.requests_each}).count();
-    if (row.driven == client::in_step) {
-        const loop_in_step loop = in_step(p.estimate, job.requests.output);
+    if (job.requests.batching == batching::static_batch && row.driven == client::in_step) {
+        const loop_in_step loop = in_step(p.estimate, job);
         p.ttft = loop.ttft.count();
         p.tpot = loop.tpot.count();
+        p.throughput = loop.requests_per_second.count() * row.output;
     }
-    p.throughput = p.estimate.per_deployment.count();
+    // ranks beyond the number of clients idle
+    const double served = static_cast<double>(job.requests.concurrency * job.plan.data);
+    if (row.concurrency < served) p.throughput *= row.concurrency / served;
     return p;
 }
 
@@ -240,6 +275,9 @@ transformer model_of(const row& r) {
         m.moe.shared_experts = count(r, "moe_shared", 0);
         m.moe.dense_layers = count(r, "moe_dense_layers", 0);
     }
+    if (has(name, "palm") || has(name, "falcon") || has(name, "gpt-j"))
+        m.block = block_kind::parallel;
+    if (has(name, "palm-540b")) m.heads = 64;  // padded from 48 for 64 chips, as the source says
     if (has(name, "gpt-oss")) m.window = {.size = 128, .period = 2};
     return m;
 }
@@ -291,14 +329,48 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
         (m.source == "argonne-llmbench" && has(m.engine, "TensorRT")))
         m.prompts = prompt_mix::copies;
 
-    // vLLM without chunked prefill keeps room for a step of its longest context, here of the whole series
-    if (m.source == "dstack" && has(m.engine, "2024")) m.longest_step = 32784 + 2048;
+    // vLLM without chunked prefill keeps room for a step of its longest context: that of
+    // --max-model-len, or of the checkpoint. Its experts take 32,768 tokens at once
+    // (VLLM_FUSED_MOE_CHUNK_SIZE). Commands: READMEs of comparison/h100sxm5_vs_mi300x and Deepseek-R1.
+    const bool dstack = m.source == "dstack";
+    if (dstack && has(m.engine, "2024")) m.longest_step = 91680;
+    if (dstack && m.engine == "vllm") {
+        m.longest_step = 163840;
+        m.expert_chunk = 32768;
+    }
+    // Attention on each of eight ranks, experts divided over all; prefill in half the usual 8,192 tokens
+    // (SGLang 0.4.3, server_args.py)
+    if (has(r.text("parallel_note"), "--enable-dp-attention")) {
+        m.data = m.tensor;
+        m.expert_tensor = m.tensor;
+        m.tensor = 1;
+        m.longest_step = 4096;
+    }
 
     m.prompt = r.number("isl").value_or(0);
     m.output = r.number("osl").value_or(0);
+    // Lengths that its own totals contradict are defaults of options that the run did not use. Of these
+    // runs 2,000 tokens of each prompt are one of 10 prefixes, which each rank computes once; vLLM ran them
+    // with --enable-chunked-prefill (2,048 tokens) and --enable-prefix-caching.
+    const double requests = r.number("req_per_s").value_or(0);
+    if (dstack && requests > 0) {
+        const double prompt = r.number("in_tok_per_s").value_or(0) / requests;
+        if (prompt > 1.1 * m.prompt) {
+            const double total = 500;
+            m.prompt = prompt;
+            m.output = r.number("out_tok_per_s").value_or(0) / requests;
+            m.prefix_hits = 2000 / prompt * (1 - 10 * static_cast<double>(m.data) / total);
+            if (m.engine == "vllm") {
+                m.longest_step = 2048;
+                m.mixing = mixing::mixed;
+            }
+        }
+    }
     if (has(r.text("scenario"), "prefill only")) m.output = 1;
-    if (has(r.text("parallel_note"), "sharded over batch"))
-        return why = "attention sharded over the batch: a plan has it not", std::nullopt;
+    const std::string_view note = r.text("parallel_note");
+    if (has(note, "WS 2D")) m.weights_by = weight_layout::two_dimensions;
+    if (has(note, "WG XYZ")) m.weights_by = weight_layout::gathered;
+    if (has(note, "sharded over batch")) m.attention_by = attention_layout::batch;
     if (m.prompt < 1 || m.output < 1) return why = "incomplete: lengths unknown", std::nullopt;
     if (inference_x ||
         has(r.text("notes"), "80% and 100%")) {  // drawn evenly from 80 to 100% of the nominal
@@ -307,6 +379,11 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     }
     const std::string_view scenario = r.text("scenario");
     m.driven = has(scenario, "closed loop") ? client::closed_loop : client::batch;
+    if (r.text("ttft_stat") == "median") m.requests_each = 1e6;  // the first round does not show
+    // InferenceX configures TensorRT-LLM so (benchmarks/*_trt*.sh, Llama 3.3 70B)
+    if (inference_x && has(m.engine, "trtllm") && count(r, "isl", 0) == 1024 &&
+        count(r, "osl", 0) == 1024 && m.tensor < 8)
+        m.prefill_wait = 20;
     if (m.driven == client::closed_loop && has(r.text("notes"), "fixed lengths"))
         m.driven = client::in_step;
     if (has(scenario, "disagg"))
@@ -316,6 +393,9 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     const auto together = m.driven != client::batch && clients ? clients : batch ? batch : clients;
     if (!together) return why = "incomplete: batch unknown", std::nullopt;
     m.concurrency = *together;
+    // Pope et al. pass a whole batch of prompts through the model at once
+    if (m.source == "pope-2022")
+        m.longest_step = static_cast<std::int64_t>(m.prompt * m.concurrency);
 
     const auto ms = [&](std::string_view column) {
         const auto x = r.number(column);
@@ -332,6 +412,7 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     } else if (std::isnan(m.throughput) && m.driven == client::batch && !std::isnan(e2e)) {
         m.throughput = m.concurrency * m.output / e2e;
     }
+    if (has(scenario, "decode only")) m.throughput = NAN;  // printed without the prefill before it
     // A rate that its own latencies do not give, by more than a quarter
     const double own = m.concurrency * m.output / (m.ttft + m.tpot * (m.output - 1));
     if (m.driven == client::batch && std::abs(m.throughput / own - 1) > 0.25)

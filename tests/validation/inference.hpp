@@ -34,7 +34,8 @@ struct measured_serving {
     std::int64_t tensor = 1;  // as the source counts: of Neuron, cores
     std::int64_t pipeline = 1;
     std::int64_t expert = 1;
-    std::int64_t data = 1;  // attention ranks of one copy
+    std::int64_t data = 1;           // attention ranks of one copy
+    std::int64_t expert_tensor = 0;  // chips that share an expert; 0: follows from the others
     number_format weights = bf16;
     number_format compute = bf16;
     number_format cache = bf16;
@@ -44,6 +45,12 @@ struct measured_serving {
     double output = 0;
     double concurrency = 0;         // of all chips together
     std::int64_t longest_step = 0;  // tokens that the server keeps room for in one step; 0: unknown
+    std::int64_t expert_chunk = 0;  // tokens that the experts take at once; 0: all of a step
+    std::int64_t prefill_wait = 0;  // steps that a prompt waits for others
+    weight_layout weights_by = weight_layout::one_dimension;
+    attention_layout attention_by = attention_layout::heads;
+    double prefix_hits = 0;
+    std::optional<loadline::mixing> mixing{};  // where configured otherwise than by default
     loadline::speculation speculation{};
     client driven = client::batch;
     double requests_each = 10;  // that each client of a closed loop sends

@@ -25,19 +25,27 @@ namespace validation {
 // Lengths that a source draws between 80% and 100% of the nominal stand here with their mean.
 
 // Shapes that the catalogue does not have: config.json of each model's repository; PaLM: arXiv 2204.02311
-// (attention of the 540B padded to 64 heads by the source, 48 here).
+// (attention of the 540B padded from 48 to 64 heads, as by the source).
 // clang-format off
-inline constexpr transformer falcon_180b{.name = "Falcon 180B", .layers = 80, .hidden = 14848, .ffn = 59392, .heads = 232, .kv_heads = 8, .head_dim = 64, .vocab = 65024, .positions = 1 << 20, .mlp = mlp_kind::plain};
-inline constexpr transformer gpt_j_6b{.name = "EleutherAI/gpt-j-6b", .layers = 28, .hidden = 4096, .ffn = 16384, .heads = 16, .head_dim = 256, .vocab = 50400, .positions = 1 << 20, .mlp = mlp_kind::plain};
+inline constexpr transformer falcon_180b{.name = "Falcon 180B", .layers = 80, .hidden = 14848, .ffn = 59392, .heads = 232, .kv_heads = 8, .head_dim = 64, .vocab = 65024, .positions = 1 << 20, .mlp = mlp_kind::plain, .block = block_kind::parallel};
+inline constexpr transformer gpt_j_6b{.name = "EleutherAI/gpt-j-6b", .layers = 28, .hidden = 4096, .ffn = 16384, .heads = 16, .head_dim = 256, .vocab = 50400, .positions = 1 << 20, .mlp = mlp_kind::plain, .block = block_kind::parallel};
 inline constexpr transformer mistral_7b{.name = "Mistral-7B", .layers = 32, .hidden = 4096, .ffn = 14336, .heads = 32, .kv_heads = 8, .head_dim = 128, .vocab = 32000, .positions = 1 << 20};
 inline constexpr transformer opt_6_7b{.name = "facebook/opt-6.7b", .layers = 32, .hidden = 4096, .ffn = 16384, .heads = 32, .kv_heads = 32, .head_dim = 128, .vocab = 50272, .positions = 1 << 20, .mlp = mlp_kind::plain};
-inline constexpr transformer palm_540b{.name = "PaLM-540B", .layers = 118, .hidden = 18432, .ffn = 73728, .heads = 48, .kv_heads = 1, .head_dim = 256, .vocab = 256000, .positions = 1 << 20};
-inline constexpr transformer palm_62b{.name = "PaLM-62B", .layers = 64, .hidden = 8192, .ffn = 32768, .heads = 32, .kv_heads = 1, .head_dim = 256, .vocab = 256000, .positions = 1 << 20};
+inline constexpr transformer palm_540b{.name = "PaLM-540B", .layers = 118, .hidden = 18432, .ffn = 73728, .heads = 64, .kv_heads = 1, .head_dim = 256, .vocab = 256000, .positions = 1 << 20, .block = block_kind::parallel};
+inline constexpr transformer palm_62b{.name = "PaLM-62B", .layers = 64, .hidden = 8192, .ffn = 32768, .heads = 32, .kv_heads = 1, .head_dim = 256, .vocab = 256000, .positions = 1 << 20, .block = block_kind::parallel};
 inline constexpr transformer qwen2_72b{.name = "Qwen/Qwen2-72B", .layers = 80, .hidden = 8192, .ffn = 29568, .heads = 64, .kv_heads = 8, .head_dim = 128, .vocab = 152064, .positions = 1 << 20};
 inline constexpr transformer qwen2_7b{.name = "Qwen/Qwen2-7B", .layers = 28, .hidden = 3584, .ffn = 18944, .heads = 28, .kv_heads = 4, .head_dim = 128, .vocab = 152064, .positions = 1 << 20};
 inline constexpr transformer qwen3_32b{.name = "Qwen/Qwen3-32B", .layers = 64, .hidden = 5120, .ffn = 25600, .heads = 64, .kv_heads = 8, .head_dim = 128, .vocab = 151936, .positions = 1 << 20};
 inline constexpr transformer qwen3_coder_480b_a35b{.name = "Qwen3-Coder-480B-A35B", .layers = 62, .hidden = 6144, .ffn = 8192, .heads = 96, .kv_heads = 8, .head_dim = 128, .vocab = 151936, .positions = 1 << 20, .moe = {.experts = 160, .top_k = 8, .expert_ffn = 2560, .shared_experts = 0, .dense_layers = 0}};
 
+// What a source configured otherwise than by default.
+struct cited_setup {
+    std::int64_t expert_tensor = 0, expert_chunk = 0, prefill_wait = 0;
+    weight_layout weights_by = weight_layout::one_dimension;
+    attention_layout attention_by = attention_layout::heads;
+    double prefix_hits = 0;
+    std::optional<loadline::mixing> mixing{};
+};
 struct cited_series {
     std::string_view source, chip, engine;
     const transformer* model;
@@ -48,6 +56,7 @@ struct cited_series {
     client driven;
     double requests_each;
     std::int64_t longest_step;
+    cited_setup setup{};
 };
 struct cited_point {
     std::size_t series;
@@ -57,7 +66,7 @@ struct cited_point {
 
 inline constexpr double none = NAN;
 
-inline constexpr std::array<cited_series, 130> cited_serving_series{{
+inline constexpr std::array<cited_series, 140> cited_serving_series{{
     {"azure-guide", "A100-80GB-SXM4", "TensorRT-LLM", &mistral_7b, 1, 1, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 0},
     {"azure-guide", "A100-80GB-SXM4", "TensorRT-LLM", &models::llama3_8b::shape, 1, 1, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 0},
     {"argonne-llmbench", "GH200-96GB", "TensorRT-LLM 0.x (2024)", &mistral_7b, 1, 1, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::copies, client::batch, 10, 0},
@@ -112,14 +121,14 @@ inline constexpr std::array<cited_series, 130> cited_serving_series{{
     {"argonne-llmbench", "A100-40GB-SXM4", "TensorRT-LLM 0.x (2024)", &models::llama2_7b::shape, 2, 1, 2, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::copies, client::batch, 10, 0},
     {"argonne-llmbench", "A100-40GB-SXM4", "TensorRT-LLM 0.x (2024)", &models::llama2_7b::shape, 4, 1, 4, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::copies, client::batch, 10, 0},
     {"argonne-llmbench", "A100-40GB-SXM4", "vLLM 0.6.x (2024)", &models::llama3_8b::shape, 1, 1, 1, 1, 1, bf16, bf16, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 0},
-    {"dstack", "H100-80GB-SXM5", "vLLM (2024-11)", &models::llama3_405b::shape, 8, 8, 1, 1, 1, fp8, fp8, bf16, quantised_part::outside_attention, prompt_mix::distinct, client::batch, 10, 34832},
-    {"dstack", "H200-141GB-SXM5", "sglang", &models::deepseek_v3::shape, 8, 8, 1, 1, 1, fp8, fp8, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::in_step, 10, 0},
-    {"dstack", "H200-141GB-SXM5", "vllm", &models::deepseek_v3::shape, 8, 8, 1, 1, 1, fp8, fp8, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::in_step, 10, 0},
+    {"dstack", "H100-80GB-SXM5", "vLLM (2024-11)", &models::llama3_405b::shape, 8, 8, 1, 1, 1, fp8, fp8, bf16, quantised_part::outside_attention, prompt_mix::distinct, client::batch, 10, 91680},
+    {"dstack", "H200-141GB-SXM5", "sglang", &models::deepseek_v3::shape, 8, 1, 1, 1, 8, fp8, fp8, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::in_step, 1e6, 4096, {.expert_tensor = 8}},
+    {"dstack", "H200-141GB-SXM5", "vllm", &models::deepseek_v3::shape, 8, 8, 1, 1, 1, fp8, fp8, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::in_step, 1e6, 163840, {.expert_chunk = 32768}},
     {"rocm-vllm", "MI300X", "vLLM 0.10.0 (ROCm 6.4.1, AITER)", &models::llama3_70b::shape, 8, 8, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 0},
     {"rocm-vllm", "MI300X", "vLLM 0.6.6 (ROCm 6.3.1, AITER Feb 2025)", &models::llama3_70b::shape, 8, 8, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 0},
     {"tpu-recipes-inf", "TPU7x-Ironwood", "vLLM-TPU nightly 2026", &qwen3_coder_480b_a35b, 4, 8, 1, 8, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0},
-    {"pope-2022", "TPU-v4", "JAX (Pathways-style)", &palm_540b, 64, 64, 1, 1, 1, int8, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 0},
-    {"pope-2022", "TPU-v4", "JAX (Pathways-style)", &palm_62b, 16, 16, 1, 1, 1, int8, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 0},
+    {"pope-2022", "TPU-v4", "JAX (Pathways-style)", &palm_540b, 64, 64, 1, 1, 1, int8, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 2048, {.weights_by = weight_layout::two_dimensions}},
+    {"pope-2022", "TPU-v4", "JAX (Pathways-style)", &palm_62b, 16, 16, 1, 1, 1, int8, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 2048, {.weights_by = weight_layout::two_dimensions}},
     {"aic-silicon", "H100-80GB-SXM5", "trtllm 1.0.0rc3", &models::qwen3_235b_a22b::shape, 4, 4, 1, 4, 1, fp8, fp8, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0},
     {"aic-silicon", "H100-80GB-SXM5", "trtllm 1.0.0rc3", &models::qwen3_235b_a22b::shape, 4, 4, 1, 2, 1, fp8, fp8, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0},
     {"aic-silicon", "H100-80GB-SXM5", "trtllm 1.0.0rc3", &models::qwen3_235b_a22b::shape, 8, 8, 1, 8, 1, fp8, fp8, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0},
@@ -188,10 +197,20 @@ inline constexpr std::array<cited_series, 130> cited_serving_series{{
     {"neuron-inf2", "Inferentia2", "Transformers NeuronX, Neuron 2.18.1", &models::llama3_70b::shape, 12, 24, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 0},
     {"neuron-inf2", "Inferentia2", "Transformers NeuronX, Neuron 2.18.0", &models::llama2_13b::shape, 12, 24, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 0},
     {"neuron-trn2", "Trainium2", "NxD Inference + vLLM", &models::llama3_405b::shape, 16, 64, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 0},
+    {"dstack", "H200-141GB-SXM5", "sglang", &models::deepseek_v3::shape, 8, 1, 1, 1, 8, fp8, fp8, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::in_step, 1e6, 4096, {.expert_tensor = 8, .prefix_hits = 0.5128}},
+    {"dstack", "H200-141GB-SXM5", "vllm", &models::deepseek_v3::shape, 8, 8, 1, 1, 1, fp8, fp8, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::in_step, 1e6, 2048, {.expert_chunk = 32768, .prefix_hits = 0.5989, .mixing = mixing::mixed}},
+    {"pope-2022", "TPU-v4", "JAX (Pathways-style)", &palm_540b, 64, 64, 1, 1, 1, int8, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 126976, {.weights_by = weight_layout::two_dimensions, .attention_by = attention_layout::batch}},
+    {"pope-2022", "TPU-v4", "JAX (Pathways-style)", &palm_540b, 64, 64, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 1048576, {.weights_by = weight_layout::gathered, .attention_by = attention_layout::batch}},
+    {"pope-2022", "TPU-v4", "JAX (Pathways-style)", &palm_540b, 64, 64, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 1015808, {.weights_by = weight_layout::two_dimensions, .attention_by = attention_layout::batch}},
+    {"pope-2022", "TPU-v4", "JAX (Pathways-style)", &palm_62b, 16, 16, 1, 1, 1, int8, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 63488, {.weights_by = weight_layout::two_dimensions, .attention_by = attention_layout::batch}},
+    {"pope-2022", "TPU-v4", "JAX (Pathways-style)", &palm_62b, 32, 32, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 1048576, {.weights_by = weight_layout::gathered, .attention_by = attention_layout::batch}},
+    {"pope-2022", "TPU-v4", "JAX (Pathways-style)", &palm_62b, 8, 8, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 1015808, {.weights_by = weight_layout::two_dimensions, .attention_by = attention_layout::batch}},
+    {"aic-silicon", "H200-141GB-SXM5", "trtllm ", &models::llama3_70b::shape, 4, 4, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.prefill_wait = 20}},
+    {"aic-silicon", "H200-141GB-SXM5", "trtllm ", &models::llama3_70b::shape, 1, 1, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.prefill_wait = 20}},
 }};
 
 // {series, where in the source, prompt, output, concurrency, TTFT, TPOT, throughput}
-inline constexpr std::array<cited_point, 292> cited_serving_points{{
+inline constexpr std::array<cited_point, 298> cited_serving_points{{
     {0, "Azure_Results/ND_A100_v4_results.md line 115 (Mistral (7B))", 128, 8, 64, none, none, 858.61},
     {1, "Azure_Results/ND_A100_v4_results.md line 123 (LLAMA 3 (8B))", 128, 8, 64, none, none, 828.11},
     {2, "Plots/All_results.csv line 4", 128, 128, 32, none, none, 4434.87},
@@ -317,13 +336,13 @@ inline constexpr std::array<cited_point, 292> cited_serving_points{{
     {55, "Deepseek-R1/raw_data/online_results.csv line 9 (commit 7f37e66)", 3200, 800, 64, 22.6009, 0.076498, 590.779},
     {55, "Deepseek-R1/raw_data/online_results.csv line 11 (commit 7f37e66)", 3200, 800, 16, 7.88292, 0.0509054, 256.254},
     {55, "Deepseek-R1/raw_data/online_results.csv line 13 (commit 7f37e66)", 3200, 800, 4, 3.55621, 0.0431476, 82.6263},
-    {55, "Deepseek-R1/raw_data/online_results.csv line 39 (commit 7f37e66)", 1024, 1024, 64, 11.9549, 0.0635623, 752.621},
+    {130, "Deepseek-R1/raw_data/online_results.csv line 39 (commit 7f37e66)", 3276, 800, 64, 11.9549, 0.0635623, 752.621},
     {55, "Deepseek-R1/raw_data/online_results.csv line 49 (commit 7f37e66)", 3200, 1600, 128, 37.1869, 0.0983339, 1021.11},
     {55, "Deepseek-R1/raw_data/online_results.csv line 52 (commit 7f37e66)", 3200, 6400, 128, 34.4195, 0.0991636, 1196.58},
     {56, "Deepseek-R1/raw_data/online_results.csv line 21 (commit 7f37e66)", 3200, 800, 64, 14.419, 0.0644152, 758.378},
     {56, "Deepseek-R1/raw_data/online_results.csv line 23 (commit 7f37e66)", 3200, 800, 16, 3.38858, 0.0497521, 294.066},
     {56, "Deepseek-R1/raw_data/online_results.csv line 25 (commit 7f37e66)", 3200, 800, 4, 0.974883, 0.0257346, 148.581},
-    {56, "Deepseek-R1/raw_data/online_results.csv line 36 (commit 7f37e66)", 1024, 1024, 64, 0.760817, 0.0622915, 969.669},
+    {131, "Deepseek-R1/raw_data/online_results.csv line 36 (commit 7f37e66)", 3272, 800, 64, 0.760817, 0.0622915, 969.669},
     {56, "Deepseek-R1/raw_data/online_results.csv line 41 (commit 7f37e66)", 3200, 1600, 128, 132.635, 0.0647129, 780.833},
     {56, "Deepseek-R1/raw_data/online_results.csv line 43 (commit 7f37e66)", 3200, 6400, 128, 1272.94, 0.128113, 376.903},
     {57, "github ROCm/vllm@040de12 docs/dev-docker/README.md 'Latency Measurements'", 128, 2048, 2, none, none, 226.837},
@@ -389,9 +408,9 @@ inline constexpr std::array<cited_point, 292> cited_serving_points{{
     {77, "line 3676 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_1024x8192_c8_tp2_ep1_592", 921.6, 7372.8, 8, 0.14047, 0.0128891, none},
     {78, "line 3525 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_1024x8192_c32_tp4_ep1_441", 921.6, 7372.8, 32, 0.182621, 0.0109962, none},
     {78, "line 3609 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_1024x8192_c64_tp4_ep1_525", 921.6, 7372.8, 64, 0.282473, 0.0136999, none},
-    {78, "line 3754 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_1024x1024_c4_tp4_ep1_670", 921.6, 921.6, 4, 0.230372, 0.0079817, none},
-    {78, "line 3779 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_1024x1024_c64_tp4_ep1_695", 921.6, 921.6, 64, 0.528658, 0.0136618, none},
-    {78, "line 3816 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_1024x1024_c16_tp4_ep1_732", 921.6, 921.6, 16, 0.281927, 0.0089323, none},
+    {138, "line 3754 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_1024x1024_c4_tp4_ep1_670", 921.6, 921.6, 4, 0.230372, 0.0079817, none},
+    {138, "line 3779 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_1024x1024_c64_tp4_ep1_695", 921.6, 921.6, 64, 0.528658, 0.0136618, none},
+    {138, "line 3816 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_1024x1024_c16_tp4_ep1_732", 921.6, 921.6, 16, 0.281927, 0.0089323, none},
     {78, "line 3917 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_8192x1024_c8_tp4_ep1_833", 7372.8, 921.6, 8, 0.567096, 0.0109806, none},
     {78, "line 3959 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_8192x1024_c32_tp4_ep1_875", 7372.8, 921.6, 32, 1.01598, 0.0221408, none},
     {79, "line 3552 id=2026_04_06_llama_3_1_70b_h200_sxm_vllm_fp8_agg_1024x8192_c16_tp2_ep1_468", 921.6, 7372.8, 16, 0.197478, 0.0171798, none},
@@ -402,8 +421,8 @@ inline constexpr std::array<cited_point, 292> cited_serving_points{{
     {81, "line 3652 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_1024x8192_c8_tp8_ep1_568", 921.6, 7372.8, 8, 0.084943, 0.0068484, none},
     {81, "line 3729 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_1024x1024_c64_tp8_ep1_645", 921.6, 921.6, 64, 0.225423, 0.0135056, none},
     {82, "line 3697 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_1024x8192_c4_tp1_ep1_613", 921.6, 7372.8, 4, 0.175832, 0.0207796, none},
-    {82, "line 3847 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_1024x1024_c128_tp1_ep1_763", 921.6, 921.6, 128, 1.8822, 0.0449193, none},
-    {82, "line 3867 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_1024x1024_c8_tp1_ep1_783", 921.6, 921.6, 8, 0.633974, 0.0211223, none},
+    {139, "line 3847 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_1024x1024_c128_tp1_ep1_763", 921.6, 921.6, 128, 1.8822, 0.0449193, none},
+    {139, "line 3867 id=2026_04_06_llama_3_1_70b_h200_sxm_trtllm_fp8_agg_1024x1024_c8_tp1_ep1_783", 921.6, 921.6, 8, 0.633974, 0.0211223, none},
     {83, "line 3725 id=2026_04_06_llama_3_1_70b_b200_sxm_trtllm_fp4_agg_8192x1024_c8_tp2_ep1_641", 7372.8, 921.6, 8, 0.352498, 0.0109121, none},
     {84, "line 3746 id=2026_04_06_llama_3_1_70b_b200_sxm_vllm_fp4_agg_8192x1024_c16_tp4_ep1_662", 7372.8, 921.6, 16, 0.431316, 0.011041, none},
     {84, "line 3911 id=2026_04_06_llama_3_1_70b_b200_sxm_vllm_fp4_agg_8192x1024_c32_tp4_ep1_827", 7372.8, 921.6, 32, 0.610084, 0.015776, none},
@@ -484,6 +503,12 @@ inline constexpr std::array<cited_point, 292> cited_serving_points{{
     {128, "line 14", 128, 3968, 1, 0.0258508, 0.00916553, 112.52},
     {128, "line 16", 8192, 8192, 1, 0.99418, 0.0134976, 73.1675},
     {129, "none", 10000, 1500, 1, 2.442, 0.0379, 25.46},
+    {132, "Table 2", 1984, 64, 64, none, 0.0284375, none},
+    {133, "Table 2", 2048, 1, 512, 85.2, none, none},
+    {134, "Table 2", 1984, 64, 512, none, 0.09375, none},
+    {135, "Table 3", 1984, 64, 32, none, 0.0114063, none},
+    {136, "Table 3", 2048, 1, 512, 20.2, none, none},
+    {137, "Table 3", 1984, 64, 512, none, 0.0796875, none},
 }};
 // clang-format on
 
@@ -499,6 +524,7 @@ inline constexpr std::array<cited_point, 292> cited_serving_points{{
             .pipeline = s.pipeline,
             .expert = s.expert,
             .data = s.data,
+            .expert_tensor = s.setup.expert_tensor,
             .weights = s.weights,
             .compute = s.compute,
             .cache = s.cache,
@@ -508,6 +534,12 @@ inline constexpr std::array<cited_point, 292> cited_serving_points{{
             .output = p.output,
             .concurrency = p.concurrency,
             .longest_step = s.longest_step,
+            .expert_chunk = s.setup.expert_chunk,
+            .prefill_wait = s.setup.prefill_wait,
+            .weights_by = s.setup.weights_by,
+            .attention_by = s.setup.attention_by,
+            .prefix_hits = s.setup.prefix_hits,
+            .mixing = s.setup.mixing,
             .driven = s.driven,
             .requests_each = s.requests_each,
             .ttft = p.ttft,

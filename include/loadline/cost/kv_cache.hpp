@@ -32,7 +32,8 @@ kv_bytes_per_token_and_layer(const transformer& m, const plan& p, number_format 
 
 // Bytes that one chip of a stage with `layers` layers holds for one request of `context` tokens, where
 // layers with a sliding window keep only its length: of such stages the fullest. Context parallelism
-// divides the tokens.
+// divides the tokens. Where attention is divided by sequences, a chip holds whole ones of a share of the
+// batch: this is then the mean over the tensor group.
 [[nodiscard]] constexpr quantity<units::bytes>
 kv_bytes_per_request(const transformer& m, const plan& p, const requests& r, std::int64_t layers,
                      std::int64_t context) {
@@ -43,8 +44,11 @@ kv_bytes_per_request(const transformer& m, const plan& p, const requests& r, std
     const double token_layers =
         static_cast<double>(global) * static_cast<double>(tokens) +
         static_cast<double>(layers - global) * static_cast<double>(in_window);
-    return kv_bytes_per_token_and_layer(m, p, r.kv_cache) *
-           (token_layers / static_cast<double>(p.context));
+    const double divided = static_cast<double>(p.context);
+    if (r.attention_by == attention_layout::batch)
+        return kv_bytes_per_token_and_layer(m, plan{}, r.kv_cache) *
+               (token_layers / (divided * static_cast<double>(p.tensor)));
+    return kv_bytes_per_token_and_layer(m, p, r.kv_cache) * (token_layers / divided);
 }
 
 }  // namespace loadline

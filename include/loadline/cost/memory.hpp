@@ -65,9 +65,11 @@ private:
 
     const double w = bytes_per_element(p.precision.activations).count();
     const auto t = static_cast<double>(p.tensor);
-    const std::int64_t longest = r.prompt * r.concurrency;  // no step holds more than there is
-    const std::int64_t chunk = longest < r.prefill_chunk ? longest : r.prefill_chunk;
-    const std::int64_t step = chunk < r.concurrency ? r.concurrency : chunk;
+    // An engine keeps room for its largest step, whether or not the load fills one (vLLM runs it before it
+    // sizes the cache, worker.determine_num_available_blocks; TensorRT-LLM builds for max_num_tokens).
+    const std::int64_t step = r.prefill_chunk < r.concurrency ? r.concurrency : r.prefill_chunk;
+    const bool gathered =
+        r.weights_by == weight_layout::gathered;  // whole matrices, divided tokens
     // residual, its norm, and the widest pair of tensors inside a layer
     double width =
         static_cast<double>(m.heads * m.head_width() + 2 * m.key_value_heads() * m.head_width());
@@ -77,17 +79,20 @@ private:
                                            m.latent.v_head_dim));
     if (layers.dense > 0 && static_cast<double>(3 * m.ffn) > width)
         width = static_cast<double>(3 * m.ffn);
-    double per_token = w * (2 * static_cast<double>(m.hidden) + width / t);
+    const double per_token =
+        w * (2 * static_cast<double>(m.hidden) + (gathered ? width : width / t));
+    double held = static_cast<double>(step) / (gathered ? t : 1) * per_token;
     if (layers.expert > 0) {
         const double visits =
             static_cast<double>(m.moe.top_k) * static_cast<double>(p.expert_tensor_degree()) / t;
-        per_token +=
-            w * visits *
+        const std::int64_t together =
+            r.expert_chunk > 0 && r.expert_chunk < step ? r.expert_chunk : step;
+        held +=
+            static_cast<double>(together) * w * visits *
             (2 * static_cast<double>(m.hidden) + 3 * static_cast<double>(m.moe.expert_ffn) /
                                                      static_cast<double>(p.expert_tensor_degree()));
     }
-    result.activations = quantity<units::bytes>{static_cast<double>(step) * per_token /
-                                                static_cast<double>(p.context)};
+    result.activations = quantity<units::bytes>{held / static_cast<double>(p.context)};
     if (stage == p.pipeline - 1)  // one token of each request is sampled, in fp32
         result.logits = quantity<units::bytes>{
             4.0 * static_cast<double>(r.concurrency * p.padded_vocab(m.vocab)) / t};

@@ -19,18 +19,28 @@ struct closed_loop {
     return e.ttft + e.wait * ((each - 1) / each) + e.prefill.total() * (before / each);
 }
 
-// Where all lengths are the same, the clients stay in step: every round is a static batch, of which
-// `e` is the estimate. Its prompts are prefilled one after another before any is decoded: a request
-// waits for half of the others, and after its first token for the other half.
+// Where all lengths are the same and a step is either prefill or decode, the clients stay in step: every
+// round is a static batch, of which `e` is the estimate. Its prompts are prefilled before any is decoded,
+// in S steps that take whole prompts; those of one step get their first tokens together. So a request
+// waits for (S + 1) / 2 of the S steps, and after its first token for the rest. Clients beyond those that
+// run wait until the rounds before theirs have passed.
 struct loop_in_step {
     quantity<units::seconds> ttft{};
     quantity<units::seconds> tpot{};
+    quantity<units::hertz> requests_per_second{};  // of one deployment
 };
 
-[[nodiscard]] constexpr loop_in_step in_step(const serving_estimate& e, std::int64_t output) {
-    const double steps = static_cast<double>(output < 2 ? 2 : output) - 1;
-    const quantity<units::seconds> others = e.prefill.total() * ((e.running - 1) / e.running / 2);
-    return {e.ttft - others + e.wait, e.tpot + others / steps};
+[[nodiscard]] constexpr loop_in_step in_step(const serving_estimate& e, const serving_job& job) {
+    const requests& r = job.requests;
+    const double tokens = static_cast<double>(r.output < 2 ? 2 : r.output) - 1;
+    const double together = whole_part(static_cast<double>(r.prefill_chunk) / r.prefilled());
+    double steps = e.running / (together > 1 ? together : 1);
+    if (steps < 1) steps = 1;
+    const quantity<units::seconds> others = e.prefill.total() * ((steps - 1) / steps / 2);
+    const quantity<units::seconds> wait =
+        e.request * (static_cast<double>(r.concurrency) / e.running - 1);
+    return {e.ttft - others + wait, e.tpot + others / tokens,
+            e.running * static_cast<double>(job.plan.data) / e.request};
 }
 
 }  // namespace loadline

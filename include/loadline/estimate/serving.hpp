@@ -128,6 +128,15 @@ constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
             first += carried * alone.steps;
         }
     }
+    // Prompts that wait for each other are prefilled together, in the steps that one takes of its decoding.
+    // The first waits longest; of those that come meanwhile, evenly spread, each half as long.
+    const auto held = static_cast<double>(r.prefill_wait);
+    if (held > 0) {
+        const double most = static_cast<double>(r.prefill_chunk) / r.prefilled();  // in a step
+        double joined = e.running * held / (own / step + held);
+        if (joined > most - 1) joined = most > 1 ? most - 1 : 0;
+        first = first * (1 + joined) + held * step * (1 + joined / 2) / (1 + joined);
+    }
     first += step / 2 + quantity<units::seconds>{job.stack.request}.count() + e.transfer.count();
     const double linear = own + stall * e.running - first;
     const double decoding = (linear + square_root(linear * linear + 4 * own * first)) / 2;
@@ -141,11 +150,12 @@ constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
     if (apart) {
         rate *= static_cast<double>(r.disaggregation.decode);
         // prompts that share a chunk are taken together
-        const double together = 1 / alone.steps > 2 ? whole_part(1 / alone.steps) : 1;
+        const double most = static_cast<double>(r.prefill_chunk) / r.prefilled();
+        const double together = most > 2 ? whole_part(most) : 1;
         const double each = together > 1 ? prefill(job, steps, together).total().count() / together
                                          : e.prefill.total().count();
-        const double most = ranks * static_cast<double>(r.disaggregation.prefill) / each;
-        rate = rate < most ? rate : most;
+        const double pace = ranks * static_cast<double>(r.disaggregation.prefill) / each;
+        rate = rate < pace ? rate : pace;
     }
     e.requests_per_second = quantity<units::hertz>{rate};
 }
@@ -188,8 +198,13 @@ public:
         const double at_longest = requests_that_fit(job_, static_cast<double>(r.context()));
         e.largest_concurrency = static_cast<std::int64_t>(at_longest);
         auto room = static_cast<double>(e.largest_concurrency);
-        if (job_.stack.admission == admission::as_it_grows && room < wanted)
-            room = at_longest * static_cast<double>(r.context()) / e.mean_context;
+        if (job_.stack.admission == admission::as_it_grows && room < wanted) {
+            // the mean over their growth, but no more than whole prompts find room at once
+            const double tokens = at_longest * static_cast<double>(r.context());
+            const double begun = whole_part(tokens / static_cast<double>(r.prompt));
+            room = tokens / e.mean_context;
+            if (room > begun) room = begun;
+        }
         e.running = room >= 1 && room < wanted ? room : wanted;
         if (r.batching == batching::static_batch)
             serve_static(e, job_, steps_);

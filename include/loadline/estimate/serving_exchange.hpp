@@ -16,6 +16,13 @@ public:
                                               job.stack.all_reduce == all_reduce_kind::fused} {
         const plan& p = job.plan;
         if (p.tensor > 1) tensor_.emplace(place(parallelism::tensor, p, job.cluster), job.cluster);
+        if (job.requests.weights_by == weight_layout::two_dimensions) {
+            hidden_parts_ = parts_of_hidden(job.model, p.tensor);
+            const std::int64_t rest = p.tensor / hidden_parts_;
+            if (rest > 1) inner_.emplace(place(rest, 1, p, job.cluster), job.cluster);
+            if (hidden_parts_ > 1)
+                hidden_.emplace(place(hidden_parts_, rest, p, job.cluster), job.cluster);
+        }
         if (p.expert_group() > p.tensor)
             expert_.emplace(place(p.expert_group(), 1, p, job.cluster), job.cluster);
         if (p.pipeline > 1)
@@ -27,6 +34,26 @@ public:
     // Partial sums of `size` on each chip of the tensor group.
     [[nodiscard]] constexpr quantity<units::seconds> all_reduce(quantity<units::bytes> size) const {
         return time_of(collective::all_reduce, size, tensor_);
+    }
+    // In two dimensions a matrix has its hidden width in `hidden_parts` parts, each over the rest of the
+    // chips. Partial sums of a part of the hidden width are added up over that rest, those of a part of an
+    // inner width over the chips with the other parts of the hidden one (Pope et al. 2022, section 3.2.2).
+    [[nodiscard]] constexpr std::int64_t hidden_parts() const { return hidden_parts_; }
+    [[nodiscard]] constexpr quantity<units::seconds>
+    sum_of_hidden(quantity<units::bytes> size) const {
+        return time_of(collective::all_reduce, size, inner_);
+    }
+    [[nodiscard]] constexpr quantity<units::seconds>
+    sum_of_inner(quantity<units::bytes> size) const {
+        return time_of(collective::all_reduce, size, hidden_);
+    }
+    // Each chip of the tensor group sends `size`, divided over the others.
+    [[nodiscard]] constexpr quantity<units::seconds> transpose(quantity<units::bytes> size) const {
+        return time_of(collective::all_to_all, size, tensor_);
+    }
+    // Matrices of `size` in all, of which each chip of the tensor group has a part, come to every chip.
+    [[nodiscard]] constexpr quantity<units::seconds> gather(quantity<units::bytes> size) const {
+        return time_of(collective::all_gather, size, tensor_);
     }
     // Each chip of an expert group sends `size`, and as much comes back.
     [[nodiscard]] constexpr quantity<units::seconds> to_experts(quantity<units::bytes> size) const {
@@ -61,9 +88,30 @@ private:
                      : quantity<units::seconds>{};
     }
 
+    // The divisor of the group that makes the sums of an MLP shortest, h / X + f X / n.
+    [[nodiscard]] static constexpr std::int64_t parts_of_hidden(const transformer& m,
+                                                                std::int64_t chips) {
+        std::int64_t best = 1;
+        double least = 0;
+        for (std::int64_t x = 1; x <= chips; x *= 2) {
+            if (chips % x != 0) break;
+            const double sent =
+                static_cast<double>(m.hidden) / static_cast<double>(x) +
+                static_cast<double>(m.ffn) * static_cast<double>(x) / static_cast<double>(chips);
+            if (x == 1 || sent < least) {
+                best = x;
+                least = sent;
+            }
+        }
+        return best;
+    }
+
     const cluster_spec& cluster_;
     collective_options options_;
+    std::int64_t hidden_parts_ = 1;
     std::optional<joined_group> tensor_{};
+    std::optional<joined_group> inner_{};
+    std::optional<joined_group> hidden_{};
     std::optional<joined_group> expert_{};
     std::optional<joined_group> pipeline_{};
 };

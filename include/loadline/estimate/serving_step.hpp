@@ -3,82 +3,13 @@
 
 #include <loadline/cost/attention.hpp>
 #include <loadline/cost/elementwise.hpp>
-#include <loadline/cost/weights.hpp>
+#include <loadline/cost/experts.hpp>
+#include <loadline/cost/memory.hpp>
 #include <loadline/estimate/serving_exchange.hpp>
+#include <loadline/estimate/step_time.hpp>
 #include <loadline/workload/job.hpp>
 
-#include <array>
-#include <string_view>
-
 namespace loadline {
-
-// Where the time of a step goes. The parts sum to the total.
-struct step_time {
-    quantity<units::seconds> weights{};      // products that wait for their weights
-    quantity<units::seconds> matmul{};       // products that wait for the matrix unit
-    quantity<units::seconds> cache{};        // attention of decode: reading keys and values
-    quantity<units::seconds> attention{};    // attention of prefill, or bound by compute
-    quantity<units::seconds> elementwise{};  // norms, activations, residuals
-    quantity<units::seconds> tensor{};       // adding up over the tensor group
-    quantity<units::seconds> expert{};       // to the experts' chips and back
-    quantity<units::seconds> pipeline{};     // from stage to stage
-    quantity<units::seconds> launch{};       // starting kernels
-    quantity<units::seconds> host{};         // scheduling and sampling
-
-    [[nodiscard]] constexpr quantity<units::seconds> total() const {
-        return weights + matmul + cache + attention + elementwise + tensor + expert + pipeline +
-               launch + host;
-    }
-    constexpr step_time& operator+=(const step_time& o) {
-        weights += o.weights;
-        matmul += o.matmul;
-        cache += o.cache;
-        attention += o.attention;
-        elementwise += o.elementwise;
-        tensor += o.tensor;
-        expert += o.expert;
-        pipeline += o.pipeline;
-        launch += o.launch;
-        host += o.host;
-        return *this;
-    }
-    [[nodiscard]] friend constexpr step_time operator*(const step_time& s, double n) {
-        return {s.weights * n, s.matmul * n, s.cache * n,    s.attention * n, s.elementwise * n,
-                s.tensor * n,  s.expert * n, s.pipeline * n, s.launch * n,    s.host * n};
-    }
-};
-
-enum class serving_bound : std::uint8_t {
-    weights,
-    matmul,
-    cache,
-    attention,
-    elementwise,
-    tensor,
-    expert,
-    pipeline,
-    launch,
-    host
-};
-[[nodiscard]] constexpr std::string_view name(serving_bound b) {
-    constexpr std::array<std::string_view, 10> names{"weights",         "matmul",
-                                                     "cache",           "attention",
-                                                     "elementwise",     "tensor exchange",
-                                                     "expert exchange", "pipeline exchange",
-                                                     "launch",          "host"};
-    return names[static_cast<std::size_t>(b)];
-}
-// The largest part.
-[[nodiscard]] constexpr serving_bound longest_part(const step_time& s) {
-    const std::array<double, 10> parts{s.weights.count(),   s.matmul.count(),      s.cache.count(),
-                                       s.attention.count(), s.elementwise.count(), s.tensor.count(),
-                                       s.expert.count(),    s.pipeline.count(),    s.launch.count(),
-                                       s.host.count()};
-    std::size_t most = 0;
-    for (std::size_t i = 1; i < parts.size(); ++i)
-        if (parts[i] > parts[most]) most = i;
-    return static_cast<serving_bound>(most);
-}
 
 // What a step is given, on one data-parallel rank. Its decoding sequences read `context` tokens each.
 struct step_load {
@@ -100,17 +31,36 @@ class serving_steps {
 public:
     constexpr explicit serving_steps(const serving_job& job)
         : job_{job}, exchange_{job}, wide_{bytes_per_element(job.plan.precision.activations)},
-          tensor_{job.plan.tensor}, heads_{ceil_div(job.model.heads, job.plan.tensor)},
-          kv_heads_{ceil_div(job.model.key_value_heads(), job.plan.tensor)},
-          slower_matmul_{1 / count_of(job.stack.matmul)}, slower_stream_{
-                                                              1 / count_of(job.stack.stream)} {}
+          tensor_{job.plan.tensor}, slower_matmul_{1 / count_of(job.stack.matmul)},
+          slower_stream_{1 / count_of(job.stack.stream)} {
+        const transformer& m = job.model;
+        const requests& r = job.requests;
+        switch (r.weights_by) {
+        case weight_layout::one_dimension: parts_ = tensor_; break;
+        case weight_layout::two_dimensions: parts_ = tensor_ / exchange_.hidden_parts(); break;
+        case weight_layout::gathered:
+            parts_ = 1;
+            rows_share_ = 1 / static_cast<double>(tensor_);
+            break;
+        }
+        hidden_ = ceil_div(m.hidden, exchange_.hidden_parts());
+        normed_ = static_cast<double>(m.hidden);
+        if (r.weights_by == weight_layout::two_dimensions) normed_ /= static_cast<double>(tensor_);
+        heads_ = ceil_div(m.heads, parts_);
+        kv_heads_ = ceil_div(m.key_value_heads(), parts_);
+        const bool by_batch = r.attention_by == attention_layout::batch;
+        batch_share_ = by_batch ? 1 / static_cast<double>(tensor_) : 1;
+        attended_ = {ceil_div(m.heads, by_batch ? 1 : tensor_),
+                     ceil_div(m.key_value_heads(), by_batch ? 1 : tensor_)};
+    }
 
     // All layers, each stage in turn, and the output projection. Attention of prefill is apart.
-    [[nodiscard]] constexpr step_time products(const step_load& load) const {
+    [[nodiscard]] constexpr step_time products(step_load load) const {
         const transformer& m = job_.model;
+        load.rows *= rows_share_;
         pass now{.load = load, .rows = whole(load.rows)};
         now.gap = quantity<units::seconds>{load.graph ? job_.stack.gap : job_.stack.eager};
-        now.sum = exchange_.all_reduce(wide_ * (load.rows * static_cast<double>(m.hidden)));
+        now.sum = sum_of_hidden(load.rows);
 
         add_attention_block(now, static_cast<double>(m.layers));
         if (const std::int64_t dense = m.dense_layers(); dense > 0)
@@ -138,21 +88,22 @@ public:
             const operation_cost c =
                 m.attention == attention_kind::latent
                     ? cost_of(op::latent_prefill{.latent = m.latent,
-                                                 .batch = whole(sequences),
-                                                 .heads = heads_,
+                                                 .batch = whole(sequences * batch_share_),
+                                                 .heads = attended_.heads,
                                                  .queries = queries,
                                                  .keys = keys,
                                                  .compute = job_.plan.precision.activations,
                                                  .cache = job_.requests.kv_cache},
                               job_.cluster.chip)
-                    : cost_of(op::attention{.batch = whole(sequences),
-                                            .heads = heads_,
-                                            .kv_heads = kv_heads_,
+                    : cost_of(op::attention{.batch = whole(sequences * batch_share_),
+                                            .heads = attended_.heads,
+                                            .kv_heads = attended_.kv_heads,
                                             .head_dim = m.head_width(),
                                             .v_head_dim = m.head_width(),
                                             .queries = queries,
                                             .keys = keys,
                                             .window = window,
+                                            .stores_cache = true,
                                             .compute = job_.plan.precision.activations,
                                             .cache = job_.requests.kv_cache},
                               job_.cluster.chip);
@@ -172,12 +123,32 @@ private:
         const step_load& load;
         std::int64_t rows = 1;
         quantity<units::seconds> gap{};  // from kernel to kernel
-        quantity<units::seconds> sum{};  // of the rows' partial results over the tensor group
+        quantity<units::seconds>
+            sum{};  // of the rows' partial hidden vectors over the tensor group
         step_time step{};
     };
 
     [[nodiscard]] static constexpr std::int64_t ceil_div(std::int64_t n, std::int64_t by) {
         return (n + by - 1) / by;
+    }
+    // Hidden vectors of the rows, of which each chip has a partial sum; none where it has whole matrices.
+    [[nodiscard]] constexpr quantity<units::seconds> sum_of_hidden(double rows) const {
+        const quantity<units::bytes> size = wide_ * (rows * static_cast<double>(hidden_));
+        switch (job_.requests.weights_by) {
+        case weight_layout::one_dimension: return exchange_.all_reduce(size);
+        case weight_layout::two_dimensions: return exchange_.sum_of_hidden(size);
+        case weight_layout::gathered: break;
+        }
+        return {};
+    }
+    // What attention's queries and outputs, and an MLP's inner vectors, of `width` on a chip cost on their
+    // way in other layouts than that of one dimension, and matrices of `parameters` in all.
+    constexpr void add_layout(pass& now, double width, double parameters, number_format stored,
+                              double times) const {
+        if (job_.requests.weights_by == weight_layout::two_dimensions)
+            now.step.tensor += exchange_.sum_of_inner(wide_ * (now.load.rows * width)) * times;
+        if (job_.requests.weights_by == weight_layout::gathered)
+            now.step.tensor += exchange_.gather(bytes_per_element(stored) * parameters) * times;
     }
     // Of matrices that have the format of the weights if no fewer are quantised than `most` names.
     [[nodiscard]] constexpr number_format format_within(quantised_part most) const {
@@ -223,13 +194,23 @@ private:
     constexpr void add_attention_block(pass& now, double times) const {
         const transformer& m = job_.model;
         const number_format f = format_within(quantised_part::all_matrices);
-        const std::int64_t h = m.hidden;
+        const std::int64_t h = hidden_;
         double touched = 0;  // elements for each token, read or written between the products
         if (m.attention == attention_kind::grouped) {
             const std::int64_t d = m.head_width();
             multiply(now, now.rows, (heads_ + 2 * kv_heads_) * d, h, f, times);
             multiply(now, now.rows, h, heads_ * d, f, times);
             touched = 2.0 * static_cast<double>((heads_ + 2 * kv_heads_) * d);
+            add_layout(now, static_cast<double>((heads_ + kv_heads_) * d),
+                       attention_parameters(m, plan{}), f, times);
+            // from heads to sequences, and back
+            if (job_.requests.attention_by == attention_layout::batch && rows_share_ == 1)
+                now.step.tensor +=
+                    exchange_.transpose(
+                        wide_ *
+                        (now.load.rows * static_cast<double>((m.heads + m.key_value_heads()) * d) /
+                         static_cast<double>(tensor_))) *
+                    (2 * times);
         } else {
             const latent_attention& l = m.latent;
             const std::int64_t qk = l.nope_head_dim + l.rope_head_dim;
@@ -245,25 +226,32 @@ private:
             multiply(now, now.rows, h, heads_ * l.v_head_dim, f, times);
             touched =
                 2.0 * static_cast<double>(l.q_rank + l.kv_rank + heads_ * (qk + l.v_head_dim));
+            add_layout(now, 0.5 * static_cast<double>(heads_ * (qk + l.v_head_dim)),
+                       attention_parameters(m, plan{}), f, times);
         }
         if (now.load.decoding > 0) add_decode_attention(now, times);
-        touched +=
-            8.0 * static_cast<double>(h);  // two norms with their residuals: two read, two written
+        // two norms with their residuals, of which a parallel block has one: two read, two written
+        const bool serial = m.block == block_kind::serial;
+        touched += (serial ? 8 : 4) * normed_;
         stream(now, wide_ * (now.load.rows * touched),
                static_cast<double>(job_.stack.layer_kernels), times);
-        now.step.tensor += now.sum * times;
+        if (serial) now.step.tensor += now.sum * times;
     }
 
     constexpr void add_decode_attention(pass& now, double times) const {
         const transformer& m = job_.model;
         const requests& r = job_.requests;
-        const std::int64_t queries = whole(now.load.rows / now.load.decoding);
+        const std::int64_t queries = whole(now.load.rows / rows_share_ / now.load.decoding);
         const serving_stack& stack = job_.stack;
         double speed = count_of(stack.cache);
-        if (stack.one_pass_above > 0 && now.load.decoding * static_cast<double>(heads_) >
-                                            static_cast<double>(stack.one_pass_above))
-            speed *= count_of(stack.one_pass) * static_cast<double>(kv_heads_) /
-                     static_cast<double>(heads_);
+        const double sequences = now.load.decoding * batch_share_;
+        const std::int64_t heads = attended_.heads;
+        const std::int64_t kv_heads = attended_.kv_heads;
+        const bool one_pass =
+            stack.one_pass_above > 0 &&
+            sequences * static_cast<double>(heads) > static_cast<double>(stack.one_pass_above);
+        if (one_pass || m.head_width() < stack.shared_head_dim)
+            speed *= static_cast<double>(kv_heads) / static_cast<double>(heads);
         if (facts(r.kv_cache).width < 16 && matmul_rate(job_.cluster.chip, r.kv_cache).count() <= 0)
             speed *= count_of(stack.converted_cache);
         const auto add = [&](std::int64_t window, double layers) {
@@ -271,17 +259,17 @@ private:
             const operation_cost c =
                 m.attention == attention_kind::latent
                     ? cost_of(op::latent_decode{.latent = m.latent,
-                                                .batch = whole(now.load.decoding),
-                                                .heads = heads_,
+                                                .batch = whole(sequences),
+                                                .heads = heads,
                                                 .context = whole(now.load.context),
                                                 .queries = queries,
                                                 .page = r.kv_block,
                                                 .compute = job_.plan.precision.activations,
                                                 .cache = r.kv_cache},
                               job_.cluster.chip)
-                    : cost_of(op::paged_attention{.batch = whole(now.load.decoding),
-                                                  .heads = heads_,
-                                                  .kv_heads = kv_heads_,
+                    : cost_of(op::paged_attention{.batch = whole(sequences),
+                                                  .heads = heads,
+                                                  .kv_heads = kv_heads,
                                                   .head_dim = m.head_width(),
                                                   .v_head_dim = m.head_width(),
                                                   .context = whole(now.load.context),
@@ -305,11 +293,13 @@ private:
     constexpr void add_mlp(pass& now, std::int64_t width, double times, bool summed) const {
         const transformer& m = job_.model;
         const number_format f = format_within(quantised_part::outside_attention);
-        const std::int64_t part = ceil_div(width, tensor_);
+        const std::int64_t part = ceil_div(width, parts_);
         const std::int64_t in = m.mlp == mlp_kind::gated ? 2 : 1;
-        multiply(now, now.rows, in * part, m.hidden, f, times);
-        multiply(now, now.rows, m.hidden, part, f, times);
+        multiply(now, now.rows, in * part, hidden_, f, times);
+        multiply(now, now.rows, hidden_, part, f, times);
         stream(now, wide_ * (now.load.rows * static_cast<double>((in + 1) * part)), 1, times);
+        add_layout(now, 0.5 * static_cast<double>((in + 1) * part),
+                   static_cast<double>((in + 1) * width * m.hidden), f, times);
         if (summed) now.step.tensor += now.sum * times;
     }
 
@@ -325,38 +315,35 @@ private:
         // Tokens of all ranks that share the experts, and those that one chip's experts get of them.
         const std::int64_t group = p.expert_group();
         const std::int64_t ranks = group > tensor_ ? group / tensor_ : 1;
-        const double tokens = now.load.rows * static_cast<double>(ranks);
+        const double rows =
+            now.load.rows / rows_share_;  // experts stay divided, whatever the layout
+        const double tokens = rows * static_cast<double>(ranks);
         const auto degree = static_cast<double>(p.expert);
         const bool alike = job_.requests.prompts == prompt_mix::copies && now.load.decoding > 0;
         const double touched =
             experts_touched(m.moe.experts, m.moe.top_k, alike ? 1 : whole(tokens)) / degree;
         const double uneven = p.expert > 1 ? count_of(job_.requests.expert_imbalance) : 1;
         const double visits = tokens * static_cast<double>(m.moe.top_k) / degree * uneven;
-        const std::int64_t width = ceil_div(m.moe.expert_ffn, p.expert_tensor_degree());
-        const std::int64_t in = m.mlp == mlp_kind::gated ? 2 : 1;
-        const auto grouped = [&](std::int64_t n, std::int64_t k) {
-            add(now,
-                cost_of(op::grouped_matmul{.rows = whole(visits),
-                                           .n = n,
-                                           .k = k,
-                                           .groups = touched,
-                                           .compute = compute,
-                                           .a = compute,
-                                           .b = f},
-                        job_.cluster.chip),
-                times);
-        };
-        grouped(in * width, m.hidden);
-        grouped(m.hidden, width);
-        // routing, gather and scatter of the rows, the activation between
-        stream(now, wide_ * (visits * static_cast<double>(4 * m.hidden + (in + 1) * width)), 5,
-               times);
+        add(now,
+            cost_of(op::experts{.rows = whole(visits),
+                                .hidden = m.hidden,
+                                .ffn = ceil_div(m.moe.expert_ffn, p.expert_tensor_degree()),
+                                .groups = touched,
+                                .kind = m.mlp,
+                                .compute = compute,
+                                .weights = f},
+                    job_.cluster.chip),
+            times);
+        now.step.launch += now.gap * (6 * times);  // routing, permutation, activation, sum
         if (ranks > 1) {
-            const double sent = now.load.rows * static_cast<double>(m.moe.top_k * m.hidden) /
-                                static_cast<double>(tensor_);
+            const double sent =
+                rows * static_cast<double>(m.moe.top_k * m.hidden) / static_cast<double>(tensor_);
             now.step.expert += exchange_.to_experts(wide_ * sent) * times;
         } else {
-            now.step.tensor += now.sum * times;
+            const bool same = job_.requests.weights_by == weight_layout::one_dimension;
+            const quantity<units::bytes> whole_vectors =
+                wide_ * (rows * static_cast<double>(m.hidden));
+            now.step.tensor += (same ? now.sum : exchange_.all_reduce(whole_vectors)) * times;
         }
     }
 
@@ -373,10 +360,23 @@ private:
     serving_exchange exchange_;
     quantity<units::bytes> wide_;  // one element of an activation
     std::int64_t tensor_;
-    std::int64_t heads_;     // on one chip: whole ones, padded where they do not divide
-    std::int64_t kv_heads_;  // copied where the tensor degree exceeds them
     double slower_matmul_;
     double slower_stream_;
+    // Of the matrices on one chip, by the layout. Heads are whole ones, padded where they do not divide;
+    // those of keys and values are copied where there are more chips.
+    std::int64_t parts_ = 1;   // that inner widths are divided into
+    std::int64_t hidden_ = 1;  // width
+    std::int64_t heads_ = 1;
+    std::int64_t kv_heads_ = 1;
+    double rows_share_ = 1;  // of the tokens
+    double normed_ = 1;      // elements of each hidden vector that pass through the chip's norms
+    // What attention is given on one chip.
+    struct attended_heads {
+        std::int64_t heads = 1;
+        std::int64_t kv_heads = 1;
+    };
+    attended_heads attended_{};
+    double batch_share_ = 1;  // of the sequences
 };
 
 }  // namespace loadline

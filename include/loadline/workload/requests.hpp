@@ -24,6 +24,18 @@ enum class prompt_mix : std::uint8_t { distinct, copies };
 // before it.
 enum class quantised_part : std::uint8_t { all_matrices, outside_attention, experts_only };
 
+// How the chips of a tensor group divide the matrices of a layer (Pope et al. 2022, arXiv 2211.05102,
+// section 3.2).
+enum class weight_layout : std::uint8_t {
+    one_dimension,  // by the inner width; every chip takes part in the sum of the whole hidden width
+    two_dimensions,  // by inner and hidden width: sums of parts of either, over part of the chips
+    gathered         // stored in parts, fetched whole where used; the tokens are divided
+};
+
+// What a tensor group divides of attention (the same, section 3.3): heads, or the sequences of a batch,
+// so that a cache with fewer heads than chips is not copied.
+enum class attention_layout : std::uint8_t { heads, batch };
+
 // Speculative decoding (Leviathan et al. 2023, arXiv 2211.17192): `draft` tokens are guessed, each right
 // with probability `acceptance` given that those before it were; one step of the model checks them all.
 // `draft_cost`: time of one guess against one step of the model.
@@ -63,6 +75,14 @@ struct requests {
     std::int64_t kv_block = 16;  // tokens in one page of the cache; the last page is part empty
     std::int64_t prefill_chunk = 8192;  // most tokens that one step processes
     loadline::batching batching = loadline::batching::continuous;
+    // Most tokens that the experts of a layer take at once, which bounds their working set; zero: all of
+    // a step (VLLM_FUSED_MOE_CHUNK_SIZE of vLLM, moe_max_num_tokens of TensorRT-LLM).
+    std::int64_t expert_chunk = 0;
+    // Decode steps that the first prompt to arrive waits for others, so that they are prefilled together
+    // (batch_wait_timeout_iters of TensorRT-LLM).
+    std::int64_t prefill_wait = 0;
+    weight_layout weights_by = weight_layout::one_dimension;
+    attention_layout attention_by = attention_layout::heads;
     quantised_part quantised = quantised_part::all_matrices;
     prompt_mix prompts = prompt_mix::distinct;
     constant<units::fraction> prefix_hits{0};  // of the prompt, found in the cache
@@ -96,6 +116,8 @@ struct requests {
     expect("requests.concurrency", r.concurrency, 1);
     expect("requests.kv_block", r.kv_block, 1);
     expect("requests.prefill_chunk", r.prefill_chunk, 1);
+    expect("requests.expert_chunk (0: a whole step)", r.expert_chunk, 0);
+    errors.expect("requests.prefill_wait", static_cast<double>(r.prefill_wait), 0, 1e4);
     share("requests.prefix_hits", r.prefix_hits, 0, 0.999);
     share("requests.expert_imbalance (1: balanced)", r.expert_imbalance, 1, 1e3);
     errors.expect("requests.speculation.draft", static_cast<double>(r.speculation.draft), 0, 64);

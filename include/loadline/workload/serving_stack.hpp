@@ -35,11 +35,12 @@ struct serving_stack {
     constant<units::fraction> stream{1'000'000};     // products bound by reading weights
     constant<units::fraction> cache{1'000'000};      // attention of decode
     constant<units::fraction> attention{1'000'000};  // attention of prefill
-    // Where a chip decodes more than `one_pass_above` (sequence, query head) pairs at once, one block of
-    // threads reads a whole context for each (paged attention V1 of vLLM), at `one_pass` of the speed and
-    // once for every query head; below, the context is cut into parts. Zero: always in parts.
+    // Where query heads that share keys read them once for each, not once for all: where a chip decodes
+    // more than `one_pass_above` (sequence, query head) pairs at once, and one block of threads reads a
+    // whole context for each (paged attention V1 of vLLM); and where heads are narrower than
+    // `shared_head_dim`, for which there is no other kernel. Zero: never.
     std::int64_t one_pass_above = 0;
-    constant<units::fraction> one_pass{1'000'000};
+    std::int64_t shared_head_dim = 0;
     // Speed of a cache in a format that the chip does not multiply: each element is converted in software.
     constant<units::fraction> converted_cache{1'000'000};
 
@@ -78,10 +79,10 @@ struct serving_stack {
     share("stack.stream", s.stream);
     share("stack.cache", s.cache);
     share("stack.attention", s.attention);
-    share("stack.one_pass", s.one_pass);
     share("stack.converted_cache", s.converted_cache);
     share("stack.cache_memory", s.cache_memory);
     errors.expect("stack.one_pass_above", static_cast<double>(s.one_pass_above), 0, 1e9);
+    errors.expect("stack.shared_head_dim", static_cast<double>(s.shared_head_dim), 0, 1e4);
     time("stack.gap (s)", s.gap);
     time("stack.eager (s)", s.eager);
     time("stack.step (s)", s.step);

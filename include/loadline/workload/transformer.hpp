@@ -17,6 +17,10 @@ enum class mlp_kind : std::uint8_t {
     plain,  // two matrices: up, down (GELU)
     gated   // three: gate, up, down (SwiGLU)
 };
+enum class block_kind : std::uint8_t {
+    serial,   // the MLP reads what attention has added
+    parallel  // both read the same input, and are added together (GPT-J, PaLM, Falcon)
+};
 enum class norm_kind : std::uint8_t {
     rms,   // a gain
     layer  // a gain and a bias
@@ -79,6 +83,7 @@ struct transformer {
     std::int64_t positions = 0;  // longest context
     attention_kind attention = attention_kind::grouped;
     mlp_kind mlp = mlp_kind::gated;
+    block_kind block = block_kind::serial;
     norm_kind norm = norm_kind::rms;
     position_kind position = position_kind::rotary;
     embedding_kind embedding = embedding_kind::untied;

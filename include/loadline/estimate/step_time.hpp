@@ -1,0 +1,79 @@
+// Where the time of a serving step goes, part by part.
+#pragma once
+
+#include <loadline/units/literals.hpp>
+
+#include <array>
+#include <string_view>
+
+namespace loadline {
+
+// Where the time of a step goes. The parts sum to the total.
+struct step_time {
+    quantity<units::seconds> weights{};      // products that wait for their weights
+    quantity<units::seconds> matmul{};       // products that wait for the matrix unit
+    quantity<units::seconds> cache{};        // attention of decode: reading keys and values
+    quantity<units::seconds> attention{};    // attention of prefill, or bound by compute
+    quantity<units::seconds> elementwise{};  // norms, activations, residuals
+    quantity<units::seconds> tensor{};       // adding up over the tensor group
+    quantity<units::seconds> expert{};       // to the experts' chips and back
+    quantity<units::seconds> pipeline{};     // from stage to stage
+    quantity<units::seconds> launch{};       // starting kernels
+    quantity<units::seconds> host{};         // scheduling and sampling
+
+    [[nodiscard]] constexpr quantity<units::seconds> total() const {
+        return weights + matmul + cache + attention + elementwise + tensor + expert + pipeline +
+               launch + host;
+    }
+    constexpr step_time& operator+=(const step_time& o) {
+        weights += o.weights;
+        matmul += o.matmul;
+        cache += o.cache;
+        attention += o.attention;
+        elementwise += o.elementwise;
+        tensor += o.tensor;
+        expert += o.expert;
+        pipeline += o.pipeline;
+        launch += o.launch;
+        host += o.host;
+        return *this;
+    }
+    [[nodiscard]] friend constexpr step_time operator*(const step_time& s, double n) {
+        return {s.weights * n, s.matmul * n, s.cache * n,    s.attention * n, s.elementwise * n,
+                s.tensor * n,  s.expert * n, s.pipeline * n, s.launch * n,    s.host * n};
+    }
+};
+
+enum class serving_bound : std::uint8_t {
+    weights,
+    matmul,
+    cache,
+    attention,
+    elementwise,
+    tensor,
+    expert,
+    pipeline,
+    launch,
+    host
+};
+[[nodiscard]] constexpr std::string_view name(serving_bound b) {
+    constexpr std::array<std::string_view, 10> names{"weights",         "matmul",
+                                                     "cache",           "attention",
+                                                     "elementwise",     "tensor exchange",
+                                                     "expert exchange", "pipeline exchange",
+                                                     "launch",          "host"};
+    return names[static_cast<std::size_t>(b)];
+}
+// The largest part.
+[[nodiscard]] constexpr serving_bound longest_part(const step_time& s) {
+    const std::array<double, 10> parts{s.weights.count(),   s.matmul.count(),      s.cache.count(),
+                                       s.attention.count(), s.elementwise.count(), s.tensor.count(),
+                                       s.expert.count(),    s.pipeline.count(),    s.launch.count(),
+                                       s.host.count()};
+    std::size_t most = 0;
+    for (std::size_t i = 1; i < parts.size(); ++i)
+        if (parts[i] > parts[most]) most = i;
+    return static_cast<serving_bound>(most);
+}
+
+}  // namespace loadline
