@@ -188,7 +188,7 @@ int main() {
         "Llama 3 405B on 2,048 Ironwood", stacks::maxtext_2025, 2048, sharded(2048, 1, full),
         sharded(2048, 8, full), staged(2048, 8, 8, 1),
         {"all sharded", "tensor 8, all sharded", "tensor 8, pipeline 8"});
-    llama<gb300_nvl72_cluster<32>>("Llama 3 405B on 32 GB300 NVL72", stacks::megatron_bridge_2026,
+    llama<gb300_nvl72_cluster<32>>("Llama 3 405B on 32 GB300 NVL72", stacks::megatron_bridge_graphs,
                                    2304, staged(2304, 4, 9, 7), staged(2304, 8, 3, 7),
                                    sharded(2304, 1, full),
                                    {"tensor 4, pipeline 9", "tensor 8, pipeline 3", "all sharded"});
@@ -203,7 +203,7 @@ int main() {
         experts(2048, 4, 64, 1),
         {"all sharded, experts 16", "all sharded, experts 64", "pipeline 4, experts 64"});
     deepseek<gb300_nvl72_cluster<32>>(
-        "DeepSeek-V3 on 32 GB300 NVL72", stacks::megatron_bridge_2026, 2304,
+        "DeepSeek-V3 on 32 GB300 NVL72", stacks::megatron_bridge_graphs, 2304,
         experts(2304, 2, 32, 1), experts(2304, 4, 64, 1), experts(2304, 8, 32, 1),
         {"pipeline 2, experts 32", "pipeline 4, experts 64", "pipeline 8, experts 32"});
 }

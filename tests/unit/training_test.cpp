@@ -170,6 +170,60 @@ TEST_CASE("adapters leave the weights as they are") {
     CHECK(adapters.flops.model.count() < 0.72 * all.flops.model.count());
 }
 
+TEST_CASE("hiding a gather costs a wait for each of its pieces, and never more than it hides") {
+    training_job job{.model = spec<models::llama2_70b>,
+                     .cluster = cluster_spec_of<dgx_h100_cluster<1>>,
+                     .plan = {.tensor = 8, .sequence_parallel = sequence_parallelism::on},
+                     .batch = {4, 8192},
+                     .stack = training_stack{}};
+    const double exposed = estimate(job).parts.tensor.count();
+    job.stack.tensor_overlap = 100_percent;
+    CHECK(estimate(job).parts.tensor.count() == 0);
+    // Korthikanti et al. 2022, Figures 5 and 6: in each block of a layer a gather and a scatter forward,
+    // the same back, and the input once more for weight gradients: 80 layers x 4 microbatches x 10 x 8
+    job.stack.tensor_step = 2_us;
+    CHECK(estimate(job).parts.tensor.count() == Approx(80 * 4 * 10 * 8 * 2e-6));
+    job.stack.tensor_step = 1_ms;
+    CHECK(estimate(job).parts.tensor.count() == Approx(exposed));
+}
+
+TEST_CASE("a host that waits for its kernels adds to the step, one that runs ahead does not") {
+    training_job job{.model = spec<models::llama3_8b>,
+                     .cluster = cluster_spec_of<h100>,
+                     .batch = {8, 4096},
+                     .stack = training_stack{}};
+    job.stack.host = 5_us;
+    CHECK(estimate(job).parts.host.count() == 0);  // launched while others run
+    job.stack.launches_block = true;
+    const double each = estimate(job).parts.host.count();
+    CHECK(each > 0);
+    job.plan.microbatch = 2;  // half as many launches of twice the work
+    CHECK(estimate(job).parts.host.count() == Approx(each / 2));
+    job.stack.host = 10_us;
+    CHECK(estimate(job).parts.host.count() == Approx(each));
+}
+
+TEST_CASE("heads that do not start on 16 bytes run on the vector units") {
+    // BLOOM study: 32 heads of 450 elements, scores in memory
+    training_job job{.model = spec<models::megatron_22b>,
+                     .cluster = cluster_spec_of<a100_80gb>,
+                     .plan = {.attention = attention_kernel::unfused},
+                     .batch = {1, 2048},
+                     .stack = training_stack{}};
+    job.model.layers = 8;
+    job.model.hidden = 14400;
+    job.model.heads = 32;
+    const auto attention = [&](quantity<units::flops_per_second> vector_peak) {
+        job.cluster.chip.dense[fp32].rate = vector_peak;
+        return estimate(job).parts.attention.count();
+    };
+    // forward two products of 2 s^2 h operations, backward twice as many: 12 s^2 h for each layer
+    const double work = 8 * 12 * 2048.0 * 2048 * 14400;
+    CHECK(attention(19.5_TFLOPS) - attention(39_TFLOPS) == Approx(work / 39e12));
+    job.model.hidden = 14336;  // 448 elements: 56 times 16 bytes
+    CHECK(attention(19.5_TFLOPS) == attention(39_TFLOPS));
+}
+
 TEST_CASE("stacks state accepted numbers, and what they rest on") {
     int free = 0;
     int rows = 0;

@@ -94,7 +94,13 @@ inline std::optional<cluster_spec> cluster_of(const row& r, std::int64_t chips) 
     if (has(chip, "A100")) {
         cluster_spec c = of_servers(spec<dgx_a100_cluster<1>>, chips, chips < 8 ? chips : 8);
         if (has(chip, "40GB")) c.chip = spec<a100_40gb>;
-        if (has(fabric, "4x Omni-Path 100G")) c = with_adapter(c, 50_Gbps);
+        if (has(fabric, "4x Omni-Path 100G")) {
+            c = with_adapter(c, 50_Gbps);
+            // BigScience, experiments/bandwidth/all_reduce_bench-a100-n4.txt: an all-reduce of 4 GB by 32
+            // A100 on 4 of the same servers ran at 40.5 Gb/s, through one of the adapters of 100
+            link_calibration& link = c.tiers[1].calibration;
+            link.quick.share = link.bulk.share = link.exchange.share = 0.405;
+        }
         return c;
     }
     if (has(chip, "H100-96GB")) {  // as its source describes it: HBM2e, limited to 500 W
@@ -205,9 +211,15 @@ inline training_stack stack_of(const row& r) {
         return has(r.text("chip"), "A100") ? stacks::torchtitan_2024 : stacks::pytorch_hopper_2023;
     if (has(source, "deepseek")) return stacks::hai_llm_2024;
     if (has(r.text("chip"), "Trainium")) return stacks::neuronx_2025;
-    if (has(framework, "Megatron-Bridge 26.06") || has(framework, "Megatron-Bridge 26.08"))
-        return stacks::megatron_bridge_2026;
-    if (has(source, "mbridge")) return stacks::megatron_bridge_2025;
+    if (has(source, "mbridge")) {
+        // flags of its performance configurations
+        const auto flag = [&](std::string_view f) {
+            return has(r.text("notes"), f) || has(framework, f);
+        };
+        if (!flag("moe_a2a_overlap=True")) return stacks::megatron_bridge;
+        return flag("cuda_graph_impl=full_iteration") ? stacks::megatron_bridge_graphs
+                                                      : stacks::megatron_bridge_overlap;
+    }
     return stacks::megatron_core_2024;
 }
 
@@ -297,6 +309,9 @@ inline std::optional<training_row> read_training(const row& r, std::string& why)
     if (!cluster) return why = "chip not in the catalogue", std::nullopt;
     job.cluster = *cluster;
     job.stack = stack_of(r);
+    // NVIDIA's Grok recipe of those releases sets NVTE_FUSED_ATTN=0 (grok1/configure.sh): FlashAttention 2
+    if (has(r.text("source_locator"), "grok1/") && !has(r.text("source_locator"), "v25.05"))
+        job.stack.attention = stacks::pytorch_hopper_2023.attention;
     job.batch.length = whole_or(r, "seq_len", 0);
     if (job.batch.length == 0) return why = "sequence length not stated", std::nullopt;
 

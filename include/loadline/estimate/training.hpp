@@ -33,15 +33,22 @@ struct layer_costs {
         const bool rings = job.plan.context_by == context_exchange::ring;
         layer_sum attention{chip, job};
         add_attention(attention, chip, job);
-        const quantity<units::seconds> around_block = tensor_exchange(job);
+        const block_exchange around_block = tensor_exchange(job);
+        const quantity<units::seconds> pieces =
+            quantity<units::seconds>{s.tensor_step} *
+            (around_block.collectives * static_cast<double>(job.plan.tensor));
         const quantity<units::seconds> around_context = context_exchanged(job);
         const auto add = [&](layer_kind kind, layer_sum& layer, std::int64_t layers) {
             add_rest(layer, chip, job, kind);
             layer_cost one;
             one.compute = layer.time();
-            one.exposed.tensor = exposed(around_block * tensor_blocks(job, kind),
-                                         shares_sequence ? count_of(s.tensor_overlap) : 0,
-                                         one.compute.products(), contention);
+            const double blocks = tensor_blocks(job, kind);
+            one.exposed.tensor = around_block.time * blocks;
+            if (shares_sequence)  // overlap is switched off where it would not pay
+                one.exposed.tensor =
+                    min(one.exposed.tensor, exposed(one.exposed.tensor, count_of(s.tensor_overlap),
+                                                    one.compute.products(), contention) +
+                                                pieces * blocks);
             one.exposed.context = exposed(around_context, rings ? count_of(s.context_overlap) : 0,
                                           one.compute.attention(), contention);
             if (kind == layer_kind::expert)
@@ -123,7 +130,8 @@ struct layer_costs {
     parts.point_to_point = hop * n;
     // a microbatch takes no less than its launches
     const double kernels = (compute.kernels + first.kernels + last.kernels) / stages;
-    const seconds host = max(quantity<units::seconds>{s.host} * kernels - mean, seconds{});
+    const seconds launches = quantity<units::seconds>{s.host} * kernels;
+    const seconds host = s.launches_block ? launches : max(launches - mean, seconds{});
     parts.host = host * n + seconds{s.step};
     parts.imbalance = max(fullest - mean, seconds{}) * n;
     const seconds backward = compute.backward() / stages;

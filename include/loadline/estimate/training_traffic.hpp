@@ -37,7 +37,11 @@ struct layer_traffic {
 };
 
 // What the tensor group exchanges around one block (attention or MLP), in both passes.
-[[nodiscard]] constexpr quantity<units::seconds> tensor_exchange(const training_job& job) {
+struct block_exchange {
+    quantity<units::seconds> time{};
+    double collectives = 0;
+};
+[[nodiscard]] constexpr block_exchange tensor_exchange(const training_job& job) {
     const plan& p = job.plan;
     if (p.tensor <= 1) return {};
     const group_networks group{p.tensor, 1, p, job.cluster};
@@ -47,7 +51,7 @@ struct layer_traffic {
     const quantity<units::bytes> whole = element * (tokens * static_cast<double>(job.model.hidden));
     const double forward = p.recompute == recompute_policy::full ? 2 : 1;  // passes
     if (p.sequence_parallel == sequence_parallelism::off)
-        return group.time(collective::all_reduce, whole) * (forward + 1);
+        return {group.time(collective::all_reduce, whole) * (forward + 1), forward + 1};
     // Inputs travel in the format that they are multiplied in, sums in the wide one; a gather is a scatter
     // backwards: the same steps, and bytes in proportion. In the backward pass the inputs of weight
     // gradients are gathered again (Korthikanti et al. 2022, section 4.2.2).
@@ -55,7 +59,7 @@ struct layer_traffic {
     const collective_cost scatter = group.cost(collective::reduce_scatter, whole);
     const quantity<units::seconds> gather =
         scatter.latency + scatter.bandwidth * (narrow / element);
-    return (gather + scatter.time) * forward + (gather * 2 + scatter.time);
+    return {(gather + scatter.time) * forward + (gather * 2 + scatter.time), 2 * forward + 3};
 }
 
 // Keys and values around the context group, or heads for positions, in both passes.

@@ -29,6 +29,9 @@ struct training_stack {
     constant<units::fraction> data_overlap{0};      // gradient reduction and weight gather
     // What the compute above hidden communication loses: cores and memory bandwidth taken by it.
     constant<units::fraction> contention{0};
+    // To hide a gather or scatter a product is cut into as many pieces as the tensor group has chips, one
+    // for each message; each piece starts and ends with this wait.
+    constant<units::seconds> tensor_step{0};
 
     // Whether making a layer again ends with the last tensor that is needed, so that its last product is
     // not repeated: PyTorch's non-reentrant checkpoints stop early, XLA removes what nothing reads.
@@ -41,7 +44,10 @@ struct training_stack {
     bool dispatches_once = false;
 
     // Waiting. A layer takes no less than `host` for each of its kernels (0 where graphs or compilers
-    // launch them); a step begins and ends with `step`: data, norms of gradients, logging.
+    // launch them); where launches block, the host waits for each kernel before it turns to the next, and
+    // its time adds (CUDA_LAUNCH_BLOCKING=1). A step begins and ends with `step`: data, norms of
+    // gradients, logging.
+    bool launches_block = false;
     constant<units::seconds> host{0};
     constant<units::seconds> step{0};
 
@@ -56,12 +62,13 @@ struct training_stack {
 // Where a job names none: what today's large-scale software does. Numbers of Megatron Core of 2024,
 // which most measured rows are of; see catalog/stacks.hpp for these and for others.
 inline constexpr training_stack usual_stack{.name = {"usual"},
-                                            .compute = constant<units::fraction>{880'000},
-                                            .tensor_overlap = constant<units::fraction>{250'000},
+                                            .compute = constant<units::fraction>{830'000},
+                                            .tensor_overlap = constant<units::fraction>{950'000},
                                             .context_overlap = constant<units::fraction>{800'000},
                                             .pipeline_overlap = constant<units::fraction>{500'000},
                                             .data_overlap = constant<units::fraction>{800'000},
-                                            .contention = constant<units::fraction>{100'000}};
+                                            .contention = constant<units::fraction>{100'000},
+                                            .tensor_step = constant<units::seconds>{10'000'000}};
 
 [[nodiscard]] constexpr input_errors validate(const training_stack& s) {
     input_errors errors;
@@ -80,6 +87,7 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
     share("stack.data_overlap", s.data_overlap, 0, 1);
     share("stack.contention", s.contention, 0, 10);
     share("stack.fragmentation", s.fragmentation, 0, 10);
+    errors.expect("stack.tensor_step (s)", quantity<units::seconds>{s.tensor_step}.count(), 0, 1);
     errors.expect("stack.host (s)", quantity<units::seconds>{s.host}.count(), 0, 1);
     errors.expect("stack.step (s)", quantity<units::seconds>{s.step}.count(), 0, 1e4);
     errors.expect("stack.per_parameter (bytes)", quantity<units::bytes>{s.per_parameter}.count(), 0,
