@@ -22,24 +22,18 @@ struct experts {
 
 }  // namespace op
 
+[[nodiscard]] constexpr product_formats formats_of(const op::experts& e) {
+    return {e.compute, e.compute, e.weights, bf16};
+}
+
 // Two grouped products without kernels of their own, and `passes` over the rows: copied to their
-// experts, activated, quantised, summed.
-[[nodiscard]] constexpr operation_cost cost_of(const op::experts& e, const chip_spec& chip) {
-    const expert_calibration& c = chip.calibration.experts;
+// experts, activated, quantised, summed. `products` are those of the experts' formats.
+[[nodiscard]] constexpr operation_cost cost_of(const op::experts& e, const product_rates& products,
+                                               const chip_rates& chip) {
+    const expert_calibration& c = chip.calibration().experts;
     const std::int64_t inner = e.kind == mlp_kind::gated ? 2 * e.ffn : e.ffn;
-    const op::grouped_matmul up{.rows = e.rows,
-                                .n = inner,
-                                .k = e.hidden,
-                                .groups = e.groups,
-                                .compute = e.compute,
-                                .b = e.weights};
-    const op::grouped_matmul down{.rows = e.rows,
-                                  .n = e.hidden,
-                                  .k = e.ffn,
-                                  .groups = e.groups,
-                                  .compute = e.compute,
-                                  .b = e.weights};
-    operation_cost cost = cost_of(up, chip) + cost_of(down, chip);
+    operation_cost cost = products.grouped(e.rows, inner, e.hidden, e.groups) +
+                          products.grouped(e.rows, e.hidden, e.ffn, e.groups);
     const bool widened =
         facts(e.compute).width >= 16 && facts(e.weights).width < facts(e.compute).width;
     if (widened) {
@@ -52,11 +46,14 @@ struct experts {
     const double elements =
         static_cast<double>(e.rows) * static_cast<double>(2 * e.hidden + inner + e.ffn);
     const quantity<units::bytes> moved = bytes_per_element(bf16) * (elements * c.passes);
-    const quantity<units::seconds> moving = stream_time(chip, moved, {});
+    const quantity<units::seconds> moving = chip.stream(moved, {});
     cost.bytes += moved;
     cost.memory_time += moving;
     cost.time += moving;
     return cost;
+}
+[[nodiscard]] constexpr operation_cost cost_of(const op::experts& e, const chip_rates& chip) {
+    return cost_of(e, product_rates{chip, formats_of(e)}, chip);
 }
 
 }  // namespace loadline

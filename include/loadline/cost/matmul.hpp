@@ -74,12 +74,9 @@ struct grouped_matmul {
 class matrix_engine {
 public:
     constexpr matrix_engine(const chip_spec& chip, number_format format)
-        : rate_{matmul_rate(chip, format)}, reached_{rate_ * chip.calibration.matmul[format].share},
-          cores_{chip.calibration.unit.cores}, per_core_{1 / cores_},
-          quantisation_{chip.calibration.unit.quantisation},
-          ramp_{chip.calibration.matmul[format].depth_ramp},
-          least_depth_{1 / chip.calibration.matmul[format].most_splits},
-          depth_step_{chip.calibration.unit.depth_step} {
+        : cores_{chip.calibration.unit.cores}, per_core_{1 / cores_},
+          quantisation_{chip.calibration.unit.quantisation}, depth_step_{
+                                                                 chip.calibration.unit.depth_step} {
         const matrix_unit& unit = chip.calibration.unit;
         for (const result_tile& t : unit.tiles) {
             if (count_ > 0 && alike(t, unit.tiles[count_ - 1])) continue;
@@ -91,6 +88,15 @@ public:
             if (count_ < 2 || step * least_.area < least_.step * area) least_ = {area, step};
             ++count_;
         }
+        take(chip, format);
+    }
+    // Another format of the same chip: the tiles are the same.
+    constexpr void take(const chip_spec& chip, number_format format) {
+        const matmul_calibration& c = chip.calibration.matmul[format];
+        rate_ = matmul_rate(chip, format);
+        reached_ = rate_ * c.share;
+        ramp_ = c.depth_ramp;
+        least_depth_ = 1 / c.most_splits;
     }
 
     // Dense peak in the format; zero where the chip does not multiply in it.
@@ -158,14 +164,14 @@ private:
         return (part < depth ? part : depth) + ramp_;
     }
 
-    quantity<units::flops_per_second> rate_;
-    quantity<units::flops_per_second> reached_;  // inside a large tile
     double cores_;
     double per_core_;
     double quantisation_;
-    double ramp_;
-    double least_depth_;  // of a part, against the whole
     std::int64_t depth_step_;
+    quantity<units::flops_per_second> rate_{};
+    quantity<units::flops_per_second> reached_{};  // inside a large tile
+    double ramp_ = 0;
+    double least_depth_ = 1;  // of a part, against the whole
     std::size_t count_ = 0;
     std::array<tile, 3> tiles_{};
     density least_{};  // of all tiles but the first, where there are others
@@ -191,23 +197,21 @@ struct product_formats {
 class product_rates {
 public:
     constexpr product_rates(const chip_rates& chip, const product_formats& f)
-        : chip_{chip}, engine_{chip.chip(), f.compute}, a_{bytes_per_element(f.a)},
-          b_{bytes_per_element(f.b)}, out_{bytes_per_element(f.out)}, converted_{
-                                                                          facts(f.a).width >
-                                                                          facts(f.compute).width} {
-        if (!converted_) return;
-        // kernels that bring activations into the format of the product, added to its cost
-        const matmul_calibration& c = chip.calibration().matmul[f.compute];
-        const quantity<units::bytes> narrow = bytes_per_element(f.compute);
-        convert_bytes_ = (a_ + narrow) * c.convert_passes;
-        convert_time_ = chip.stream(a_, narrow) * c.convert_passes;
-        convert_launch_ = c.convert_launch;
-        a_ = narrow;
+        : chip_{chip}, engine_{chip.chip(), f.compute} {
+        take(f);
+    }
+    // Of the same chip in other formats.
+    constexpr product_rates(const product_rates& other, const product_formats& f)
+        : product_rates{other} {
+        engine_.take(chip_.chip(), f.compute);
+        take(f);
     }
 
     [[nodiscard]] constexpr quantity<units::flops_per_second> rate() const {
         return engine_.rate();
     }
+    // Bytes of an element of B.
+    [[nodiscard]] constexpr quantity<units::bytes> weight() const { return b_; }
     // C[m, n] = A[m, k] B[k, n], `batch` times over; with `accumulate` C is read too.
     [[nodiscard, gnu::always_inline]] constexpr operation_cost
     dense(std::int64_t m, std::int64_t n, std::int64_t k, std::int64_t batch = 1,
@@ -228,6 +232,20 @@ public:
     }
 
 private:
+    constexpr void take(const product_formats& f) {
+        a_ = bytes_per_element(f.a);
+        b_ = bytes_per_element(f.b);
+        out_ = bytes_per_element(f.out);
+        converted_ = facts(f.a).width > facts(f.compute).width;
+        if (!converted_) return;
+        // kernels that bring activations into the format of the product, added to its cost
+        const matmul_calibration& c = chip_.calibration().matmul[f.compute];
+        const quantity<units::bytes> narrow = bytes_per_element(f.compute);
+        convert_bytes_ = (a_ + narrow) * c.convert_passes;
+        convert_time_ = chip_.stream(a_, narrow) * c.convert_passes;
+        convert_launch_ = c.convert_launch;
+        a_ = narrow;
+    }
     // `rows` of A and of the result in all, `matrices` of B.
     [[nodiscard, gnu::always_inline]] constexpr operation_cost
     cost(double rows, double n, double k, double matrices, quantity<units::seconds> compute,
@@ -250,10 +268,10 @@ private:
 
     chip_rates chip_;
     matrix_engine engine_;
-    quantity<units::bytes> a_;  // of an element, as multiplied
-    quantity<units::bytes> b_;
-    quantity<units::bytes> out_;
-    bool converted_;
+    quantity<units::bytes> a_{};  // of an element, as multiplied
+    quantity<units::bytes> b_{};
+    quantity<units::bytes> out_{};
+    bool converted_ = false;
     quantity<units::bytes> convert_bytes_{};  // of an element of A, in all
     quantity<units::seconds> convert_time_{};
     quantity<units::seconds> convert_launch_{};

@@ -15,18 +15,16 @@ public:
         : cluster_{job.cluster}, options_{.fused_kernels =
                                               job.stack.all_reduce == all_reduce_kind::fused} {
         const plan& p = job.plan;
-        if (p.tensor > 1) tensor_.emplace(place(parallelism::tensor, p, job.cluster), job.cluster);
+        if (p.tensor > 1) tensor_.emplace(p.tensor, 1, p, job.cluster);
         if (job.requests.weights_by == weight_layout::two_dimensions) {
             hidden_parts_ = parts_of_hidden(job.model, p.tensor);
             const std::int64_t rest = p.tensor / hidden_parts_;
-            if (rest > 1) inner_.emplace(place(rest, 1, p, job.cluster), job.cluster);
-            if (hidden_parts_ > 1)
-                hidden_.emplace(place(hidden_parts_, rest, p, job.cluster), job.cluster);
+            if (rest > 1) inner_.emplace(rest, 1, p, job.cluster);
+            if (hidden_parts_ > 1) hidden_.emplace(hidden_parts_, rest, p, job.cluster);
         }
-        if (p.expert_group() > p.tensor)
-            expert_.emplace(place(p.expert_group(), 1, p, job.cluster), job.cluster);
+        if (p.expert_group() > p.tensor) expert_.emplace(p.expert_group(), 1, p, job.cluster);
         if (p.pipeline > 1)
-            pipeline_.emplace(place(parallelism::pipeline, p, job.cluster), job.cluster);
+            pipeline_.emplace(p.pipeline, p.tensor * p.context * p.data, p, job.cluster);
     }
     serving_exchange(const serving_exchange&) = delete;
     serving_exchange& operator=(const serving_exchange&) = delete;
@@ -68,24 +66,16 @@ public:
     [[nodiscard]] constexpr quantity<units::seconds>
     to_other_copy(quantity<units::bytes> size) const {
         if (cluster_.tier_count == 0) return {};
-        return cost_of(collective::point_to_point, size,
-                       fabric_of(cluster_.tiers[cluster_.tier_count - 1]), options_)
-            .time;
+        const tier_spec& outermost = cluster_.tiers[cluster_.tier_count - 1];
+        const group_shape shape = shape_of_one(outermost.topology);  // of no matter to one message
+        return collectives::point_to_point(size, {shape, outermost}).time;
     }
 
 private:
-    // A group, and its networks, which refer to it.
-    struct joined_group {
-        placed_group group;
-        group_fabric networks;
-        constexpr joined_group(const placed_group& g, const cluster_spec& cluster)
-            : group{g}, networks{fabric_of(group, cluster)} {}
-    };
     [[nodiscard]] constexpr quantity<units::seconds>
     time_of(collective what, quantity<units::bytes> size,
-            const std::optional<joined_group>& among) const {
-        return among ? cost_of(what, size, among->networks, options_).time
-                     : quantity<units::seconds>{};
+            const std::optional<group_networks>& among) const {
+        return among ? among->time(what, size, options_) : quantity<units::seconds>{};
     }
 
     // The divisor of the group that makes the sums of an MLP shortest, h / X + f X / n.
@@ -109,11 +99,11 @@ private:
     const cluster_spec& cluster_;
     collective_options options_;
     std::int64_t hidden_parts_ = 1;
-    std::optional<joined_group> tensor_{};
-    std::optional<joined_group> inner_{};
-    std::optional<joined_group> hidden_{};
-    std::optional<joined_group> expert_{};
-    std::optional<joined_group> pipeline_{};
+    std::optional<group_networks> tensor_{};
+    std::optional<group_networks> inner_{};
+    std::optional<group_networks> hidden_{};
+    std::optional<group_networks> expert_{};
+    std::optional<group_networks> pipeline_{};
 };
 
 }  // namespace loadline

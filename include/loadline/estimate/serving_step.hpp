@@ -30,11 +30,16 @@ struct step_load {
 class serving_steps {
 public:
     constexpr explicit serving_steps(const serving_job& job)
-        : job_{job}, exchange_{job}, wide_{bytes_per_element(job.plan.precision.activations)},
-          tensor_{job.plan.tensor}, slower_matmul_{1 / count_of(job.stack.matmul)},
-          slower_stream_{1 / count_of(job.stack.stream)} {
+        : job_{job}, exchange_{job}, chip_{job.cluster.chip},
+          quantised_{chip_, formats(job, job.requests.weights)},
+          wide_{bytes_per_element(job.plan.precision.activations)}, tensor_{job.plan.tensor},
+          one_dimension_{job.requests.weights_by == weight_layout::one_dimension},
+          slower_matmul_{1 / count_of(job.stack.matmul)}, slower_stream_{
+                                                              1 / count_of(job.stack.stream)} {
         const transformer& m = job.model;
         const requests& r = job.requests;
+        if (const number_format kept = job.plan.precision.weights; kept != r.weights)
+            plain_.emplace(quantised_, formats(job, kept));
         switch (r.weights_by) {
         case weight_layout::one_dimension: parts_ = tensor_; break;
         case weight_layout::two_dimensions: parts_ = tensor_ / exchange_.hidden_parts(); break;
@@ -143,22 +148,27 @@ private:
     }
     // What attention's queries and outputs, and an MLP's inner vectors, of `width` on a chip cost on their
     // way in other layouts than that of one dimension, and matrices of `parameters` in all.
-    constexpr void add_layout(pass& now, double width, double parameters, number_format stored,
-                              double times) const {
+    constexpr void add_layout(pass& now, double width, double parameters,
+                              const product_rates& stored, double times) const {
         if (job_.requests.weights_by == weight_layout::two_dimensions)
             now.step.tensor += exchange_.sum_of_inner(wide_ * (now.load.rows * width)) * times;
         if (job_.requests.weights_by == weight_layout::gathered)
-            now.step.tensor += exchange_.gather(bytes_per_element(stored) * parameters) * times;
-    }
-    // Of matrices that have the format of the weights if no fewer are quantised than `most` names.
-    [[nodiscard]] constexpr number_format format_within(quantised_part most) const {
-        return job_.requests.quantised <= most ? job_.requests.weights
-                                               : job_.plan.precision.weights;
+            now.step.tensor += exchange_.gather(stored.weight() * parameters) * times;
     }
     // Products of wider weights are not made narrower than what is stored.
-    [[nodiscard]] constexpr number_format compute_format(number_format stored) const {
-        const number_format wanted = job_.plan.precision.compute;
-        return facts(wanted).width < facts(stored).width ? stored : wanted;
+    [[nodiscard]] static constexpr product_formats formats(const serving_job& job,
+                                                           number_format stored) {
+        const number_format wanted = job.plan.precision.compute;
+        const number_format compute = facts(wanted).width < facts(stored).width ? stored : wanted;
+        return {compute, compute, stored, bf16};
+    }
+    // Of matrices in the plan's format.
+    [[nodiscard]] constexpr const product_rates& plain() const {
+        return plain_ ? *plain_ : quantised_;
+    }
+    // Of matrices that have the format of the weights if no fewer are quantised than `most` names.
+    [[nodiscard]] constexpr const product_rates& within(quantised_part most) const {
+        return job_.requests.quantised <= most ? quantised_ : plain();
     }
 
     constexpr void add(pass& now, const operation_cost& c, double times) const {
@@ -169,40 +179,32 @@ private:
             now.step.weights += busy * slower_stream_;
         now.step.launch += now.gap * times;
     }
-    constexpr void multiply(pass& now, std::int64_t rows, std::int64_t n, std::int64_t k,
-                            number_format stored, double times, std::int64_t batch = 1) const {
-        const number_format compute = compute_format(stored);
-        add(now,
-            cost_of(op::matmul{.m = rows,
-                               .n = n,
-                               .k = k,
-                               .batch = batch,
-                               .compute = compute,
-                               .a = compute,
-                               .b = stored},
-                    job_.cluster.chip),
-            times);
+    constexpr void multiply(pass& now, const product_rates& products, std::int64_t rows,
+                            std::int64_t n, std::int64_t k, double times,
+                            std::int64_t batch = 1) const {
+        add(now, products.dense(rows, n, k, batch), times);
     }
     // Kernels between the products, which move `bytes` in all.
     constexpr void stream(pass& now, quantity<units::bytes> bytes, double kernels,
                           double times) const {
-        now.step.elementwise += stream_time(job_.cluster.chip, bytes, {}) * times;
+        now.step.elementwise += chip_.stream(bytes, {}) * times;
         now.step.launch += now.gap * (kernels * times);
     }
 
     // Norms, residual, rotary, writing the cache; projections; attention of decode; the sum.
     constexpr void add_attention_block(pass& now, double times) const {
         const transformer& m = job_.model;
-        const number_format f = format_within(quantised_part::all_matrices);
+        const product_rates& f = within(quantised_part::all_matrices);
         const std::int64_t h = hidden_;
         double touched = 0;  // elements for each token, read or written between the products
         if (m.attention == attention_kind::grouped) {
             const std::int64_t d = m.head_width();
-            multiply(now, now.rows, (heads_ + 2 * kv_heads_) * d, h, f, times);
-            multiply(now, now.rows, h, heads_ * d, f, times);
+            multiply(now, f, now.rows, (heads_ + 2 * kv_heads_) * d, h, times);
+            multiply(now, f, now.rows, h, heads_ * d, times);
             touched = 2.0 * static_cast<double>((heads_ + 2 * kv_heads_) * d);
-            add_layout(now, static_cast<double>((heads_ + kv_heads_) * d),
-                       attention_parameters(m, plan{}), f, times);
+            if (!one_dimension_)
+                add_layout(now, static_cast<double>((heads_ + kv_heads_) * d),
+                           attention_parameters(m, plan{}), f, times);
             // from heads to sequences, and back
             if (job_.requests.attention_by == attention_layout::batch && rows_share_ == 1)
                 now.step.tensor +=
@@ -214,20 +216,21 @@ private:
         } else {
             const latent_attention& l = m.latent;
             const std::int64_t qk = l.nope_head_dim + l.rope_head_dim;
-            multiply(now, now.rows, l.q_rank + l.kv_rank + l.rope_head_dim, h, f, times);
-            multiply(now, now.rows, heads_ * qk, l.q_rank == 0 ? h : l.q_rank, f, times);
+            multiply(now, f, now.rows, l.q_rank + l.kv_rank + l.rope_head_dim, h, times);
+            multiply(now, f, now.rows, heads_ * qk, l.q_rank == 0 ? h : l.q_rank, times);
             if (now.load.decoding > 0) {  // absorbed: into the latent space and back, head by head
-                multiply(now, now.rows, l.kv_rank, l.nope_head_dim, bf16, times, heads_);
-                multiply(now, now.rows, l.v_head_dim, l.kv_rank, bf16, times, heads_);
+                multiply(now, plain(), now.rows, l.kv_rank, l.nope_head_dim, times, heads_);
+                multiply(now, plain(), now.rows, l.v_head_dim, l.kv_rank, times, heads_);
             } else {
-                multiply(now, now.rows, heads_ * (l.nope_head_dim + l.v_head_dim), l.kv_rank, f,
+                multiply(now, f, now.rows, heads_ * (l.nope_head_dim + l.v_head_dim), l.kv_rank,
                          times);
             }
-            multiply(now, now.rows, h, heads_ * l.v_head_dim, f, times);
+            multiply(now, f, now.rows, h, heads_ * l.v_head_dim, times);
             touched =
                 2.0 * static_cast<double>(l.q_rank + l.kv_rank + heads_ * (qk + l.v_head_dim));
-            add_layout(now, 0.5 * static_cast<double>(heads_ * (qk + l.v_head_dim)),
-                       attention_parameters(m, plan{}), f, times);
+            if (!one_dimension_)
+                add_layout(now, 0.5 * static_cast<double>(heads_ * (qk + l.v_head_dim)),
+                           attention_parameters(m, plan{}), f, times);
         }
         if (now.load.decoding > 0) add_decode_attention(now, times);
         // two norms with their residuals, of which a parallel block has one: two read, two written
@@ -292,14 +295,15 @@ private:
 
     constexpr void add_mlp(pass& now, std::int64_t width, double times, bool summed) const {
         const transformer& m = job_.model;
-        const number_format f = format_within(quantised_part::outside_attention);
+        const product_rates& f = within(quantised_part::outside_attention);
         const std::int64_t part = ceil_div(width, parts_);
         const std::int64_t in = m.mlp == mlp_kind::gated ? 2 : 1;
-        multiply(now, now.rows, in * part, hidden_, f, times);
-        multiply(now, now.rows, hidden_, part, f, times);
+        multiply(now, f, now.rows, in * part, hidden_, times);
+        multiply(now, f, now.rows, hidden_, part, times);
         stream(now, wide_ * (now.load.rows * static_cast<double>((in + 1) * part)), 1, times);
-        add_layout(now, 0.5 * static_cast<double>((in + 1) * part),
-                   static_cast<double>((in + 1) * width * m.hidden), f, times);
+        if (!one_dimension_)
+            add_layout(now, 0.5 * static_cast<double>((in + 1) * part),
+                       static_cast<double>((in + 1) * width * m.hidden), f, times);
         if (summed) now.step.tensor += now.sum * times;
     }
 
@@ -307,10 +311,8 @@ private:
     constexpr void add_experts(pass& now, double times) const {
         const transformer& m = job_.model;
         const plan& p = job_.plan;
-        const number_format f = job_.requests.weights;
-        const number_format compute = compute_format(f);
         if (m.shared_width() > 0) add_mlp(now, m.shared_width(), times, false);
-        multiply(now, now.rows, m.moe.experts, m.hidden, bf16, times);
+        multiply(now, plain(), now.rows, m.moe.experts, m.hidden, times);
 
         // Tokens of all ranks that share the experts, and those that one chip's experts get of them.
         const std::int64_t group = p.expert_group();
@@ -330,9 +332,9 @@ private:
                                 .ffn = ceil_div(m.moe.expert_ffn, p.expert_tensor_degree()),
                                 .groups = touched,
                                 .kind = m.mlp,
-                                .compute = compute,
-                                .weights = f},
-                    job_.cluster.chip),
+                                .compute = formats(job_, job_.requests.weights).compute,
+                                .weights = job_.requests.weights},
+                    quantised_, chip_),
             times);
         now.step.launch += now.gap * (6 * times);  // routing, permutation, activation, sum
         if (ranks > 1) {
@@ -340,10 +342,10 @@ private:
                 rows * static_cast<double>(m.moe.top_k * m.hidden) / static_cast<double>(tensor_);
             now.step.expert += exchange_.to_experts(wide_ * sent) * times;
         } else {
-            const bool same = job_.requests.weights_by == weight_layout::one_dimension;
             const quantity<units::bytes> whole_vectors =
                 wide_ * (rows * static_cast<double>(m.hidden));
-            now.step.tensor += (same ? now.sum : exchange_.all_reduce(whole_vectors)) * times;
+            now.step.tensor +=
+                (one_dimension_ ? now.sum : exchange_.all_reduce(whole_vectors)) * times;
         }
     }
 
@@ -351,15 +353,19 @@ private:
     constexpr void add_output(pass& now) const {
         const transformer& m = job_.model;
         const std::int64_t part = ceil_div(job_.plan.padded_vocab(m.vocab), tensor_);
-        multiply(now, whole(now.load.samples), part, m.hidden, job_.plan.precision.weights, 1);
+        multiply(now, plain(), whole(now.load.samples), part, m.hidden, 1);
         stream(now, bytes_per_element(fp32) * (3 * now.load.samples * static_cast<double>(part)), 3,
                1);
     }
 
     const serving_job& job_;
     serving_exchange exchange_;
-    quantity<units::bytes> wide_;  // one element of an activation
+    chip_rates chip_;
+    product_rates quantised_;               // of matrices in the format of the requests
+    std::optional<product_rates> plain_{};  // in that of the plan, where it is another
+    quantity<units::bytes> wide_;           // one element of an activation
     std::int64_t tensor_;
+    bool one_dimension_;
     double slower_matmul_;
     double slower_stream_;
     // Of the matrices on one chip, by the layout. Heads are whole ones, padded where they do not divide;

@@ -101,7 +101,7 @@ public:
                              : tokens_} {
         const precision_policy& f = job.plan.precision;
         const number_format a = f.activations;
-        if (f.compute != a) wide_.emplace(rates_, product_formats{a, a, a, a});
+        if (f.compute != a) wide_.emplace(weights_, product_formats{a, a, a, a});
         per_flop_ = 1 / weights_.rate();
         wide_per_flop_ = wide_ ? 1 / wide_->rate() : per_flop_;
     }
