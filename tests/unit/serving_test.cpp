@@ -11,6 +11,8 @@
 #include <loadline/estimate/closed_loop.hpp>
 #include <loadline/estimate/serving.hpp>
 
+#include <vector>
+
 using namespace loadline;
 using namespace loadline::literals;
 
@@ -281,6 +283,58 @@ TEST_CASE("no more requests start than whole prompts find room", "[serving]") {
     const double unbounded = requests_that_fit(job, 2000) * 2000 / 1500;
     CHECK(tokens > 0);
     CHECK(estimate(job).running == Approx(unbounded));
+}
+
+namespace {
+
+// Steps until the last of `n` requests ends that start together in `room` tokens of memory, first come
+// first served: where it runs out, the last is put off, and starts again where it stood.
+int steps_of_growth(int n, int room, int prompt, int output) {
+    std::vector<int> done(static_cast<std::size_t>(n), 0);
+    int steps = 0;
+    for (;; ++steps) {
+        int held = 0;
+        bool any = false;
+        for (int& d : done) {
+            if (d == output) continue;
+            if (held + prompt + d + 1 > room) break;
+            held += prompt + d + 1;
+            ++d;
+            any = true;
+        }
+        if (!any) return steps;
+    }
+}
+
+}  // namespace
+
+TEST_CASE("of a batch that outgrows memory the last come later", "[serving]") {
+    CHECK(steps_of_growth(10, 20'000, 1000, 1000) == 1000);  // ten fit to the end
+    serving_job job = small_job;
+    job.cluster = at_limit(job.cluster);
+    job.stack.admission = admission::as_it_grows;
+    job.requests.output = 1000;
+    job.requests.batching = batching::static_batch;
+    job.requests.prefill_chunk = 1000;
+    for (const int n : {11, 12, 13}) {
+        job.requests.concurrency = n;
+        job.cluster.chip.hbm_capacity = 100_GB;
+        // so much memory that ten of them fit at their longest
+        const memory_footprint held = memory_per_chip(job);
+        const quantity<units::bytes> each = (held.kv_cache + held.logits) / n;
+        job.cluster.chip.hbm_capacity =
+            held.total() - held.reserve - held.kv_cache - held.logits + each * 10.0001;
+        job.plan.reserve = constant<units::fraction>{0};
+        const serving_estimate e = estimate(job);
+        REQUIRE(e.largest_concurrency == 10);
+        REQUIRE(e.running == n);
+        const quantity<units::seconds> all =
+            quantity<units::hertz>{1} / e.requests_per_second * n * quantity<units::seconds>{1};
+        const serving_steps steps{job};
+        const double later = (all - (e.prefill.total() + e.tpot * 999)) /
+                             decode_step(job, steps, n - 10, e.mean_context).total();
+        CHECK(later == Approx(steps_of_growth(n, 20'000, 1000, 1000) - 1000).epsilon(0.02));
+    }
 }
 
 TEST_CASE("narrow heads without a shared kernel read their keys once each", "[serving]") {

@@ -335,7 +335,7 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     const bool dstack = m.source == "dstack";
     if (dstack && has(m.engine, "2024")) m.longest_step = 91680;
     if (dstack && m.engine == "vllm") {
-        m.longest_step = 163840;
+        m.longest_step = has(m.chip, "MI300") ? 32768 : 163840;
         m.expert_chunk = 32768;
     }
     // Attention on each of eight ranks, experts divided over all; prefill in half the usual 8,192 tokens
@@ -380,9 +380,10 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     const std::string_view scenario = r.text("scenario");
     m.driven = has(scenario, "closed loop") ? client::closed_loop : client::batch;
     if (r.text("ttft_stat") == "median") m.requests_each = 1e6;  // the first round does not show
-    // InferenceX configures TensorRT-LLM so (benchmarks/*_trt*.sh, Llama 3.3 70B)
-    if (inference_x && has(m.engine, "trtllm") && count(r, "isl", 0) == 1024 &&
-        count(r, "osl", 0) == 1024 && m.tensor < 8)
+    // InferenceX, benchmarks/70b_fp8_h200_trt_slurm.sh and 70b_fp4_b200_trt_slurm.sh:
+    // batch_wait_timeout_iters of TensorRT-LLM for these lengths on fewer than eight chips
+    if (inference_x && has(m.engine, "trtllm") && has(m.model.name, "Llama") &&
+        count(r, "isl", 0) == 1024 && count(r, "osl", 0) == 1024 && m.tensor < 8)
         m.prefill_wait = 20;
     if (m.driven == client::closed_loop && has(r.text("notes"), "fixed lengths"))
         m.driven = client::in_step;

@@ -71,9 +71,11 @@ struct serving_estimate {
 }
 
 // All requests start together. Those beyond what memory holds make further batches, or, where they are
-// admitted as memory grows free, keep it full to the end.
-constexpr void serve_static(serving_estimate& e, const serving_job& job,
-                            const serving_steps& steps) {
+// admitted as memory grows free, keep it full. There the last of a round fall back: n that grow together
+// fill memory at C / n tokens each, C / context of them come to the end with the first, and the others
+// make up for what they lack after that, when memory is no longer full.
+constexpr void serve_static(serving_estimate& e, const serving_job& job, const serving_steps& steps,
+                            double at_longest) {
     const requests& r = job.requests;
     const auto all = static_cast<double>(r.concurrency);
     const double output = static_cast<double>(r.output < 1 ? 1 : r.output);
@@ -93,6 +95,12 @@ constexpr void serve_static(serving_estimate& e, const serving_job& job,
         }
     }
     const quantity<units::seconds> one = batch(e.running);
+    if (job.stack.admission == admission::as_it_grows && at_longest > 0 && e.running > at_longest) {
+        const double reached = at_longest * static_cast<double>(r.context()) / e.running;
+        const double lacking = static_cast<double>(r.context()) - reached;
+        last = decode_step(job, steps, e.running - at_longest, e.mean_context).total() /
+               r.speculation.tokens_per_step() * (lacking < output ? lacking : output);
+    }
     const quantity<units::seconds> whole_run = one * full + last;
     e.ttft = e.prefill.total() + quantity<units::seconds>{job.stack.request};
     e.tpot = e.decode.total() / r.speculation.tokens_per_step();
@@ -207,7 +215,7 @@ public:
         }
         e.running = room >= 1 && room < wanted ? room : wanted;
         if (r.batching == batching::static_batch)
-            serve_static(e, job_, steps_);
+            serve_static(e, job_, steps_, at_longest);
         else
             serve_continuously(e, job_, steps_, alone_);
         complete(e, job_);
