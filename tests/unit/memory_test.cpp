@@ -262,16 +262,12 @@ TEST_CASE("ZeRO divides state as Rajbhandari et al. 2020 say") {
     m.embedding = embedding_kind::tied;
     REQUIRE(parameter_count(m) == 7'500'000'000);
 
-    // The paper counts 2 + 2 + 12 bytes. Of gradients in 16 bits ours counts the copy in fp32 that the
-    // update reads, divided as the optimizer's state is: 4 bytes a parameter, taken off here.
+    // The paper counts 2 + 2 + 12 bytes.
     const auto state = [&](zero_stage zero, std::int64_t data, number_format gradients) {
         plan p{.data = data, .zero = zero};
         p.precision.gradients = gradients;
         const memory_footprint f = training_state{m, p}.at(0);
-        const double copy = gradients == fp32          ? 0
-                            : zero == zero_stage::none ? 30
-                                                       : 30 / static_cast<double>(data);
-        return (f.weights + f.gradients + f.optimizer) / 1_GB - copy;
+        return (f.weights + f.gradients + f.optimizer) / 1_GB;
     };
     CHECK(state(zero_stage::none, 64, fp16) == Approx(120).epsilon(1e-9));
     CHECK(state(zero_stage::optimizer, 64, fp16) == Approx(31.4).margin(0.05));
@@ -407,6 +403,29 @@ TEST_CASE("experts are sharded over their own copies") {
           Approx(12 * ((held.matrices + held.unquantised) / 8 + held.experts / 4)));
     CHECK(f.weights.count() == Approx(2 * held.total()));
     CHECK(f.gradients.count() == Approx(4 * held.total()));
+}
+
+TEST_CASE("short chunks of the end stages, layer by layer") {
+    // four stages of three chunks of two layers, where embedding and loss take the place of a layer each
+    const plan p{
+        .pipeline = 4, .virtual_stages = 3, .first_stage_layers = 5, .last_stage_layers = 5};
+    for (std::int64_t dense = 0; dense <= 22; ++dense) {
+        const transformer m = mixture(22, dense);
+        std::array<stage_layers, 4> hand{};
+        std::int64_t layer = 0;
+        for (int chunk = 0; chunk < 12; ++chunk)
+            for (int i = chunk == 0 ? 1 : 0; i < (chunk == 11 ? 1 : 2); ++i, ++layer) {
+                stage_layers& own = hand[static_cast<std::size_t>(chunk % 4)];
+                ++(layer < dense ? own.dense : own.expert);
+            }
+        REQUIRE(layer == 22);
+        for (std::int64_t stage = 0; stage < 4; ++stage) {
+            CAPTURE(dense, stage);
+            const stage_layers ours = layers_of(m, p, stage);
+            CHECK(ours.dense == hand[static_cast<std::size_t>(stage)].dense);
+            CHECK(ours.expert == hand[static_cast<std::size_t>(stage)].expert);
+        }
+    }
 }
 
 TEST_CASE("a stage has its share of dense and expert layers, layer by layer") {
@@ -858,13 +877,37 @@ TEST_CASE("sharding may stop at a part of the copies") {
         training_state{m, plan{.data = 4, .zero = zero_stage::weights}}.at(0).total());
 }
 
-TEST_CASE("ZeRO-3 holds two gathered layers") {
+TEST_CASE("ZeRO-3 holds two gathered layers, a gradient of one, embedding and output projection") {
     const transformer m = llama(24, 8);
     const plan p{.tensor = 2, .data = 4, .zero = zero_stage::weights};
     const counted layer = parameters_on_chip(m, p, false, 0);
+    const double ends = static_cast<double>(2 * m.vocab * m.hidden / 2 + m.hidden);
     CHECK(training_state{m, p}.at(0).buffers.count() ==
-          Approx(2 * 2 * (layer.matrices + layer.unquantised)));
+          Approx((2 * 2 + 4) * (layer.matrices + layer.unquantised) + 2 * ends));
     CHECK(training_state{m, plan{.zero = zero_stage::weights}}.at(0).buffers == 0_B);
+}
+
+TEST_CASE("the update's copies take the place of activations, and what is left over counts") {
+    const transformer m = llama(24, 8);
+    const auto held = static_cast<double>(parameter_count(m));
+    const auto footprint = [&](number_format weights, number_format gradients,
+                               std::int64_t length) {
+        plan p{.data = 4, .zero = zero_stage::optimizer};
+        p.precision.weights = weights;
+        p.precision.gradients = gradients;
+        return training_memory(m, p, batch{.sequences = 4, .length = length}, 80_GB);
+    };
+    // of a quarter of the parameters: master and moments, 12 bytes; fp32 gradients need no copy
+    CHECK(footprint(bf16, fp32, 1).optimizer.count() == Approx(12 * held / 4));
+    // of 16-bit gradients 4 bytes, of 8-bit weights 2: less what a step of one token keeps
+    for (const auto& [weights, copy] : {std::pair{bf16, 4.0}, std::pair{fp8, 6.0}}) {
+        const memory_footprint f = footprint(weights, bf16, 1);
+        CHECK((f.optimizer + f.activations + f.logits).count() == Approx((12 + copy) * held / 4));
+    }
+    // long sequences keep more than the copies take
+    const memory_footprint lengthy = footprint(fp8, bf16, 16'384);
+    REQUIRE(lengthy.activations.count() > 6 * held / 4);
+    CHECK(lengthy.optimizer.count() == Approx(12 * held / 4));
 }
 
 // ---- Serving.

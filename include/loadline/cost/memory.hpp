@@ -7,7 +7,9 @@
 namespace loadline {
 
 // Memory of one chip of each stage in training. `hbm`: the chip's capacity, of which the plan keeps back
-// a share. Refers to the model and the plan, which must outlive it.
+// a share. A step is fullest where most microbatches are in flight, or in the update: its copies lie
+// where activations and logits were, and count as the optimizer's as far as they take more. Refers to
+// the model and the plan, which must outlive it.
 class training_memory_by_stage {
 public:
     constexpr training_memory_by_stage(const transformer& m, const plan& p, const batch& b,
@@ -19,6 +21,9 @@ public:
                                                 const stage_layers& layers) const {
         memory_footprint result = state_.at(stage, layers);
         activations_.add_to(result, stage, layers);
+        result.optimizer +=
+            max(state_.update_copies(stage, layers) - result.activations - result.logits,
+                quantity<units::bytes>{});
         result.stage = stage;
         result.reserve = reserve_;
         return result;

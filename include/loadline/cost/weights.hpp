@@ -14,21 +14,57 @@ struct stage_layers {
     [[nodiscard]] constexpr std::int64_t total() const { return dense + expert; }
 };
 
+// How the layers of a stage are cut into its chunks. Where these cannot be alike, the short one of the
+// first stage is its first, beside the embedding, and of the others the last, beside the output
+// projection.
+class stage_chunks {
+public:
+    constexpr stage_chunks(const plan& p, std::int64_t layers, std::int64_t stage)
+        : layers_{p.layers_of_stage(stage, layers)}, most_{p.virtual_stages == 1
+                                                               ? layers_
+                                                               : (layers_ + p.virtual_stages - 1) /
+                                                                     p.virtual_stages},
+          missing_{most_ * p.virtual_stages - layers_}, short_{stage == 0 ? 0
+                                                                          : p.virtual_stages - 1} {}
+
+    [[nodiscard]] constexpr std::int64_t layers() const { return layers_; }
+    [[nodiscard]] constexpr std::int64_t layers_of(std::int64_t chunk) const {
+        if (chunk != short_) return most_;
+        return missing_ < most_ ? most_ - missing_
+                                : 0;  // where more is missing, the plan is refused
+    }
+
+private:
+    std::int64_t layers_;
+    std::int64_t most_;
+    std::int64_t missing_;
+    std::int64_t short_;
+};
+
 [[nodiscard]] constexpr stage_layers layers_of(const transformer& m, const plan& p,
                                                std::int64_t stage) {
-    const std::int64_t in_stage = p.layers_of_stage(stage, m.layers);
-    if (!m.has_experts()) return {in_stage, 0};
-    // A model's dense layers come first: count those that fall to this stage, chunk by chunk.
-    const std::int64_t chunk = in_stage / p.virtual_stages;
+    const stage_chunks own{p, m.layers, stage};
+    if (!m.has_experts()) return {own.layers(), 0};
+    if (m.moe.dense_layers == 0) return {0, own.layers()};
+    // A model's dense layers come first, and its chunks go round the stages: count those that fall to
+    // this one. Between the ends all stages are alike.
+    const stage_chunks start{p, m.layers, 0};
+    const stage_chunks between{p, m.layers, p.pipeline > 2 ? 1 : 0};
+    const stage_chunks end{p, m.layers, p.pipeline - 1};
     std::int64_t dense = 0;
-    for (std::int64_t c = 0; c < p.virtual_stages && chunk > 0; ++c) {
-        const std::int64_t first = p.virtual_stages == 1 ? p.layers_before_stage(stage, m.layers)
-                                                         : (c * p.pipeline + stage) * chunk;
-        if (first >= m.moe.dense_layers) break;
-        const std::int64_t left = m.moe.dense_layers - first;
-        dense += left < chunk ? left : chunk;
+    std::int64_t first = 0;  // layer of the chunk
+    for (std::int64_t c = 0; c < p.virtual_stages && first < m.moe.dense_layers; ++c) {
+        const std::int64_t inner = p.pipeline > 2 ? between.layers_of(c) : 0;
+        const std::int64_t before = stage == 0 ? 0 : start.layers_of(c) + (stage - 1) * inner;
+        const std::int64_t left = m.moe.dense_layers - first - before;
+        const std::int64_t here = own.layers_of(c);
+        dense += left < 0 ? 0 : left < here ? left : here;
+        const std::int64_t round =
+            start.layers_of(c) + (p.pipeline - 2) * inner + (p.pipeline > 1 ? end.layers_of(c) : 0);
+        if (round <= 0) break;
+        first += round;
     }
-    return {dense, in_stage - dense};
+    return {dense, own.layers() - dense};
 }
 
 // The layers of the stages that can be the fullest or the slowest, counted once: the first, the second,
@@ -105,12 +141,17 @@ public:
         parameters_per_chip sum{dense_.matrices * dense + expert_.matrices * expert,
                                 dense_.experts * dense + expert_.experts * expert,
                                 dense_.unquantised * dense + expert_.unquantised * expert};
+        sum.unquantised += outside_layers(stage);
+        return sum;
+    }
+    // Embedding, last norm and output projection: of those that a stage has.
+    [[nodiscard]] constexpr double outside_layers(std::int64_t stage) const {
         const bool first = stage == 0;
-        if (first) sum.unquantised += embedding_ + positions_;
+        double sum = first ? embedding_ + positions_ : 0;
         if (stage == last_) {
-            sum.unquantised += final_norm_;
+            sum += final_norm_;
             // a tied embedding stands on both ends of a pipeline
-            if (untied_ || !first) sum.unquantised += embedding_;
+            if (untied_ || !first) sum += embedding_;
         }
         return sum;
     }
@@ -156,18 +197,23 @@ public:
         // where weights already have the master format there is no second copy
         optimizer_ = bytes_per_element(f.moments) * 2;
         if (f.master_weights != f.weights) optimizer_ += bytes_per_element(f.master_weights);
-        // the update reads gradients in the master's format: of narrower ones it makes a copy of its part
-        // (Megatron-LM's and DeepSpeed's optimizers; measured in the BLOOM study, see docs/accuracy.md)
-        if (facts(f.gradients).width < facts(f.master_weights).width)
-            optimizer_ += bytes_per_element(f.master_weights);
+        if (!p.trains_adapters() && p.optimizer == optimizer_home::hbm) {
+            if (facts(f.gradients).width < facts(f.master_weights).width)
+                copies_ += bytes_per_element(f.master_weights);
+            if (facts(f.weights).width < 16) copies_ += bytes_per_element(f.activations);
+        }
         if (p.optimizer == optimizer_home::host) optimizer_ = {};
         if (p.zero == zero_stage::weights) {
-            // the layer in use and the one being fetched are whole, where there is anything to gather
+            // Whole are the layer in use and the one being fetched, the gradient of one before it is
+            // scattered, and all through the step what stands outside layers: embedding and output
+            // projection are PyTorch's root unit, gathered first and kept for the backward pass.
             const parameters_per_chip& layer =
                 weights_.layer(m.has_experts() ? layer_kind::expert : layer_kind::dense);
             const double gathered = (dense_share_ < 1 ? layer.matrices + layer.unquantised : 0) +
                                     (expert_share_ < 1 ? layer.experts : 0);
-            gathered_ = bytes_per_element(f.weights) * (2 * gathered);
+            gathered_ = bytes_per_element(f.weights) * (2 * gathered) +
+                        bytes_per_element(f.gradients) * gathered;
+            if (dense_share_ < 1) gathered_ends_ = bytes_per_element(f.weights);
         }
     }
 
@@ -197,8 +243,21 @@ public:
         result.gradients =
             bytes_per_element(f.gradients) * (p.zero >= zero_stage::gradients ? shared : all);
         result.optimizer = optimizer_ * (p.zero >= zero_stage::optimizer ? shared : all);
-        result.buffers = gathered_;
+        result.buffers = gathered_ + gathered_ends_ * weights_.outside_layers(stage);
         return result;
+    }
+    // What the optimizer's update holds besides, when activations are gone: of its part of the parameters a
+    // copy of gradients that are narrower than the master weights (Megatron-LM's and DeepSpeed's
+    // optimizers), and where weights are kept in 8 bits the new ones in 16, before they are cast
+    // (Transformer Engine, cast_master_weights_to_fp8).
+    [[nodiscard]] constexpr quantity<units::bytes> update_copies(std::int64_t stage,
+                                                                 const stage_layers& layers) const {
+        if (copies_.count() == 0) return {};
+        const parameters_per_chip params = weights_.at(stage, layers);
+        const double dense = params.matrices + params.unquantised;
+        return copies_ * (plan_->zero == zero_stage::none
+                              ? dense + params.experts
+                              : dense * dense_share_ + params.experts * expert_share_);
     }
     [[nodiscard]] constexpr memory_footprint at(std::int64_t stage) const {
         return at(stage, layers_of(*model_, *plan_, stage));
@@ -210,8 +269,10 @@ private:
     stage_weights weights_;
     double dense_share_ = 1;  // of a parameter, where it is shared out
     double expert_share_ = 1;
-    quantity<units::bytes> optimizer_{};  // of a parameter
+    quantity<units::bytes> optimizer_{};  // of a parameter, as the next
+    quantity<units::bytes> copies_{};
     quantity<units::bytes> gathered_{};
+    quantity<units::bytes> gathered_ends_{};  // of a parameter outside layers
 };
 
 }  // namespace loadline
