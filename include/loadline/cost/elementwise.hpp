@@ -161,12 +161,12 @@ struct traffic_sum {
     quantity<units::bytes> bytes{};
     double kernels = 0;
 
-    constexpr void add(const hbm_traffic& t, const chip_rates& chip) {
+    constexpr void add(const hbm_traffic& t, const chip_rates& chip, double times = 1) {
         const quantity<units::bytes> all =
-            t.read + t.written * chip.calibration().memory.write_cost;
+            (t.read + t.written * chip.calibration().memory.write_cost) * times;
         (t.worked ? worked : plain) += all;
-        bytes += t.read + t.written;
-        ++kernels;
+        bytes += (t.read + t.written) * times;
+        kernels += times;
     }
     [[nodiscard]] constexpr quantity<units::seconds> time(const chip_rates& chip) const {
         return chip.stream(worked * chip.working() + plain, {}) +

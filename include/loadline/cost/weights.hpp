@@ -27,7 +27,6 @@ public:
           missing_{most_ * p.virtual_stages - layers_}, short_{stage == 0 ? 0
                                                                           : p.virtual_stages - 1} {}
 
-    [[nodiscard]] constexpr std::int64_t layers() const { return layers_; }
     [[nodiscard]] constexpr std::int64_t layers_of(std::int64_t chunk) const {
         if (chunk != short_) return most_;
         return missing_ < most_ ? most_ - missing_
@@ -43,11 +42,12 @@ private:
 
 [[nodiscard]] constexpr stage_layers layers_of(const transformer& m, const plan& p,
                                                std::int64_t stage) {
-    const stage_chunks own{p, m.layers, stage};
-    if (!m.has_experts()) return {own.layers(), 0};
-    if (m.moe.dense_layers == 0) return {0, own.layers()};
+    const std::int64_t in_stage = p.layers_of_stage(stage, m.layers);
+    if (!m.has_experts()) return {in_stage, 0};
+    if (m.moe.dense_layers == 0) return {0, in_stage};
     // A model's dense layers come first, and its chunks go round the stages: count those that fall to
     // this one. Between the ends all stages are alike.
+    const stage_chunks own{p, m.layers, stage};
     const stage_chunks start{p, m.layers, 0};
     const stage_chunks between{p, m.layers, p.pipeline > 2 ? 1 : 0};
     const stage_chunks end{p, m.layers, p.pipeline - 1};
@@ -64,7 +64,7 @@ private:
         if (round <= 0) break;
         first += round;
     }
-    return {dense, own.layers() - dense};
+    return {dense, in_stage - dense};
 }
 
 // The layers of the stages that can be the fullest or the slowest, counted once: the first, the second,
@@ -194,15 +194,25 @@ public:
         dense_share_ = 1 / static_cast<double>(p.sharing_replicas(p.dense_replicas()));
         expert_share_ =
             m.has_experts() ? 1 / static_cast<double>(p.sharing_replicas(p.expert_replicas())) : 1;
+        const auto held = [&](quantity<units::bytes> parameter, zero_stage from) {
+            const bool shared = p.zero >= from;
+            return held_bytes{parameter * (shared ? dense_share_ : 1),
+                              parameter * (shared ? expert_share_ : 1)};
+        };
+        kept_ = held(bytes_per_element(f.weights), zero_stage::weights);
+        gradients_ = held(bytes_per_element(f.gradients), zero_stage::gradients);
         // where weights already have the master format there is no second copy
-        optimizer_ = bytes_per_element(f.moments) * 2;
-        if (f.master_weights != f.weights) optimizer_ += bytes_per_element(f.master_weights);
+        quantity<units::bytes> state = bytes_per_element(f.moments) * 2;
+        if (f.master_weights != f.weights) state += bytes_per_element(f.master_weights);
+        if (p.optimizer == optimizer_home::host) state = {};
+        optimizer_ = held(state, zero_stage::optimizer);
         if (!p.trains_adapters() && p.optimizer == optimizer_home::hbm) {
+            quantity<units::bytes> copies;
             if (facts(f.gradients).width < facts(f.master_weights).width)
-                copies_ += bytes_per_element(f.master_weights);
-            if (facts(f.weights).width < 16) copies_ += bytes_per_element(f.activations);
+                copies += bytes_per_element(f.master_weights);
+            if (facts(f.weights).width < 16) copies += bytes_per_element(f.activations);
+            copies_ = held(copies, zero_stage::optimizer);
         }
-        if (p.optimizer == optimizer_home::host) optimizer_ = {};
         if (p.zero == zero_stage::weights) {
             // Whole are the layer in use and the one being fetched, the gradient of one before it is
             // scattered, and all through the step what stands outside layers: embedding and output
@@ -236,15 +246,14 @@ public:
             return result;
         }
         const double dense = params.matrices + params.unquantised;
-        const double all = dense + params.experts;
-        const double shared = dense * dense_share_ + params.experts * expert_share_;
-        result.weights =
-            bytes_per_element(f.weights) * (p.zero >= zero_stage::weights ? shared : all);
-        result.gradients =
-            bytes_per_element(f.gradients) * (p.zero >= zero_stage::gradients ? shared : all);
-        result.optimizer = optimizer_ * (p.zero >= zero_stage::optimizer ? shared : all);
+        result.weights = kept_.dense * dense + kept_.expert * params.experts;
+        result.gradients = gradients_.dense * dense + gradients_.expert * params.experts;
+        result.optimizer = optimizer_.dense * dense + optimizer_.expert * params.experts;
         result.buffers = gathered_ + gathered_ends_ * weights_.outside_layers(stage);
         return result;
+    }
+    [[nodiscard]] constexpr memory_footprint at(std::int64_t stage) const {
+        return at(stage, layers_of(*model_, *plan_, stage));
     }
     // What the optimizer's update holds besides, when activations are gone: of its part of the parameters a
     // copy of gradients that are narrower than the master weights (Megatron-LM's and DeepSpeed's
@@ -252,15 +261,10 @@ public:
     // (Transformer Engine, cast_master_weights_to_fp8).
     [[nodiscard]] constexpr quantity<units::bytes> update_copies(std::int64_t stage,
                                                                  const stage_layers& layers) const {
-        if (copies_.count() == 0) return {};
+        if (copies_.dense.count() == 0) return {};
         const parameters_per_chip params = weights_.at(stage, layers);
-        const double dense = params.matrices + params.unquantised;
-        return copies_ * (plan_->zero == zero_stage::none
-                              ? dense + params.experts
-                              : dense * dense_share_ + params.experts * expert_share_);
-    }
-    [[nodiscard]] constexpr memory_footprint at(std::int64_t stage) const {
-        return at(stage, layers_of(*model_, *plan_, stage));
+        return copies_.dense * (params.matrices + params.unquantised) +
+               copies_.expert * params.experts;
     }
 
 private:
@@ -269,8 +273,15 @@ private:
     stage_weights weights_;
     double dense_share_ = 1;  // of a parameter, where it is shared out
     double expert_share_ = 1;
-    quantity<units::bytes> optimizer_{};  // of a parameter, as the next
-    quantity<units::bytes> copies_{};
+    // Of a parameter, on the chip.
+    struct held_bytes {
+        quantity<units::bytes> dense{};
+        quantity<units::bytes> expert{};
+    };
+    held_bytes kept_{};
+    held_bytes gradients_{};
+    held_bytes optimizer_{};
+    held_bytes copies_{};
     quantity<units::bytes> gathered_{};
     quantity<units::bytes> gathered_ends_{};  // of a parameter outside layers
 };

@@ -70,8 +70,9 @@ namespace loadline {
     const double head =
         2 * static_cast<double>(m.hidden) * static_cast<double>(p.padded_vocab(m.vocab));
     const auto layers = static_cast<double>(m.layers);
-    const double causal = layers * forward_attention_flops(m, mean_keys(m, length, true));
-    const double full = layers * forward_attention_flops(m, mean_keys(m, length, false));
+    const double of_key = layers * forward_attention_flops(m, 1);
+    const double causal = of_key * mean_keys(m, length, true);
+    const double full = of_key * mean_keys(m, length, false);
 
     const double passes = p.trains_adapters() ? 2 : 3;
     double again_matrices = 0;

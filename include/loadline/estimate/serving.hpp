@@ -188,10 +188,14 @@ constexpr void complete(serving_estimate& e, const serving_job& job) {
 // which only requests.concurrency may change.
 class deployment {
 public:
-    constexpr explicit deployment(const serving_job& job) : job_{job}, steps_{job} {
+    constexpr explicit deployment(const serving_job& job)
+        : job_{job}, steps_{job}, layers_{job.model, job.plan}, memory_{
+                                                                    job.model, job.plan,
+                                                                    job.requests,
+                                                                    job.cluster.chip.hbm_capacity} {
         if (job.requests.batching == batching::continuous) alone_ = prefill(job, steps_, 1);
         if (job.requests.disaggregation.apart()) {
-            const stage_layers layers = layers_of(job.model, job.plan, 0);
+            const stage_layers layers = layers_.at(0);
             transfer_ = steps_.exchange().to_other_copy(kv_bytes_per_request(
                 job.model, job.plan, job.requests, layers.total(), job.requests.prompt));
         }
@@ -203,7 +207,9 @@ public:
         e.worst_context = r.context();
         e.transfer = transfer_;
         const auto wanted = static_cast<double>(r.concurrency);
-        const double at_longest = requests_that_fit(job_, static_cast<double>(r.context()));
+        const double at_longest =
+            requests_that_fit(job_, static_cast<double>(r.context()),
+                              fullest_stage(job_.model, job_.plan, layers_, memory_));
         e.largest_concurrency = static_cast<std::int64_t>(at_longest);
         auto room = static_cast<double>(e.largest_concurrency);
         if (job_.stack.admission == admission::as_it_grows && room < wanted) {
@@ -225,6 +231,8 @@ public:
 private:
     const serving_job& job_;
     serving_steps steps_;
+    pipeline_layers layers_;
+    serving_memory_by_stage memory_;
     prefill_time alone_{};
     quantity<units::seconds> transfer_{};
 };

@@ -179,9 +179,10 @@ private:
             now.step.weights += busy * slower_stream_;
         now.step.launch += now.gap * times;
     }
-    constexpr void multiply(pass& now, const product_rates& products, std::int64_t rows,
-                            std::int64_t n, std::int64_t k, double times,
-                            std::int64_t batch = 1) const {
+    [[gnu::always_inline]] constexpr void multiply(pass& now, const product_rates& products,
+                                                   std::int64_t rows, std::int64_t n,
+                                                   std::int64_t k, double times,
+                                                   std::int64_t batch = 1) const {
         add(now, products.dense(rows, n, k, batch), times);
     }
     // Kernels between the products, which move `bytes` in all.

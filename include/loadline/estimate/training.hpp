@@ -217,9 +217,7 @@ struct layer_costs {
     // ---- What follows.
     e.step_time = parts.total();
     e.limit = (compute.limit() + first.forward.limit + first.backward.limit + last.limit()) * each;
-    e.memory = fullest_stage(m, p, held_by, [&](std::int64_t stage, const stage_layers& in_stage) {
-        return memory.at(stage, in_stage);
-    });
+    e.memory = fullest_stage(m, p, held_by, memory);
     e.flops = training_flops(job);
     const auto tokens = quantity<units::tokens>{static_cast<double>(job.batch.sequences) *
                                                 static_cast<double>(job.batch.length)};

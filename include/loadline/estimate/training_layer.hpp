@@ -276,17 +276,18 @@ public:
         if (all_ && !job_->stack.recomputes_only_needed) again_ += once;
         kernels_ += 3;
     }
-    constexpr void stream(const hbm_traffic& forward, const hbm_traffic& backward, bool again) {
-        forward_.add(forward, chip_->rates());
-        backward_.add(backward, chip_->rates());
-        if (all_ || again) streamed_again_.add(forward, chip_->rates());
-        kernels_ += 2;
+    constexpr void stream(const hbm_traffic& forward, const hbm_traffic& backward, bool again,
+                          double times = 1) {
+        forward_.add(forward, chip_->rates(), times);
+        backward_.add(backward, chip_->rates(), times);
+        if (all_ || again) streamed_again_.add(forward, chip_->rates(), times);
+        kernels_ += 2 * times;
     }
     template <class Operation>
-    constexpr void stream(Operation once, bool again) {
+    constexpr void stream(Operation once, bool again, double times = 1) {
         const hbm_traffic forward = traffic_of(once);
         if constexpr (requires { once.pass; }) once.pass = pass::backward;
-        stream(forward, traffic_of(once), again);
+        stream(forward, traffic_of(once), again, times);
     }
     // Twice as much backwards: gradients of inputs and of the adapters.
     constexpr void adapters(const hbm_traffic& t) {
@@ -393,10 +394,8 @@ constexpr void add_attention(layer_sum& layer, const training_chip& chip, const 
     const op::norm norm{
         .tokens = chip.shared_tokens(), .width = m.hidden, .kind = m.norm, .format = wide};
     const op::residual sum{.tokens = chip.shared_tokens(), .width = m.hidden, .format = wide};
-    for (int i = 0; i < 2; ++i) {
-        layer.stream(norm, again.norms);
-        layer.stream(sum, again.norms);
-    }
+    layer.stream(norm, again.norms, 2);
+    layer.stream(sum, again.norms, 2);
     layer.more_kernels(2);
 }
 
