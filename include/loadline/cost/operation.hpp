@@ -103,11 +103,6 @@ private:
     double working_;
 };
 
-[[nodiscard]] constexpr quantity<units::seconds>
-stream_time(const chip_rates& chip, quantity<units::bytes> read, quantity<units::bytes> written) {
-    return chip.stream(read, written);
-}
-
 // An operation is a plain structural value of namespace `op` with an overload of
 //   operation_cost cost_of(const Operation&, const chip_rates&);
 template <class T>
