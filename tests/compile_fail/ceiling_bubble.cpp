@@ -1,12 +1,9 @@
 // The pipeline of a small batch stands empty for longer than is allowed; a larger batch fills it.
 // error: loadline: more of the step than allowed is empty in the pipeline
 // error: pipeline_stays_full<loadline::bubble_percent_is<
-// error: loadline::at_most_percent<20>, loadline::sequences_that_meet_it<1024>
+// error: loadline::at_most_percent<20>, loadline::sequences_that_fit<1024>
 // never: boost::
 #include <loadline/loadline.hpp>
-
-#include <loadline/catalog/stacks.hpp>
-#include <loadline/check/bubble.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

@@ -1,32 +1,26 @@
-// More of a step than is allowed waits for communication.
+// More of a step than is allowed waits for communication; sequence parallelism hides some of it.
 // error: loadline: more of the step than allowed waits for communication
 // error: communication_stays_hidden<loadline::exposed_communication_percent_is<
-// error: loadline::at_most_percent<1>, loadline::no_single_change_meets_it
+// error: loadline::at_most_percent<14>, loadline::sequence_parallelism_fits
 // never: boost::
 #include <loadline/loadline.hpp>
-
-#include <loadline/catalog/stacks.hpp>
-#include <loadline/check/exposed_communication.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 
 template <plan Plan>
-using run = training<models::llama3_405b, dgx_h100_cluster<256>, Plan,
-                     batch{.sequences = 1024, .length = 8192}, stacks::megatron_core_2024>;
+using run = training<models::llama3_70b, dgx_h100_cluster<32>, Plan,
+                     batch{.sequences = 256, .length = 8192}, stacks::megatron_core_2024>;
 constexpr plan p{.tensor = 8,
-                 .pipeline = 16,
-                 .data = 16,
-                 .first_stage_layers = 7,
-                 .last_stage_layers = 7,
+                 .pipeline = 4,
+                 .data = 8,
                  .vocab_multiple = 128,
                  .zero = zero_stage::optimizer,
-                 .sequence_parallel = sequence_parallelism::on,
                  .recompute = recompute_policy::full};
 
 int main() {
 #ifdef FIXED
     require<run<p>, exposed_communication<60_percent>>();
 #else
-    require<run<p>, exposed_communication<1_percent>>();
+    require<run<p>, exposed_communication<14_percent>>();
 #endif
 }

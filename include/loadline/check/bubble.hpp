@@ -1,7 +1,7 @@
 // A ceiling on the share of a step that pipeline stages stand empty.
 #pragma once
 
-#include <loadline/check/ceiling.hpp>
+#include <loadline/check/step_share.hpp>
 
 namespace loadline {
 
@@ -10,19 +10,26 @@ struct bubble_percent_is;
 template <class... Numbers>
 inline constexpr bool pipeline_stays_full = false;
 
-template <constant<units::fraction> Bound>
+// Of training_estimate::bubble, in whole percents.
+template <constant<units::fraction> Most>
 struct bubble_at_most {
-    [[nodiscard]] static constexpr double value_of(const training_estimate& e) { return e.bubble; }
-    [[nodiscard]] static constexpr bool holds(const training_estimate& e) {
-        return value_of(e) <= count_of(Bound);
+    static_assert(is_whole_percent<Most>, "bubble_at_most<>: the ceiling must be whole percents");
+    static constexpr void describe(sentence& text, const finding& f) {
+        say(text, f.have, "% of the step is empty in the pipeline, at most ", f.need,
+            "% is allowed");
     }
-    [[nodiscard]] static constexpr std::int64_t percent(const training_estimate& e) {
-        return percent_up(value_of(e));
+    [[nodiscard]] static constexpr bool holds(const training_job& job) {
+        return estimate(job).bubble <= count_of(Most);
     }
-    template <std::int64_t Percent, class... Fixes>
+    [[nodiscard]] static constexpr finding explain(const training_job& job,
+                                                   const auto& acceptable) {
+        finding f{.need = percent_of<Most>, .have = percent_up(estimate(job).bubble)};
+        offer_better_steps(f, job, acceptable);
+        return f;
+    }
+    template <std::int64_t Need, std::int64_t Have, class... Fixes>
     static consteval void refuse() {
-        static_assert(pipeline_stays_full<bubble_percent_is<Percent>,
-                                          at_most_percent<Bound.quanta / 10'000>, Fixes...>,
+        static_assert(pipeline_stays_full<bubble_percent_is<Have>, at_most_percent<Need>, Fixes...>,
                       "loadline: more of the step than allowed is empty in the pipeline");
     }
 };

@@ -250,6 +250,7 @@ constexpr setting weights_sharded{change::zero, static_cast<int>(zero_stage::wei
 constexpr setting sequence_shared{change::sequence_parallel,
                                   static_cast<int>(sequence_parallelism::on)};
 constexpr setting all_recomputed{change::recompute, static_cast<int>(recompute_policy::full)};
+constexpr setting nothing_recomputed{change::recompute, static_cast<int>(recompute_policy::none)};
 
 constexpr void offer_smallest_zero_stage(finding& f, const training_job& job,
                                          const auto& acceptable) {

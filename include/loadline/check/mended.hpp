@@ -42,7 +42,10 @@ constexpr void change_setting(Job& job, const setting& s) {
     case change::sequence_parallel:
         p.sequence_parallel = static_cast<sequence_parallelism>(n);
         break;
-    case change::recompute: p.recompute = static_cast<recompute_policy>(n); break;
+    case change::recompute:
+        p.recompute = static_cast<recompute_policy>(n);
+        if (p.recompute == recompute_policy::none) p.recompute_also = {};
+        break;
     case change::compute_format: p.precision.compute = static_cast<number_format>(n); break;
     case change::sequences:
         if constexpr (trains) job.batch.sequences = n;

@@ -1,7 +1,7 @@
 // A floor under model FLOPs utilisation: causal attention, no recomputation counted, of the dense peak.
 #pragma once
 
-#include <loadline/check/ceiling.hpp>
+#include <loadline/check/step_share.hpp>
 
 namespace loadline {
 
@@ -10,20 +10,26 @@ struct mfu_percent_is;
 template <class... Numbers>
 inline constexpr bool model_flops_are_used = false;
 
-template <constant<units::fraction> Bound>
+// Of training_estimate::mfu, in whole percents.
+template <constant<units::fraction> Least>
 struct mfu_at_least {
-    [[nodiscard]] static constexpr double value_of(const training_estimate& e) { return e.mfu; }
-    [[nodiscard]] static constexpr bool holds(const training_estimate& e) {
-        return value_of(e) >= count_of(Bound);
+    static_assert(is_whole_percent<Least>, "mfu_at_least<>: the floor must be whole percents");
+    static constexpr void describe(sentence& text, const finding& f) {
+        say(text, "MFU is ", f.have, "%, at least ", f.need, "% is asked");
     }
-    [[nodiscard]] static constexpr std::int64_t percent(const training_estimate& e) {
-        return percent_down(value_of(e));
+    [[nodiscard]] static constexpr bool holds(const training_job& job) {
+        return estimate(job).mfu >= count_of(Least);
     }
-    template <std::int64_t Percent, class... Fixes>
+    [[nodiscard]] static constexpr finding explain(const training_job& job,
+                                                   const auto& acceptable) {
+        finding f{.need = percent_of<Least>, .have = percent_down(estimate(job).mfu)};
+        offer_better_steps(f, job, acceptable);
+        return f;
+    }
+    template <std::int64_t Need, std::int64_t Have, class... Fixes>
     static consteval void refuse() {
         static_assert(
-            model_flops_are_used<mfu_percent_is<Percent>, at_least_percent<Bound.quanta / 10'000>,
-                                 Fixes...>,
+            model_flops_are_used<mfu_percent_is<Have>, at_least_percent<Need>, Fixes...>,
             "loadline: the share of peak that goes into the model is below what is asked");
     }
 };

@@ -80,6 +80,7 @@ template <zero_stage>
 struct zero_stage_that_fits;
 struct sequence_parallelism_fits;
 struct full_recompute_fits;
+struct no_recompute_fits;
 template <number_format>
 struct supported_format;
 template <std::int64_t>
@@ -129,6 +130,7 @@ template <std::int64_t N> struct named<setting_place::first, change::vocab_multi
 template <std::int64_t N> struct named<setting_place::first, change::zero, N> { using type = zero_stage_that_fits<static_cast<zero_stage>(N)>; };
 template <std::int64_t N> struct named<setting_place::first, change::sequence_parallel, N> { using type = sequence_parallelism_fits; };
 template <std::int64_t N> struct named<setting_place::first, change::recompute, N> { using type = full_recompute_fits; };
+template <> struct named<setting_place::first, change::recompute, static_cast<std::int64_t>(recompute_policy::none)> { using type = no_recompute_fits; };
 template <std::int64_t N> struct named<setting_place::first, change::compute_format, N> { using type = supported_format<static_cast<number_format>(N)>; };
 template <std::int64_t N> struct named<setting_place::first, change::sequences, N> { using type = sequences_that_fit<N>; };
 template <std::int64_t N> struct named<setting_place::first, change::longest_sequence, N> { using type = longest_sequence_that_fits<N>; };

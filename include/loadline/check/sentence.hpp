@@ -4,6 +4,7 @@
 #include <loadline/check/finding.hpp>
 #include <loadline/hardware/number_format.hpp>
 #include <loadline/units/fixed_text.hpp>
+#include <loadline/workload/plan.hpp>
 
 #include <concepts>
 
@@ -47,7 +48,9 @@ constexpr void say_setting(sentence& text, const setting& s) {
         return say(text, "zero = zero_stage::", zero_stages[static_cast<std::size_t>(n)]);
     case change::sequence_parallel:
         return say(text, "sequence_parallel = sequence_parallelism::on");
-    case change::recompute: return say(text, "recompute = recompute_policy::full");
+    case change::recompute:
+        return say(text, "recompute = recompute_policy::",
+                   static_cast<recompute_policy>(n) == recompute_policy::none ? "none" : "full");
     case change::compute_format:
         return say(text, "compute = ", name(static_cast<number_format>(n)));
     case change::sequences: return say(text, "sequences = ", n);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <loadline/check/candidates.hpp>
-#include <loadline/check/serving_ceiling.hpp>
+#include <loadline/check/ceiling.hpp>
 #include <loadline/estimate/serving.hpp>
 
 namespace loadline {

@@ -1,0 +1,14 @@
+// A ceiling in parts of a percent: errors count in whole ones.
+// error: bubble_at_most<>: the ceiling must be whole percents
+// never: boost::
+#include <loadline/loadline.hpp>
+using namespace loadline;
+using namespace loadline::literals;
+
+int main() {
+#ifdef FIXED
+    static_cast<void>(bubble_at_most<1_percent>{});
+#else
+    static_cast<void>(bubble_at_most<0.5_percent>{});
+#endif
+}
