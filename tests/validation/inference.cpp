@@ -14,9 +14,11 @@ namespace {
 
 // Machines of the measurements that the catalogue does not have.
 
-// NVIDIA GH200 datasheet: 96 GB of HBM3 at 4 TB/s on the die of an H100; alone in its server.
-struct gh200_96gb : chip<hbm<96_GB, 4_TBps>, dense<fp8, 1'979_TFLOPS>, dense<bf16, 989.5_TFLOPS>,
-                         dense<fp16, 989.5_TFLOPS>, dense<int8, 1'979_TOPS>> {
+// NVIDIA GH200 datasheet: 96 GB of HBM3 at 4 TB/s on the die of an H100; alone in its server. nvidia-smi
+// counts 97,871 MiB.
+struct gh200_96gb
+    : chip<hbm<97'871_MiB, 4_TBps>, dense<fp8, 1'979_TFLOPS>, dense<bf16, 989.5_TFLOPS>,
+           dense<fp16, 989.5_TFLOPS>, dense<int8, 1'979_TOPS>> {
     static constexpr chip_identity about{"GH200 96 GB", "NVIDIA"};
 };
 // NVIDIA L40S datasheet.

@@ -60,10 +60,10 @@ TEST_CASE("cited serving measurements are predicted as well as recorded", "[vali
     report("TPOT", all.tpot);
     report("throughput", all.throughput);
     // Recorded, rounded up: a change that makes them worse must say why.
-    CHECK(all.ttft.mean_of_means() < 0.145);
-    CHECK(all.tpot.mean_of_means() < 0.115);
+    CHECK(all.ttft.mean_of_means() < 0.14);
+    CHECK(all.tpot.mean_of_means() < 0.105);
     CHECK(all.throughput.mean_of_means() < 0.09);
     CHECK(std::abs(mean_bias(all.ttft)) < 0.03);
-    CHECK(std::abs(mean_bias(all.tpot)) < 0.06);
+    CHECK(std::abs(mean_bias(all.tpot)) < 0.045);
     CHECK(std::abs(mean_bias(all.throughput)) < 0.03);
 }
