@@ -94,6 +94,16 @@ TEST_CASE("gathered matrices cross the network once for all tokens", "[layout]")
     CHECK(p.matmul.count() == Approx(10 * 2 * 1024 * parameters / 100e12).epsilon(0.01));
 }
 
+TEST_CASE("tokens that are divided for the products change places for attention by heads",
+          "[layout]") {
+    const step_time by_batch =
+        prefill_of(job_with(weight_layout::gathered, attention_layout::batch));
+    const step_time by_heads = prefill_of(job_with(weight_layout::gathered));
+    const double moved = 2 * 10 * rows * (64 + 1) * 64 * 2 / 64;
+    CHECK((by_heads.tensor - by_batch.tensor).count() ==
+          Approx(moved * 63 / 64 / wire).epsilon(1e-6));
+}
+
 TEST_CASE("attention divided by sequences keeps one copy of a shared head", "[layout]") {
     serving_job heads = job_with(weight_layout::two_dimensions);
     serving_job batch = job_with(weight_layout::two_dimensions, attention_layout::batch);

@@ -198,6 +198,7 @@ private:
         const product_rates& f = within(quantised_part::all_matrices);
         const std::int64_t h = hidden_;
         double touched = 0;  // elements for each token, read or written between the products
+        double moved = 0;    // elements of all its heads, each of two ways
         if (m.attention == attention_kind::grouped) {
             const std::int64_t d = m.head_width();
             multiply(now, f, now.rows, (heads_ + 2 * kv_heads_) * d, h, times);
@@ -206,14 +207,7 @@ private:
             if (!one_dimension_)
                 add_layout(now, static_cast<double>((heads_ + kv_heads_) * d),
                            attention_parameters(m, plan{}), f, times);
-            // from heads to sequences, and back
-            if (job_.requests.attention_by == attention_layout::batch && rows_share_ == 1)
-                now.step.tensor +=
-                    exchange_.transpose(
-                        wide_ *
-                        (now.load.rows * static_cast<double>((m.heads + m.key_value_heads()) * d) /
-                         static_cast<double>(tensor_))) *
-                    (2 * times);
+            moved = static_cast<double>((m.heads + m.key_value_heads()) * d);
         } else {
             const latent_attention& l = m.latent;
             const std::int64_t qk = l.nope_head_dim + l.rope_head_dim;
@@ -229,10 +223,16 @@ private:
             multiply(now, f, now.rows, h, heads_ * l.v_head_dim, times);
             touched =
                 2.0 * static_cast<double>(l.q_rank + l.kv_rank + heads_ * (qk + l.v_head_dim));
+            moved = 0.5 * static_cast<double>(m.heads * (qk + l.v_head_dim));
             if (!one_dimension_)
                 add_layout(now, 0.5 * static_cast<double>(heads_ * (qk + l.v_head_dim)),
                            attention_parameters(m, plan{}), f, times);
         }
+        // where products divide tokens by heads and attention by sequences, or the other way round
+        if ((batch_share_ == 1) != (rows_share_ == 1))
+            now.step.tensor += exchange_.transpose(wide_ * (now.load.rows / rows_share_ * moved /
+                                                            static_cast<double>(tensor_))) *
+                               (2 * times);
         if (now.load.decoding > 0) add_decode_attention(now, times);
         // two norms with their residuals, of which a parallel block has one: two read, two written
         const bool serial = m.block == block_kind::serial;
