@@ -219,6 +219,17 @@ TEST_CASE("the clients of a closed loop wait for each other at the start", "[ser
     CHECK(mean_ttft(e, {.requests_each = 1e9}) / e.ttft == Approx(1));
     CHECK(mean_ttft(e, {.requests_each = 10}).count() ==
           Approx((e.ttft + e.prefill.total() * 3.2).count()));
+    // and where they come at random, for prefills that are not done: at half the pace that prefill allows
+    // half a prefill in the mean, at two thirds a whole one
+    serving_estimate loaded = e;
+    loaded.running = 10;
+    loaded.request = e.prefill.total() * 20;
+    const closed_loop forever{.requests_each = 1e9, .arrivals = arrivals::random};
+    CHECK((mean_ttft(loaded, forever) - e.ttft) / e.prefill.total() == Approx(0.5));
+    loaded.request = e.prefill.total() * 15;
+    CHECK((mean_ttft(loaded, forever) - e.ttft) / e.prefill.total() == Approx(1));
+    loaded.request = e.prefill.total() * 5;  // more than prefill can do: the others are all before it
+    CHECK((mean_ttft(loaded, forever) - e.ttft) / e.prefill.total() == Approx(4.5));
 }
 
 TEST_CASE("clients of one length stay in step, round by round", "[serving]") {

@@ -204,7 +204,7 @@ predicted_serving predict(const measured_serving& row, const serving_job& job) {
     p.tpot = p.estimate.tpot.count();
     p.throughput = p.estimate.per_deployment.count();
     if (row.driven != client::batch && job.requests.batching == batching::continuous)
-        p.ttft = mean_ttft(p.estimate, closed_loop{row.requests_each}).count();
+        p.ttft = mean_ttft(p.estimate, closed_loop{row.requests_each, row.arrivals}).count();
     if (job.requests.batching == batching::static_batch && row.driven == client::in_step) {
         const loop_in_step loop = in_step(p.estimate, job);
         p.ttft = loop.ttft.count();
@@ -376,6 +376,7 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     if (m.prompt < 1 || m.output < 1) return why = "incomplete: lengths unknown", std::nullopt;
     if (inference_x ||
         has(r.text("notes"), "80% and 100%")) {  // drawn evenly from 80 to 100% of the nominal
+        m.arrivals = arrivals::random;
         m.prompt *= 0.9;
         m.output *= 0.9;
     }

@@ -53,6 +53,7 @@ struct measured_serving {
     std::optional<loadline::mixing> mixing{};  // where configured otherwise than by default
     loadline::speculation speculation{};
     client driven = client::batch;
+    loadline::arrivals arrivals = loadline::arrivals::even;
     double requests_each = 10;  // that each client of a closed loop sends
     double ttft = NAN;          // seconds
     double tpot = NAN;

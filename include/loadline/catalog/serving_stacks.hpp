@@ -77,11 +77,10 @@ inline constexpr serving_stack tensorrt_llm_2025 = [] {
     s.request = 122_ms;
     return s;
 }();
-// Version 1.1 and later: InferenceX of autumn 2025 (H200, B200), 3.
+// Version 1.1 and later: InferenceX of autumn 2025 (H200, B200), 2.
 inline constexpr serving_stack tensorrt_llm_late_2025 = [] {
     serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM late 2025");
-    s.matmul = 81_percent;
-    s.gap = 2.8_us;
+    s.gap = 2.9_us;
     s.request = 30_ms;
     return s;
 }();
@@ -93,8 +92,8 @@ inline constexpr serving_stack tensorrt_llm_late_2025 = [] {
 // GH200) and dstack (H100), 3.
 inline constexpr serving_stack vllm_2024 = [] {
     serving_stack s = renamed(usual, "vLLM 2024");
-    s.gap = 9.4_us;
-    s.sequence = 73_us;
+    s.gap = 9.2_us;
+    s.sequence = 74_us;
     s.converted_cache = 3.5_percent;
     s.all_reduce = all_reduce_kind::fused;
     s.admission = admission::as_it_grows;
@@ -128,8 +127,8 @@ inline constexpr serving_stack vllm_early_2025 = [] {
 // Versions 0.10 to 0.12 (engine V1): InferenceX of autumn 2025 and aiconfigurator (H200, B200), 2.
 inline constexpr serving_stack vllm_2025 = [] {
     serving_stack s = renamed(usual, "vLLM 2025");
-    s.matmul = 66_percent;
-    s.request = 17.5_ms;
+    s.matmul = 69_percent;
+    s.request = 19.5_ms;
     s.all_reduce = all_reduce_kind::fused;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::mixed;

@@ -5,18 +5,32 @@
 
 namespace loadline {
 
+// How the requests of a loop come after its first round: evenly, as where all have one length, or at
+// random, as where lengths are drawn.
+enum class arrivals : std::uint8_t { even, random };
+
 // So many clients (requests.concurrency on each data-parallel rank), each with one request at a time and
 // `requests_each` in all. All start at once, so that the first of each waits for the prefills of half
-// the others; later ones arrive as others end, evenly spread, and wait for memory only.
+// the others; later ones arrive as others end, and wait for memory, and where they come at random for
+// prefills that are not done: with b the share of time in which one is, b / (2 - 2 b) of a prefill in the
+// mean (Pollaczek and Khinchine: Poisson arrivals, equal service), and never more than half the others.
 struct closed_loop {
     double requests_each = 10;
+    loadline::arrivals arrivals = loadline::arrivals::even;
 };
 
 [[nodiscard]] constexpr quantity<units::seconds> mean_ttft(const serving_estimate& e,
                                                            const closed_loop& test) {
     const double before = e.running > 1 ? (e.running - 1) / 2 : 0;
     const double each = test.requests_each < 1 ? 1 : test.requests_each;
-    return e.ttft + e.wait * ((each - 1) / each) + e.prefill.total() * (before / each);
+    double ahead = 0;  // prefills before one's own
+    if (test.arrivals == arrivals::random) {
+        const double busy = e.running * (e.prefill.total() / e.request);
+        ahead = busy < 1 ? busy / (2 - 2 * busy) : before;
+        if (ahead > before) ahead = before;
+    }
+    return e.ttft + e.wait * ((each - 1) / each) +
+           e.prefill.total() * (before / each + ahead * ((each - 1) / each));
 }
 
 // Where all lengths are the same and a step is either prefill or decode, the clients stay in step: every
