@@ -228,7 +228,8 @@ TEST_CASE("the clients of a closed loop wait for each other at the start", "[ser
     CHECK((mean_ttft(loaded, forever) - e.ttft) / e.prefill.total() == Approx(0.5));
     loaded.request = e.prefill.total() * 15;
     CHECK((mean_ttft(loaded, forever) - e.ttft) / e.prefill.total() == Approx(1));
-    loaded.request = e.prefill.total() * 5;  // more than prefill can do: the others are all before it
+    loaded.request =
+        e.prefill.total() * 5;  // more than prefill can do: the others are all before it
     CHECK((mean_ttft(loaded, forever) - e.ttft) / e.prefill.total() == Approx(4.5));
 }
 
