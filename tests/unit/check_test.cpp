@@ -205,6 +205,7 @@ TEST_CASE("Heads divide by the tensor degree", "[check][heads]") {
     }
     const auto twelve_heads = [](auto job, std::int64_t t) {
         job.model.heads = 12;
+        job.model.ffn = 960;
         job.model.kv_heads = 1;
         job.model.head_dim = 8;
         job.model.vocab = 960;  // divides by 1 to 6 and 8
@@ -224,6 +225,7 @@ TEST_CASE("Heads divide by the tensor degree", "[check][heads]") {
 TEST_CASE("Key-value heads divide by the tensor degree, or are repeated", "[check][kv_heads]") {
     const auto twelve_heads = [](auto job, std::int64_t kv_heads, std::int64_t t) {
         job.model.heads = 12;
+        job.model.ffn = 960;
         job.model.kv_heads = kv_heads;
         job.model.head_dim = 8;
         job.model.vocab = 960;
@@ -244,6 +246,41 @@ TEST_CASE("Key-value heads divide by the tensor degree, or are repeated", "[chec
     latent.model.attention = attention_kind::latent;
     latent.model.latent = {.kv_rank = 16, .nope_head_dim = 8, .rope_head_dim = 4, .v_head_dim = 8};
     is_fine(latent);
+}
+
+TEST_CASE("Widths inside MLPs and experts divide by what shares them", "[check][mlp]") {
+    const auto width = [](auto job, std::int64_t ffn, std::int64_t t) {
+        job.model.heads = 20;
+        job.model.kv_heads = 20;
+        job.model.head_dim = 8;
+        job.model.ffn = ffn;
+        job.plan.tensor = t;
+        return job;
+    };
+    is_fine(width(trained, 250, 5));
+    is_fine(width(served, 250, 5));
+    breaks(width(trained, 256, 5), rule::mlp_divides, 256, 5,
+           "an MLP of width 256 does not divide by tensor = 5; tensor = 4 would do");
+    breaks(width(served, 252, 5), rule::mlp_divides, 252, 5,
+           "an MLP of width 252 does not divide by tensor = 5; tensor = 4 would do");
+
+    training_job mixture{.model = tiny_experts::shape,
+                         .cluster = cluster_spec_of<two_boxes>,
+                         .plan = {.tensor = 4},
+                         .batch = {.sequences = 16, .length = 256}};
+    is_fine(mixture);
+    mixture.model.ffn = 255;  // of dense layers, of which there are none
+    is_fine(mixture);
+    mixture.model.moe.expert_ffn = 126;  // without expert parallelism four chips share each expert
+    breaks(mixture, rule::mlp_divides, 126, 4,
+           "an MLP of width 126 does not divide by tensor = 4; tensor = 2 would do");
+    mixture.plan.expert_tensor = 2;
+    mixture.plan.expert = 2;
+    is_fine(mixture);
+    mixture.model.moe.shared_experts = 1;
+    mixture.model.moe.shared_ffn = 130;
+    breaks(mixture, rule::mlp_divides, 130, 4,
+           "an MLP of width 130 does not divide by tensor = 4; tensor = 2 with data = 2 would do");
 }
 
 TEST_CASE("Layers divide by stages and virtual stages", "[check][layers]") {
@@ -491,6 +528,7 @@ TEST_CASE("Tensor groups leave chips of a domain over", "[check][chips]") {
     // two groups of 3 in each domain of 8: 12 of the 16 chips
     training_job job = trained;
     job.model.heads = 12;
+    job.model.ffn = 960;
     job.model.kv_heads = 1;
     job.model.head_dim = 8;
     job.model.vocab = 960;

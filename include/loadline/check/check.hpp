@@ -11,6 +11,7 @@
 #include <loadline/check/kv_heads.hpp>
 #include <loadline/check/layers.hpp>
 #include <loadline/check/memory.hpp>
+#include <loadline/check/mlp.hpp>
 #include <loadline/check/positions.hpp>
 #include <loadline/check/sequence.hpp>
 #include <loadline/check/tensor_group.hpp>
@@ -25,13 +26,12 @@
 namespace loadline {
 
 // All rules, in the order in which they are reported.
-inline constexpr auto all_rules =
-    boost::hana::tuple_t<rules::memory_fits, rules::heads_divide, rules::kv_heads_divide,
-                         rules::layers_divide, rules::experts_divide, rules::expert_group_divides,
-                         rules::vocabulary_divides, rules::sequence_divides, rules::batch_divides,
-                         rules::context_within_positions, rules::chips_suffice,
-                         rules::tensor_group_in_scale_up, rules::expert_group_in_scale_up,
-                         rules::format_supported>;
+inline constexpr auto all_rules = boost::hana::tuple_t<
+    rules::memory_fits, rules::heads_divide, rules::kv_heads_divide, rules::mlp_divides,
+    rules::layers_divide, rules::experts_divide, rules::expert_group_divides,
+    rules::vocabulary_divides, rules::sequence_divides, rules::batch_divides,
+    rules::context_within_positions, rules::chips_suffice, rules::tensor_group_in_scale_up,
+    rules::expert_group_in_scale_up, rules::format_supported>;
 
 // The same as one pack: a call through it leaves one line in an error, through Hana a dozen.
 // Memory, the first and by far the costliest, is asked last.

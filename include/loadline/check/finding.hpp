@@ -13,6 +13,7 @@ enum class rule : std::uint8_t {
     memory_fits,
     heads_divide,
     kv_heads_divide,
+    mlp_divides,
     layers_divide,
     experts_divide,
     expert_group_divides,

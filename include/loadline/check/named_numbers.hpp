@@ -17,6 +17,8 @@ struct heads_are;
 template <std::int64_t>
 struct kv_heads_are;
 template <std::int64_t>
+struct mlp_width_is;
+template <std::int64_t>
 struct layers_are;
 template <std::int64_t>
 struct experts_are;
