@@ -42,8 +42,9 @@ std::vector<operation_of_schedule> order_of(int stage, int p, int m, int v) {
     return result;
 }
 
-// When the last stage is done; none if the order waits for itself.
-std::optional<double> run(int p, int m, int v, double forward, double backward) {
+// When the last stage is done; none if the order waits for itself. The last chunk, which has the output
+// projection and the loss, takes `longer` more, a third of it forward.
+std::optional<double> run(int p, int m, int v, double forward, double backward, double longer = 0) {
     std::vector<std::vector<operation_of_schedule>> orders;
     for (int stage = 0; stage < p; ++stage) orders.push_back(order_of(stage, p, m, v));
     std::map<std::tuple<direction, int, int>, double> done;  // by microbatch and virtual stage
@@ -64,6 +65,7 @@ std::optional<double> run(int p, int m, int v, double forward, double backward) 
                 if (!first && !done.contains(before)) break;
                 const double start = std::max(clock[s], first ? 0.0 : done[before]);
                 clock[s] = start + (o.way == direction::forward ? forward : backward) / v;
+                if (at == p * v - 1) clock[s] += longer * (o.way == direction::forward ? 1 : 2) / 3;
                 done[{o.way, o.microbatch, at}] = clock[s];
                 moved = true;
             }
@@ -94,6 +96,21 @@ TEST_CASE("bubbles are those of the schedule, run step by step") {
                     bubble_of(p, m, v, pipeline_schedule::one_forward_one_backward, 1.0, 2.25, 1.0);
                 CHECK(*end - m * 3.25 == Approx(formula).margin(1e-9));
             }
+}
+
+TEST_CASE("a longer last chunk sets the pace of all, and the wait stays that of the layers") {
+    for (const int p : {2, 4, 8})
+        for (const int v : {1, 2, 4, 5})
+            for (const int groups : {1, 2, 4, 8})
+                for (const double longer : {0.15, 0.3, 0.9, 1.8}) {
+                    const int m = groups * p;
+                    CAPTURE(p, v, m, longer);
+                    const auto end = run(p, m, v, 1.0, 2.0, longer);
+                    REQUIRE(end);
+                    const double wait = bubble_of(
+                        p, m, v, pipeline_schedule::one_forward_one_backward, 1.0, 2.0, 1.0);
+                    CHECK(*end == Approx(m * (3 + longer) + wait).epsilon(1e-9));
+                }
 }
 
 TEST_CASE("where microbatches do not fill the last group, the formula is near the schedule") {

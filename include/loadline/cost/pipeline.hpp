@@ -21,7 +21,9 @@ struct stage_time {
 // starts, the last one p - 1 stages up: (p - 1) microbatch times. With v chunks a stage the pipeline
 // fills v times as fast (Narayanan et al. 2021, arXiv 2104.04473, section 2.2). Interleaving takes
 // microbatches in groups of p; where these do not divide, the last group runs its chunks with
-// p - (m mod p) of its places empty, in all chunks but one.
+// p - (m mod p) of its places empty, in all chunks but one. A longer last chunk, with the output
+// projection and the loss, holds up every microbatch, however the chunks interleave; the wait is that of
+// the layers alone, since it lies before and after that stage (both exact: tests/unit/pipeline_test.cpp).
 //
 // Zero bubble: weight gradients wait for the places that are left empty (Qi et al. 2023,
 // arXiv 2401.10241, schedule ZB-H1, memory as 1F1B): (p - 1)(F + B - 2 W) where B here holds both

@@ -136,7 +136,9 @@ struct layer_costs {
     parts.imbalance = max(fullest - mean, seconds{}) * n;
     const seconds backward = compute.backward() / stages;
     const seconds forward = compute.forward() / stages;
-    const stage_time mean_stage{(mean + host) * (1.0 / 3), (mean + host) * (2.0 / 3),
+    // what stands at the ends is not waited for: it lies on the stage that the others wait for
+    const seconds passed = mean + host - (first_total + last_total) / stages;
+    const stage_time mean_stage{passed * (1.0 / 3), passed * (2.0 / 3),
                                 compute.weight_gradients() / stages};
     parts.bubble = pipeline_bubble(p, in_step, mean_stage);
 
