@@ -59,9 +59,10 @@ inline constexpr training_stack megatron_deepspeed_2022{.name = {"Megatron-DeepS
                                                         .runtime = 9_GB};
 template <>
 inline constexpr stack_evidence evidence_of<megatron_deepspeed_2022>{
-    "BigScience, tr11-176B-ml/chronicles-prequel.md: fp16 and bf16 on 8 to 384 A100, time and "
-    "memory",
-    60, 3};
+    "BigScience, tr11-176B-ml/chronicles-prequel.md: fp16 on 8 to 384 A100, time and memory; "
+    "compute "
+    "and host with the 12 rows of bf16",
+    48, 3};
 
 // The later branch whose optimizer adds up in fp32 beside 16-bit gradients.
 inline constexpr training_stack megatron_deepspeed_2022_bf16 = [] {
@@ -88,7 +89,9 @@ inline constexpr training_stack megatron_core_2024{.name = {"Megatron Core 2024"
                                                    .defers_head_gradient = true};
 template <>
 inline constexpr stack_evidence evidence_of<megatron_core_2024>{
-    "NVIDIA DGX Cloud Benchmarking, tags v24.11.1 to v25.05.04: H100 and GB200", 113, 2};
+    "NVIDIA DGX Cloud Benchmarking, tags v24.11.1 to v25.05.04: H100 and GB200; "
+    "Megatron-LM, examples/llama",
+    114, 2};
 
 // The same, with tokens that cross the network once for each server (DeepEP, HybridEP).
 inline constexpr training_stack megatron_bridge = [] {
