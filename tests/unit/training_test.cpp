@@ -185,6 +185,14 @@ TEST_CASE("hiding a gather costs a wait for each of its pieces, and never more t
     CHECK(estimate(job).parts.tensor.count() == Approx(80 * 4 * 10 * 8 * 2e-6));
     job.stack.tensor_step = 1_ms;
     CHECK(estimate(job).parts.tensor.count() == Approx(exposed));
+    // routed tokens are gathered where they arrive, among the expert's exchanges: attention alone is left,
+    // and shared experts where there are any
+    job.stack.tensor_step = 2_us;
+    job.model.moe = {.experts = 8, .top_k = 2, .expert_ffn = 4096};
+    job.plan.expert_tensor = 8;
+    CHECK(estimate(job).parts.tensor.count() == Approx(80 * 4 * 5 * 8 * 2e-6));
+    job.model.moe.shared_experts = 1;
+    CHECK(estimate(job).parts.tensor.count() == Approx(80 * 4 * 10 * 8 * 2e-6));
 }
 
 TEST_CASE("a host that waits for its kernels adds to the step, one that runs ahead does not") {

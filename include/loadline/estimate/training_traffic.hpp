@@ -123,12 +123,10 @@ struct block_exchange {
     return once * (p.recompute == recompute_policy::full ? 3 : 2);
 }
 
-// Blocks of a layer around which the tensor group gathers and scatters: attention, and the MLP, or experts
-// that are divided or have shared ones beside them.
+// Blocks of a layer around which the tensor group gathers and scatters: attention and the MLP; of experts
+// only shared ones, since routed tokens are gathered where they arrive.
 [[nodiscard]] constexpr double tensor_blocks(const training_job& job, layer_kind kind) {
-    const bool both = kind == layer_kind::dense || job.plan.expert_tensor_degree() > 1 ||
-                      job.model.shared_width() > 0;
-    return both ? 2 : 1;
+    return kind == layer_kind::dense || job.model.shared_width() > 0 ? 2 : 1;
 }
 
 }  // namespace loadline
