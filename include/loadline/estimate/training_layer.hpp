@@ -2,30 +2,10 @@
 #pragma once
 
 #include <loadline/cost/attention.hpp>
-#include <loadline/cost/elementwise.hpp>
-#include <loadline/cost/matmul.hpp>
 #include <loadline/cost/weights.hpp>
-#include <loadline/workload/job.hpp>
-
-#include <optional>
+#include <loadline/estimate/training_chip.hpp>
 
 namespace loadline {
-
-// Time of one kind of operation, and its lower bound.
-struct paced {
-    quantity<units::seconds> time{};
-    quantity<units::seconds> limit{};
-
-    constexpr paced& operator+=(const paced& other) {
-        time += other.time;
-        limit += other.limit;
-        return *this;
-    }
-    [[nodiscard]] friend constexpr paced operator+(paced a, const paced& b) { return a += b; }
-    [[nodiscard]] friend constexpr paced operator*(const paced& a, double n) {
-        return {a.time * n, a.limit * n};
-    }
-};
 
 struct layer_time {
     paced matmul{};  // once: forward, and the same again for each gradient
@@ -82,113 +62,6 @@ struct layer_time {
         return matmul.limit * (1 + gradients) + attention_forward.limit + attention_backward.limit +
                stream_forward.limit + stream_backward.limit + again.limit;
     }
-};
-
-// A chip with what a job takes of it worked out once. Refers to the job, which must outlive it.
-class training_chip {
-public:
-    constexpr explicit training_chip(const training_job& job)
-        : rates_{job.cluster.chip}, weights_{rates_, formats(job.plan.precision)},
-          per_byte_{1 / job.cluster.chip.hbm_bandwidth}, slowed_{1 / count_of(job.stack.compute)},
-          slowed_experts_{slowed_ / count_of(job.stack.experts)}, passes_{count_of(
-                                                                              job.stack.passes) *
-                                                                          slowed_},
-          wide_width_{facts(job.plan.precision.activations).width}, tokens_{job.plan.microbatch *
-                                                                            job.batch.length /
-                                                                            job.plan.context},
-          shared_tokens_{job.plan.sequence_parallel == sequence_parallelism::on
-                             ? (tokens_ + job.plan.tensor - 1) / job.plan.tensor
-                             : tokens_} {
-        const precision_policy& f = job.plan.precision;
-        const number_format a = f.activations;
-        if (f.compute != a) wide_.emplace(weights_, product_formats{a, a, a, a});
-        per_flop_ = 1 / weights_.rate();
-        wide_per_flop_ = wide_ ? 1 / wide_->rate() : per_flop_;
-    }
-
-    // Tokens of a microbatch on one chip; and those of norms and residuals, which sequence parallelism
-    // shares out.
-    [[nodiscard]] constexpr std::int64_t tokens() const { return tokens_; }
-    [[nodiscard]] constexpr std::int64_t shared_tokens() const { return shared_tokens_; }
-    [[nodiscard]] constexpr const chip_rates& rates() const { return rates_; }
-    [[nodiscard]] constexpr quantity<units::flops_per_second> peak() const {
-        return weights_.rate();
-    }
-    [[nodiscard]] constexpr double slowed() const { return slowed_; }
-    // Of a chip that achieves `rate`, the share of its peak.
-    [[nodiscard]] constexpr double of_peak(quantity<units::flops_per_second> rate) const {
-        return rate * per_flop_;
-    }
-
-    // A weight matrix of k inputs and n outputs, as one chip holds it, for `rows` tokens. Gradients of
-    // inputs and of weights are products of the same three sides, turned: each takes as long as the
-    // forward one (of measured training GEMMs, the three differ by less than the model's error).
-    [[nodiscard]] constexpr paced product(std::int64_t rows, std::int64_t n, std::int64_t k) const {
-        const operation_cost c = weights_.dense(rows, n, k);
-        return {c.time * slowed_, limit(c, per_flop_)};
-    }
-    // The same for the experts of a chip: `rows` visits over `groups` experts.
-    [[nodiscard]] constexpr paced experts(std::int64_t rows, double groups, std::int64_t n,
-                                          std::int64_t k) const {
-        const operation_cost c = weights_.grouped(rows, n, k, groups);
-        return {c.time * slowed_experts_, limit(c, per_flop_)};
-    }
-    // Of activations alone, in their own format, at the speed that they have outside a step.
-    [[nodiscard]] constexpr paced wide_product(std::int64_t batch, std::int64_t m, std::int64_t n,
-                                               std::int64_t k) const {
-        const operation_cost c = wide().dense(m, n, k, batch);
-        return {c.time, limit(c, wide_per_flop_)};
-    }
-    // Of heads of `head` elements, inside a step. Where these do not start on 16 bytes, cuBLAS leaves the
-    // matrix units (its guide: dimensions in multiples of 8 elements of 16 bits), and the products run at
-    // the rate of the vector units, that of fp32. Of the BLOOM study's two steps with heads of 450
-    // elements we are 2% above with this, and 10% below without.
-    [[nodiscard]] constexpr paced head_product(std::int64_t batch, std::int64_t m, std::int64_t n,
-                                               std::int64_t k, std::int64_t head) const {
-        paced once = wide_product(batch, m, n, k);
-        const quantity<units::flops_per_second> vector_peak = rates_.chip().dense[fp32].rate;
-        if (head * wide_width_ % 128 != 0 && vector_peak.count() > 0)
-            once.time = max(once.time, once.limit * (wide().rate() / vector_peak));
-        once.time *= slowed_;
-        return once;
-    }
-    [[nodiscard]] constexpr paced attention(const operation_cost& c, double slower) const {
-        return {c.time * (slowed_ * slower), limit(c, wide_per_flop_)};
-    }
-    [[nodiscard]] constexpr paced stream(const traffic_sum& t) const {
-        return {t.time(rates_) * passes_, t.bytes * per_byte_};
-    }
-    [[nodiscard]] constexpr paced stream(const hbm_traffic& t) const {
-        traffic_sum one;
-        one.add(t, rates_);
-        return stream(one);
-    }
-
-private:
-    using seconds_per_flop = decltype(1 / quantity<units::flops_per_second>{});
-    using seconds_per_byte = decltype(1 / quantity<units::bytes_per_second>{});
-
-    [[nodiscard]] static constexpr product_formats formats(const precision_policy& f) {
-        return {f.compute, f.activations, f.compute, f.activations};
-    }
-    [[nodiscard]] constexpr const product_rates& wide() const { return wide_ ? *wide_ : weights_; }
-    [[nodiscard]] constexpr quantity<units::seconds> limit(const operation_cost& c,
-                                                           seconds_per_flop pace) const {
-        return max(c.work * pace, c.bytes * per_byte_);
-    }
-
-    chip_rates rates_;
-    product_rates weights_;
-    std::optional<product_rates> wide_{};  // where weights are multiplied in another format
-    seconds_per_flop per_flop_{};
-    seconds_per_flop wide_per_flop_{};
-    seconds_per_byte per_byte_;
-    double slowed_;          // operations inside a step, by the stack
-    double slowed_experts_;  // grouped products
-    double passes_;          // memory-bound operations
-    int wide_width_;         // bits of an activation
-    std::int64_t tokens_;
-    std::int64_t shared_tokens_;
 };
 
 // The adapters of one matrix: two thin products that only move bytes, the second added to the output.
