@@ -63,7 +63,8 @@ public:
     [[nodiscard]] constexpr step_time products(step_load load) const {
         const transformer& m = job_.model;
         load.rows *= rows_share_;
-        pass now{.load = load, .rows = whole(load.rows)};
+        step_time step;
+        pass now{.load = load, .rows = whole(load.rows), .step = step};
         now.gap = quantity<units::seconds>{load.graph ? job_.stack.gap : job_.stack.eager};
         now.sum = sum_of_hidden(load.rows);
 
@@ -74,12 +75,12 @@ public:
             add_experts(now, static_cast<double>(experts));
         add_output(now);
         if (job_.plan.pipeline > 1)
-            now.step.pipeline =
+            step.pipeline =
                 exchange_.to_next_stage(wide_ * (load.rows * static_cast<double>(m.hidden))) *
                 (job_.plan.pipeline - 1);
-        now.step.host = quantity<units::seconds>{job_.stack.step} +
-                        quantity<units::seconds>{job_.stack.sequence} * load.samples;
-        return now.step;
+        step.host = quantity<units::seconds>{job_.stack.step} +
+                    quantity<units::seconds>{job_.stack.sequence} * load.samples;
+        return step;
     }
 
     // Attention of `sequences` prompts over all layers, whatever the steps it is done in.
@@ -126,11 +127,11 @@ private:
     // One step being added up.
     struct pass {
         const step_load& load;
-        std::int64_t rows = 1;
+        std::int64_t rows;
+        step_time& step;
         quantity<units::seconds> gap{};  // from kernel to kernel
         quantity<units::seconds>
             sum{};  // of the rows' partial hidden vectors over the tensor group
-        step_time step{};
     };
 
     [[nodiscard]] static constexpr std::int64_t ceil_div(std::int64_t n, std::int64_t by) {

@@ -63,9 +63,11 @@ struct layer_costs {
             (kind == layer_kind::dense ? dense : expert) = one.total();
         };
         const std::int64_t experts = job.model.expert_layers();
-        if (const std::int64_t denses = job.model.dense_layers(); denses > 0) {
+        if (const std::int64_t denses = job.model.dense_layers(); denses > 0 && experts > 0) {
             layer_sum layer = attention;
             add(layer_kind::dense, layer, denses);
+        } else if (denses > 0) {
+            add(layer_kind::dense, attention, denses);
         }
         if (experts > 0) add(layer_kind::expert, attention, experts);
     }
