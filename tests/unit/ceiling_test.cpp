@@ -73,10 +73,22 @@ TEST_CASE("a broken ceiling is a sentence at run time", "[ceiling]") {
     CHECK(check_ceiling<mfu_at_least<10_percent>>(job).view().empty());
 }
 
-TEST_CASE("without recomputation no part is made again either", "[ceiling]") {
+TEST_CASE("what is said to help is all that it takes", "[ceiling]") {
+    // parts made again besides the policy: the sentence names both settings, or the one
     training_job job = improvable();
+    job.plan.sequence_parallel = sequence_parallelism::on;
     job.plan.recompute_also.mlp = true;
-    const training_job changed = mended(job, {nothing_recomputed});
-    CHECK(changed.plan.recompute == recompute_policy::none);
-    CHECK(changed.plan.recompute_also == recompute_parts{});
+    using ceiling = mfu_at_least<42_percent>;
+    CHECK(check_ceiling<ceiling>(job).view().find(
+              "recompute = recompute_policy::none with recompute_also = {}") !=
+          std::string_view::npos);
+    training_job as_said = job;
+    as_said.plan.recompute = recompute_policy::none;
+    CHECK_FALSE(ceiling::holds(as_said));  // the first alone is not enough
+    as_said.plan.recompute_also = {};
+    CHECK(ceiling::holds(as_said));
+
+    job.plan.recompute = recompute_policy::none;
+    CHECK(check_ceiling<ceiling>(job).view().find("; recompute_also = {}") !=
+          std::string_view::npos);
 }

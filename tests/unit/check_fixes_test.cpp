@@ -263,6 +263,10 @@ bool nearest(const Job& job, const finding& f, const fix& one) {
         return between(p.expert, [&](std::int64_t e) {
             return (!job.model.has_experts() || job.model.moe.experts % e == 0) && same_setting(e);
         });
+    case change::expert_tensor:
+        return between(p.expert_tensor_degree(), [&](std::int64_t e) {
+            return job.model.moe.expert_ffn % e == 0 && same_setting(e);
+        });
     case change::largest_microbatch:
     case change::microbatch:
         if constexpr (std::same_as<Job, training_job>)
@@ -281,7 +285,8 @@ bool nearest(const Job& job, const finding& f, const fix& one) {
     }
     case change::zero: return between(static_cast<int>(p.zero), same_setting);
     case change::sequence_parallel:
-    case change::recompute: return true;
+    case change::recompute:
+    case change::recompute_parts: return true;
     case change::compute_format: return true;  // order of preference: its own test
     case change::sequences:
     case change::sequence_length:
@@ -368,6 +373,11 @@ bool any_single_change(const Job& job, rule r) {
     case rule::heads_divide:
     case rule::kv_heads_divide:
     case rule::mlp_divides: return tensor();
+    case rule::expert_width_divides:
+        for (std::int64_t n = 1; n <= job.model.moe.expert_ffn; ++n)
+            if (job.model.moe.expert_ffn % n == 0 && with_works(job, r, {change::expert_tensor, n}))
+                return true;
+        return false;
     case rule::vocabulary_divides: return tensor() || each(change::vocab_multiple, 1, 200);
     case rule::layers_divide: return pipeline() || each(change::virtual_stages, 1, 3);
     case rule::experts_divide:
@@ -458,6 +468,7 @@ TEST_CASE("Fixes work, and nothing nearer does", "[check][fixes]") {
         CHECK(seen.rules[static_cast<rule>(r)] > 0);
     }
     for (int c = 0; c <= static_cast<int>(change::scale_up_domains); ++c) {
+        if (c == static_cast<int>(change::recompute_parts)) continue;  // said by ceilings alone
         CAPTURE(c);
         CHECK(seen.firsts[static_cast<change>(c)] > 0);
     }

@@ -272,8 +272,9 @@ TEST_CASE("Widths inside MLPs and experts divide by what shares them", "[check][
     mixture.model.ffn = 255;  // of dense layers, of which there are none
     is_fine(mixture);
     mixture.model.moe.expert_ffn = 126;  // without expert parallelism four chips share each expert
-    breaks(mixture, rule::mlp_divides, 126, 4,
-           "an MLP of width 126 does not divide by tensor = 4; tensor = 2 would do");
+    breaks(
+        mixture, rule::expert_width_divides, 126, 4,
+        "an expert of width 126 does not divide by expert_tensor = 4; expert_tensor = 2 would do");
     mixture.plan.expert_tensor = 2;
     mixture.plan.expert = 2;
     is_fine(mixture);
@@ -329,13 +330,27 @@ TEST_CASE("Ends of a pipeline with layers of their own", "[check][layers]") {
         with_plan(trained, {.pipeline = 1, .first_stage_layers = 4, .last_stage_layers = 4}));
     CHECK(both.have == -1);
     CHECK(both.fixes[0].settings[0].value == 2);
-    // the ends are divided among virtual stages too
+    // The ends are divided among virtual stages too, of which one may be short but none empty: the last
+    // of 3 + 2 | 2 + 2 | 2 + 1 layers, 126 over 8 x 8 as 7 x 2 + 1 at both ends.
+    is_fine(with_plan(
+        trained,
+        {.pipeline = 3, .virtual_stages = 2, .first_stage_layers = 3, .last_stage_layers = 3}));
+    training_job llama = with_plan(
+        trained,
+        {.pipeline = 8, .virtual_stages = 8, .first_stage_layers = 15, .last_stage_layers = 15});
+    llama.model.layers = 126;
+    is_fine(llama);
+    llama.plan.first_stage_layers = llama.plan.last_stage_layers = 9;  // 2, and seven times 1
+    llama.model.layers = 114;
+    breaks(llama, rule::layers_divide, 9, 8,
+           "9 layers do not divide over 8 stages (pipeline x virtual_stages); virtual_stages = 2 "
+           "would do");  // 5 + 4 at the ends
     breaks(
         with_plan(
             trained,
-            {.pipeline = 3, .virtual_stages = 2, .first_stage_layers = 3, .last_stage_layers = 1}),
-        rule::layers_divide, 3, 2,
-        "3 layers do not divide over 2 stages (pipeline x virtual_stages); virtual_stages = 1 "
+            {.pipeline = 3, .virtual_stages = 3, .first_stage_layers = 4, .last_stage_layers = 1}),
+        rule::layers_divide, 4, 3,
+        "4 layers do not divide over 3 stages (pipeline x virtual_stages); virtual_stages = 1 "
         "would do");
 }
 

@@ -91,9 +91,17 @@ struct even_share {
             (p.pipeline - ends) * p.virtual_stages};
 }
 
-// Every virtual stage has whole layers, and as many as the others of its chips.
+// The layers of an end of the pipeline, in virtual stages of which at most one is short: that beside the
+// embedding or the output projection (Megatron-LM's account_for_embedding_in_pipeline_split).
+[[nodiscard]] constexpr bool end_has_chunks(std::int64_t layers, std::int64_t virtual_stages) {
+    const std::int64_t chunk = (layers + virtual_stages - 1) / virtual_stages;
+    return layers == 0 || chunk * virtual_stages - layers < chunk;
+}
+
+// Every virtual stage has whole layers, and as many as the others of its chips, but for the ends.
 [[nodiscard]] constexpr bool layers_share_evenly(const transformer& m, const plan& p) {
-    if (p.first_stage_layers % p.virtual_stages != 0 || p.last_stage_layers % p.virtual_stages != 0)
+    if (!end_has_chunks(p.first_stage_layers, p.virtual_stages) ||
+        !end_has_chunks(p.last_stage_layers, p.virtual_stages))
         return false;
     const even_share share = even_share_of(m, p);
     if (share.stages == 0) return share.layers == 0;
@@ -251,6 +259,7 @@ constexpr setting sequence_shared{change::sequence_parallel,
                                   static_cast<int>(sequence_parallelism::on)};
 constexpr setting all_recomputed{change::recompute, static_cast<int>(recompute_policy::full)};
 constexpr setting nothing_recomputed{change::recompute, static_cast<int>(recompute_policy::none)};
+constexpr setting no_part_recomputed{change::recompute_parts, 0};
 
 constexpr void offer_smallest_zero_stage(finding& f, const training_job& job,
                                          const auto& acceptable) {

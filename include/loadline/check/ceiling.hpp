@@ -4,7 +4,7 @@
 #include <loadline/check/check.hpp>
 
 #include <concepts>
-#include <utility>
+#include <type_traits>
 
 namespace loadline {
 
@@ -34,12 +34,8 @@ template <class Ceiling, job_value Job>
 template <class Ceiling, job_value Job>
     requires ceiling_on<Ceiling, Job>
 [[nodiscard]] constexpr sentence check_ceiling(const Job& job) {
-    sentence result;
-    if (Ceiling::holds(job)) return result;
-    const finding found = explain_ceiling<Ceiling>(job);
-    Ceiling::describe(result, found);
-    say_fixes(result, found);
-    return result;
+    if (Ceiling::holds(job)) return {};
+    return text_of<Ceiling>(explain_ceiling<Ceiling>(job));
 }
 
 // Asks: usable in `requires` and static_assert.
@@ -50,26 +46,9 @@ concept feasible_within = feasible<Job> &&(ceiling_on<Ceilings, job_value_of<Job
 template <class Ceiling, class Job>
 inline constexpr finding ceiling_finding = explain_ceiling<Ceiling>(Job::value);
 
-template <class Ceiling, class Job, std::size_t N>
-struct named_ceiling_setting {
-    static constexpr placed_setting placed = setting_at(ceiling_finding<Ceiling, Job>, N);
-    using type = typename named<placed.where, placed.set.what, placed.set.value>::type;
-};
-
 template <class Ceiling, class Job>
 consteval void require_ceiling() {
-    if constexpr (!Ceiling::holds(Job::value)) {
-#if defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
-        static_assert(holds<Ceiling>, check_ceiling<Ceiling>(Job::value));
-#else
-        []<std::size_t... N>(std::index_sequence<N...>) {
-            Ceiling::template refuse<ceiling_finding<Ceiling, Job>.need,
-                                     ceiling_finding<Ceiling, Job>.have,
-                                     typename named_ceiling_setting<Ceiling, Job, N>::type...>();
-        }
-        (std::make_index_sequence<setting_count(ceiling_finding<Ceiling, Job>)>{});
-#endif
-    }
+    if constexpr (!Ceiling::holds(Job::value)) refuse<Ceiling, ceiling_finding<Ceiling, Job>>();
 }
 
 // Explains: the rules as require<Job>() does, and where they hold, each ceiling in the same way: what is,

@@ -5,6 +5,7 @@
 #include <loadline/check/chips.hpp>
 #include <loadline/check/expert_group.hpp>
 #include <loadline/check/expert_reach.hpp>
+#include <loadline/check/expert_width.hpp>
 #include <loadline/check/experts.hpp>
 #include <loadline/check/format.hpp>
 #include <loadline/check/heads.hpp>
@@ -28,10 +29,10 @@ namespace loadline {
 // All rules, in the order in which they are reported.
 inline constexpr auto all_rules = boost::hana::tuple_t<
     rules::memory_fits, rules::heads_divide, rules::kv_heads_divide, rules::mlp_divides,
-    rules::layers_divide, rules::experts_divide, rules::expert_group_divides,
-    rules::vocabulary_divides, rules::sequence_divides, rules::batch_divides,
-    rules::context_within_positions, rules::chips_suffice, rules::tensor_group_in_scale_up,
-    rules::expert_group_in_scale_up, rules::format_supported>;
+    rules::expert_width_divides, rules::layers_divide, rules::experts_divide,
+    rules::expert_group_divides, rules::vocabulary_divides, rules::sequence_divides,
+    rules::batch_divides, rules::context_within_positions, rules::chips_suffice,
+    rules::tensor_group_in_scale_up, rules::expert_group_in_scale_up, rules::format_supported>;
 
 // The same as one pack: a call through it leaves one line in an error, through Hana a dozen.
 // Memory, the first and by far the costliest, is asked last.
@@ -120,13 +121,19 @@ inline constexpr bool on_announced_hardware =
 template <class Job>
 concept feasible = job_type<Job> && is_feasible(Job::value);
 
-// A finding as a sentence, with the changes that would mend it.
+// A finding of a rule as a sentence, with the changes that would mend it.
+template <class Rule>
+[[nodiscard]] constexpr sentence text_of(const finding& found) {
+    sentence result;
+    Rule::describe(result, found);
+    say_fixes(result, found);
+    return result;
+}
 [[nodiscard]] constexpr sentence text(const finding& found) {
     sentence result;
     every_rule::each([&]<class Rule>() {
-        if (Rule::id == found.broken) Rule::describe(result, found);
+        if (Rule::id == found.broken) result = text_of<Rule>(found);
     });
-    say_fixes(result, found);
     return result;
 }
 // "plan.tensor is 0; accepted: 1 to 100,000,000"; of an end that nobody meets only the other is said.
@@ -212,28 +219,31 @@ struct placed_setting {
     for (; n >= found.fixes[i].count; ++i) n -= found.fixes[i].count;
     return {n == 0 ? setting_place::first : setting_place::with, found.fixes[i].settings[n]};
 }
-template <class Rule, class Job, std::size_t N>
+template <const finding& Found, std::size_t N>
 struct named_setting {
-    static constexpr placed_setting placed = setting_at(finding_of<Rule, Job>, N);
+    static constexpr placed_setting placed = setting_at(Found, N);
     using type = typename named<placed.where, placed.set.what, placed.set.value>::type;
 };
 
 template <class Rule>
 inline constexpr bool holds = false;
 
+// Of a rule, or of anything else with its functions (a ceiling), that does not hold.
+template <class Rule, const finding& Found>
+consteval void refuse() {
+#if defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
+    static_assert(holds<Rule>, text_of<Rule>(Found));  // C++26: the sentence itself
+#else
+    []<std::size_t... N>(std::index_sequence<N...>) {
+        Rule::template refuse<Found.need, Found.have, typename named_setting<Found, N>::type...>();
+    }
+    (std::make_index_sequence<setting_count(Found)>{});
+#endif
+}
+
 template <class Rule, class Job>
 consteval void require_rule() {
-    if constexpr (!Rule::holds(Job::value)) {
-#if defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
-        static_assert(holds<Rule>, text(finding_of<Rule, Job>));  // C++26: the sentence itself
-#else
-        []<std::size_t... N>(std::index_sequence<N...>) {
-            Rule::template refuse<finding_of<Rule, Job>.need, finding_of<Rule, Job>.have,
-                                  typename named_setting<Rule, Job, N>::type...>();
-        }
-        (std::make_index_sequence<setting_count(finding_of<Rule, Job>)>{});
-#endif
-    }
+    if constexpr (!Rule::holds(Job::value)) refuse<Rule, finding_of<Rule, Job>>();
 }
 
 // Explains: does not compile unless the job is feasible, and says for every broken rule what is needed,

@@ -1,4 +1,4 @@
-// Every pipeline stage, and every chunk of it, has the same whole number of layers.
+// Every pipeline stage, and every chunk of it, has the same whole number of layers, but for stated ends.
 #pragma once
 
 #include <loadline/check/candidates.hpp>
@@ -29,9 +29,9 @@ struct layers_divide {
                                                    const auto& acceptable) {
         plan p = job.plan;
         even_share share = even_share_of(job.model, p);
-        // where an end does not divide over its own virtual stages, that is what to say
+        // where an end has too few layers for its own virtual stages, that is what to say
         for (const std::int64_t end : {p.last_stage_layers, p.first_stage_layers})
-            if (end % p.virtual_stages != 0) share = {end, p.virtual_stages};
+            if (!end_has_chunks(end, p.virtual_stages)) share = {end, p.virtual_stages};
         finding f{.broken = id, .need = share.layers, .have = share.stages};
         const std::int64_t present = p.virtual_stages;
         const auto offer = [&](std::int64_t v) {

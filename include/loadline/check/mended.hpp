@@ -35,6 +35,7 @@ constexpr void change_setting(Job& job, const setting& s) {
     case change::context_parallel: p.context = n; break;
     case change::smallest_expert:
     case change::expert: p.expert = n; break;
+    case change::expert_tensor: p.expert_tensor = n; break;
     case change::largest_microbatch:
     case change::microbatch: p.microbatch = n; break;
     case change::vocab_multiple: p.vocab_multiple = n; break;
@@ -42,10 +43,8 @@ constexpr void change_setting(Job& job, const setting& s) {
     case change::sequence_parallel:
         p.sequence_parallel = static_cast<sequence_parallelism>(n);
         break;
-    case change::recompute:
-        p.recompute = static_cast<recompute_policy>(n);
-        if (p.recompute == recompute_policy::none) p.recompute_also = {};
-        break;
+    case change::recompute: p.recompute = static_cast<recompute_policy>(n); break;
+    case change::recompute_parts: p.recompute_also = {}; break;
     case change::compute_format: p.precision.compute = static_cast<number_format>(n); break;
     case change::sequences:
         if constexpr (trains) job.batch.sequences = n;

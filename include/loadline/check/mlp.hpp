@@ -1,4 +1,4 @@
-// Tensor parallelism gives each chip an even part of the width inside an MLP, or inside an expert.
+// Tensor parallelism gives each chip an even part of the width inside an MLP.
 #pragma once
 
 #include <loadline/check/heads.hpp>
@@ -17,30 +17,21 @@ struct mlp_divides {
         say(text, "an MLP of width ", f.need, " does not divide by tensor = ", f.have);
     }
 
-    // A width and the chips that share it.
-    struct shared {
-        std::int64_t width = 0;
-        std::int64_t chips = 1;
-        [[nodiscard]] constexpr bool evenly() const { return width % chips == 0; }
-    };
-    // The first that does not divide, of dense layers, shared and routed experts; else the last.
-    [[nodiscard]] static constexpr shared first_uneven(const transformer& m, const plan& p) {
-        shared s{m.dense_layers() > 0 ? m.ffn : 0, p.tensor};
-        if (!s.evenly() || !m.has_experts()) return s;
-        s.width = m.shared_width();
-        if (!s.evenly()) return s;
-        return {m.moe.expert_ffn, p.expert_tensor_degree()};
+    // The width that does not divide, of dense layers and shared experts; zero if both do.
+    [[nodiscard]] static constexpr std::int64_t uneven_width(const transformer& m, const plan& p) {
+        if (m.dense_layers() > 0 && m.ffn % p.tensor != 0) return m.ffn;
+        const std::int64_t shared = m.has_experts() ? m.shared_width() : 0;
+        return shared % p.tensor != 0 ? shared : 0;
     }
 
     // A degree that splits heads is named by their rules, once; what mends it divides the MLP as well.
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
         return !heads_divide::holds(job) || !kv_heads_divide::holds(job) ||
-               first_uneven(job.model, job.plan).evenly();
+               uneven_width(job.model, job.plan) == 0;
     }
     [[nodiscard]] static constexpr finding explain(const job_value auto& job,
                                                    const auto& acceptable) {
-        const shared s = first_uneven(job.model, job.plan);
-        finding f{.broken = id, .need = s.width, .have = s.chips};
+        finding f{.broken = id, .need = uneven_width(job.model, job.plan), .have = job.plan.tensor};
         offer_tensor_near(f, job, acceptable);
         return f;
     }
@@ -50,7 +41,7 @@ struct mlp_divides {
         static_assert(
             mlp_width_divides_by_tensor<mlp_width_is<Need>, tensor_is<Have>, Fixes...>,
             "loadline: tensor parallelism splits an MLP unevenly; plan.tensor must divide "
-            "its width, plan.expert_tensor that of an expert");
+            "its width");
     }
 };
 

@@ -19,6 +19,10 @@ struct kv_heads_are;
 template <std::int64_t>
 struct mlp_width_is;
 template <std::int64_t>
+struct expert_width_is;
+template <std::int64_t>
+struct expert_tensor_is;
+template <std::int64_t>
 struct layers_are;
 template <std::int64_t>
 struct experts_are;
@@ -73,6 +77,8 @@ struct smallest_expert_that_fits;
 template <std::int64_t>
 struct expert_that_fits;
 template <std::int64_t>
+struct expert_tensor_that_fits;
+template <std::int64_t>
 struct largest_microbatch_that_fits;
 template <std::int64_t>
 struct microbatch_that_fits;
@@ -83,6 +89,7 @@ struct zero_stage_that_fits;
 struct sequence_parallelism_fits;
 struct full_recompute_fits;
 struct no_recompute_fits;
+struct no_recompute_also_fits;
 template <number_format>
 struct supported_format;
 template <std::int64_t>
@@ -110,6 +117,7 @@ template <zero_stage>
 struct with_zero_stage;
 struct with_sequence_parallelism;
 struct with_full_recompute;
+struct with_no_recompute_also;
 
 // The name of a setting: of the first of a fix, and of one that goes with it.
 enum class setting_place : std::uint8_t { first, with };
@@ -126,6 +134,7 @@ template <std::int64_t N> struct named<setting_place::first, change::data, N> { 
 template <std::int64_t N> struct named<setting_place::first, change::context_parallel, N> { using type = context_parallel_that_fits<N>; };
 template <std::int64_t N> struct named<setting_place::first, change::smallest_expert, N> { using type = smallest_expert_that_fits<N>; };
 template <std::int64_t N> struct named<setting_place::first, change::expert, N> { using type = expert_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::expert_tensor, N> { using type = expert_tensor_that_fits<N>; };
 template <std::int64_t N> struct named<setting_place::first, change::largest_microbatch, N> { using type = largest_microbatch_that_fits<N>; };
 template <std::int64_t N> struct named<setting_place::first, change::microbatch, N> { using type = microbatch_that_fits<N>; };
 template <std::int64_t N> struct named<setting_place::first, change::vocab_multiple, N> { using type = vocab_multiple_that_fits<N>; };
@@ -133,6 +142,7 @@ template <std::int64_t N> struct named<setting_place::first, change::zero, N> { 
 template <std::int64_t N> struct named<setting_place::first, change::sequence_parallel, N> { using type = sequence_parallelism_fits; };
 template <std::int64_t N> struct named<setting_place::first, change::recompute, N> { using type = full_recompute_fits; };
 template <> struct named<setting_place::first, change::recompute, static_cast<std::int64_t>(recompute_policy::none)> { using type = no_recompute_fits; };
+template <std::int64_t N> struct named<setting_place::first, change::recompute_parts, N> { using type = no_recompute_also_fits; };
 template <std::int64_t N> struct named<setting_place::first, change::compute_format, N> { using type = supported_format<static_cast<number_format>(N)>; };
 template <std::int64_t N> struct named<setting_place::first, change::sequences, N> { using type = sequences_that_fit<N>; };
 template <std::int64_t N> struct named<setting_place::first, change::longest_sequence, N> { using type = longest_sequence_that_fits<N>; };
@@ -147,6 +157,7 @@ template <std::int64_t N> struct named<setting_place::with, change::data, N> { u
 template <std::int64_t N> struct named<setting_place::with, change::zero, N> { using type = with_zero_stage<static_cast<zero_stage>(N)>; };
 template <std::int64_t N> struct named<setting_place::with, change::sequence_parallel, N> { using type = with_sequence_parallelism; };
 template <std::int64_t N> struct named<setting_place::with, change::recompute, N> { using type = with_full_recompute; };
+template <std::int64_t N> struct named<setting_place::with, change::recompute_parts, N> { using type = with_no_recompute_also; };
 // clang-format on
 
 }  // namespace loadline

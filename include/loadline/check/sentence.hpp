@@ -41,6 +41,7 @@ constexpr void say_setting(sentence& text, const setting& s) {
     case change::context_parallel: return say(text, "context = ", n);
     case change::smallest_expert:
     case change::expert: return say(text, "expert = ", n);
+    case change::expert_tensor: return say(text, "expert_tensor = ", n);
     case change::largest_microbatch:
     case change::microbatch: return say(text, "microbatch = ", n);
     case change::vocab_multiple: return say(text, "vocab_multiple = ", n);
@@ -51,6 +52,7 @@ constexpr void say_setting(sentence& text, const setting& s) {
     case change::recompute:
         return say(text, "recompute = recompute_policy::",
                    static_cast<recompute_policy>(n) == recompute_policy::none ? "none" : "full");
+    case change::recompute_parts: return say(text, "recompute_also = {}");
     case change::compute_format:
         return say(text, "compute = ", name(static_cast<number_format>(n)));
     case change::sequences: return say(text, "sequences = ", n);

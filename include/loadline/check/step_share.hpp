@@ -41,8 +41,12 @@ constexpr void offer_better_steps(finding& f, const training_job& job, const aut
     };
     if (p.tensor > 1 && p.sequence_parallel == sequence_parallelism::off)
         offer_if(f, job, acceptable, {sequence_shared});
-    if (p.recompute != recompute_policy::none || p.recompute_also != recompute_parts{})
-        offer_if(f, job, acceptable, {nothing_recomputed});
+    const bool parts = p.recompute_also != recompute_parts{};
+    if (p.recompute != recompute_policy::none)
+        offer_if(f, job, acceptable,
+                 parts ? fix{nothing_recomputed, no_part_recomputed} : fix{nothing_recomputed});
+    else if (parts)
+        offer_if(f, job, acceptable, {no_part_recomputed});
     if (p.pipeline > 1)
         offer_first(change::virtual_stages, {p.virtual_stages * 2, p.virtual_stages * 4});
     offer_first(change::microbatch, {p.microbatch * 2, p.microbatch / 2});

@@ -44,8 +44,9 @@ constexpr void for_each_division(Job& job, const std::int64_t& most, auto visit)
         any_divisor_up(job.model.heads, 1, [&](std::int64_t degree) {
             p.tensor = degree;
             if (!room()) return true;
-            if (keeps<rules::kv_heads_divide, rules::mlp_divides, rules::vocabulary_divides,
-                      rules::sequence_divides, rules::tensor_group_in_scale_up>(job))
+            if (keeps<rules::kv_heads_divide, rules::mlp_divides, rules::expert_width_divides,
+                      rules::vocabulary_divides, rules::sequence_divides,
+                      rules::tensor_group_in_scale_up>(job))
                 then();
             return false;
         });

@@ -1,0 +1,50 @@
+// The chips that share an expert have even parts of its inner width.
+#pragma once
+
+#include <loadline/check/heads.hpp>
+#include <loadline/check/kv_heads.hpp>
+
+namespace loadline {
+
+template <class... Numbers>
+inline constexpr bool expert_width_divides_by_expert_tensor = false;
+
+namespace rules {
+
+struct expert_width_divides {
+    static constexpr rule id = rule::expert_width_divides;
+    static constexpr void describe(sentence& text, const finding& f) {
+        say(text, "an expert of width ", f.need, " does not divide by expert_tensor = ", f.have);
+    }
+
+    // Where the degree is that of the tensor group, and that splits heads, their rules say so, once.
+    [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
+        const plan& p = job.plan;
+        if (!job.model.has_experts() || job.model.moe.expert_ffn % p.expert_tensor_degree() == 0)
+            return true;
+        return p.expert_tensor == 0 && (!heads_divide::holds(job) || !kv_heads_divide::holds(job));
+    }
+    [[nodiscard]] static constexpr finding explain(const job_value auto& job,
+                                                   const auto& acceptable) {
+        const std::int64_t width = job.model.moe.expert_ffn;
+        const std::int64_t present = job.plan.expert_tensor_degree();
+        finding f{.broken = id, .need = width, .have = present};
+        const auto offer = [&](std::int64_t n) {
+            return offer_if(f, job, acceptable, {{change::expert_tensor, n}});
+        };
+        any_divisor_down(width, present - 1, offer);
+        any_divisor_up(width, present + 1, offer);
+        return f;
+    }
+
+    template <std::int64_t Need, std::int64_t Have, class... Fixes>
+    static consteval void refuse() {
+        static_assert(expert_width_divides_by_expert_tensor<expert_width_is<Need>,
+                                                            expert_tensor_is<Have>, Fixes...>,
+                      "loadline: the chips that share an expert have uneven parts of it; "
+                      "plan.expert_tensor (by default plan.tensor) must divide its width");
+    }
+};
+
+}  // namespace rules
+}  // namespace loadline
