@@ -43,8 +43,10 @@ std::vector<operation_of_schedule> order_of(int stage, int p, int m, int v) {
 }
 
 // When the last stage is done; none if the order waits for itself. The last chunk, which has the output
-// projection and the loss, takes `longer` more, a third of it forward.
-std::optional<double> run(int p, int m, int v, double forward, double backward, double longer = 0) {
+// projection and the loss, takes `longer` more, a third of it forward. Of the first `put_off` microbatches
+// it leaves a `gradient` out of the backward pass, and makes up for these when nothing else is left.
+std::optional<double> run(int p, int m, int v, double forward, double backward, double longer = 0,
+                          int put_off = 0, double gradient = 0) {
     std::vector<std::vector<operation_of_schedule>> orders;
     for (int stage = 0; stage < p; ++stage) orders.push_back(order_of(stage, p, m, v));
     std::map<std::tuple<direction, int, int>, double> done;  // by microbatch and virtual stage
@@ -66,12 +68,15 @@ std::optional<double> run(int p, int m, int v, double forward, double backward, 
                 const double start = std::max(clock[s], first ? 0.0 : done[before]);
                 clock[s] = start + (o.way == direction::forward ? forward : backward) / v;
                 if (at == p * v - 1) clock[s] += longer * (o.way == direction::forward ? 1 : 2) / 3;
+                if (at == p * v - 1 && o.way == direction::backward && o.microbatch < put_off)
+                    clock[s] -= gradient;
                 done[{o.way, o.microbatch, at}] = clock[s];
                 moved = true;
             }
     }
     for (std::size_t s = 0; s < orders.size(); ++s)
         if (next[s] < orders[s].size()) return std::nullopt;
+    clock.back() += put_off * gradient;
     return *std::max_element(clock.begin(), clock.end());
 }
 
@@ -111,6 +116,40 @@ TEST_CASE("a longer last chunk sets the pace of all, and the wait stays that of 
                         p, m, v, pipeline_schedule::one_forward_one_backward, 1.0, 2.0, 1.0);
                     CHECK(*end == Approx(m * (3 + longer) + wait).epsilon(1e-9));
                 }
+}
+
+TEST_CASE("gradients put off until the drain gain what fits into it, run step by step") {
+    using seconds = quantity<units::seconds>;
+    // by hand: two stages, eight microbatches of 3 s and 0.9 s more in the last; the drain is one backward
+    // pass of 2 s and has time for four gradients of 0.5 s: 8 * 3.9 + 3 - 4 * 0.5
+    CHECK(*run(2, 8, 1, 1, 2, 0.9, 4, 0.5) == Approx(32.2));
+    CHECK(deferral_gain(seconds{0.5}, 8, seconds{2}, seconds{0.9}).count() == Approx(2));
+    int beyond = 0;
+    for (const int p : {2, 4, 8})
+        for (const int v : {1, 2, 4})
+            for (const int groups : {1, 2, 4, 8})
+                for (const double longer : {0.25, 0.5, 1.0})
+                    for (const double gradient : {0.125, 0.25}) {
+                        const int m = groups * p;
+                        const plan plan{.pipeline = p, .virtual_stages = v};
+                        const stage_time mean{seconds{1}, seconds{2}, seconds{1}};
+                        const seconds drain = pipeline_drain(plan, mean);
+                        CHECK(drain.count() == Approx(2.0 * (p - 1) / v));
+                        const int fit =
+                            std::min(m, static_cast<int>(drain.count() / gradient + 1e-9));
+                        CAPTURE(p, v, m, longer, gradient, fit);
+                        const double wait = pipeline_bubble(plan, m, mean).count();
+                        const double gain =
+                            deferral_gain(seconds{gradient}, m, drain, seconds{longer}).count();
+                        const double expected = m * (3 + longer) + wait;
+                        const auto end = run(p, m, v, 1, 2, longer, fit, gradient);
+                        CHECK(*end == Approx(expected - gain).epsilon(1e-9));
+                        // all of them: what the drain has no time for comes after it
+                        const auto all = run(p, m, v, 1, 2, longer, m, gradient);
+                        CHECK(*all >= Approx(expected - gain).epsilon(1e-9));
+                        if (fit < m) ++beyond;
+                    }
+    CHECK(beyond >= 20);
 }
 
 TEST_CASE("where microbatches do not fill the last group, the formula is near the schedule") {

@@ -148,6 +148,125 @@ TEST_CASE("a step grows with the batch, not with the chips that share it") {
     CHECK(estimate(job).step_time.count() == Approx(one).epsilon(0.02));
 }
 
+// What one stage computes and exchanges of one microbatch; what passes between stages comes on top.
+double own_work(const training_job& job, std::int64_t stage) {
+    const training_chip chip{job};
+    const layer_costs layers{chip, job};
+    const stage_layers held = layers_of(job.model, job.plan, stage);
+    double sum = layers.dense.count() * static_cast<double>(held.dense) +
+                 layers.expert.count() * static_cast<double>(held.expert);
+    const embedding_time first = time_of_embedding(chip, job);
+    if (stage == 0) sum += (first.forward.time + first.backward.time).count();
+    if (stage == job.plan.pipeline - 1) sum += time_of_head(chip, job).total().count();
+    return sum;
+}
+std::vector<training_job> pipelines() {
+    std::vector<training_job> result;
+    const std::array<transformer, 4> models{spec<models::llama3_8b>, spec<models::llama3_405b>,
+                                            spec<models::deepseek_v3>, spec<models::megatron_22b>};
+    std::uint32_t state = 1;
+    const auto below = [&](std::uint32_t n) {
+        state = state * 1664525 + 1013904223;
+        return static_cast<std::int64_t>((state >> 8) % n);
+    };
+    while (result.size() < 400) {
+        training_job job{.model = models[static_cast<std::size_t>(below(4))],
+                         .cluster = cluster_spec_of<dgx_h100_cluster<256>>};
+        plan& p = job.plan;
+        p.pipeline = 2 << below(4);
+        p.virtual_stages = 1 << below(3);
+        p.tensor = 1 << below(4);
+        p.microbatch = 1 << below(2);
+        if (below(2) == 0) p.sequence_parallel = sequence_parallelism::on;
+        if (below(3) == 0) p.recompute = recompute_policy::full;
+        if (below(3) == 0) p.schedule = pipeline_schedule::zero_bubble;
+        if (job.model.has_experts()) {
+            p.expert = 8;
+            p.data = 8;
+            job.model.layers = 64;
+            job.model.moe.dense_layers = below(2) == 0 ? 3 : below(64);
+        } else {
+            // layers that fill the chunks, but for embedding and loss
+            job.model.layers = p.pipeline * p.virtual_stages * (1 + below(4));
+            if (p.virtual_stages == 1 && job.model.layers > 2 * p.pipeline && below(2) == 0) {
+                p.first_stage_layers = p.last_stage_layers = job.model.layers / p.pipeline - 1;
+                job.model.layers -= 2;
+            }
+        }
+        if (p.pipeline * p.virtual_stages > job.model.layers) continue;
+        job.batch = {p.data * p.microbatch * p.pipeline * (1 + below(16)), 2048 << below(3)};
+        job.stack = below(2) == 0 ? stacks::megatron_core_2024 : stacks::megatron_2022;
+        result.push_back(job);
+    }
+    return result;
+}
+
+TEST_CASE("a step takes no less than the work of any of its stages") {
+    for (const training_job& job : pipelines()) {
+        CAPTURE(std::string{job.model.name.view()}, job.plan.pipeline, job.plan.virtual_stages);
+        const auto n = static_cast<double>(microbatches(job.plan, job.batch));
+        const training_estimate e = estimate(job);
+        double most = 0;
+        double sum = 0;
+        for (std::int64_t stage = 0; stage < job.plan.pipeline; ++stage) {
+            const double own = own_work(job, stage);
+            CHECK(e.step_time.count() >= n * own);
+            most = std::max(most, own);
+            sum += own;
+        }
+        CHECK(e.parts.bubble.count() >= 0);
+        CHECK(e.parts.imbalance.count() >= 0);
+        if (!job.stack.defers_head_gradient)
+            CHECK(e.parts.imbalance.count() ==
+                  Approx(n * (most - sum / static_cast<double>(job.plan.pipeline)))
+                      .margin(1e-9 * n * most));
+    }
+}
+
+TEST_CASE("the slowest stage of a mixture may be the first without dense layers") {
+    // DeepSeek-V3 on 16 stages, two layers in the first and three in the last: three dense layers fill the
+    // first stage and a part of the second, so that the third is the slowest
+    training_job job = moe_job();
+    job.plan.first_stage_layers = 2;
+    job.plan.last_stage_layers = 3;
+    job.model.vocab =
+        32'000;  // a smaller output projection, for else the last stage is slower still
+    double sum = 0;
+    for (std::int64_t stage = 0; stage < 16; ++stage) sum += own_work(job, stage);
+    const double slowest = own_work(job, 2);
+    CHECK(slowest > own_work(job, 1));
+    CHECK(slowest > own_work(job, 15));
+    const auto n = static_cast<double>(microbatches(job.plan, job.batch));
+    CHECK(estimate(job).parts.imbalance.count() == Approx(n * (slowest - sum / 16)));
+}
+
+TEST_CASE(
+    "weight gradients of the head hide in the drain, and no more of them than it has time for") {
+    training_job job{.model = spec<models::llama3_8b>,
+                     .cluster = cluster_spec_of<dgx_h100_cluster<1>>,
+                     .plan = {.pipeline = 8},
+                     .batch = {512, 8192},
+                     .stack = training_stack{}};
+    const auto change = [&](std::int64_t sequences) {
+        job.batch.sequences = sequences;
+        job.stack.defers_head_gradient = false;
+        const double before = estimate(job).step_time.count();
+        job.stack.defers_head_gradient = true;
+        return before - estimate(job).step_time.count();
+    };
+    // 4 layers a stage, a backward pass of 2/3 of their time (nothing is made again), 7 of them in the drain
+    const training_chip chip{job};
+    const layer_costs layers{chip, job};
+    const double drain = 7 * 4 * layers.sum.compute.backward().count() / 32;
+    const double gradient = time_of_head(chip, job).matmul.time.count();
+    CHECK(gradient * 2 < drain);
+    CHECK(gradient * 128 > drain);
+    CHECK(change(2) == Approx(2 * gradient));
+    // messages between stages wait too, in the drain: a little more time for gradients
+    CHECK(change(128) == Approx(drain).epsilon(0.03));
+    CHECK(change(512) == Approx(change(128)));
+}
+
 TEST_CASE("an offloaded optimizer takes the host's link") {
     training_job job = large::value;
     const double in_hbm = estimate(job).parts.optimizer.count();

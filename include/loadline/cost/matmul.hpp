@@ -221,9 +221,10 @@ public:
         return cost(rows, static_cast<double>(n), static_cast<double>(k), times,
                     engine_.time(times, m, n, k), accumulate);
     }
-    // `rows` rows in all, spread evenly over `groups` matrices B[k, n].
+    // `rows` rows in all, spread evenly over `groups` matrices B[k, n]. Without rows: a launch.
     [[nodiscard, gnu::always_inline]] constexpr operation_cost
     grouped(std::int64_t rows, std::int64_t n, std::int64_t k, double groups) const {
+        if (rows <= 0) return cost(0, static_cast<double>(n), static_cast<double>(k), 0, {}, false);
         const auto all = static_cast<double>(rows);
         const double used = groups < all ? groups : all;
         const auto each = static_cast<std::int64_t>(ceil_of(all / used));

@@ -43,4 +43,23 @@ pipeline_bubble(const plan& p, std::int64_t microbatches, const stage_time& mean
     return mean.total() * (waits / chunks + empty);
 }
 
+// Of that, how long the last stage has nothing left to do: the last microbatch's way back through the
+// stages before it.
+[[nodiscard]] constexpr quantity<units::seconds> pipeline_drain(const plan& p,
+                                                                const stage_time& mean) {
+    return mean.backward *
+           (static_cast<double>(p.pipeline - 1) / static_cast<double>(p.virtual_stages));
+}
+
+// What a last stage that takes `longer` than every other gains by putting off a weight gradient until the
+// pipeline drains: of as many microbatches as `idle` has time for, each by the gradient, or by what made
+// the stage the slowest (exact: the schedule is run in tests/unit/pipeline_test.cpp).
+[[nodiscard]] constexpr quantity<units::seconds> deferral_gain(quantity<units::seconds> gradient,
+                                                               double microbatches,
+                                                               quantity<units::seconds> idle,
+                                                               quantity<units::seconds> longer) {
+    const double put_off = gradient * microbatches > idle ? idle / gradient : microbatches;
+    return min(gradient, longer) * put_off;
+}
+
 }  // namespace loadline

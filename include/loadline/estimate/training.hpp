@@ -104,17 +104,20 @@ struct layer_costs {
                (1 - count_of(s.pipeline_overlap) * (1 - count_of(s.contention))));
     }
     const pipeline_layers held_by{m, p};
-    const seconds deferred = s.defers_head_gradient ? last.weight_gradients() : seconds{};
     const auto stage_of = [&](std::int64_t stage) {
         const stage_layers held = held_by.at(stage);
         seconds time = layers.dense * held.dense + layers.expert * held.expert + hop;
         if (stage == 0) time += first_total;
-        if (stage == p.pipeline - 1) time += last_total - deferred;
+        if (stage == p.pipeline - 1) time += last_total;
         return time;
     };
-    seconds fullest = stage_of(0);
-    if (p.pipeline > 2) fullest = max(fullest, stage_of(1));
-    if (p.pipeline > 1) fullest = max(fullest, stage_of(p.pipeline - 1));
+    // Between the ends all stages have as many layers, and the dense ones come first: the second stage has
+    // most of these and the last but one fewest, so that one of the two is the slowest.
+    seconds others = stage_of(0);  // all but the last
+    if (p.pipeline > 2) others = max(others, stage_of(1));
+    if (p.pipeline > 3 && m.moe.dense_layers > 0) others = max(others, stage_of(p.pipeline - 2));
+    const seconds end = p.pipeline > 1 ? stage_of(p.pipeline - 1) : others;
+    const seconds fullest = max(others, end);
     const seconds mean = (layers.sum.total() + first_total + last_total) / stages + hop;
 
     const std::int64_t in_step = microbatches(p, job.batch);
@@ -140,9 +143,17 @@ struct layer_costs {
     const seconds forward = compute.forward() / stages;
     // what stands at the ends is not waited for: it lies on the stage that the others wait for
     const seconds passed = mean + host - (first_total + last_total) / stages;
-    const stage_time mean_stage{passed * (1.0 / 3), passed * (2.0 / 3),
+    const double on_the_way_back = backward / (forward + backward);
+    const stage_time mean_stage{passed * (1 - on_the_way_back), passed * on_the_way_back,
                                 compute.weight_gradients() / stages};
     parts.bubble = pipeline_bubble(p, in_step, mean_stage);
+    if (s.defers_head_gradient && end > others) {
+        const seconds idle = min(pipeline_drain(p, mean_stage), parts.bubble);
+        const seconds gained = deferral_gain(last.weight_gradients(), n, idle, end - others);
+        const seconds even = min(gained, parts.imbalance);
+        parts.imbalance -= even;
+        parts.bubble -= gained - even;  // shorter than the mean stage, which counts the head's work
+    }
 
     // ---- Once a step: gradients, weights, optimizer. The fullest stage of the ends holds an embedding.
     const training_memory_by_stage memory{m, p, job.batch, c.chip.hbm_capacity};

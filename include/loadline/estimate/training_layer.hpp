@@ -298,7 +298,7 @@ constexpr void add_experts(layer_sum& layer, const training_chip& chip, const tr
     const double visits = static_cast<double>(chip.tokens() * m.moe.top_k) *
                           static_cast<double>(etp) / static_cast<double>(p.tensor) *
                           (capacity > 0 ? capacity : 1);
-    const auto rows = static_cast<std::int64_t>(visits);
+    const auto rows = static_cast<std::int64_t>(ceil_of(visits));  // a part of one is one
     const double groups = static_cast<double>(m.moe.experts) / static_cast<double>(p.expert);
     const std::int64_t width = m.moe.expert_ffn / etp;
     const std::int64_t in = m.mlp == mlp_kind::gated ? 2 : 1;

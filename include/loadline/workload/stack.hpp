@@ -36,8 +36,9 @@ struct training_stack {
     // Whether making a layer again ends with the last tensor that is needed, so that its last product is
     // not repeated: PyTorch's non-reentrant checkpoints stop early, XLA removes what nothing reads.
     bool recomputes_only_needed = false;
-    // Whether the last stage puts the weight gradient of the output projection off until the pipeline
-    // drains (Megatron's defer_embedding_wgrad_compute).
+    // Whether the last stage puts weight gradients of the output projection off until the pipeline drains
+    // (Megatron's defer_embedding_wgrad_compute), of as many microbatches as the drain has time for
+    // (wgrad_deferral_limit, which recipes set by pipeline).
     bool defers_head_gradient = false;
     // Whether a token crosses the network once for each server that it visits (DeepEP, HybridEP), or once
     // for each expert.
