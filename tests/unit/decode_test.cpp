@@ -11,7 +11,7 @@ using namespace loadline::literals;
 
 namespace {
 
-step_time decode_of(const serving_job& job, double sequences, double context) {
+serving_step_time decode_of(const serving_job& job, double sequences, double context) {
     const serving_steps steps{job};
     return decode_step(job, steps, sequences, context);
 }
@@ -83,7 +83,7 @@ TEST_CASE("latent attention reads one vector for all heads", "[decode]") {
                     .cluster = at_limit(cluster_spec_of<hgx_h200>),
                     .plan = {.tensor = 8},
                     .requests = {.weights = fp8}};
-    const step_time s = decode_of(job, 1, 100'000);
+    const serving_step_time s = decode_of(job, 1, 100'000);
     // 61 layers x 576 elements x 2 bytes, and a few queries
     const double bytes = 61 * 576.0 * 2 * 100'000;
     CHECK((s.cache + s.attention).count() == Approx(bytes / 4.8e12).epsilon(0.05));
@@ -111,9 +111,9 @@ TEST_CASE("a pipeline's token passes all stages with a part of the batch", "[dec
     serving_job job{.model = spec<models::llama3_70b>,
                     .cluster = cluster_spec_of<hgx_h200>,
                     .plan = {.pipeline = 4}};
-    const step_time parts = decode_of(job, 64, 2048);
+    const serving_step_time parts = decode_of(job, 64, 2048);
     job.requests.batching = batching::static_batch;
-    const step_time together = decode_of(job, 64, 2048);
+    const serving_step_time together = decode_of(job, 64, 2048);
     CHECK(parts.cache / together.cache == Approx(0.25).epsilon(0.02));
     CHECK(parts.pipeline.count() > 0);
 }

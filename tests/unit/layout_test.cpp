@@ -42,7 +42,7 @@ serving_job job_with(weight_layout layout, attention_layout attention = attentio
                          .attention_by = attention},
             .stack = {}};
 }
-step_time prefill_of(const serving_job& job) { return estimate(job).prefill; }
+serving_step_time prefill_of(const serving_job& job) { return estimate(job).prefill; }
 
 constexpr double rows = 64 * 1024;
 constexpr double wire = 100e9;  // bytes a second
@@ -52,7 +52,7 @@ constexpr double sum(double size, double n) { return 2 * size * (n - 1) / n / wi
 }  // namespace
 
 TEST_CASE("a matrix in one dimension sums the whole residual, however many chips", "[layout]") {
-    const step_time p = prefill_of(job_with(weight_layout::one_dimension));
+    const serving_step_time p = prefill_of(job_with(weight_layout::one_dimension));
     // a parallel block sums once a layer
     CHECK(p.tensor.count() == Approx(10 * sum(rows * 4096 * 2, 64)).epsilon(1e-6));
     serving_job serial = job_with(weight_layout::one_dimension);
@@ -70,20 +70,21 @@ TEST_CASE("in two dimensions the sums shrink with the square root of the chips",
     }
     // X = 4, YZ = 16: the residual's quarter over 16 chips; over 4 the MLP's sixteenth, and queries, keys and
     // outputs: 4 heads of 64 and the shared one
-    const step_time p = prefill_of(job_with(weight_layout::two_dimensions));
+    const serving_step_time p = prefill_of(job_with(weight_layout::two_dimensions));
     const double hidden = sum(rows * 1024 * 2, 16);
     const double mlp = sum(rows * 1024 * 2, 4);
     const double attention = sum(rows * (4 + 1) * 64 * 2, 4);
     CHECK(p.tensor.count() == Approx(10 * (hidden + mlp + attention)).epsilon(1e-6));
     // the multiplications are those of one dimension, but for keys and values, of which a chip now makes a
     // quarter
-    const step_time one = prefill_of(job_with(weight_layout::one_dimension));
+    const serving_step_time one = prefill_of(job_with(weight_layout::one_dimension));
     const double key_value = 10 * 2 * rows * 4096 * 128 / 100e12;
     CHECK((one.matmul - p.matmul).count() == Approx(key_value * 3 / 4).epsilon(1e-3));
 }
 
 TEST_CASE("gathered matrices cross the network once for all tokens", "[layout]") {
-    const step_time p = prefill_of(job_with(weight_layout::gathered, attention_layout::batch));
+    const serving_step_time p =
+        prefill_of(job_with(weight_layout::gathered, attention_layout::batch));
     // queries and outputs, keys and values, two matrices of the MLP; each chip receives 63 of 64 parts
     const double parameters = 2 * 4096.0 * 4096 + 2 * 4096.0 * 64 + 2 * 4096.0 * 16'384;
     CHECK(p.tensor.count() == Approx(10 * parameters * 2 * 63 / 64 / wire).epsilon(1e-6));
@@ -96,9 +97,9 @@ TEST_CASE("gathered matrices cross the network once for all tokens", "[layout]")
 
 TEST_CASE("tokens that are divided for the products change places for attention by heads",
           "[layout]") {
-    const step_time by_batch =
+    const serving_step_time by_batch =
         prefill_of(job_with(weight_layout::gathered, attention_layout::batch));
-    const step_time by_heads = prefill_of(job_with(weight_layout::gathered));
+    const serving_step_time by_heads = prefill_of(job_with(weight_layout::gathered));
     const double moved = 2 * 10 * rows * (64 + 1) * 64 * 2 / 64;
     CHECK((by_heads.tensor - by_batch.tensor).count() ==
           Approx(moved * 63 / 64 / wire).epsilon(1e-6));

@@ -54,6 +54,15 @@ serving_job llama(std::int64_t concurrency) {
 
 }  // namespace
 
+TEST_CASE("what refers to a job takes none that is gone at once", "[serving]") {
+    STATIC_REQUIRE(std::is_constructible_v<deployment, const serving_job&>);
+    STATIC_REQUIRE(!std::is_constructible_v<deployment, serving_job>);
+    STATIC_REQUIRE(std::is_constructible_v<serving_steps, serving_job&>);
+    STATIC_REQUIRE(!std::is_constructible_v<serving_steps, const serving_job>);
+    STATIC_REQUIRE(std::is_constructible_v<serving_exchange, const serving_job&>);
+    STATIC_REQUIRE(!std::is_constructible_v<serving_exchange, serving_job>);
+}
+
 TEST_CASE("at the limit a decode step reads weights and cache once", "[serving]") {
     const serving_estimate e = limit(small_job);
     // (1000 x 1400 + 1000 x 1000 + 3 x 4000 x 1000) x 10 layers + 1000 x 10,000 for the output, 2 bytes;
@@ -81,7 +90,7 @@ TEST_CASE("at the limit prefill is bound by its multiplications", "[serving]") {
 
 TEST_CASE("the parts of a step sum to it, and rates follow from times", "[serving]") {
     const serving_estimate e = estimate(llama(64));
-    const step_time& d = e.decode;
+    const serving_step_time& d = e.decode;
     CHECK(d.total() / 1_us == Approx((d.weights + d.matmul + d.cache + d.attention + d.elementwise +
                                       d.tensor + d.expert + d.pipeline + d.launch + d.host) /
                                      1_us));

@@ -9,14 +9,14 @@ namespace loadline {
 // work on as many parts of them at once, so a token passes all stages with a part's share of the rows;
 // a static batch is one part, and passes the stages one after another.
 // With drafts, a step checks the draft as well; the time of guessing it is among the parts too.
-[[nodiscard]] constexpr step_time decode_step(const serving_job& job, const serving_steps& steps,
-                                              double sequences, double context) {
+[[nodiscard]] constexpr serving_step_time
+decode_step(const serving_job& job, const serving_steps& steps, double sequences, double context) {
     const speculation& guess = job.requests.speculation;
     const bool parts = job.requests.batching == batching::continuous;
     double together = parts ? sequences / static_cast<double>(job.plan.pipeline) : sequences;
     if (together < 1) together = 1;
     const double rows = together * static_cast<double>(guess.draft + 1);
-    step_time step = steps.products(
+    serving_step_time step = steps.products(
         {.rows = rows, .samples = rows, .decoding = together, .context = context, .graph = true});
     if (guess.draft > 0)
         step = step * (1 + static_cast<double>(guess.draft) * count_of(guess.draft_cost));

@@ -7,7 +7,7 @@ namespace loadline {
 
 // Of one or more prompts taken together.
 struct prefill_time {
-    step_time parts{};
+    serving_step_time parts{};
     double steps =
         1;  // of at most requests.prefill_chunk tokens; a fraction: the last is part full
 

@@ -20,8 +20,8 @@ namespace loadline {
 // includes the time that decode stands still, or goes slower, for the prefills of the requests that
 // arrive meanwhile.
 struct serving_estimate {
-    step_time prefill{};  // of one prompt (static batch: of all of them)
-    step_time decode{};   // of one step, without the prefills between steps
+    serving_step_time prefill{};  // of one prompt (static batch: of all of them)
+    serving_step_time decode{};   // of one step, without the prefills between steps
 
     quantity<units::seconds> ttft{};
     quantity<units::seconds> tpot{};
@@ -200,6 +200,8 @@ public:
                 job.model, job.plan, job.requests, layers.total(), job.requests.prompt));
         }
     }
+    deployment(const serving_job&&) = delete;
+
     [[nodiscard]] constexpr serving_estimate now() const {
         const requests& r = job_.requests;
         serving_estimate e;

@@ -26,6 +26,7 @@ public:
         if (p.pipeline > 1)
             pipeline_.emplace(p.pipeline, p.tensor * p.context * p.data, p, job.cluster);
     }
+    serving_exchange(const serving_job&&) = delete;
     serving_exchange(const serving_exchange&) = delete;
     serving_exchange& operator=(const serving_exchange&) = delete;
 

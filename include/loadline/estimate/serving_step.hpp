@@ -6,7 +6,7 @@
 #include <loadline/cost/experts.hpp>
 #include <loadline/cost/memory.hpp>
 #include <loadline/estimate/serving_exchange.hpp>
-#include <loadline/estimate/step_time.hpp>
+#include <loadline/estimate/serving_step_time.hpp>
 #include <loadline/workload/job.hpp>
 
 namespace loadline {
@@ -59,11 +59,13 @@ public:
                      ceil_div(m.key_value_heads(), by_batch ? 1 : tensor_)};
     }
 
+    serving_steps(const serving_job&&) = delete;
+
     // All layers, each stage in turn, and the output projection. Attention of prefill is apart.
-    [[nodiscard]] constexpr step_time products(step_load load) const {
+    [[nodiscard]] constexpr serving_step_time products(step_load load) const {
         const transformer& m = job_.model;
         load.rows *= rows_share_;
-        step_time step;
+        serving_step_time step;
         pass now{.load = load, .rows = whole(load.rows), .step = step};
         now.gap = quantity<units::seconds>{load.graph ? job_.stack.gap : job_.stack.eager};
         now.sum = sum_of_hidden(load.rows);
@@ -84,11 +86,11 @@ public:
     }
 
     // Attention of `sequences` prompts over all layers, whatever the steps it is done in.
-    [[nodiscard]] constexpr step_time prompt_attention(double sequences, std::int64_t queries,
-                                                       std::int64_t keys) const {
+    [[nodiscard]] constexpr serving_step_time
+    prompt_attention(double sequences, std::int64_t queries, std::int64_t keys) const {
         const transformer& m = job_.model;
         const auto windowed = static_cast<double>(m.windowed_layers());
-        step_time step;
+        serving_step_time step;
         const auto add = [&](std::int64_t window, double layers) {
             if (layers == 0) return;
             const operation_cost c =
@@ -128,7 +130,7 @@ private:
     struct pass {
         const step_load& load;
         std::int64_t rows;
-        step_time& step;
+        serving_step_time& step;
         quantity<units::seconds> gap{};  // from kernel to kernel
         quantity<units::seconds>
             sum{};  // of the rows' partial hidden vectors over the tensor group

@@ -9,7 +9,7 @@
 namespace loadline {
 
 // Where the time of a step goes. The parts sum to the total.
-struct step_time {
+struct serving_step_time {
     quantity<units::seconds> weights{};      // products that wait for their weights
     quantity<units::seconds> matmul{};       // products that wait for the matrix unit
     quantity<units::seconds> cache{};        // attention of decode: reading keys and values
@@ -25,7 +25,7 @@ struct step_time {
         return weights + matmul + cache + attention + elementwise + tensor + expert + pipeline +
                launch + host;
     }
-    constexpr step_time& operator+=(const step_time& o) {
+    constexpr serving_step_time& operator+=(const serving_step_time& o) {
         weights += o.weights;
         matmul += o.matmul;
         cache += o.cache;
@@ -38,7 +38,8 @@ struct step_time {
         host += o.host;
         return *this;
     }
-    [[nodiscard]] friend constexpr step_time operator*(const step_time& s, double n) {
+    [[nodiscard]] friend constexpr serving_step_time operator*(const serving_step_time& s,
+                                                               double n) {
         return {s.weights * n, s.matmul * n, s.cache * n,    s.attention * n, s.elementwise * n,
                 s.tensor * n,  s.expert * n, s.pipeline * n, s.launch * n,    s.host * n};
     }
@@ -65,7 +66,7 @@ enum class serving_bound : std::uint8_t {
     return names[static_cast<std::size_t>(b)];
 }
 // The largest part.
-[[nodiscard]] constexpr serving_bound longest_part(const step_time& s) {
+[[nodiscard]] constexpr serving_bound longest_part(const serving_step_time& s) {
     const std::array<double, 10> parts{s.weights.count(),   s.matmul.count(),      s.cache.count(),
                                        s.attention.count(), s.elementwise.count(), s.tensor.count(),
                                        s.expert.count(),    s.pipeline.count(),    s.launch.count(),
