@@ -22,11 +22,12 @@ struct training_stack {
     constant<units::fraction> passes{1'000'000};
 
     // Communication that hides beneath compute.
-    constant<units::fraction> tensor_overlap{0};    // gathers and scatters of sequence parallelism
-    constant<units::fraction> context_overlap{0};   // ring exchange; gathers never
-    constant<units::fraction> expert_overlap{0};    // all-to-all
-    constant<units::fraction> pipeline_overlap{0};  // between stages, where chunks interleave
-    constant<units::fraction> data_overlap{0};      // gradient reduction and weight gather
+    constant<units::fraction> tensor_overlap{0};   // gathers and scatters of sequence parallelism
+    constant<units::fraction> context_overlap{0};  // ring exchange; gathers never
+    constant<units::fraction> expert_overlap{0};   // all-to-all
+    // between stages; only where chunks interleave (Megatron's overlap_p2p_comm is switched off otherwise)
+    constant<units::fraction> pipeline_overlap{0};
+    constant<units::fraction> data_overlap{0};  // gradient reduction and weight gather
     // What the compute above hidden communication loses: cores and memory bandwidth taken by it.
     constant<units::fraction> contention{0};
     // To hide a gather or scatter a product is cut into as many pieces as the tensor group has chips, one
@@ -60,8 +61,8 @@ struct training_stack {
     constant<units::fraction> fragmentation{0};
 };
 
-// Where a job names none: what today's large-scale software does. Numbers of Megatron Core of 2024,
-// which most measured rows are of; see catalog/stacks.hpp for these and for others.
+// Where a job names none: what today's large-scale software does. The numbers of Megatron Core of 2024, which
+// most measured rows are of: catalog/stacks.hpp takes them from here, and says what they rest on.
 inline constexpr training_stack usual_stack{.name = {"usual"},
                                             .compute = constant<units::fraction>{840'000},
                                             .tensor_overlap = constant<units::fraction>{950'000},
@@ -69,7 +70,8 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
                                             .pipeline_overlap = constant<units::fraction>{500'000},
                                             .data_overlap = constant<units::fraction>{800'000},
                                             .contention = constant<units::fraction>{100'000},
-                                            .tensor_step = constant<units::seconds>{10'000'000}};
+                                            .tensor_step = constant<units::seconds>{10'000'000},
+                                            .defers_head_gradient = true};
 
 [[nodiscard]] constexpr input_errors validate(const training_stack& s) {
     input_errors errors;
