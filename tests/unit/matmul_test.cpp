@@ -186,6 +186,12 @@ TEST_CASE("grouped products are a batch of the rows of each", "[matmul]") {
     // more groups than rows: each row visits one
     CHECK(cost_of(op::grouped_matmul{.rows = 3, .n = 64, .k = 64, .groups = 8}, chip).bytes ==
           quantity<units::bytes>{2.0 * (3 * 64 + 3 * 64 * 64 + 3 * 64)});
+    // no rows: a kernel is launched and finds nothing to do
+    const operation_cost none =
+        cost_of(op::grouped_matmul{.rows = 0, .n = 64, .k = 64, .groups = 8}, chip);
+    CHECK(none.time == chip.calibration.unit.launch);
+    CHECK(none.bytes.count() == 0);
+    CHECK(none.work.count() == 0);
 }
 
 TEST_CASE("experts that get a token, by the formula and by drawing", "[matmul]") {

@@ -6,6 +6,8 @@
 #include <loadline/catalog/stacks.hpp>
 #include <loadline/estimate/training.hpp>
 
+#include <cmath>
+#include <cstdint>
 #include <numeric>
 
 namespace {
@@ -27,6 +29,9 @@ constexpr training_estimate of_large = estimate<large>();
 static_assert(of_large.mfu > 0.25 && of_large.mfu < 0.6);
 static_assert(of_large.limit < of_large.step_time);
 static_assert(of_large.bound_by() == resource::compute);
+
+static_assert(std::is_constructible_v<training_chip, const training_job&>);
+static_assert(!std::is_constructible_v<training_chip, training_job>);
 
 training_job moe_job() {
     return {.model = spec<models::deepseek_v3>,
@@ -265,6 +270,24 @@ TEST_CASE(
     // messages between stages wait too, in the drain: a little more time for gradients
     CHECK(change(128) == Approx(drain).epsilon(0.03));
     CHECK(change(512) == Approx(change(128)));
+}
+
+TEST_CASE("experts with less than a row of places take as long as with one") {
+    training_job job{.model = spec<models::gpt_oss_20b>,
+                     .cluster = cluster_spec_of<dgx_h100_cluster<4>>,
+                     .plan = {.tensor = 8,
+                              .data = 4,
+                              .expert = 32,
+                              .expert_reach = group_reach::cluster,
+                              .expert_capacity = constant<units::fraction>{10}},
+                     .batch = {4, 8192}};
+    const training_estimate least = estimate(job);
+    CHECK(std::isfinite(least.step_time.count()));
+    // 8192 tokens x 4 experts / 8 chips are 4096 visits: one in 4096 is one row
+    job.plan.expert_capacity = constant<units::fraction>{1'000'000 / 4096};
+    CHECK(estimate(job).parts.matmul.count() == Approx(least.parts.matmul.count()));
+    job.plan.expert_capacity = 100_percent;
+    CHECK(estimate(job).parts.matmul > least.parts.matmul);
 }
 
 TEST_CASE("an offloaded optimizer takes the host's link") {

@@ -257,6 +257,7 @@ inline std::optional<transformer> model_of(const row& r, std::string& why) {
                     .rope_head_dim = 64,
                     .v_head_dim = 128};
     }
+    if (has(attention, "parallel attn/ffn")) m.block = block_kind::parallel;  // PaLM
     if (has(attention, "alternating sliding window 128")) m.window = {.size = 128, .period = 2};
     if (has(attention, "5:1 sliding window 1024")) m.window = {.size = 1024, .period = 6};
     if (has(attention, "chunked attention 8192")) m.window = {.size = 8192, .period = 4};

@@ -28,11 +28,14 @@ layer_activations(const transformer& m, const plan& p, std::int64_t length, laye
     const recompute_parts& again = p.recompute_also;
 
     // bytes for each token
-    double residual = w * 2 * h                         // inputs of both norms
-                      + (again.norms ? 0 : in * 2 * h)  // inputs of QKV and of the MLP
-                      + mask * 2 * h;                   // dropout after attention and after the MLP
-    double divided = 0;                                 // over the tensor group
-    double replicated = 0;                              // whole on each chip of it
+    const auto norms = static_cast<double>(m.norms_of_layer());
+    const double inputs =
+        m.block == block_kind::serial ? 2 : 1;              // side by side both norms have one
+    double residual = w * inputs * h                        // inputs of the norms
+                      + (again.norms ? 0 : in * norms * h)  // inputs of QKV and of the MLP
+                      + mask * 2 * h;  // dropout after attention and after the MLP
+    double divided = 0;                // over the tensor group
+    double replicated = 0;             // whole on each chip of it
     if (m.attention == attention_kind::grouped) {
         const auto d = static_cast<double>(m.head_width());
         const auto kv = static_cast<double>(m.key_value_heads());

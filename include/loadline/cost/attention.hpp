@@ -121,30 +121,37 @@ attention_rate(const chip_spec& chip, number_format compute, number_format cache
 }
 
 // Attention with the scores in memory: two batched products, and a masked softmax between them.
+struct unfused_operations {
+    op::matmul scores;
+    op::matmul weighted;
+    op::softmax softmax;
+};
+[[nodiscard]] constexpr unfused_operations operations_of(const op::attention& a) {
+    const std::int64_t heads = a.batch * a.heads;
+    return {{.m = a.queries,
+             .n = a.keys,
+             .k = a.head_dim,
+             .batch = heads,
+             .compute = a.compute,
+             .out = bf16},
+            {.m = a.queries,
+             .n = a.v_head_dim,
+             .k = a.keys,
+             .batch = heads,
+             .compute = a.compute,
+             .out = bf16},
+            {.rows = heads * a.queries,
+             .width = a.keys,
+             .masked = a.causal,
+             .pass = a.pass == attention_pass::forward ? pass::forward : pass::backward}};
+}
 [[nodiscard]] constexpr operation_cost unfused_attention(const op::attention& a,
                                                          const chip_rates& chip) {
-    const std::int64_t heads = a.batch * a.heads;
-    op::matmul scores{.m = a.queries,
-                      .n = a.keys,
-                      .k = a.head_dim,
-                      .batch = heads,
-                      .compute = a.compute,
-                      .out = bf16};
-    op::matmul values{.m = a.queries,
-                      .n = a.v_head_dim,
-                      .k = a.keys,
-                      .batch = heads,
-                      .compute = a.compute,
-                      .out = bf16};
-    const bool forward = a.pass == attention_pass::forward;
-    const operation_cost softmax =
-        cost_of(op::softmax{.rows = heads * a.queries,
-                            .width = a.keys,
-                            .masked = a.causal,
-                            .pass = forward ? pass::forward : pass::backward},
-                chip);
+    const unfused_operations once = operations_of(a);
     // backward: gradients of both operands of both products
-    return (cost_of(scores, chip) + cost_of(values, chip)) * (forward ? 1 : 2) + softmax;
+    return (cost_of(once.scores, chip) + cost_of(once.weighted, chip)) *
+               (a.pass == attention_pass::forward ? 1 : 2) +
+           cost_of(once.softmax, chip);
 }
 
 // Flash attention: queries stay on a core, which passes over the keys that they see, in whole tiles on

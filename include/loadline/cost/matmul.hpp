@@ -224,12 +224,12 @@ public:
     // `rows` rows in all, spread evenly over `groups` matrices B[k, n]. Without rows: a launch.
     [[nodiscard, gnu::always_inline]] constexpr operation_cost
     grouped(std::int64_t rows, std::int64_t n, std::int64_t k, double groups) const {
-        if (rows <= 0) return cost(0, static_cast<double>(n), static_cast<double>(k), 0, {}, false);
         const auto all = static_cast<double>(rows);
         const double used = groups < all ? groups : all;
-        const auto each = static_cast<std::int64_t>(ceil_of(all / used));
-        return cost(all, static_cast<double>(n), static_cast<double>(k), used,
-                    engine_.time(used, each, n, k), false);
+        quantity<units::seconds> compute;
+        if (used > 0)
+            compute = engine_.time(used, static_cast<std::int64_t>(ceil_of(all / used)), n, k);
+        return cost(all, static_cast<double>(n), static_cast<double>(k), used, compute, false);
     }
 
 private:

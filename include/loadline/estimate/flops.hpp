@@ -37,6 +37,36 @@ namespace loadline {
     return 2 * weights;
 }
 
+// Of these, what the named parts make again: products whose results the plan does not keep. All parts are
+// the whole layer but for what only recompute_policy::full repeats: the MLP's last product, the latents
+// and the router.
+[[nodiscard]] constexpr double again_matrix_flops(const transformer& m,
+                                                  const recompute_parts& again, layer_kind kind) {
+    const auto h = static_cast<double>(m.hidden);
+    const auto heads = static_cast<double>(m.heads);
+    double weights = 0;
+    if (m.attention == attention_kind::grouped) {
+        const auto d = static_cast<double>(m.head_width());
+        if (again.projections)
+            weights += h * d * (heads + 2 * static_cast<double>(m.key_value_heads()));
+        if (again.output_projection) weights += h * d * heads;
+    } else {
+        const latent_attention& l = m.latent;
+        if (again.projections || again.latent_up)
+            weights += static_cast<double>(l.q_rank == 0 ? m.hidden : l.q_rank) * heads *
+                           static_cast<double>(l.nope_head_dim + l.rope_head_dim) +
+                       static_cast<double>(l.kv_rank) * heads *
+                           static_cast<double>(l.nope_head_dim + l.v_head_dim);
+        if (again.output_projection) weights += h * heads * static_cast<double>(l.v_head_dim);
+    }
+    if (again.mlp)
+        weights += (m.mlp == mlp_kind::gated ? 2 : 1) * h *
+                   static_cast<double>(kind == layer_kind::dense
+                                           ? m.ffn
+                                           : m.shared_width() + m.moe.expert_ffn * m.moe.top_k);
+    return 2 * weights;
+}
+
 // Keys that a query meets on average, over all layers (windows shorten them).
 [[nodiscard]] constexpr double mean_keys(const transformer& m, std::int64_t length, bool causal) {
     const auto s = static_cast<double>(length);
@@ -84,8 +114,12 @@ namespace loadline {
                                        static_cast<double>(p.layers_of_stage(0, m.layers));
         again_matrices = matrices * (share < 1 ? share : 1);
         again_attention = share < 1 ? share : 1;
-    } else if (p.recompute == recompute_policy::selective || p.recompute_also.attention) {
-        again_attention = 1;
+    } else {
+        const recompute_parts& again = p.recompute_also;
+        if (p.recompute == recompute_policy::selective || again.attention) again_attention = 1;
+        if (again != recompute_parts{})
+            again_matrices = dense * again_matrix_flops(m, again, layer_kind::dense) +
+                             expert * again_matrix_flops(m, again, layer_kind::expert);
     }
     const auto per_token = [](double n) { return quantity<units::flops_per_token>{n}; };
     return {.model = per_token(passes * (matrices + head) + 3 * causal),

@@ -99,9 +99,10 @@ struct layer_costs {
             bytes_per_element(p.precision.activations) *
             (static_cast<double>(chip.tokens()) * static_cast<double>(m.hidden) /
              static_cast<double>(p.tensor));
+        const double hidden = p.virtual_stages > 1 ? count_of(s.pipeline_overlap) : 0;
         hop = hop_time(handed, p.tensor * p.context * p.data, c) *
               (2 * static_cast<double>(p.virtual_stages) *
-               (1 - count_of(s.pipeline_overlap) * (1 - count_of(s.contention))));
+               (1 - hidden * (1 - count_of(s.contention))));
     }
     const pipeline_layers held_by{m, p};
     const auto stage_of = [&](std::int64_t stage) {
@@ -175,9 +176,10 @@ struct layer_costs {
         const quantity<units::bytes> weights = bytes_per_element(f.weights) * dense_trained;
         const quantity<units::bytes> expert_weights = bytes_per_element(f.weights) * expert_trained;
         // `copies` chips, `stride` apart, have the same weights and gradients; ZeRO divides them over
-        // `sharing` of these, and the rest hold whole copies
+        // `sharing` of these, and the rest hold whole copies. A share `kept` of the weights stays whole between
+        // the passes.
         const auto exchange = [&](std::int64_t copies, std::int64_t stride,
-                                  quantity<units::bytes> g, quantity<units::bytes> w) {
+                                  quantity<units::bytes> g, quantity<units::bytes> w, double kept) {
             if (copies <= 1) return 1.0;
             if (p.zero == zero_stage::none) {
                 reduction += group_networks{copies, stride, p, c}.time(collective::all_reduce, g);
@@ -190,7 +192,7 @@ struct layer_costs {
                 group_networks{sharing, stride, p, c}.cost(collective::reduce_scatter, g);
             reduction += scatter.time * times;
             gather += (scatter.latency + scatter.bandwidth * (w / g)) *
-                      (p.zero == zero_stage::weights ? 2 * n : 1);
+                      (p.zero == zero_stage::weights ? (2 - kept) * n : 1);
             const auto parts_of = static_cast<double>(sharing);
             if (copies > sharing)
                 reduction += group_networks{copies / sharing, stride * sharing, p, c}.time(
@@ -198,11 +200,14 @@ struct layer_costs {
             return parts_of;
         };
         const bool apart = p.expert_group() > 1 && expert_trained > 0;
+        // embedding and output projection: PyTorch's root unit, which is gathered once for both passes
+        const double together = apart ? dense_trained : held;
+        const double ends = adapters ? 0 : memory.weights().outside_layers(0) / together;
         const double divided =
             exchange(p.dense_replicas(), p.tensor, apart ? gradients : gradients + expert_gradients,
-                     apart ? weights : weights + expert_weights);
+                     apart ? weights : weights + expert_weights, ends);
         const double expert_divided = apart ? exchange(p.expert_replicas(), p.expert_group(),
-                                                       expert_gradients, expert_weights)
+                                                       expert_gradients, expert_weights, 0)
                                             : divided;
         held = dense_trained / divided + expert_trained / expert_divided;
         if (p.zero == zero_stage::weights) {

@@ -45,6 +45,8 @@ public:
                              : tokens_;
     }
 
+    training_chip(const training_job&&) = delete;  // it would refer to what is gone
+
     // Tokens of a microbatch on one chip; and those of norms and residuals, which sequence parallelism
     // shares out.
     [[nodiscard]] constexpr std::int64_t tokens() const { return tokens_; }
@@ -82,9 +84,8 @@ public:
     // matrix units (its guide: dimensions in multiples of 8 elements of 16 bits), and the products run at
     // the rate of the vector units, that of fp32. Of the BLOOM study's two steps with heads of 450
     // elements we are 2% above with this, and 10% below without.
-    [[nodiscard]] constexpr paced head_product(std::int64_t batch, std::int64_t m, std::int64_t n,
-                                               std::int64_t k, std::int64_t head) const {
-        paced once = wide_product(batch, m, n, k);
+    [[nodiscard]] constexpr paced head_product(const op::matmul& p, std::int64_t head) const {
+        paced once = wide_product(p.batch, p.m, p.n, p.k);
         const quantity<units::flops_per_second> vector_peak = rates_.chip().dense[fp32].rate;
         if (head * wide_width_ % 128 != 0 && vector_peak.count() > 0)
             once.time = max(once.time, once.limit * (wide().rate() / vector_peak));

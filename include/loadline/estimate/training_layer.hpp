@@ -85,12 +85,17 @@ struct attention_time {
                                                     std::int64_t heads, std::int64_t width,
                                                     std::int64_t values) {
     const plan& p = job.plan;
-    const std::int64_t batch = p.microbatch * heads;
-    const std::int64_t keys = job.batch.length;
-    const paced scores = chip.head_product(batch, queries, keys, width, width);
-    const paced weighted = chip.head_product(batch, queries, values, keys, values);
-    op::softmax over{
-        .rows = batch * queries, .width = keys, .masked = true, .format = p.precision.activations};
+    const unfused_operations once = operations_of({.batch = p.microbatch,
+                                                   .heads = heads,
+                                                   .head_dim = width,
+                                                   .v_head_dim = values,
+                                                   .queries = queries,
+                                                   .keys = job.batch.length,
+                                                   .compute = p.precision.activations});
+    const paced scores = chip.head_product(once.scores, width);
+    const paced weighted = chip.head_product(once.weighted, values);
+    op::softmax over = once.softmax;
+    over.format = p.precision.activations;
     const paced forward = chip.stream(traffic_of(over));
     over.pass = pass::backward;
     const paced backward = chip.stream(traffic_of(over));
@@ -141,20 +146,22 @@ public:
     constexpr void matrix(const paced& once, bool again) {
         matmul_ += once;
         if (all_ || again) again_ += once;
-        kernels_ += 3;
+        count(1, 2, again);
     }
     // The layer's last product: some software does not repeat what nothing reads.
     constexpr void last_matrix(const paced& once) {
         matmul_ += once;
-        if (all_ && !job_->stack.recomputes_only_needed) again_ += once;
         kernels_ += 3;
+        if (!all_ || job_->stack.recomputes_only_needed) return;
+        again_ += once;
+        kernels_again_ += 1;
     }
     constexpr void stream(const hbm_traffic& forward, const hbm_traffic& backward, bool again,
                           double times = 1) {
         forward_.add(forward, chip_->rates(), times);
         backward_.add(backward, chip_->rates(), times);
         if (all_ || again) streamed_again_.add(forward, chip_->rates(), times);
-        kernels_ += 2 * times;
+        count(times, times, again);
     }
     template <class Operation>
     constexpr void stream(Operation once, bool again, double times = 1) {
@@ -167,12 +174,15 @@ public:
         stream(t, t, false);
         backward_.add(t, chip_->rates());
     }
-    constexpr void core(const attention_time& core, bool again, double kernels) {
+    constexpr void core(const attention_time& core, bool again, double forward, double backward) {
         core_ = core;
         if (all_ || again) again_ += core.forward;
-        kernels_ += kernels;
+        count(forward, backward, again);
     }
-    constexpr void more_kernels(double n) { kernels_ += n; }
+    // Launches whose work is counted elsewhere, or is none.
+    constexpr void more_kernels(double forward, double backward) {
+        count(forward, backward, false);
+    }
 
     [[nodiscard]] constexpr layer_time time() const {
         const plan& p = job_->plan;
@@ -185,18 +195,25 @@ public:
                           again_,
                           kernels_};
         if (streamed_again_.kernels > 0) result.again += chip_->stream(streamed_again_);
-        if (all_) {
-            result.kernels *= 4.0 / 3;
-            if (p.recompute_layers > 0) {  // of the layers of a stage only some
-                const double share = static_cast<double>(p.recompute_layers) /
-                                     static_cast<double>(p.layers_of_stage(0, job_->model.layers));
-                if (share < 1) result.again = result.again * share;
+        double kernels_again = kernels_again_;
+        if (all_ && p.recompute_layers > 0) {  // of the layers of a stage only some
+            const double share = static_cast<double>(p.recompute_layers) /
+                                 static_cast<double>(p.layers_of_stage(0, job_->model.layers));
+            if (share < 1) {
+                result.again = result.again * share;
+                kernels_again *= share;
             }
         }
+        result.kernels += kernels_again;
         return result;
     }
 
 private:
+    constexpr void count(double forward, double backward, bool again) {
+        kernels_ += forward + backward;
+        if (all_ || again) kernels_again_ += forward;
+    }
+
     const training_chip* chip_;
     const training_job* job_;
     bool all_;
@@ -207,7 +224,25 @@ private:
     traffic_sum streamed_again_{};
     paced again_{};
     double kernels_ = 0;
+    double kernels_again_ = 0;
 };
+
+// Kernels that eager code launches where one formula stands for many. Flash attention: forward one; backward
+// the products of gradient and output, the pass itself, the conversion of query gradients (Dao 2023,
+// arXiv 2307.08691, and its code). Scores in memory: two products, masked softmax, dropout, two copies by
+// heads; backward four products, softmax, dropout, four copies. Routing, the head and the embedding are
+// assumed: Megatron's unfused router and permutation, its cross entropy over divided vocabularies. Launches
+// cost a step something only where a stack gives the host time; the ones that do ran dense models.
+namespace kernels_of {
+inline constexpr double flash_forward = 1;
+inline constexpr double flash_backward = 3;
+inline constexpr double unfused_forward = 6;
+inline constexpr double unfused_backward = 10;
+inline constexpr double routing_forward = 29;
+inline constexpr double routing_backward = 29;
+inline constexpr double head = 20;
+inline constexpr double embedding = 6;
+}  // namespace kernels_of
 
 // Projections, rotation, attention itself; both norms and residual sums of the layer.
 constexpr void add_attention(layer_sum& layer, const training_chip& chip, const training_job& job) {
@@ -240,17 +275,16 @@ constexpr void add_attention(layer_sum& layer, const training_chip& chip, const 
         const std::int64_t qk = l.nope_head_dim + l.rope_head_dim;
         const std::int64_t heads = m.heads / t;
         if (l.q_rank > 0) layer.matrix(chip.product(tokens, l.q_rank, m.hidden), false);
-        layer.matrix(chip.product(tokens, heads * qk, l.q_rank > 0 ? l.q_rank : m.hidden),
-                     again.latent_up);
+        const bool up = again.latent_up || again.projections;  // the latents themselves are kept
+        layer.matrix(chip.product(tokens, heads * qk, l.q_rank > 0 ? l.q_rank : m.hidden), up);
         layer.matrix(chip.product(tokens, l.kv_rank + l.rope_head_dim, m.hidden), false);
-        layer.matrix(chip.product(tokens, heads * (l.nope_head_dim + l.v_head_dim), l.kv_rank),
-                     again.latent_up);
+        layer.matrix(chip.product(tokens, heads * (l.nope_head_dim + l.v_head_dim), l.kv_rank), up);
         layer.matrix(chip.product(tokens, m.hidden, heads * l.v_head_dim), again.output_projection);
         // norms of both latents, rotation, and the joining of each head's two parts
         layer.stream(op::rotary{.tokens = tokens,
                                 .width = l.q_rank + l.kv_rank + 2 * heads * qk,
                                 .format = wide},
-                     again.latent_up);
+                     up);
     }
     attention_time core = attention_core(chip, job, 0);
     if (m.window.size > 0 && m.window.size < job.batch.length) {
@@ -262,14 +296,15 @@ constexpr void add_attention(layer_sum& layer, const training_chip& chip, const 
     }
     const bool fused = p.attention == attention_kernel::flash;
     layer.core(core, again.attention || (p.recompute == recompute_policy::selective && !fused),
-               fused ? 4 : 16);
+               fused ? kernels_of::flash_forward : kernels_of::unfused_forward,
+               fused ? kernels_of::flash_backward : kernels_of::unfused_backward);
 
     const op::norm norm{
         .tokens = chip.shared_tokens(), .width = m.hidden, .kind = m.norm, .format = wide};
     const op::residual sum{.tokens = chip.shared_tokens(), .width = m.hidden, .format = wide};
-    layer.stream(norm, again.norms, 2);
+    layer.stream(norm, again.norms, static_cast<double>(m.norms_of_layer()));
     layer.stream(sum, again.norms, 2);
-    layer.more_kernels(2);
+    layer.more_kernels(1, 1);  // queries, keys and values are split, and their gradients joined
 }
 
 // A dense MLP, or the shared experts, of inner width `ffn`.
@@ -316,7 +351,7 @@ constexpr void add_experts(layer_sum& layer, const training_chip& chip, const tr
     const hbm_traffic route = traffic_of(
         op::softmax{.rows = chip.shared_tokens(), .width = 3 * m.moe.experts, .format = fp32});
     layer.stream(route, route, false);
-    layer.more_kernels(58);
+    layer.more_kernels(kernels_of::routing_forward, kernels_of::routing_backward);
 }
 
 // The rest of a layer, on top of what add_attention made.
@@ -342,13 +377,13 @@ constexpr void add_rest(layer_sum& layer, const training_chip& chip, const train
         chip.stream(traffic_of(op::cross_entropy{.tokens = chip.tokens(), .vocab = vocab}));
     result.stream_forward = loss * 0.5;
     result.stream_backward = loss * 0.5;
-    result.kernels = 20;
+    result.kernels = kernels_of::head;
     return result;
 }
 struct embedding_time {
     paced forward{};
     paced backward{};
-    static constexpr double kernels = 6;
+    static constexpr double kernels = kernels_of::embedding;
 };
 [[nodiscard]] constexpr embedding_time time_of_embedding(const training_chip& chip,
                                                          const training_job& job) {

@@ -123,9 +123,11 @@ struct block_exchange {
     return once * (p.recompute == recompute_policy::full ? 3 : 2);
 }
 
-// Blocks of a layer around which the tensor group gathers and scatters: attention and the MLP; of experts
-// only shared ones, since routed tokens are gathered where they arrive.
+// Blocks of a layer around which the tensor group gathers and scatters: attention and the MLP, which are one
+// where they stand side by side (Chowdhery et al. 2022, arXiv 2204.02311, section 2); of experts only shared
+// ones, since routed tokens are gathered where they arrive.
 [[nodiscard]] constexpr double tensor_blocks(const training_job& job, layer_kind kind) {
+    if (job.model.block != block_kind::serial) return 1;
     return kind == layer_kind::dense || job.model.shared_width() > 0 ? 2 : 1;
 }
 

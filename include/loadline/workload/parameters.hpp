@@ -37,7 +37,7 @@ enum class layer_kind : std::uint8_t { dense, expert };
     const std::int64_t h = m.hidden;
     const std::int64_t per_norm = m.norm == norm_kind::layer ? 2 : 1;
     layer_parameters p;
-    p.replicated = 2 * per_norm * h;
+    p.replicated = m.norms_of_layer() * per_norm * h;
     if (m.attention == attention_kind::grouped) {
         const std::int64_t d = m.head_width();
         const std::int64_t q = m.heads * d;

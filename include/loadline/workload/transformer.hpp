@@ -18,8 +18,10 @@ enum class mlp_kind : std::uint8_t {
     gated   // three: gate, up, down (SwiGLU)
 };
 enum class block_kind : std::uint8_t {
-    serial,   // the MLP reads what attention has added
-    parallel  // both read the same input, and are added together (GPT-J, PaLM, Falcon)
+    serial,  // the MLP reads what attention has added
+    // both read the same input, and are added together
+    parallel,           // after one norm: GPT-J, PaLM, Falcon 7B
+    parallel_two_norms  // each after its own: GPT-NeoX, Falcon 40B and 180B
 };
 enum class norm_kind : std::uint8_t {
     rms,   // a gain
@@ -97,6 +99,9 @@ struct transformer {
     }
     [[nodiscard]] constexpr std::int64_t head_width() const {
         return head_dim != 0 ? head_dim : heads != 0 ? hidden / heads : 0;
+    }
+    [[nodiscard]] constexpr std::int64_t norms_of_layer() const {
+        return block == block_kind::parallel ? 1 : 2;
     }
     [[nodiscard]] constexpr bool has_experts() const { return moe.experts > 0; }
     [[nodiscard]] constexpr std::int64_t expert_layers() const {
