@@ -51,6 +51,46 @@ TEST_CASE("GPT-2 XL, tensor by tensor", "[parameters]") {
     STATIC_REQUIRE(parameter_count(m) == 1'557'611'200);
 }
 
+TEST_CASE("blocks side by side share a norm, or have two", "[parameters]") {
+    // GPT-J 6B: no biases in attention, biases in the MLP
+    constexpr std::int64_t gpt_j = elements({{4096},           // ln_1.weight
+                                             {4096},           // ln_1.bias
+                                             {4096, 4096, 4},  // q_proj, k_proj, v_proj, out_proj
+                                             {4096, 16384},    // mlp.fc_in.weight
+                                             {16384},          // mlp.fc_in.bias
+                                             {16384, 4096},    // mlp.fc_out.weight
+                                             {4096}});         // mlp.fc_out.bias
+    constexpr transformer j{.layers = 28,
+                            .hidden = 4096,
+                            .ffn = 16384,
+                            .heads = 16,
+                            .vocab = 50400,
+                            .positions = 2048,
+                            .mlp = mlp_kind::plain,
+                            .block = block_kind::parallel,
+                            .norm = norm_kind::layer,
+                            .extra = {.mlp_bias = true}};
+    STATIC_REQUIRE(parameters_of_layer(j, layer_kind::dense).total() == gpt_j);
+    // Falcon 40B: ln_attn and ln_mlp; its published checkpoint has 41,303,293,952 parameters
+    constexpr std::int64_t falcon = elements({{8192, 1, 4},  // ln_attn, ln_mlp: weights and biases
+                                              {9216, 8192},  // query_key_value.weight
+                                              {8192, 8192},  // dense.weight
+                                              {8192, 32768, 2}});  // both of the MLP
+    constexpr transformer f{.layers = 60,
+                            .hidden = 8192,
+                            .ffn = 32768,
+                            .heads = 128,
+                            .kv_heads = 8,
+                            .vocab = 65024,
+                            .positions = 2048,
+                            .mlp = mlp_kind::plain,
+                            .block = block_kind::parallel_two_norms,
+                            .norm = norm_kind::layer,
+                            .embedding = embedding_kind::tied};
+    STATIC_REQUIRE(parameters_of_layer(f, layer_kind::dense).total() == falcon);
+    STATIC_REQUIRE(parameter_count(f) == 41'303'293'952);
+}
+
 TEST_CASE("DeepSeek-V3, tensor by tensor", "[parameters]") {
     constexpr std::int64_t attention = elements({{7168},             // input_layernorm.weight
                                                  {1536, 7168},       // q_a_proj.weight

@@ -24,6 +24,61 @@ double kept(recompute_parts again, attention_kernel kernel = attention_kernel::f
 
 }  // namespace
 
+TEST_CASE("blocks side by side keep one input of their norms", "[memory]") {
+    const auto with = [](block_kind block) {
+        transformer m = gated;
+        m.block = block;
+        return layer_activations(m, plan{.microbatch = 4}, 512, layer_kind::dense).count();
+    };
+    // serial: two inputs of norms and two of matrices, of 256 elements; with one norm one of each
+    CHECK(with(block_kind::serial) - with(block_kind::parallel) == tokens * 2 * 2 * 256);
+    CHECK(with(block_kind::serial) - with(block_kind::parallel_two_norms) == tokens * 2 * 256);
+}
+
+TEST_CASE("products made again count as hardware operations, part by part", "[flops]") {
+    const auto again = [](const transformer& m, const plan& p) {
+        const flops_count f = training_flops(m, p, 512);
+        return f.hardware.count() - f.model.count();
+    };
+    const auto part = [&](recompute_parts parts) {
+        return again(gated, {.recompute_also = parts});
+    };
+    // two layers; two operations for each weight: Q, K, V of 256 + 2 x 64 columns, the output of 256, two of
+    // the MLP's three matrices of 1024; each query meets 256 keys on average, in scores and in values
+    const double projections = 2 * 2 * 256 * (256 + 2 * 64);
+    const double output = 2 * 2 * 256 * 256;
+    const double mlp = 2 * 2 * 2 * 256 * 1024;
+    const double core = 2 * 2 * 2 * 256 * 256;
+    CHECK(part({}) == 0);
+    CHECK(part({.projections = true}) == projections);
+    CHECK(part({.output_projection = true}) == output);
+    CHECK(part({.mlp = true}) == mlp);
+    CHECK(part({.attention = true}) == core);
+    CHECK(part({.norms = true, .activation = true}) == 0);
+    const recompute_parts all{
+        .attention = true, .projections = true, .output_projection = true, .mlp = true};
+    CHECK(part(all) == projections + output + mlp + core);
+    // `full` repeats the down projection besides
+    CHECK(again(gated, {.recompute = recompute_policy::full}) == part(all) + 2 * 2 * 1024 * 256);
+
+    // latent attention and experts: besides, what makes the latents, and the router
+    transformer m = gated;
+    m.attention = attention_kind::latent;
+    m.latent = {
+        .q_rank = 96, .kv_rank = 64, .nope_head_dim = 32, .rope_head_dim = 16, .v_head_dim = 24};
+    m.moe = {.experts = 8, .top_k = 2, .expert_ffn = 128, .shared_experts = 1};
+    const double up = 2 * 2 * 8 * (96.0 * 48 + 64 * (32 + 24));
+    CHECK(again(m, {.recompute_also = {.latent_up = true}}) == up);
+    CHECK(again(m, {.recompute_also = {.mlp = true}}) == 2 * 2 * 2 * 256 * 128 * 3.0);
+    recompute_parts every = all;
+    every.latent_up = true;
+    const double latents = 2 * 2 * 256 * (96.0 + 64 + 16);
+    const double down = 2 * 2 * 256 * 128 * 3.0;
+    const double router = 2 * 2 * 256 * 8;
+    CHECK(again(m, {.recompute = recompute_policy::full}) ==
+          Approx(again(m, {.recompute_also = every}) + latents + down + router));
+}
+
 TEST_CASE("parts made again are not kept", "[memory]") {
     const double all = kept({});
     CHECK(all - kept({.norms = true}) == tokens * 2 * 2 * 256);  // inputs of QKV and MLP

@@ -327,6 +327,11 @@ TEST_CASE("hiding a gather costs a wait for each of its pieces, and never more t
     CHECK(estimate(job).parts.tensor.count() == Approx(80 * 4 * 10 * 8 * 2e-6));
     job.stack.tensor_step = 1_ms;
     CHECK(estimate(job).parts.tensor.count() == Approx(exposed));
+    // attention and MLP side by side are one block (PaLM, arXiv 2204.02311, section 2)
+    job.stack.tensor_step = 2_us;
+    job.model.block = block_kind::parallel;
+    CHECK(estimate(job).parts.tensor.count() == Approx(80 * 4 * 5 * 8 * 2e-6));
+    job.model.block = block_kind::serial;
     // routed tokens are gathered where they arrive, among the expert's exchanges: attention alone is left,
     // and shared experts where there are any
     job.stack.tensor_step = 2_us;
@@ -346,11 +351,80 @@ TEST_CASE("a host that waits for its kernels adds to the step, one that runs ahe
     CHECK(estimate(job).parts.host.count() == 0);  // launched while others run
     job.stack.launches_block = true;
     const double each = estimate(job).parts.host.count();
-    CHECK(each > 0);
+    // A layer forward: four products, splitting of Q, K, V, rotation, flash attention, two norms, two sums, the
+    // activation: 12. Backward each product twice, flash attention in three kernels, the others once: 18.
+    // Outside layers 20 and 6. Eight microbatches.
+    CHECK(each == Approx(8 * (32 * (12 + 18) + 20 + 6) * 5e-6));
+    job.plan.recompute = recompute_policy::full;  // all of the forward pass again
+    CHECK(estimate(job).parts.host.count() == Approx(8 * (32 * (12 + 30) + 26) * 5e-6));
+    job.stack.recomputes_only_needed = true;  // but its last product
+    CHECK(estimate(job).parts.host.count() == Approx(8 * (32 * (11 + 30) + 26) * 5e-6));
+    job.stack.recomputes_only_needed = false;
+    job.plan.recompute = recompute_policy::none;
+    job.plan.recompute_also = {.mlp = true};  // gate and up in one product, the activation
+    CHECK(estimate(job).parts.host.count() == Approx(8 * (32 * (2 + 30) + 26) * 5e-6));
+    job.plan.recompute_also = {};
     job.plan.microbatch = 2;  // half as many launches of twice the work
     CHECK(estimate(job).parts.host.count() == Approx(each / 2));
     job.stack.host = 10_us;
     CHECK(estimate(job).parts.host.count() == Approx(each));
+}
+
+TEST_CASE("blocks side by side run one norm less, or none") {
+    training_job job{.model = spec<models::llama3_8b>,
+                     .cluster = cluster_spec_of<h100>,
+                     .batch = {1, 4096},
+                     .stack = training_stack{}};
+    job.cluster.chip = at_limit(job.cluster.chip);
+    const auto bound_by_memory = [&](block_kind block) {
+        job.model.block = block;
+        return estimate(job).parts.memory_bound.count();
+    };
+    // RMS norm in 16 bits: forward it reads and writes its vector, backward it reads two and writes one
+    const double norm = 5 * 2.0 * 4096 * 4096 / job.cluster.chip.hbm_bandwidth.count();
+    const double serial = bound_by_memory(block_kind::serial);
+    CHECK(serial - bound_by_memory(block_kind::parallel) == Approx(32 * norm));
+    CHECK(serial == Approx(bound_by_memory(block_kind::parallel_two_norms)));
+}
+
+TEST_CASE("the bubble is of the layers alone, and messages hide only where chunks interleave") {
+    training_job job{.model = spec<models::llama3_8b>,
+                     .cluster = cluster_spec_of<dgx_h100_cluster<1>>,
+                     .plan = {.pipeline = 8},
+                     .batch = {32, 8192},
+                     .stack = training_stack{}};
+    for (const std::int64_t chunks : {1, 2, 4}) {
+        job.plan.virtual_stages = chunks;
+        job.stack.pipeline_overlap = 0_percent;
+        const training_chip chip{job};
+        const double layer = layer_costs{chip, job}.dense.count();
+        const step_breakdown serial = estimate(job).parts;
+        const double hop = serial.point_to_point.count() / 32;
+        CHECK(hop > 0);
+        // Narayanan et al. 2021, section 2.2: (p - 1) / v microbatch times, of the four layers of a stage
+        CHECK(serial.bubble.count() ==
+              Approx(7.0 / static_cast<double>(chunks) * (4 * layer + hop)));
+        job.stack.pipeline_overlap = 100_percent;
+        CHECK(estimate(job).parts.point_to_point.count() ==
+              Approx(chunks == 1 ? serial.point_to_point.count() : 0));
+    }
+}
+
+TEST_CASE("sharded weights are gathered twice a microbatch, what stands outside layers once") {
+    training_job job{.model = spec<models::llama3_8b>,
+                     .cluster = at_limit(cluster_spec_of<dgx_h100_cluster<1>>),
+                     .plan = {.data = 8, .zero = zero_stage::weights},
+                     .batch = {32, 8192},
+                     .stack = training_stack{}};
+    // 16 bits of a layer's 218,112,000 parameters, in 32 of them; embedding, output projection and last norm
+    // besides. A gather passes seven eighths of it through each chip's link.
+    const double layers = 32 * 218'112'000.0;
+    const double outside = 2 * 128'256.0 * 4096 + 4096;
+    const double link = job.cluster.tiers[0].bandwidth.each_way().count();
+    CHECK(estimate(job).parts.weight_gather.count() ==
+          Approx(4 * (2 * layers + outside) * 2 * 7 / 8 / link));
+    CHECK(estimate(job).parts.data_reduction.count() ==
+          Approx(4 * (layers + outside) * 4 * 7 / 8 / link));
 }
 
 TEST_CASE("heads that do not start on 16 bytes run on the vector units") {
@@ -387,6 +461,10 @@ TEST_CASE("stacks state accepted numbers, and what they rest on") {
     }
     CHECK(validate(usual_stack));
     CHECK(free * 10 < rows);
+    // a job that names no stack is taken as run by Megatron Core of 2024
+    training_job job = large::value;
+    job.stack = training_job{}.stack;
+    CHECK(estimate(job).step_time == of_large.step_time);
 }
 
 // Rows on which Calculon is judged (Korthikanti et al. 2022, arXiv 2205.05198, Table 5): seconds a step.
