@@ -554,6 +554,16 @@ inline table table_of_facts() {
     return t;
 }
 
+// Rows of software of which no more was measured than numbers were fitted to it: they say nothing about the
+// estimate, and stand apart.
+inline constexpr std::string_view fitted_alone = "fitted to these rows alone";
+inline bool is_fitted_alone(const loadline::training_stack& stack) {
+    for (const loadline::stacks::stack_entry& entry : loadline::stacks::all)
+        if (entry.stack->name.view() == stack.name.view())
+            return !entry.evidence.assumed && entry.evidence.rows <= entry.evidence.free;
+    return false;
+}
+
 // Predicted against measured: a step, by row.
 inline replay predict_training(const table& rows) {
     rows.require({"row_id", "source_id", "chip", "n_chips", "layers", "hidden", "seq_len", "gbs",
@@ -578,7 +588,9 @@ inline replay predict_training(const table& rows) {
         p.row = id;
         p.source = r.text("source_id");
         p.chip = r.text("chip");
-        p.series = read->complete ? "complete" : "with defaults";
+        p.series = is_fitted_alone(read->job.stack) ? fitted_alone
+                   : read->complete                 ? "complete"
+                                                    : "with defaults";
         p.size = parameters < 10e9    ? "below 10B"
                  : parameters < 100e9 ? "10B to 100B"
                                       : "100B and more";
