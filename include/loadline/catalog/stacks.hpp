@@ -16,7 +16,7 @@ using namespace literals;
 struct stack_evidence {
     std::string_view measured{};  // what was measured with it
     int rows = 0;                 // complete rows that its free numbers were fitted to
-    int free = 0;                 // numbers that were fitted to them
+    int free = 0;                 // numbers that were fitted to them; none: another stack's do
     bool assumed = false;         // none: inherited
 };
 template <const training_stack& Stack>
@@ -73,13 +73,13 @@ inline constexpr training_stack megatron_deepspeed_2022_bf16 = [] {
 template <>
 inline constexpr stack_evidence evidence_of<megatron_deepspeed_2022_bf16>{"the same, bf16", 12, 1};
 
-// Userbuffers overlap gathers and scatters of sequence parallelism, buckets the gradients; the last
-// stage puts its embedding gradient off (NeMo's MegatronCommOverlapCallback). A product that hides a
-// gather or scatter runs in as many pieces as there are messages (ring_exchange and pipeline in NVIDIA's
-// published userbuffers configurations, e.g. dgxc-benchmarking, nemo_megatron/gpt3_175b_hydra.yaml).
-// NeMo's recipes put off the gradients of 22 or 50 microbatches (wgrad_deferral_limit). Its numbers are those
-// of a job that names no stack. The wait of a piece, the share of a gather that hides, and the speed are
-// fitted; the other shares are assumed: round numbers, of which no row depends on one alone.
+// Userbuffers overlap all gathers and scatters of sequence parallelism, as far as there is a product above them;
+// buckets the gradients; the last stage puts its embedding gradient off (NeMo's MegatronCommOverlapCallback; its
+// recipes set a wgrad_deferral_limit of 22 or 50 microbatches). A product that hides a gather or scatter runs in
+// as many pieces as there are messages (ring_exchange and pipeline in NVIDIA's published userbuffers
+// configurations, e.g. dgxc-benchmarking, nemo_megatron/gpt3_175b_hydra.yaml). Its numbers are those of a job that
+// names no stack. Speed and the wait of a piece are fitted, to its rows and those of the stacks that inherit the
+// wait; the shares of what hides of context, stages and gradients, and the contention, are assumed: round numbers.
 inline constexpr training_stack megatron_core_2024 = [] {
     training_stack s = usual_stack;
     s.name = {"Megatron Core 2024"};
@@ -89,20 +89,19 @@ template <>
 inline constexpr stack_evidence evidence_of<megatron_core_2024>{
     "NVIDIA DGX Cloud Benchmarking, tags v24.11.1 to v25.05.04: H100 and GB200; "
     "Megatron-LM, examples/llama",
-    114, 3};
+    114, 2};
 
 // The same, with tokens that cross the network once for each server (DeepEP, HybridEP).
 inline constexpr training_stack megatron_bridge = [] {
     training_stack s = megatron_core_2024;
     s.name = {"Megatron Bridge"};
-    s.compute = 86_percent;
     s.dispatches_once = true;
     return s;
 }();
 template <>
 inline constexpr stack_evidence evidence_of<megatron_bridge>{
     "Megatron-Bridge performance summary, releases 25.09 to 26.08, without the next two's flags",
-    88, 1};
+    88, 0};
 
 // Experts of one microbatch computed while another's tokens travel (moe_a2a_overlap).
 inline constexpr training_stack megatron_bridge_overlap = [] {
@@ -137,13 +136,12 @@ inline constexpr stack_evidence evidence_of<megatron_serial_2026>{
 inline constexpr training_stack nemo_mlperf_2024 = [] {
     training_stack s = megatron_core_2024;
     s.name = {"NeMo for MLPerf 2024"};
-    s.compute = 86_percent;
     s.step = 90_ms;
     return s;
 }();
 template <>
 inline constexpr stack_evidence evidence_of<nemo_mlperf_2024>{
-    "MLPerf Training v4.0, v4.1 and v5.0, audited logs; v5.1 on H200", 36, 2};
+    "MLPerf Training v4.0, v4.1 and v5.0, audited logs; v5.1 on H200", 36, 1};
 // New on Blackwell; submissions on H200 stayed as they were.
 inline constexpr training_stack nemo_mlperf_2025 = [] {
     training_stack s = nemo_mlperf_2024;
@@ -221,19 +219,20 @@ template <>
 inline constexpr stack_evidence evidence_of<torchtitan_2025>{
     "torchtitan, benchmarks of December 2024 and June 2025, 256 H100 of 500 W", 8, 1};
 
-// ---- JAX.
+// ---- JAX. XLA cuts a product that depends on a gather or scatter into pieces, and hides the messages beneath
+// these (Wang et al. 2023, "Overlap communication with dependent computation via decomposition").
 
 inline constexpr training_stack maxtext_2023{.name = {"MaxText 2023"},
-                                             .compute = 95_percent,
+                                             .compute = 94_percent,
                                              .passes = 160_percent,
-                                             .tensor_overlap = 85_percent,
+                                             .tensor_overlap = 100_percent,
                                              .context_overlap = 80_percent,
                                              .data_overlap = 90_percent,
                                              .recomputes_only_needed = true};
 template <>
 inline constexpr stack_evidence evidence_of<maxtext_2023>{
     "MaxText, README of December 2023: TPU v4, v5e, v5p; PaLM (arXiv 2204.02311) on 6,144 v4", 27,
-    3};
+    2};
 inline constexpr training_stack maxtext_2025 = [] {
     training_stack s = maxtext_2023;
     s.name = {"MaxText 2025"};
@@ -272,7 +271,7 @@ inline constexpr stack_evidence evidence_of<hai_llm_2024>{
 inline constexpr training_stack neuronx_2025 = [] {
     training_stack s = maxtext_2025;
     s.name = {"NeuronX 2025"};
-    s.compute = 55_percent;
+    s.compute = 50_percent;
     return s;
 }();
 template <>

@@ -64,13 +64,13 @@ struct training_stack {
 // Where a job names none: what today's large-scale software does. The numbers of Megatron Core of 2024, which
 // most measured rows are of: catalog/stacks.hpp takes them from here, and says what they rest on.
 inline constexpr training_stack usual_stack{.name = {"usual"},
-                                            .compute = constant<units::fraction>{840'000},
-                                            .tensor_overlap = constant<units::fraction>{950'000},
+                                            .compute = constant<units::fraction>{850'000},
+                                            .tensor_overlap = constant<units::fraction>{1'000'000},
                                             .context_overlap = constant<units::fraction>{800'000},
                                             .pipeline_overlap = constant<units::fraction>{500'000},
                                             .data_overlap = constant<units::fraction>{800'000},
                                             .contention = constant<units::fraction>{100'000},
-                                            .tensor_step = constant<units::seconds>{10'000'000},
+                                            .tensor_step = constant<units::seconds>{12'000'000},
                                             .defers_head_gradient = true};
 
 [[nodiscard]] constexpr input_errors validate(const training_stack& s) {
