@@ -11,6 +11,7 @@
 #include <loadline/estimate/closed_loop.hpp>
 #include <loadline/estimate/serving.hpp>
 
+#include <random>
 #include <vector>
 
 using namespace loadline;
@@ -267,24 +268,112 @@ TEST_CASE("clients of one length stay in step, round by round", "[serving]") {
     CHECK((in_step(full, job).ttft - full.ttft) / full.request == Approx(2));
 }
 
-TEST_CASE("prompts that wait for each other start together", "[serving]") {
+namespace {
+
+// Clients of whom each decodes for `own` steps in the mean, of 80 to 120%, and then sends its next prompt of
+// `prompt` tokens; each decode step takes one of each other's. Step by step as TensorRT-LLM schedules them
+// (_waiting_requests): how many steps a prompt waits, and how many are prefilled together.
+struct held_prompts {
+    double wait = 0;
+    double together = 0;
+};
+held_prompts held_by_schedule(int clients, int own, int prompt, double enough, int most_steps) {
+    std::vector<int> left(static_cast<std::size_t>(clients));
+    std::vector<int> waiting;  // since when
+    std::minstd_rand draw{1};
+    for (int& steps : left) steps = 1 + static_cast<int>(draw() % static_cast<unsigned>(own));
+    int waited = 0;
+    double waits = 0, prompts = 0, groups = 0;
+    for (int now = 0; now < 100'000; ++now) {
+        const int decoding = clients - static_cast<int>(waiting.size());
+        if (!waiting.empty()) {
+            const double tokens = static_cast<double>(waiting.size()) * prompt + decoding;
+            if (decoding == 0 || waited >= most_steps || tokens >= enough) {
+                for (const int since : waiting) waits += now - since;
+                prompts += static_cast<double>(waiting.size());
+                groups += 1;
+                for (int& steps : left)
+                    if (steps == 0)
+                        steps = own * 4 / 5 +
+                                static_cast<int>(draw() % static_cast<unsigned>(own * 2 / 5));
+                waiting.clear();
+                waited = 0;
+                continue;  // the step of the prefill
+            }
+            ++waited;
+        }
+        for (int& steps : left)
+            if (steps > 0 && --steps == 0) waiting.push_back(now + 1);
+    }
+    return {waits / prompts, prompts / groups};
+}
+
+}  // namespace
+
+TEST_CASE("prompts wait for each other as the scheduler lets them", "[serving]") {
     serving_job job = llama(64);
-    job.stack = {};
+    job.stack = {.mixing = mixing::prefill_first};
+    job.requests.prompt = 1000;
+    job.requests.output = 1001;
+    struct setting {
+        std::int64_t clients, chunk;
+        constant<units::fraction> share;
+        std::int64_t wait;
+    };
+    for (const auto& [clients, chunk, share, wait] :
+         {setting{64, 16'000, 100_percent, 20}, setting{64, 16'000, 90_percent, 200},
+          setting{64, 16'000, 90_percent, 10'000}, setting{64, 32'000, 25_percent, 10'000},
+          setting{4, 16'000, 90_percent, 20}, setting{64, 1000, 100_percent, 10'000},
+          setting{64, 16'000, 5_percent, 10'000}, setting{1, 16'000, 90_percent, 10'000}}) {
+        job.requests.concurrency = clients;
+        job.requests.prefill_chunk = chunk;
+        job.requests.prefill_wait = 0;
+        const serving_estimate plain = estimate(job);
+        job.requests.prefill_wait = wait;
+        job.requests.prefill_wait_share = share;
+        const serving_estimate held = estimate(job);
+        const held_prompts played =
+            held_by_schedule(static_cast<int>(clients), 1000, 1000,
+                             static_cast<double>(chunk) * quantity<units::fraction>{share}.count(),
+                             static_cast<int>(wait));
+        const double step = held.decode.total().count();
+        const double prefill = plain.ttft.count() - step / 2;
+        CAPTURE(clients, chunk, wait, played.wait, played.together);
+        CHECK((held.ttft.count() - step / 2) / step ==
+              Approx(prefill / step * played.together + played.wait).epsilon(0.1));
+    }
+}
+
+TEST_CASE("no wait for other prompts is longer than these decode", "[serving]") {
+    serving_job job = llama(8);
+    job.requests.prefill_chunk = 1 << 20;
+    job.requests.prefill_wait = 10'000;
+    const serving_estimate held = estimate(job);
+    const double all = 8 * held.prefill.total().count();  // with all others in one prefill
+    CHECK(held.ttft.count() < 1.01 * all + 513 * held.decode.total().count());
+    // where prefill has chips of its own nothing decodes beside it
+    job.requests.disaggregation = {.prefill = 1, .decode = 1};
+    const quantity<units::seconds> apart = estimate(job).ttft;
+    job.requests.prefill_wait = 0;
+    CHECK(estimate(job).ttft == apart);
+}
+
+TEST_CASE("prompts that wait ride along with decoding requests", "[serving]") {
+    // Mixed, the step that takes a chunk reads the cache of those that decode on top, once for each chunk;
+    // the wait is as many steps as without.
+    serving_job job = llama(64);
     job.requests.prompt = 1000;
     job.requests.output = 1001;
     job.requests.prefill_chunk = 16'000;
-    const serving_estimate plain = estimate(job);
     job.requests.prefill_wait = 20;
-    const serving_estimate held = estimate(job);
-    const double step = held.decode.total().count();
-    // 64 clients start once in 1,020 steps: 64 x 20 / 1020 more come while one waits
-    const double joined = 64 * 20 / 1020.0;
-    const double mean_wait = (20 + joined * 10) / (1 + joined);
-    const double prefill = plain.ttft.count() - step / 2;
-    CHECK(held.ttft.count() ==
-          Approx(prefill * (1 + joined) + mean_wait * step + step / 2).epsilon(0.001));
-    job.requests.prefill_chunk = 1000;  // a step has room for one: nobody joins
-    CHECK((estimate(job).ttft.count() - plain.ttft.count()) / step == Approx(20).epsilon(0.01));
+    job.stack = {.mixing = mixing::prefill_first};
+    const serving_estimate apart = estimate(job);
+    job.stack.mixing = mixing::mixed;
+    const serving_estimate mixed = estimate(job);
+    const double joined = 63 * 20 / 1000.0;  // of 63 others that decode 1,000 steps
+    const serving_step_time& d = mixed.decode;
+    CHECK((mixed.ttft - apart.ttft).count() ==
+          Approx((1 + joined) * (d.cache + d.attention).count()).epsilon(0.001));
 }
 
 TEST_CASE("no more requests start than whole prompts find room", "[serving]") {

@@ -183,6 +183,9 @@ serving_job job_of(const measured_serving& row, const cluster_spec& system,
     if (row.longest_step > 0) r.prefill_chunk = row.longest_step;
     r.expert_chunk = row.expert_chunk;
     r.prefill_wait = row.prefill_wait;
+    if (row.prefill_wait > 0)
+        r.prefill_wait_share =
+            constant<units::fraction>{std::llround(row.prefill_wait_share * 1e6)};
     r.weights_by = row.weights_by;
     r.attention_by = row.attention_by;
     if (has(row.chip, "TPU-v4"))
@@ -383,11 +386,16 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     const std::string_view scenario = r.text("scenario");
     m.driven = has(scenario, "closed loop") ? client::closed_loop : client::batch;
     if (r.text("ttft_stat") == "median") m.requests_each = 1e6;  // the first round does not show
-    // InferenceX, benchmarks/70b_fp8_h200_trt_slurm.sh and 70b_fp4_b200_trt_slurm.sh:
-    // batch_wait_timeout_iters of TensorRT-LLM for these lengths on fewer than eight chips
-    if (inference_x && has(m.engine, "trtllm") && has(m.model.name, "Llama") &&
-        count(r, "isl", 0) == 1024 && count(r, "osl", 0) == 1024 && m.tensor < 8)
-        m.prefill_wait = 20;
+    // InferenceX, benchmarks/70b_fp8_h200_trt_slurm.sh, 70b_fp8_b200_trt_slurm.sh and
+    // 70b_fp4_b200_trt_slurm.sh: --max_num_tokens 16384; batch_wait_timeout_iters 20 and
+    // batch_wait_max_tokens_ratio 0.9 of TensorRT-LLM for these lengths on fewer than eight chips
+    if (inference_x && has(m.engine, "trtllm") && has(m.model.name, "Llama")) {
+        m.longest_step = 16384;
+        if (count(r, "isl", 0) == 1024 && count(r, "osl", 0) == 1024 && m.tensor < 8) {
+            m.prefill_wait = 20;
+            m.prefill_wait_share = 0.9;
+        }
+    }
     if (m.driven == client::closed_loop && has(r.text("notes"), "fixed lengths"))
         m.driven = client::in_step;
     if (has(scenario, "disagg"))

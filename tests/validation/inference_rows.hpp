@@ -41,6 +41,7 @@ inline constexpr transformer qwen3_coder_480b_a35b{.name = "Qwen3-Coder-480B-A35
 // What a source configured otherwise than by default.
 struct cited_setup {
     std::int64_t expert_tensor = 0, expert_chunk = 0, prefill_wait = 0;
+    double prefill_wait_share = 1;
     weight_layout weights_by = weight_layout::one_dimension;
     attention_layout attention_by = attention_layout::heads;
     double prefix_hits = 0;
@@ -145,23 +146,23 @@ inline constexpr std::array<cited_series, 140> cited_serving_series{{
     {"aic-silicon", "H200-141GB-SXM5", "vllm 0.12.0", &models::llama3_8b::shape, 4, 4, 1, 1, 1, fp8, fp8, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0},
     {"aic-silicon", "H200-141GB-SXM5", "vllm 0.12.0", &models::llama3_8b::shape, 2, 2, 1, 1, 1, fp8, fp8, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0},
     {"aic-silicon", "H200-141GB-SXM5", "vllm ", &models::llama3_70b::shape, 4, 4, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
-    {"aic-silicon", "H200-141GB-SXM5", "trtllm ", &models::llama3_70b::shape, 2, 2, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
-    {"aic-silicon", "H200-141GB-SXM5", "trtllm ", &models::llama3_70b::shape, 4, 4, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
+    {"aic-silicon", "H200-141GB-SXM5", "trtllm ", &models::llama3_70b::shape, 2, 2, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 16384, {.arrivals = arrivals::random}},
+    {"aic-silicon", "H200-141GB-SXM5", "trtllm ", &models::llama3_70b::shape, 4, 4, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 16384, {.arrivals = arrivals::random}},
     {"aic-silicon", "H200-141GB-SXM5", "vllm ", &models::llama3_70b::shape, 2, 2, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
     {"aic-silicon", "B200-SXM", "vllm ", &models::llama3_70b::shape, 8, 8, 1, 1, 1, nvfp4, nvfp4, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
-    {"aic-silicon", "H200-141GB-SXM5", "trtllm ", &models::llama3_70b::shape, 8, 8, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
-    {"aic-silicon", "H200-141GB-SXM5", "trtllm ", &models::llama3_70b::shape, 1, 1, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
-    {"aic-silicon", "B200-SXM", "trtllm ", &models::llama3_70b::shape, 2, 2, 1, 1, 1, nvfp4, nvfp4, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
+    {"aic-silicon", "H200-141GB-SXM5", "trtllm ", &models::llama3_70b::shape, 8, 8, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 16384, {.arrivals = arrivals::random}},
+    {"aic-silicon", "H200-141GB-SXM5", "trtllm ", &models::llama3_70b::shape, 1, 1, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 16384, {.arrivals = arrivals::random}},
+    {"aic-silicon", "B200-SXM", "trtllm ", &models::llama3_70b::shape, 2, 2, 1, 1, 1, nvfp4, nvfp4, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 16384, {.arrivals = arrivals::random}},
     {"aic-silicon", "B200-SXM", "vllm ", &models::llama3_70b::shape, 4, 4, 1, 1, 1, nvfp4, nvfp4, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
     {"aic-silicon", "H200-141GB-SXM5", "vllm ", &models::llama3_70b::shape, 8, 8, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
     {"aic-silicon", "B200-SXM", "vllm ", &models::llama3_70b::shape, 4, 4, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
-    {"aic-silicon", "B200-SXM", "trtllm ", &models::llama3_70b::shape, 1, 1, 1, 1, 1, nvfp4, nvfp4, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
-    {"aic-silicon", "B200-SXM", "trtllm ", &models::llama3_70b::shape, 1, 1, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
+    {"aic-silicon", "B200-SXM", "trtllm ", &models::llama3_70b::shape, 1, 1, 1, 1, 1, nvfp4, nvfp4, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 16384, {.arrivals = arrivals::random}},
+    {"aic-silicon", "B200-SXM", "trtllm ", &models::llama3_70b::shape, 1, 1, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 16384, {.arrivals = arrivals::random}},
     {"aic-silicon", "B200-SXM", "vllm ", &models::llama3_70b::shape, 1, 1, 1, 1, 1, nvfp4, nvfp4, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
-    {"aic-silicon", "B200-SXM", "trtllm ", &models::llama3_70b::shape, 8, 8, 1, 1, 1, nvfp4, nvfp4, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
-    {"aic-silicon", "B200-SXM", "trtllm ", &models::llama3_70b::shape, 8, 8, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
+    {"aic-silicon", "B200-SXM", "trtllm ", &models::llama3_70b::shape, 8, 8, 1, 1, 1, nvfp4, nvfp4, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 16384, {.arrivals = arrivals::random}},
+    {"aic-silicon", "B200-SXM", "trtllm ", &models::llama3_70b::shape, 8, 8, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 16384, {.arrivals = arrivals::random}},
     {"aic-silicon", "B200-SXM", "vllm ", &models::llama3_70b::shape, 8, 8, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
-    {"aic-silicon", "B200-SXM", "trtllm ", &models::llama3_70b::shape, 2, 2, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.arrivals = arrivals::random}},
+    {"aic-silicon", "B200-SXM", "trtllm ", &models::llama3_70b::shape, 2, 2, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 16384, {.arrivals = arrivals::random}},
     {"trtllm-static", "H200-141GB-SXM5", "TensorRT-LLM 0.9.0 gptSessionBenchmark (static batch)", &models::mixtral_8x7b::shape, 2, 2, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::copies, client::batch, 10, 0},
     {"trtllm-static", "H200-141GB-SXM5", "TensorRT-LLM 0.9.0 gptSessionBenchmark (static batch)", &models::llama2_7b::shape, 1, 1, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::copies, client::batch, 10, 0},
     {"trtllm-static", "H200-141GB-SXM5", "TensorRT-LLM 0.9.0 gptSessionBenchmark (static batch)", &models::llama2_70b::shape, 2, 2, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::copies, client::batch, 10, 0},
@@ -206,8 +207,8 @@ inline constexpr std::array<cited_series, 140> cited_serving_series{{
     {"pope-2022", "TPU-v4", "JAX (Pathways-style)", &palm_62b, 16, 16, 1, 1, 1, int8, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 63488, {.weights_by = weight_layout::two_dimensions, .attention_by = attention_layout::batch}},
     {"pope-2022", "TPU-v4", "JAX (Pathways-style)", &palm_62b, 32, 32, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 1048576, {.weights_by = weight_layout::gathered, .attention_by = attention_layout::batch}},
     {"pope-2022", "TPU-v4", "JAX (Pathways-style)", &palm_62b, 8, 8, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 1015808, {.weights_by = weight_layout::two_dimensions, .attention_by = attention_layout::batch}},
-    {"aic-silicon", "H200-141GB-SXM5", "trtllm ", &models::llama3_70b::shape, 4, 4, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.prefill_wait = 20, .arrivals = arrivals::random}},
-    {"aic-silicon", "H200-141GB-SXM5", "trtllm ", &models::llama3_70b::shape, 1, 1, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 0, {.prefill_wait = 20, .arrivals = arrivals::random}},
+    {"aic-silicon", "H200-141GB-SXM5", "trtllm ", &models::llama3_70b::shape, 4, 4, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 16384, {.prefill_wait = 20, .prefill_wait_share = 0.9, .arrivals = arrivals::random}},
+    {"aic-silicon", "H200-141GB-SXM5", "trtllm ", &models::llama3_70b::shape, 1, 1, 1, 1, 1, fp8, fp8, fp8, quantised_part::all_matrices, prompt_mix::distinct, client::closed_loop, 10, 16384, {.prefill_wait = 20, .prefill_wait_share = 0.9, .arrivals = arrivals::random}},
 }};
 
 // {series, where in the source, prompt, output, concurrency, TTFT, TPOT, throughput}
@@ -537,6 +538,7 @@ inline constexpr std::array<cited_point, 298> cited_serving_points{{
             .longest_step = s.longest_step,
             .expert_chunk = s.setup.expert_chunk,
             .prefill_wait = s.setup.prefill_wait,
+            .prefill_wait_share = s.setup.prefill_wait_share,
             .weights_by = s.setup.weights_by,
             .attention_by = s.setup.attention_by,
             .prefix_hits = s.setup.prefix_hits,

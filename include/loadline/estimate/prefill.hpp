@@ -1,4 +1,5 @@
-// Prefill: the time from the first step of a prompt to its first token, alone on the chip.
+// Prefill: the time from the first step of a prompt to its first token, alone on the chip, and the wait for
+// others before it.
 #pragma once
 
 #include <loadline/estimate/serving_step.hpp>
@@ -34,6 +35,41 @@ struct prefill_time {
         result.parts = result.parts * ((stages + result.steps - 1) / (stages * result.steps));
     }
     return result;
+}
+
+// A prompt that waits for others to be prefilled with it (TensorRT-LLM, tensorrt_llm/_torch/pyexecutor,
+// _waiting_requests).
+struct prefill_hold {
+    double steps = 0;   // of decode, that the first waits
+    double joined = 0;  // prompts that come meanwhile
+
+    // The first waits longest; of the others, evenly spread, each half as long.
+    [[nodiscard]] constexpr double mean_steps() const {
+        return steps * (1 + joined / 2) / (1 + joined);
+    }
+};
+
+// With `running` requests that decode for `own` steps each, of which each comes to its end with the same
+// probability in every step. The wait ends when the time is up, when the step has the share of its tokens
+// that is waited for, or when nothing decodes any more; one request alone does not wait. Where all others
+// join, this is the longest that it can be: they then run together, and end nearer to each other.
+[[nodiscard]] constexpr prefill_hold hold_of_prefill(const requests& r, double running,
+                                                     double own) {
+    prefill_hold held;
+    const double decoding = running * static_cast<double>(r.speculation.draft + 1);
+    const std::int64_t enough =
+        whole((static_cast<double>(r.prefill_chunk) * count_of(r.prefill_wait_share) - decoding) /
+              r.prefilled());
+    if (running <= 1 || enough <= 1) return held;
+    held.steps = static_cast<double>(r.prefill_wait);
+    if (held.steps > own) held.steps = own;
+    held.joined = (running - 1) * held.steps / own;
+    const auto others = static_cast<double>(enough - 1);
+    if (held.joined > others) {
+        held.steps *= others / held.joined;
+        held.joined = others;
+    }
+    return held;
 }
 
 }  // namespace loadline

@@ -136,14 +136,9 @@ constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
             first += carried * alone.steps;
         }
     }
-    // Prompts that wait for each other are prefilled together, in the steps that one takes of its decoding.
-    // The first waits longest; of those that come meanwhile, evenly spread, each half as long.
-    const auto held = static_cast<double>(r.prefill_wait);
-    if (held > 0) {
-        const double most = static_cast<double>(r.prefill_chunk) / r.prefilled();  // in a step
-        double joined = e.running * held / (own / step + held);
-        if (joined > most - 1) joined = most > 1 ? most - 1 : 0;
-        first = first * (1 + joined) + held * step * (1 + joined / 2) / (1 + joined);
+    if (r.prefill_wait > 0 && !apart) {
+        const prefill_hold held = hold_of_prefill(r, e.running, own / step);
+        first = first * (1 + held.joined) + held.mean_steps() * step;
     }
     first += step / 2 + quantity<units::seconds>{job.stack.request}.count() + e.transfer.count();
     const double linear = own + stall * e.running - first;

@@ -78,9 +78,11 @@ struct requests {
     // Most tokens that the experts of a layer take at once, which bounds their working set; zero: all of
     // a step (VLLM_FUSED_MOE_CHUNK_SIZE of vLLM, moe_max_num_tokens of TensorRT-LLM).
     std::int64_t expert_chunk = 0;
-    // Decode steps that the first prompt to arrive waits for others, so that they are prefilled together
-    // (batch_wait_timeout_iters of TensorRT-LLM).
+    // Most decode steps that the first prompt to arrive waits for others, so that they are prefilled
+    // together, and the share of `prefill_chunk` that ends the wait before: tokens of the prompts and of
+    // the requests that decode (batch_wait_timeout_iters and batch_wait_max_tokens_ratio of TensorRT-LLM).
     std::int64_t prefill_wait = 0;
+    constant<units::fraction> prefill_wait_share{1'000'000};
     weight_layout weights_by = weight_layout::one_dimension;
     attention_layout attention_by = attention_layout::heads;
     quantised_part quantised = quantised_part::all_matrices;
@@ -118,6 +120,7 @@ struct requests {
     expect("requests.prefill_chunk", r.prefill_chunk, 1);
     expect("requests.expert_chunk (0: a whole step)", r.expert_chunk, 0);
     errors.expect("requests.prefill_wait", static_cast<double>(r.prefill_wait), 0, 1e4);
+    share("requests.prefill_wait_share", r.prefill_wait_share, 0, 1);
     share("requests.prefix_hits", r.prefix_hits, 0, 0.999);
     share("requests.expert_imbalance (1: balanced)", r.expert_imbalance, 1, 1e3);
     errors.expect("requests.speculation.draft", static_cast<double>(r.speculation.draft), 0, 64);
