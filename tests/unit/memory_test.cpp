@@ -982,3 +982,57 @@ TEST_CASE("experts that take a part of a step at once need room for that part") 
     CHECK(activations(0) - activations(250) == Approx(750 * 4 * visit));
     CHECK(activations(2000) == activations(0));
 }
+
+TEST_CASE("of layers that are fetched whole the largest has room besides") {
+    transformer m;
+    m.layers = 4;
+    m.hidden = 1024;
+    m.ffn = 4096;
+    m.heads = 8;
+    m.kv_heads = 2;
+    m.vocab = 1000;
+    m.positions = 8192;
+    const auto buffers = [&](requests r, const plan& p) {
+        return serving_memory(m, p, r, 80_GB).buffers.count();
+    };
+    requests r{.weights_by = weight_layout::gathered};
+    // queries and output, keys and values, three matrices of the MLP
+    const double attention = 2 * 1024.0 * 1024 + 2 * 1024.0 * 256;
+    const double mlp = 3 * 1024.0 * 4096;
+    CHECK(buffers(r, plan{.tensor = 4}) == 2 * (attention + mlp));
+    CHECK(buffers(r, plan{.tensor = 8, .pipeline = 2}) == 2 * (attention + mlp));
+    CHECK(buffers(r, plan{}) == 0);
+    CHECK(buffers({}, plan{.tensor = 4}) == 0);
+    r.weights = fp8;
+    CHECK(buffers(r, plan{.tensor = 4}) == attention + mlp);
+    r.quantised = quantised_part::outside_attention;
+    CHECK(buffers(r, plan{.tensor = 4}) == 2 * attention + mlp);
+    r.quantised = quantised_part::experts_only;
+    CHECK(buffers(r, plan{.tensor = 4}) == 2 * (attention + mlp));
+    // routed experts stay where they are; a shared one is fetched with the rest of its layer
+    r.weights = bf16;
+    m.moe = {.experts = 8, .top_k = 2, .expert_ffn = 512, .shared_experts = 1};
+    CHECK(buffers(r, plan{.tensor = 4}) == 2 * (attention + 3 * 1024.0 * 512));
+    m.moe.dense_layers = 1;
+    CHECK(buffers(r, plan{.tensor = 4}) == 2 * (attention + mlp));
+}
+
+TEST_CASE("attention divided by sequences: the fullest chip holds whole ones") {
+    transformer m;
+    m.layers = 80;
+    m.hidden = 8192;
+    m.ffn = 28'672;
+    m.heads = 64;
+    m.kv_heads = 8;
+    m.vocab = 128'256;
+    m.positions = 1 << 20;
+    requests r{.prompt = 99'000, .output = 1000, .attention_by = attention_layout::batch};
+    const double each = 327'680.0 * 100'000;  // 320 KiB a token: 32.8 GB
+    for (const std::int64_t n : {1, 2, 7, 8, 9, 16, 17, 100}) {
+        std::vector<std::int64_t> chips(8, 0);  // requests are dealt to them in turn
+        for (std::int64_t i = 0; i < n; ++i) ++chips[static_cast<std::size_t>(i % 8)];
+        r.concurrency = n;
+        CHECK(serving_memory(m, plan{.tensor = 8}, r, 80_GB).kv_cache.count() ==
+              each * static_cast<double>(*std::max_element(chips.begin(), chips.end())));
+    }
+}

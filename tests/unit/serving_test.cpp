@@ -113,20 +113,75 @@ TEST_CASE("energy and price of a token are those of the chips by its rate", "[se
     CHECK(e.cost->count() == Approx(3.6 / 3600 / e.per_chip.count()));
 }
 
-TEST_CASE("the largest concurrency is the one that memory holds", "[serving]") {
-    for (const std::int64_t prompt : {512, 2048, 8192}) {
-        serving_job job = llama(1);
-        job.requests.prompt = prompt;
-        job.requests.prefill_chunk = 512;
-        job.stack = {};
+namespace {
+
+// Plans whose memory grows with the requests in different ways.
+std::vector<serving_job> served_in_many_ways() {
+    std::vector<serving_job> jobs;
+    const auto add = [&](const transformer& m, const plan& p, const requests& r) {
+        jobs.push_back({.model = m,
+                        .cluster = cluster_spec_of<hgx_h200_cluster<16>>,
+                        .plan = p,
+                        .requests = r,
+                        .stack = {}});
+    };
+    const transformer& dense = models::llama3_70b::shape;
+    const transformer& mixture = models::deepseek_v3::shape;
+    for (const std::int64_t prompt : {16, 2048, 8192})
+        add(dense, {.tensor = 4}, {.prompt = prompt, .output = 16, .prefill_chunk = 512});
+    // of stages the first is the fullest with few requests, the last with many
+    add(dense, {.tensor = 2, .pipeline = 4}, {.prompt = 16, .output = 16, .prefill_chunk = 64});
+    add(dense, {.tensor = 8}, {.prompt = 512, .attention_by = attention_layout::batch});
+    add(dense, {.tensor = 8},
+        {.prompt = 8, .output = 8, .prefill_chunk = 16, .attention_by = attention_layout::batch});
+    add(dense, {.tensor = 8},
+        {.prompt = 16, .prefill_chunk = 16, .weights_by = weight_layout::gathered});
+    // experts that take all of a step, a part that is longer than a chunk, a shorter one
+    for (const std::int64_t expert_chunk : {0, 2000, 20'000, 256})
+        add(mixture, {.tensor = 8, .expert = 8, .expert_tensor = 1},
+            {.prompt = 16,
+             .output = 16,
+             .weights = fp8,
+             .prefill_chunk = 1024,
+             .expert_chunk = expert_chunk});
+    return jobs;
+}
+
+}  // namespace
+
+TEST_CASE("the largest concurrency is the one that memory holds, whatever is asked", "[serving]") {
+    for (serving_job job : served_in_many_ways()) {
         const std::int64_t most = largest_concurrency(job);
+        CAPTURE(job.requests.prompt, job.requests.expert_chunk, job.plan.pipeline, most);
         REQUIRE(most > 1);
+        for (const std::int64_t asked : {std::int64_t{100}, most, std::int64_t{1'000'000}}) {
+            job.requests.concurrency = asked;
+            CHECK(largest_concurrency(job) == most);
+            CHECK(estimate(job).largest_concurrency == most);
+        }
         job.requests.concurrency = most;
-        job.requests.prefill_chunk = 1;  // the rows of a step are then the requests themselves
-        job.requests.concurrency = largest_concurrency(job);
         CHECK(rules::memory_fits::holds(job));
-        job.requests.concurrency += 1 + job.requests.concurrency / 200;
+        job.requests.concurrency = most + 1;
         CHECK_FALSE(rules::memory_fits::holds(job));
+        // an engine that gives nine tenths of what is left to the cache, and keeps 2 GB for itself
+        job.stack.cache_memory = 90_percent;
+        job.stack.runtime = 2_GB;
+        const std::int64_t fewer = largest_concurrency(job);
+        REQUIRE(fewer < most);
+        const auto given = [&](std::int64_t n) {
+            job.requests.concurrency = n;
+            bool all = true;
+            for (std::int64_t stage = 0; stage < job.plan.pipeline; ++stage) {
+                const memory_footprint f = serving_memory(job.model, job.plan, job.requests,
+                                                          job.cluster.chip.hbm_capacity, stage);
+                const double cache = (f.kv_cache + f.logits).count();
+                all = all && cache <= 0.9 * (job.cluster.chip.hbm_capacity.count() - 2e9 -
+                                             f.total().count() + cache);
+            }
+            return all;
+        };
+        CHECK(given(fewer));
+        CHECK_FALSE(given(fewer + 1));
     }
     serving_job job = llama(1);
     job.plan.tensor = 1;
@@ -377,22 +432,28 @@ TEST_CASE("prompts that wait ride along with decoding requests", "[serving]") {
 }
 
 TEST_CASE("no more requests start than whole prompts find room", "[serving]") {
-    serving_job job = llama(1000);
-    job.stack = {};
-    job.stack.admission = admission::as_it_grows;
-    job.requests.prompt = 100'000;
-    job.requests.output = 1000;
-    const double room = requests_that_fit(job, 101'000) * 101'000;
-    REQUIRE(room / 100'000 > 2);
-    CHECK(estimate(job).running == static_cast<double>(static_cast<int>(room / 100'000)));
+    serving_job job = small_job;
+    job.plan.reserve = constant<units::fraction>{0};
+    job.stack = {.admission = admission::as_it_grows};
+    job.requests.concurrency = 1'000'000;
+    // 100 GB less the weights, 10 layers of 14,402,000 and 20,001,000 outside them in two bytes, and a step
+    // of 8,192 tokens: two of the residual and three of the MLP
+    const double room =
+        100e9 - 2 * (10 * 14'402'000.0 + 20'001'000) - 8192 * 2 * (2 * 1000.0 + 3 * 4000);
+    const double token = 10 * 2 * 2 * 100 * 2;  // layers, keys and values, heads, width
+    const double logits = 4 * 10'000;
+    // Of prompts of a million tokens twelve start; with another 60,000 each only eleven come to the end.
+    job.requests.prompt = 1'000'000;
+    job.requests.output = 60'000;
+    int started = 0;
+    for (double held = 0; (held += 1e6 * token + logits) <= room;) ++started;
+    REQUIRE(started == 12);
+    CHECK(estimate(job).running == started);
+    CHECK(estimate(job).largest_concurrency == 11);
     // short prompts: the mean over their growth
     job.requests.prompt = 1000;
     job.requests.output = 1000;
-    const double tokens = requests_that_fit(job, 2000) * 2000;
-    job.requests.concurrency = 1'000'000;
-    const double unbounded = requests_that_fit(job, 2000) * 2000 / 1500;
-    CHECK(tokens > 0);
-    CHECK(estimate(job).running == Approx(unbounded));
+    CHECK(estimate(job).running == Approx(room / (2000 * token + logits) * 2000 / 1500));
 }
 
 namespace {

@@ -32,8 +32,8 @@ kv_bytes_per_token_and_layer(const transformer& m, const plan& p, number_format 
 
 // Bytes that one chip of a stage with `layers` layers holds for one request of `context` tokens, where
 // layers with a sliding window keep only its length: of such stages the fullest. Context parallelism
-// divides the tokens. Where attention is divided by sequences, a chip holds whole ones of a share of the
-// batch: this is then the mean over the tensor group.
+// divides the tokens. Where attention is divided by sequences, one chip of the tensor group holds all heads
+// of a request, and the others nothing of it.
 [[nodiscard]] constexpr quantity<units::bytes>
 kv_bytes_per_request(const transformer& m, const plan& p, const requests& r, std::int64_t layers,
                      std::int64_t context) {
@@ -44,11 +44,19 @@ kv_bytes_per_request(const transformer& m, const plan& p, const requests& r, std
     const double token_layers =
         static_cast<double>(global) * static_cast<double>(tokens) +
         static_cast<double>(layers - global) * static_cast<double>(in_window);
-    const double divided = static_cast<double>(p.context);
-    if (r.attention_by == attention_layout::batch)
-        return kv_bytes_per_token_and_layer(m, plan{}, r.kv_cache) *
-               (token_layers / (divided * static_cast<double>(p.tensor)));
-    return kv_bytes_per_token_and_layer(m, p, r.kv_cache) * (token_layers / divided);
+    const bool all_heads = r.attention_by == attention_layout::batch;
+    return kv_bytes_per_token_and_layer(m, all_heads ? plan{} : p, r.kv_cache) *
+           (token_layers / static_cast<double>(p.context));
+}
+
+// Chips of a tensor group that share out the requests: one chip holds a part of each, or whole ones.
+[[nodiscard]] constexpr std::int64_t chips_that_share_requests(const plan& p, const requests& r) {
+    return r.attention_by == attention_layout::batch ? p.tensor : 1;
+}
+// Of all requests in flight, those of which the fullest chip holds something.
+[[nodiscard]] constexpr std::int64_t requests_on_chip(const plan& p, const requests& r) {
+    const std::int64_t chips = chips_that_share_requests(p, r);
+    return chips == 1 ? r.concurrency : (r.concurrency + chips - 1) / chips;
 }
 
 }  // namespace loadline

@@ -183,17 +183,13 @@ constexpr void complete(serving_estimate& e, const serving_job& job) {
 // which only requests.concurrency may change.
 class deployment {
 public:
-    constexpr explicit deployment(const serving_job& job)
-        : job_{job}, steps_{job}, layers_{job.model, job.plan}, memory_{
-                                                                    job.model, job.plan,
-                                                                    job.requests,
-                                                                    job.cluster.chip.hbm_capacity} {
+    constexpr explicit deployment(const serving_job& job) : job_{job}, steps_{job} {
+        const pipeline_layers layers{job.model, job.plan};
+        at_longest_ = requests_that_fit(job, layers);
         if (job.requests.batching == batching::continuous) alone_ = prefill(job, steps_, 1);
-        if (job.requests.disaggregation.apart()) {
-            const stage_layers layers = layers_.at(0);
+        if (job.requests.disaggregation.apart())
             transfer_ = steps_.exchange().to_other_copy(kv_bytes_per_request(
-                job.model, job.plan, job.requests, layers.total(), job.requests.prompt));
-        }
+                job.model, job.plan, job.requests, layers.at(0).total(), job.requests.prompt));
     }
     deployment(const serving_job&&) = delete;
 
@@ -204,21 +200,18 @@ public:
         e.worst_context = r.context();
         e.transfer = transfer_;
         const auto wanted = static_cast<double>(r.concurrency);
-        const double at_longest =
-            requests_that_fit(job_, static_cast<double>(r.context()),
-                              fullest_stage(job_.model, job_.plan, layers_, memory_));
-        e.largest_concurrency = static_cast<std::int64_t>(at_longest);
+        e.largest_concurrency = static_cast<std::int64_t>(at_longest_);
         auto room = static_cast<double>(e.largest_concurrency);
         if (job_.stack.admission == admission::as_it_grows && room < wanted) {
             // the mean over their growth, but no more than whole prompts find room at once
-            const double tokens = at_longest * static_cast<double>(r.context());
+            const double tokens = at_longest_ * static_cast<double>(r.context());
             const double begun = whole_part(tokens / static_cast<double>(r.prompt));
             room = tokens / e.mean_context;
             if (room > begun) room = begun;
         }
         e.running = room >= 1 && room < wanted ? room : wanted;
         if (r.batching == batching::static_batch)
-            serve_static(e, job_, steps_, at_longest);
+            serve_static(e, job_, steps_, at_longest_);
         else
             serve_continuously(e, job_, steps_, alone_);
         complete(e, job_);
@@ -228,8 +221,7 @@ public:
 private:
     const serving_job& job_;
     serving_steps steps_;
-    pipeline_layers layers_;
-    serving_memory_by_stage memory_;
+    double at_longest_ = 0;  // requests that memory holds
     prefill_time alone_{};
     quantity<units::seconds> transfer_{};
 };
