@@ -8,6 +8,23 @@
 
 namespace loadline {
 
+// Inner vectors that a layout in two dimensions adds up, in elements of full sums: what goes into a block is
+// scattered over the chips as it is summed, what comes out is gathered, and each is half a sum. Of
+// attention with `heads` and `kv_heads`; latent vectors, summed whole, are apart, and queries that are made
+// from them are no partial sums.
+[[nodiscard]] constexpr double summed_attention_width(const transformer& m, std::int64_t heads,
+                                                      std::int64_t kv_heads) {
+    if (m.attention == attention_kind::grouped)
+        return static_cast<double>((heads + kv_heads) * m.head_width());
+    const latent_attention& l = m.latent;
+    const std::int64_t queries = l.q_rank == 0 ? l.nope_head_dim + l.rope_head_dim : 0;
+    return 0.5 * static_cast<double>(heads * (queries + l.v_head_dim));
+}
+// Of an MLP of inner `width`: one or two vectors in, one out.
+[[nodiscard]] constexpr double summed_mlp_width(const transformer& m, std::int64_t width) {
+    return (m.mlp == mlp_kind::gated ? 1.5 : 1) * static_cast<double>(width);
+}
+
 // The groups of a serving plan, placed once. Refers to the job's cluster, which must outlive it.
 class serving_exchange {
 public:
@@ -79,20 +96,32 @@ private:
         return among ? among->time(what, size, options_) : quantity<units::seconds>{};
     }
 
-    // The divisor of the group that makes the sums of an MLP shortest, h / X + f X / n.
+    // The divisor X of n chips that makes the sums of all layers shortest. A ring of p chips passes
+    // (p - 1) / p of a sum on, so that sums of the hidden width h send h (1 / X - 1 / n), those of inner
+    // widths w send w (X - 1) / n, and those of latent vectors l, which every chip needs whole,
+    // l (1 - 1 / X): what X changes is (h - l) / X + w X / n (of an MLP h / X + f X / n, Pope et al. 2022,
+    // section 3.2.2).
     [[nodiscard]] static constexpr std::int64_t parts_of_hidden(const transformer& m,
                                                                 std::int64_t chips) {
+        const std::int64_t dense = m.dense_layers();
+        const std::int64_t experts = m.layers - dense;
+        const latent_attention& l = m.latent;
+        const std::int64_t latents =
+            m.attention == attention_kind::latent ? l.q_rank + l.kv_rank + l.rope_head_dim : 0;
+        const std::int64_t sums = dense + (m.block == block_kind::serial ? m.layers : 0);
+        const auto whole = static_cast<double>(sums * m.hidden - m.layers * latents);
+        const double inner = static_cast<double>(m.layers) *
+                                 summed_attention_width(m, m.heads, m.key_value_heads()) +
+                             summed_mlp_width(m, dense * m.ffn + experts * m.shared_width());
         std::int64_t best = 1;
-        double least = 0;
-        for (std::int64_t x = 1; x <= chips; x *= 2) {
-            if (chips % x != 0) break;
-            const double sent =
-                static_cast<double>(m.hidden) / static_cast<double>(x) +
-                static_cast<double>(m.ffn) * static_cast<double>(x) / static_cast<double>(chips);
-            if (x == 1 || sent < least) {
-                best = x;
-                least = sent;
-            }
+        double least = whole + inner / static_cast<double>(chips);
+        for (std::int64_t x = 2; x <= chips; ++x) {
+            if (chips % x != 0) continue;
+            const double sent = whole / static_cast<double>(x) +
+                                inner * static_cast<double>(x) / static_cast<double>(chips);
+            if (sent >= least) continue;
+            best = x;
+            least = sent;
         }
         return best;
     }

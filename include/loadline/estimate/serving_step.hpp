@@ -52,6 +52,8 @@ public:
         normed_ = static_cast<double>(m.hidden);
         if (r.weights_by == weight_layout::two_dimensions) normed_ /= static_cast<double>(tensor_);
         heads_ = ceil_div(m.heads, parts_);
+        own_heads_ =
+            r.weights_by == weight_layout::two_dimensions ? ceil_div(m.heads, tensor_) : heads_;
         kv_heads_ = ceil_div(m.key_value_heads(), parts_);
         const bool by_batch = r.attention_by == attention_layout::batch;
         batch_share_ = by_batch ? 1 / static_cast<double>(tensor_) : 1;
@@ -208,19 +210,22 @@ private:
             multiply(now, f, now.rows, h, heads_ * d, times);
             touched = 2.0 * static_cast<double>((heads_ + 2 * kv_heads_) * d);
             if (!one_dimension_)
-                add_layout(now, static_cast<double>((heads_ + kv_heads_) * d),
+                add_layout(now, summed_attention_width(m, heads_, kv_heads_),
                            attention_parameters(m, plan{}), f, times);
             moved = static_cast<double>((m.heads + m.key_value_heads()) * d);
         } else {
             const latent_attention& l = m.latent;
             const std::int64_t qk = l.nope_head_dim + l.rope_head_dim;
-            multiply(now, f, now.rows, l.q_rank + l.kv_rank + l.rope_head_dim, h, times);
-            multiply(now, f, now.rows, heads_ * qk, l.q_rank == 0 ? h : l.q_rank, times);
+            const std::int64_t latents = l.q_rank + l.kv_rank + l.rope_head_dim;
+            multiply(now, f, now.rows, latents, h, times);
+            const bool direct = l.q_rank == 0;  // queries from the hidden vector
+            multiply(now, f, now.rows, (direct ? heads_ : own_heads_) * qk, direct ? h : l.q_rank,
+                     times);
             if (now.load.decoding > 0) {  // absorbed: into the latent space and back, head by head
-                multiply(now, plain(), now.rows, l.kv_rank, l.nope_head_dim, times, heads_);
-                multiply(now, plain(), now.rows, l.v_head_dim, l.kv_rank, times, heads_);
+                multiply(now, plain(), now.rows, l.kv_rank, l.nope_head_dim, times, own_heads_);
+                multiply(now, plain(), now.rows, l.v_head_dim, l.kv_rank, times, own_heads_);
             } else {
-                multiply(now, f, now.rows, heads_ * (l.nope_head_dim + l.v_head_dim), l.kv_rank,
+                multiply(now, f, now.rows, own_heads_ * (l.nope_head_dim + l.v_head_dim), l.kv_rank,
                          times);
             }
             multiply(now, f, now.rows, h, heads_ * l.v_head_dim, times);
@@ -228,7 +233,7 @@ private:
                 2.0 * static_cast<double>(l.q_rank + l.kv_rank + heads_ * (qk + l.v_head_dim));
             moved = 0.5 * static_cast<double>(m.heads * (qk + l.v_head_dim));
             if (!one_dimension_)
-                add_layout(now, 0.5 * static_cast<double>(heads_ * (qk + l.v_head_dim)),
+                add_layout(now, static_cast<double>(latents) + summed_attention_width(m, heads_, 0),
                            attention_parameters(m, plan{}), f, times);
         }
         // where products divide tokens by heads and attention by sequences, or the other way round
@@ -306,7 +311,7 @@ private:
         multiply(now, f, now.rows, hidden_, part, times);
         stream(now, wide_ * (now.load.rows * static_cast<double>((in + 1) * part)), 1, times);
         if (!one_dimension_)
-            add_layout(now, 0.5 * static_cast<double>((in + 1) * part),
+            add_layout(now, summed_mlp_width(m, part),
                        static_cast<double>((in + 1) * width * m.hidden), f, times);
         if (summed) now.step.tensor += now.sum * times;
     }
@@ -377,6 +382,7 @@ private:
     std::int64_t parts_ = 1;   // that inner widths are divided into
     std::int64_t hidden_ = 1;  // width
     std::int64_t heads_ = 1;
+    std::int64_t own_heads_ = 1;  // of those made from whole latent vectors: over all chips
     std::int64_t kv_heads_ = 1;
     double rows_share_ = 1;  // of the tokens
     double normed_ = 1;      // elements of each hidden vector that pass through the chip's norms
