@@ -243,7 +243,6 @@ inline std::optional<transformer> model_of(const row& r, std::string& why) {
     m.mlp = has(mlp, "glu") && !has(mlp, "gelu") ? mlp_kind::gated
             : has(mlp, "geglu")                  ? mlp_kind::gated
                                                  : mlp_kind::plain;
-    const std::string_view framework = r.text("framework");
     const bool classic = m.mlp == mlp_kind::plain;  // GPT-2's block
     m.norm = classic ? norm_kind::layer : norm_kind::rms;
     m.position = classic ? position_kind::learned : position_kind::rotary;
@@ -269,7 +268,6 @@ inline std::optional<transformer> model_of(const row& r, std::string& why) {
         m.moe.dense_layers = whole_or(r, "moe_dense_layers", 0);
         if (m.moe.dense_layers > m.layers) m.moe.dense_layers = 0;
     }
-    static_cast<void>(framework);
     if (m.ffn == 0) m.ffn = 4 * m.hidden;
     return m;
 }
