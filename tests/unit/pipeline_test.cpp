@@ -133,7 +133,7 @@ TEST_CASE("gradients put off until the drain gain what fits into it, run step by
                         const int m = groups * p;
                         const plan plan{.pipeline = p, .virtual_stages = v};
                         const stage_time mean{seconds{1}, seconds{2}, seconds{1}};
-                        const seconds drain = pipeline_drain(plan, mean);
+                        const seconds drain = pipeline_drain(plan, mean.backward);
                         CHECK(drain.count() == Approx(2.0 * (p - 1) / v));
                         const int fit =
                             std::min(m, static_cast<int>(drain.count() / gradient + 1e-9));

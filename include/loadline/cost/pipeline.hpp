@@ -44,11 +44,10 @@ pipeline_bubble(const plan& p, std::int64_t microbatches, const stage_time& mean
 }
 
 // Of that, how long the last stage has nothing left to do: the last microbatch's way back through the
-// stages before it.
+// stages before it, of which each takes `backward`.
 [[nodiscard]] constexpr quantity<units::seconds> pipeline_drain(const plan& p,
-                                                                const stage_time& mean) {
-    return mean.backward *
-           (static_cast<double>(p.pipeline - 1) / static_cast<double>(p.virtual_stages));
+                                                                quantity<units::seconds> backward) {
+    return backward * (static_cast<double>(p.pipeline - 1) / static_cast<double>(p.virtual_stages));
 }
 
 // What a last stage that takes `longer` than every other gains by putting off a weight gradient until the

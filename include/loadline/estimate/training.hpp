@@ -116,7 +116,8 @@ struct layer_costs {
     // most of these and the last but one fewest, so that one of the two is the slowest.
     seconds others = stage_of(0);  // all but the last
     if (p.pipeline > 2) others = max(others, stage_of(1));
-    if (p.pipeline > 3 && m.moe.dense_layers > 0) others = max(others, stage_of(p.pipeline - 2));
+    if (p.pipeline > 3 && m.moe.dense_layers > 0 && held_by.at(1).dense > 0)
+        others = max(others, stage_of(p.pipeline - 2));
     const seconds end = p.pipeline > 1 ? stage_of(p.pipeline - 1) : others;
     const seconds fullest = max(others, end);
     const seconds mean = (layers.sum.total() + first_total + last_total) / stages + hop;
@@ -144,12 +145,12 @@ struct layer_costs {
     const seconds forward = compute.forward() / stages;
     // what stands at the ends is not waited for: it lies on the stage that the others wait for
     const seconds passed = mean + host - (first_total + last_total) / stages;
-    const double on_the_way_back = backward / (forward + backward);
-    const stage_time mean_stage{passed * (1 - on_the_way_back), passed * on_the_way_back,
+    const stage_time mean_stage{passed * (1.0 / 3), passed * (2.0 / 3),
                                 compute.weight_gradients() / stages};
     parts.bubble = pipeline_bubble(p, in_step, mean_stage);
     if (s.defers_head_gradient && end > others) {
-        const seconds idle = min(pipeline_drain(p, mean_stage), parts.bubble);
+        const seconds back = passed * (backward / (forward + backward));
+        const seconds idle = min(pipeline_drain(p, back), parts.bubble);
         const seconds gained = deferral_gain(last.weight_gradients(), n, idle, end - others);
         const seconds even = min(gained, parts.imbalance);
         parts.imbalance -= even;
@@ -202,7 +203,9 @@ struct layer_costs {
         const bool apart = p.expert_group() > 1 && expert_trained > 0;
         // embedding and output projection: PyTorch's root unit, which is gathered once for both passes
         const double together = apart ? dense_trained : held;
-        const double ends = adapters ? 0 : memory.weights().outside_layers(0) / together;
+        const double ends = p.zero == zero_stage::weights && !adapters
+                                ? memory.weights().outside_layers(0) / together
+                                : 0;
         const double divided =
             exchange(p.dense_replicas(), p.tensor, apart ? gradients : gradients + expert_gradients,
                      apart ? weights : weights + expert_weights, ends);
