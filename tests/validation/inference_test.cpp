@@ -15,8 +15,19 @@ struct cells {
     groups ttft, tpot, throughput;
 };
 
-cells replay_cited() {
-    cells result;
+// Stacks with as many constants as published rows: these say nothing of how right the estimate is.
+// NxD Inference has one row and two constants.
+bool fitted_to_each_row(const serving_stack& s) {
+    return s.name.view() == stacks::nxd_inference_2025.name.view();
+}
+
+struct replayed {
+    cells held;  // against more rows than constants
+    cells apart;
+};
+
+replayed replay_cited() {
+    replayed all;
     for (const cited_point& p : cited_serving_points) {
         const measured_serving m = measured_of(p);
         const auto system = system_of(m.chip);
@@ -25,6 +36,7 @@ cells replay_cited() {
         REQUIRE(system.has_value());
         REQUIRE(stack.has_value());
         const predicted_serving predicted = predict(m, job_of(m, *system, *stack));
+        cells& result = fitted_to_each_row(*stack) ? all.apart : all.held;
         const std::string cell = std::string{m.source} + ", " + std::string{m.chip};
         const auto add = [&](groups& g, double have, double want) {
             if (std::isnan(want)) return;
@@ -35,7 +47,7 @@ cells replay_cited() {
         add(result.tpot, predicted.tpot, m.tpot);
         add(result.throughput, predicted.throughput, m.throughput);
     }
-    return result;
+    return all;
 }
 
 double mean_bias(const groups& g) {
@@ -55,15 +67,22 @@ void report(const char* what, const groups& g) {
 
 TEST_CASE("cited serving measurements are predicted as well as recorded", "[validation]") {
     REQUIRE(cited_serving_points.size() >= 200);
-    const cells all = replay_cited();
+    const replayed both = replay_cited();
+    const cells& all = both.held;
     report("TTFT", all.ttft);
     report("TPOT", all.tpot);
     report("throughput", all.throughput);
-    // Recorded, rounded up: a change that makes them worse must say why.
-    CHECK(all.ttft.mean_of_means() < 0.14);
-    CHECK(all.tpot.mean_of_means() < 0.105);
+    std::puts("\nnot held against: as many constants as rows");
+    report("TTFT", both.apart.ttft);
+    report("TPOT", both.apart.tpot);
+    report("throughput", both.apart.throughput);
+    CHECK(both.apart.ttft.all().size() == 1);
+    // Recorded, rounded up: a change that makes them worse must say why. (With the cell apart among them they
+    // were 14.0, 10.2 and 8.4%.)
+    CHECK(all.ttft.mean_of_means() < 0.15);
+    CHECK(all.tpot.mean_of_means() < 0.117);
     CHECK(all.throughput.mean_of_means() < 0.09);
     CHECK(std::abs(mean_bias(all.ttft)) < 0.03);
-    CHECK(std::abs(mean_bias(all.tpot)) < 0.045);
+    CHECK(std::abs(mean_bias(all.tpot)) < 0.047);
     CHECK(std::abs(mean_bias(all.throughput)) < 0.03);
 }

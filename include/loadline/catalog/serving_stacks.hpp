@@ -207,7 +207,8 @@ inline constexpr serving_stack neuronx_early_2024 = [] {
     s.request = 13_ms;
     return s;
 }();
-// NxD Inference: AWS Neuron documentation (Trainium2, one row), 2; the rest assumed.
+// NxD Inference: AWS Neuron documentation (Trainium2, one row), 2, of which that row is no test; the rest
+// assumed.
 inline constexpr serving_stack nxd_inference_2025 = [] {
     serving_stack s = renamed(usual, "NxD Inference 2025");
     s.matmul = 57_percent;
