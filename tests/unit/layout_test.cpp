@@ -257,3 +257,16 @@ TEST_CASE("a parallel block has one norm, a serial one two", "[layout]") {
     CHECK(prefill_of(job).elementwise.count() - parallel ==
           Approx(10 * rows * 4 * 4096 * 2 / 100e12).epsilon(1e-6));
 }
+
+TEST_CASE("a cache that one chip holds whole is sent by that chip alone", "[layout]") {
+    serving_job job = job_with(weight_layout::one_dimension);
+    job.model.kv_heads = 8;
+    job.plan.tensor = 8;
+    job.requests.batching = batching::continuous;
+    job.requests.disaggregation = {.prefill = 1, .decode = 1};
+    // 1,024 tokens in ten layers: keys and values of one head of 64, or of all eight
+    const double head = 10 * 1024 * 2 * 64 * 2 / wire;
+    CHECK(estimate(job).transfer.count() == Approx(head).epsilon(1e-6));
+    job.requests.attention_by = attention_layout::batch;
+    CHECK(estimate(job).transfer.count() == Approx(8 * head).epsilon(1e-6));
+}

@@ -7,8 +7,8 @@ namespace loadline {
 
 // The largest n, not always whole, for which ceil(n / chips) caches and n times `each` find room: of the
 // requests that `chips` share out, the fullest holds whole ones.
-[[nodiscard]] constexpr double largest_that_fits(double room, double cache, double each,
-                                                 std::int64_t chips) {
+[[nodiscard]] constexpr double requests_in_room(double room, double cache, double each,
+                                                std::int64_t chips) {
     if (room <= 0) return 0;
     if (cache + each <= 0) return 1e18;  // nothing that grows
     if (chips == 1) return room / (cache + each);
@@ -30,8 +30,8 @@ namespace loadline {
         count_of(job.stack.runtime);
     const std::int64_t chips = chips_that_share_requests(job.plan, r);
     const auto fit = [&](double working_set, quantity<units::bytes> of_each) {
-        return largest_that_fits((rest - working_set) * share, each.request.count(),
-                                 each.logits.count() + of_each.count() * share, chips);
+        return requests_in_room((rest - working_set) * share, each.request.count(),
+                                each.logits.count() + of_each.count() * share, chips);
     };
     const auto chunk = static_cast<double>(r.prefill_chunk);
     const bool all_at_once = r.expert_chunk == 0;
