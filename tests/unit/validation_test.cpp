@@ -280,6 +280,9 @@ TEST_CASE("batches and requests") {
     breaks(
         requests{}, [](requests& r) { r.prefix_hits = 100_percent; }, "requests.prefix_hits", 1);
     breaks(
+        requests{}, [](requests& r) { r.prefill_wait_share = 101_percent; },
+        "requests.prefill_wait_share", 1.01);
+    breaks(
         requests{}, [](requests& r) { r.expert_imbalance = 99_percent; },
         "requests.expert_imbalance (1: balanced)", 0.99);
     breaks(
