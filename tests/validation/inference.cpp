@@ -282,6 +282,7 @@ transformer model_of(const row& r) {
     }
     if (has(name, "palm") || has(name, "falcon") || has(name, "gpt-j"))
         m.block = block_kind::parallel;
+    if (has(name, "falcon") && !has(name, "7b")) m.block = block_kind::parallel_two_norms;
     if (has(name, "palm-540b")) m.heads = 64;  // padded from 48 for 64 chips, as the source says
     if (has(name, "gpt-oss")) m.window = {.size = 128, .period = 2};
     return m;

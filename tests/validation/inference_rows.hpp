@@ -27,7 +27,7 @@ namespace validation {
 // Shapes that the catalogue does not have: config.json of each model's repository; PaLM: arXiv 2204.02311
 // (attention of the 540B padded from 48 to 64 heads, as by the source).
 // clang-format off
-inline constexpr transformer falcon_180b{.name = "Falcon 180B", .layers = 80, .hidden = 14848, .ffn = 59392, .heads = 232, .kv_heads = 8, .head_dim = 64, .vocab = 65024, .positions = 1 << 20, .mlp = mlp_kind::plain, .block = block_kind::parallel};
+inline constexpr transformer falcon_180b{.name = "Falcon 180B", .layers = 80, .hidden = 14848, .ffn = 59392, .heads = 232, .kv_heads = 8, .head_dim = 64, .vocab = 65024, .positions = 1 << 20, .mlp = mlp_kind::plain, .block = block_kind::parallel_two_norms};
 inline constexpr transformer gpt_j_6b{.name = "EleutherAI/gpt-j-6b", .layers = 28, .hidden = 4096, .ffn = 16384, .heads = 16, .head_dim = 256, .vocab = 50400, .positions = 1 << 20, .mlp = mlp_kind::plain, .block = block_kind::parallel};
 inline constexpr transformer mistral_7b{.name = "Mistral-7B", .layers = 32, .hidden = 4096, .ffn = 14336, .heads = 32, .kv_heads = 8, .head_dim = 128, .vocab = 32000, .positions = 1 << 20};
 inline constexpr transformer opt_6_7b{.name = "facebook/opt-6.7b", .layers = 32, .hidden = 4096, .ffn = 16384, .heads = 32, .kv_heads = 32, .head_dim = 128, .vocab = 50272, .positions = 1 << 20, .mlp = mlp_kind::plain};

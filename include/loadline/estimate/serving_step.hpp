@@ -242,12 +242,11 @@ private:
                                                             static_cast<double>(tensor_))) *
                                (2 * times);
         if (now.load.decoding > 0) add_decode_attention(now, times);
-        // two norms with their residuals, of which a parallel block has one: two read, two written
-        const bool serial = m.block == block_kind::serial;
-        touched += (serial ? 8 : 4) * normed_;
+        // norms with their residuals: two read, two written
+        touched += 4 * static_cast<double>(m.norms_of_layer()) * normed_;
         stream(now, wide_ * (now.load.rows * touched),
                static_cast<double>(job_.stack.layer_kernels), times);
-        if (serial) now.step.tensor += now.sum * times;
+        if (m.block == block_kind::serial) now.step.tensor += now.sum * times;
     }
 
     constexpr void add_decode_attention(pass& now, double times) const {
