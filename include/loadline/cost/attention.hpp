@@ -161,7 +161,8 @@ struct unfused_operations {
 // once. Refers to the chip, which must outlive it.
 class flash_attention {
 public:
-    constexpr flash_attention(const op::attention& a, const chip_rates& chip)
+    // Always inlined: what a caller knows of the shape is then worked out beforehand.
+    [[gnu::always_inline]] constexpr flash_attention(const op::attention& a, const chip_rates& chip)
         : chip_{chip}, qk_{static_cast<double>(a.head_dim)}, v_{static_cast<double>(a.v_head_dim)},
           stores_cache_{a.stores_cache} {
         const attention_calibration& c = chip.calibration().attention;

@@ -70,34 +70,13 @@ struct grouped_matmul {
                                   static_cast<double>(p.k)};
 }
 
-// The matrix unit of a chip in one format, with what all its products share worked out once.
+// The matrix unit of a chip in one format. Refers to the chip, which must outlive it.
 class matrix_engine {
 public:
     constexpr matrix_engine(const chip_spec& chip, number_format format)
-        : cores_{chip.calibration.unit.cores}, per_core_{1 / cores_},
-          quantisation_{chip.calibration.unit.quantisation}, depth_step_{
-                                                                 chip.calibration.unit.depth_step} {
-        const matrix_unit& unit = chip.calibration.unit;
-        for (const result_tile& t : unit.tiles) {
-            if (count_ > 0 && alike(t, unit.tiles[count_ - 1])) continue;
-            const auto rows = static_cast<double>(t.rows);
-            const auto columns = static_cast<double>(t.columns);
-            const double step = rows * columns + unit.feed * (rows + columns);
-            const double area = rows * columns;
-            tiles_[count_] = {t.rows - 1, bits(t.rows), t.columns - 1, bits(t.columns), step};
-            if (count_ < 2 || step * least_.area < least_.step * area) least_ = {area, step};
-            ++count_;
-        }
-        take(chip, format);
-    }
-    // Another format of the same chip: the tiles are the same.
-    constexpr void take(const chip_spec& chip, number_format format) {
-        const matmul_calibration& c = chip.calibration.matmul[format];
-        rate_ = matmul_rate(chip, format);
-        reached_ = rate_ * c.share;
-        ramp_ = c.depth_ramp;
-        least_depth_ = 1 / c.most_splits;
-    }
+        : unit_{&chip.calibration.unit}, calibration_{&chip.calibration.matmul[format]},
+          rate_{matmul_rate(chip, format)}, reached_{rate_ * calibration_->share},
+          per_core_{1 / unit_->cores}, least_part_{1 / calibration_->most_splits} {}
 
     // Dense peak in the format; zero where the chip does not multiply in it.
     [[nodiscard]] constexpr quantity<units::flops_per_second> rate() const { return rate_; }
@@ -112,69 +91,53 @@ public:
     // in the format: for ever.
     [[nodiscard]] constexpr quantity<units::seconds> time(double groups, std::int64_t m,
                                                           std::int64_t n, std::int64_t k) const {
-        if (rate_.count() <= 0)
-            return quantity<units::seconds>{std::numeric_limits<double>::infinity()};
+        constexpr double never = std::numeric_limits<double>::infinity();
+        if (rate_.count() <= 0) return quantity<units::seconds>{never};
         const std::int64_t longer = m < n ? n : m;
         const std::int64_t shorter = m < n ? m : n;
-        const auto depth = static_cast<double>((k + depth_step_ - 1) & -depth_step_);
-        const double ramped = depth + ramp_;
-        double best = taken(tiles_[0], groups, longer, shorter, depth) * tiles_[0].step;
-        // no tile is faster than without padding, spread evenly over the cores
-        const double even =
-            groups * per_core_ * ramped * static_cast<double>(m) * static_cast<double>(n);
-        if (even * least_.step < best * least_.area)
-            for (std::size_t i = 1; i < count_; ++i) {
-                const double other =
-                    taken(tiles_[i], groups, longer, shorter, depth) * tiles_[i].step;
-                best = other < best ? other : best;
-            }
-        return quantity<units::flops>{2 * best * cores_} / reached_;
+        const auto depth = static_cast<double>((k + unit_->depth_step - 1) & -unit_->depth_step);
+        // where the result is spread evenly over the cores, without padding: elements times steps
+        const double even = groups * per_core_ * static_cast<double>(m) * static_cast<double>(n) *
+                            (depth + calibration_->depth_ramp);
+        double best = never;
+        for (const result_tile& t : unit_->tiles) {
+            const auto rows = static_cast<double>(t.rows);
+            const auto columns = static_cast<double>(t.columns);
+            const double area = rows * columns;
+            const double step = area + unit_->feed * (rows + columns);
+            if (even * step >= best * area) continue;  // even so it would not be faster
+            const double time = taken(t, groups, longer, shorter, depth) * step;
+            best = time < best ? time : best;
+        }
+        return quantity<units::flops>{2 * best * unit_->cores} / reached_;
     }
 
 private:
-    struct tile {
-        std::int64_t row_rest = 0;  // rows - 1
-        int row_bits = 0;
-        std::int64_t column_rest = 0;
-        int column_bits = 0;
-        double step = 1;  // along k, in the time of a multiplication
-    };
-    // A tile's time for each element of its result.
-    struct density {
-        double area = 1;
-        double step = 1;
-    };
-    [[nodiscard]] static constexpr bool alike(const result_tile& a, const result_tile& b) {
-        return a.rows == b.rows && a.columns == b.columns;
-    }
-    [[nodiscard]] static constexpr int bits(std::int64_t power_of_two) {
-        return std::countr_zero(static_cast<std::uint64_t>(power_of_two));
-    }
     // Steps along k that the busiest core takes.
-    [[nodiscard]] constexpr double taken(const tile& t, double groups, std::int64_t longer,
+    [[nodiscard]] constexpr double taken(const result_tile& t, double groups, std::int64_t longer,
                                          std::int64_t shorter, double depth) const {
-        const std::int64_t tiles =
-            ((longer + t.row_rest) >> t.row_bits) * ((shorter + t.column_rest) >> t.column_bits);
+        const double ramp = calibration_->depth_ramp;
+        const std::int64_t tiles = steps(longer, t.rows) * steps(shorter, t.columns);
         const double waves = groups * static_cast<double>(tiles) * per_core_;
-        if (waves > 1) return (waves + quantisation_ * (ceil_of(waves) - waves)) * (depth + ramp_);
+        if (waves > 1)
+            return (waves + unit_->quantisation * (ceil_of(waves) - waves)) * (depth + ramp);
         // split over the idle cores, as far as the parts stay long enough
         double part = depth * waves;
-        if (part < depth * least_depth_) part = depth * least_depth_;
+        if (part < depth * least_part_) part = depth * least_part_;
         if (part < 512) part = 512;
-        return (part < depth ? part : depth) + ramp_;
+        return (part < depth ? part : depth) + ramp;
+    }
+    // `step` is a power of two.
+    [[nodiscard]] static constexpr std::int64_t steps(std::int64_t n, std::int64_t step) {
+        return (n + step - 1) >> std::countr_zero(static_cast<std::uint64_t>(step));
     }
 
-    double cores_;
+    const matrix_unit* unit_;
+    const matmul_calibration* calibration_;
+    quantity<units::flops_per_second> rate_;
+    quantity<units::flops_per_second> reached_;  // inside a large tile
     double per_core_;
-    double quantisation_;
-    std::int64_t depth_step_;
-    quantity<units::flops_per_second> rate_{};
-    quantity<units::flops_per_second> reached_{};  // inside a large tile
-    double ramp_ = 0;
-    double least_depth_ = 1;  // of a part, against the whole
-    std::size_t count_ = 0;
-    std::array<tile, 3> tiles_{};
-    density least_{};  // of all tiles but the first, where there are others
+    double least_part_;  // that splitting leaves of the depth
 };
 
 [[nodiscard]] constexpr quantity<units::seconds> product_time(const chip_spec& chip, double groups,
@@ -197,14 +160,18 @@ struct product_formats {
 class product_rates {
 public:
     constexpr product_rates(const chip_rates& chip, const product_formats& f)
-        : chip_{chip}, engine_{chip.chip(), f.compute} {
-        take(f);
-    }
-    // Of the same chip in other formats.
-    constexpr product_rates(const product_rates& other, const product_formats& f)
-        : product_rates{other} {
-        engine_.take(chip_.chip(), f.compute);
-        take(f);
+        : chip_{chip}, engine_{chip.chip(), f.compute}, a_{bytes_per_element(f.a)},
+          b_{bytes_per_element(f.b)}, out_{bytes_per_element(f.out)}, converted_{
+                                                                          facts(f.a).width >
+                                                                          facts(f.compute).width} {
+        if (!converted_) return;
+        // kernels that bring activations into the format of the product, added to its cost
+        const matmul_calibration& c = chip.calibration().matmul[f.compute];
+        const quantity<units::bytes> narrow = bytes_per_element(f.compute);
+        convert_bytes_ = (a_ + narrow) * c.convert_passes;
+        convert_time_ = chip.stream(a_, narrow) * c.convert_passes;
+        convert_launch_ = c.convert_launch;
+        a_ = narrow;
     }
 
     [[nodiscard]] constexpr quantity<units::flops_per_second> rate() const {
@@ -233,20 +200,6 @@ public:
     }
 
 private:
-    constexpr void take(const product_formats& f) {
-        a_ = bytes_per_element(f.a);
-        b_ = bytes_per_element(f.b);
-        out_ = bytes_per_element(f.out);
-        converted_ = facts(f.a).width > facts(f.compute).width;
-        if (!converted_) return;
-        // kernels that bring activations into the format of the product, added to its cost
-        const matmul_calibration& c = chip_.calibration().matmul[f.compute];
-        const quantity<units::bytes> narrow = bytes_per_element(f.compute);
-        convert_bytes_ = (a_ + narrow) * c.convert_passes;
-        convert_time_ = chip_.stream(a_, narrow) * c.convert_passes;
-        convert_launch_ = c.convert_launch;
-        a_ = narrow;
-    }
     // `rows` of A and of the result in all, `matrices` of B.
     [[nodiscard, gnu::always_inline]] constexpr operation_cost
     cost(double rows, double n, double k, double matrices, quantity<units::seconds> compute,
@@ -269,10 +222,10 @@ private:
 
     chip_rates chip_;
     matrix_engine engine_;
-    quantity<units::bytes> a_{};  // of an element, as multiplied
-    quantity<units::bytes> b_{};
-    quantity<units::bytes> out_{};
-    bool converted_ = false;
+    quantity<units::bytes> a_;  // of an element, as multiplied
+    quantity<units::bytes> b_;
+    quantity<units::bytes> out_;
+    bool converted_;
     quantity<units::bytes> convert_bytes_{};  // of an element of A, in all
     quantity<units::seconds> convert_time_{};
     quantity<units::seconds> convert_launch_{};

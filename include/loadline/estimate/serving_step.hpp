@@ -39,7 +39,7 @@ public:
         const transformer& m = job.model;
         const requests& r = job.requests;
         if (const number_format kept = job.plan.precision.weights; kept != r.weights)
-            plain_.emplace(quantised_, formats(job, kept));
+            plain_.emplace(chip_, formats(job, kept));
         switch (r.weights_by) {
         case weight_layout::one_dimension: parts_ = tensor_; break;
         case weight_layout::two_dimensions: parts_ = tensor_ / exchange_.hidden_parts(); break;

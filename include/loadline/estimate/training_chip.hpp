@@ -33,7 +33,7 @@ public:
           per_byte_{1 / job.cluster.chip.hbm_bandwidth}, slowed_{1 / count_of(job.stack.compute)} {
         const plan& p = job.plan;
         const number_format a = p.precision.activations;
-        if (p.precision.compute != a) wide_.emplace(weights_, product_formats{a, a, a, a});
+        if (p.precision.compute != a) wide_.emplace(rates_, product_formats{a, a, a, a});
         per_flop_ = 1 / weights_.rate();
         wide_per_flop_ = wide_ ? 1 / wide_->rate() : per_flop_;
         wide_width_ = facts(a).width;
