@@ -1,4 +1,4 @@
-// Three open models on eight machines: the curve of throughput against speed for each user, what a million
+// Three open models on seven machines: the curve of throughput against speed for each user, what a million
 // tokens cost, and a vendor's claim held against the estimate. `serving_study DIR` writes the curves of
 // each model to DIR as CSV and SVG.
 #include <loadline/catalog/hardware.hpp>
@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <string>
 
@@ -125,8 +126,9 @@ void study(const served_model& model, const std::string& directory) {
                           ".csv"};
         report::write_pareto_csv(csv, fronts[i]);
     }
-    std::ofstream svg{directory + "/" + std::string{model.name} + ".svg"};
-    report::write_pareto_svg(svg, model.name, curves);
+    const std::string file = directory + "/" + std::string{model.name} + ".svg";
+    if (!report::save_svg(file, report::svg_text({report::pareto_panel(model.name, curves)})))
+        std::exit(1);
 }
 
 // "3x higher throughput per chip, 4x faster responses" of Trn3 over Trn2 UltraServers with gpt-oss (AWS, at

@@ -69,10 +69,13 @@ TEST_CASE("the front as CSV and as a picture", "[pareto]") {
     std::ostringstream csv;
     report::write_pareto_csv(csv, front);
     CHECK(csv.str().find("tensor,pipeline,data,expert,concurrency,chips,") == 0);
-    std::ostringstream svg;
     const std::array curves{report::pareto_curve{"H200", front}};
-    report::write_pareto_svg(svg, "Llama 3 70B", curves);
-    CHECK(svg.str().find("<svg ") == 0);
-    CHECK(svg.str().find("</svg>") != std::string::npos);
-    CHECK(svg.str().find("H200") != std::string::npos);
+    const report::svg_panel panel = report::pareto_panel("Llama 3 70B", curves);
+    REQUIRE(panel.series.size() == 1);
+    CHECK(panel.series[0].points.size() == front.size());
+    for (const report::svg_point& p : panel.series[0].points) {  // none is beyond the axes
+        CHECK((p.x >= panel.x.least && p.x <= panel.x.most));
+        CHECK((p.y >= panel.y.least && p.y <= panel.y.most));
+    }
+    CHECK(report::svg_text({panel}).find(">H200<") != std::string::npos);
 }

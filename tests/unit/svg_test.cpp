@@ -37,3 +37,28 @@ TEST_CASE("positions on linear and logarithmic axes", "[svg]") {
     CHECK(svg::position({"", 1, 10'000, true}, 100) == Approx(0.5));
     CHECK(svg::ticks({"", 1, 10'000, true}).size() == 5);
 }
+
+TEST_CASE("axes of whole decades", "[svg]") {
+    svg_axis axis;
+    svg::round_to_decades(axis, {25, 3000, 0});
+    CHECK(axis.least == Approx(10));
+    CHECK(axis.most == Approx(10'000));
+    svg::round_to_decades(axis, {100, 100});
+    CHECK(axis.least == Approx(100));
+    CHECK(axis.most == Approx(1000));
+    svg::round_to_decades(axis, {});
+    CHECK(axis.most == Approx(10));
+    CHECK(axis.logarithmic);
+}
+
+TEST_CASE("a legend that is too long goes on below", "[svg]") {
+    svg_panel panel{"", {"", 0, 1}, {"", 0, 1}, {}};
+    for (int i = 0; i < 6; ++i) panel.series.push_back({"ten letter", "#000", svg_mark::line, {}});
+    panel.series.push_back({"", "#000", svg_mark::line, {}});
+    const auto legend = svg::legend_of(panel, 200);  // 96 each: two to a line
+    REQUIRE(legend.size() == 6);
+    CHECK(legend[1].y == 0);
+    CHECK(legend[2].x == 0);
+    CHECK(legend[5].y == 36);
+    CHECK(count(svg_text({panel}), "ten letter") == 6);
+}

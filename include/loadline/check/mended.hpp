@@ -46,6 +46,7 @@ constexpr void change_setting(Job& job, const setting& s) {
     case change::recompute: p.recompute = static_cast<recompute_policy>(n); break;
     case change::recompute_parts: p.recompute_also = {}; break;
     case change::compute_format: p.precision.compute = static_cast<number_format>(n); break;
+    // what one kind of job has, the other ignores: NOLINTBEGIN(bugprone-branch-clone)
     case change::sequences:
         if constexpr (trains) job.batch.sequences = n;
         break;
@@ -62,6 +63,7 @@ constexpr void change_setting(Job& job, const setting& s) {
     case change::largest_concurrency:
         if constexpr (!trains) job.requests.concurrency = n;
         break;
+    // NOLINTEND(bugprone-branch-clone)
     case change::scale_up_domains: job.cluster = with_domains(job.cluster, n); break;
     }
 }

@@ -259,7 +259,8 @@ private:
     return roofline(work, cache + vectors, products, reading, fixed, chip.calibration.unit.exposed);
 }
 [[nodiscard]] constexpr double in_pages(std::int64_t tokens, std::int64_t page) {
-    return static_cast<double>((tokens + page - 1) / page * page);
+    const std::int64_t pages = (tokens + page - 1) / page;
+    return static_cast<double>(pages * page);
 }
 
 [[nodiscard]] constexpr operation_cost cost_of(const op::paged_attention& a,

@@ -75,8 +75,8 @@ public:
         const bool gathered =
             r.weights_by == weight_layout::gathered;  // whole matrices, divided tokens
         // residual, its norm, and the widest pair of tensors inside a layer
-        double width = static_cast<double>(m.heads * m.head_width() +
-                                           2 * m.key_value_heads() * m.head_width());
+        auto width = static_cast<double>(m.heads * m.head_width() +
+                                         2 * m.key_value_heads() * m.head_width());
         if (m.attention == attention_kind::latent)
             width = static_cast<double>(
                 m.heads *

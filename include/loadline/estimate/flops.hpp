@@ -92,8 +92,8 @@ namespace loadline {
 // adapters are trained, weights have none (as NeMo counts: 2 times in all).
 [[nodiscard]] constexpr flops_count training_flops(const transformer& m, const plan& p,
                                                    std::int64_t length) {
-    const double dense = static_cast<double>(m.dense_layers());
-    const double expert = static_cast<double>(m.expert_layers());
+    const auto dense = static_cast<double>(m.dense_layers());
+    const auto expert = static_cast<double>(m.expert_layers());
     const double matrices =
         dense * forward_matrix_flops(m, layer_kind::dense) +
         (m.has_experts() ? expert * forward_matrix_flops(m, layer_kind::expert) : 0);

@@ -78,7 +78,7 @@ constexpr void serve_static(serving_estimate& e, const serving_job& job, const s
                             double at_longest) {
     const requests& r = job.requests;
     const auto all = static_cast<double>(r.concurrency);
-    const double output = static_cast<double>(r.output < 1 ? 1 : r.output);
+    const auto output = static_cast<double>(r.output < 1 ? 1 : r.output);
     const auto batch = [&](double n) {
         const prefill_time p = prefill(job, steps, n);
         e.prefill = p.parts;
@@ -121,7 +121,7 @@ constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
     e.prefill = alone.parts;
     e.decode = decode_step(job, steps, e.running, e.mean_context);
     const double step = e.decode.total().count();
-    const double output = static_cast<double>(r.output < 2 ? 2 : r.output) - 1;
+    const auto output = static_cast<double>(r.output < 2 ? 2 : r.output) - 1;
     const double own = step / r.speculation.tokens_per_step() * output;
     double first = e.prefill.total().count();
     double stall = 0;

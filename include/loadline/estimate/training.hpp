@@ -91,7 +91,7 @@ struct layer_costs {
     const seconds last_total = last.total();
 
     // ---- Stages: the mean one, and the fullest. Each chunk receives and sends once in each direction.
-    const double stages = static_cast<double>(p.pipeline);
+    const auto stages = static_cast<double>(p.pipeline);
     seconds hop;
     if (p.pipeline > 1) {
         // each chip of a tensor group hands on its part (Narayanan et al. 2021, section 4.1)
@@ -136,7 +136,7 @@ struct layer_costs {
     parts.expert = layers.sum.exposed.expert * each;
     parts.point_to_point = hop * n;
     // a microbatch takes no less than its launches
-    const double kernels = (compute.kernels + first.kernels + last.kernels) / stages;
+    const double kernels = (compute.kernels + embedding_time::kernels + last.kernels) / stages;
     const seconds launches = quantity<units::seconds>{s.host} * kernels;
     const seconds host = s.launches_block ? launches : max(launches - mean, seconds{});
     parts.host = host * n + seconds{s.step};

@@ -69,7 +69,8 @@ struct topology_spec {
     bisection(quantity<units::bytes_per_second> member) const {
         const std::int64_t n = size();
         if (n < 2) return {};
-        const auto half = static_cast<double>(n / 2);
+        const std::int64_t least = n / 2;  // members on the smaller side
+        const auto half = static_cast<double>(least);
         switch (kind) {
         case topology_kind::ring:
         case topology_kind::torus:
