@@ -90,3 +90,33 @@ TEST_CASE("parts made again are not kept", "[memory]") {
               kept({.attention = true}, attention_kernel::unfused) ==
           tokens * 2 * 8 * 512);  // scores
 }
+
+TEST_CASE("of two layers one is made again whole, of the other the parts that are named",
+          "[flops]") {
+    const auto job = [](recompute_policy policy, std::int64_t layers, recompute_parts also) {
+        return training_job{.model = gated,
+                            .cluster = cluster_spec_of<dgx_h100>,
+                            .plan = {.microbatch = 4,
+                                     .recompute = policy,
+                                     .recompute_layers = layers,
+                                     .recompute_also = also},
+                            .batch = {.sequences = 4, .length = 512}};
+    };
+    const auto again = [&](recompute_policy policy, std::int64_t layers, recompute_parts also) {
+        const training_estimate e = estimate(job(policy, layers, also));
+        return std::pair{e.parts.recompute.count(),
+                         e.flops.hardware.count() - e.flops.model.count()};
+    };
+    const recompute_parts also{.attention = true, .mlp = true};
+    const auto whole = again(recompute_policy::full, 0, {});
+    const auto parts = again(recompute_policy::none, 0, also);
+    const auto both = again(recompute_policy::full, 1, also);
+    const auto half = again(recompute_policy::full, 1, {});
+    CHECK(half.first == Approx(whole.first / 2));
+    CHECK(half.second == Approx(whole.second / 2));
+    CHECK(both.first == Approx((whole.first + parts.first) / 2));
+    CHECK(both.second == Approx((whole.second + parts.second) / 2));
+    // where all layers are made again whole, there is no part left to name
+    CHECK(again(recompute_policy::full, 0, also) == whole);
+    CHECK(again(recompute_policy::full, 2, also) == whole);
+}

@@ -105,21 +105,16 @@ namespace loadline {
     const double full = of_key * mean_keys(m, length, false);
 
     const double passes = p.trains_adapters() ? 2 : 3;
-    double again_matrices = 0;
-    double again_attention = 0;
-    if (p.recompute == recompute_policy::full) {
-        const double share = p.recompute_layers == 0
-                                 ? 1
-                                 : static_cast<double>(p.recompute_layers) /
-                                       static_cast<double>(p.layers_of_stage(0, m.layers));
-        again_matrices = matrices * (share < 1 ? share : 1);
-        again_attention = share < 1 ? share : 1;
-    } else {
+    const double whole = p.whole_layers_recomputed(m.layers);
+    double again_matrices = matrices * whole;
+    double again_attention = whole;
+    if (whole < 1) {
         const recompute_parts& again = p.recompute_also;
         if (p.recompute == recompute_policy::selective || again.attention) again_attention = 1;
         if (again != recompute_parts{})
-            again_matrices = dense * again_matrix_flops(m, again, layer_kind::dense) +
-                             expert * again_matrix_flops(m, again, layer_kind::expert);
+            again_matrices += (dense * again_matrix_flops(m, again, layer_kind::dense) +
+                               expert * again_matrix_flops(m, again, layer_kind::expert)) *
+                              (1 - whole);
     }
     const auto per_token = [](double n) { return quantity<units::flops_per_token>{n}; };
     return {.model = per_token(passes * (matrices + head) + 3 * causal),

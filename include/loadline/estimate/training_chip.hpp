@@ -20,6 +20,9 @@ struct paced {
         return *this;
     }
     [[nodiscard]] friend constexpr paced operator+(paced a, const paced& b) { return a += b; }
+    [[nodiscard]] friend constexpr paced operator-(const paced& a, const paced& b) {
+        return {a.time - b.time, a.limit - b.limit};
+    }
     [[nodiscard]] friend constexpr paced operator*(const paced& a, double n) {
         return {a.time * n, a.limit * n};
     }

@@ -141,27 +141,27 @@ attention_core(const training_chip& chip, const training_job& job, std::int64_t 
 class layer_sum {
 public:
     constexpr layer_sum(const training_chip& chip, const training_job& job)
-        : chip_{&chip}, job_{&job}, all_{job.plan.recompute == recompute_policy::full} {}
+        : chip_{&chip}, job_{&job}, whole_{job.plan.whole_layers_recomputed(job.model.layers)} {}
 
-    // `again`: where the plan makes this part again though not the whole layer.
+    // `again`: where the plan makes this part again in layers that it does not make again whole.
     constexpr void matrix(const paced& once, bool again) {
         matmul_ += once;
-        if (all_ || again) again_ += once;
+        if (again) again_ += once;
         count(1, 2, again);
     }
     // The layer's last product: some software does not repeat what nothing reads.
     constexpr void last_matrix(const paced& once) {
         matmul_ += once;
-        kernels_ += 3;
-        if (!all_ || job_->stack.recomputes_only_needed) return;
-        again_ += once;
-        kernels_again_ += 1;
+        count(1, 2, false);
+        if (!job_->stack.recomputes_only_needed) return;
+        kept_ += once;
+        kernels_kept_ += 1;
     }
     constexpr void stream(const hbm_traffic& forward, const hbm_traffic& backward, bool again,
                           double times = 1) {
         forward_.add(forward, chip_->rates(), times);
         backward_.add(backward, chip_->rates(), times);
-        if (all_ || again) streamed_again_.add(forward, chip_->rates(), times);
+        if (again) streamed_again_.add(forward, chip_->rates(), times);
         count(times, times, again);
     }
     template <class Operation>
@@ -177,7 +177,7 @@ public:
     }
     constexpr void core(const attention_time& core, bool again, double forward, double backward) {
         core_ = core;
-        if (all_ || again) again_ += core.forward;
+        if (again) again_ += core.forward;
         count(forward, backward, again);
     }
     // Launches whose work is counted elsewhere, or is none.
@@ -197,13 +197,11 @@ public:
                           kernels_};
         if (streamed_again_.kernels > 0) result.again += chip_->stream(streamed_again_);
         double kernels_again = kernels_again_;
-        if (all_ && p.recompute_layers > 0) {  // of the layers of a stage only some
-            const double share = static_cast<double>(p.recompute_layers) /
-                                 static_cast<double>(p.layers_of_stage(0, job_->model.layers));
-            if (share < 1) {
-                result.again = result.again * share;
-                kernels_again *= share;
-            }
+        if (whole_ > 0) {
+            const paced whole = matmul_ - kept_ + core_.forward + result.stream_forward;
+            result.again = result.again * (1 - whole_) + whole * whole_;
+            kernels_again =
+                kernels_again * (1 - whole_) + (kernels_forward_ - kernels_kept_) * whole_;
         }
         result.kernels += kernels_again;
         return result;
@@ -212,19 +210,23 @@ public:
 private:
     constexpr void count(double forward, double backward, bool again) {
         kernels_ += forward + backward;
-        if (all_ || again) kernels_again_ += forward;
+        kernels_forward_ += forward;
+        if (again) kernels_again_ += forward;
     }
 
     const training_chip* chip_;
     const training_job* job_;
-    bool all_;
+    double whole_;  // share of layers that are made again whole
     paced matmul_{};
+    paced kept_{};  // of it what such a layer does not make again
     attention_time core_{};
     traffic_sum forward_{};
     traffic_sum backward_{};
     traffic_sum streamed_again_{};
     paced again_{};
     double kernels_ = 0;
+    double kernels_forward_ = 0;
+    double kernels_kept_ = 0;
     double kernels_again_ = 0;
 };
 

@@ -91,7 +91,7 @@ struct plan {
     sequence_parallelism sequence_parallel = sequence_parallelism::off;
     recompute_policy recompute = recompute_policy::none;
     std::int64_t recompute_layers = 0;  // with `full`: layers of each stage's chunk set; zero: all
-    recompute_parts recompute_also{};
+    recompute_parts recompute_also{};   // in the layers that are not made again whole
     attention_kernel attention = attention_kernel::flash;
     context_exchange context_by = context_exchange::ring;
     dropout_masks dropout = dropout_masks::none;
@@ -152,6 +152,13 @@ struct plan {
                                                              std::int64_t layers) const {
         if (stage == 0) return 0;
         return layers_of_stage(0, layers) + (stage - 1) * layers_of_stage(1, layers);
+    }
+    // Share of the layers that are made again whole, 0 to 1; of the others `recompute_also` are.
+    [[nodiscard]] constexpr double whole_layers_recomputed(std::int64_t layers) const {
+        if (recompute != recompute_policy::full) return 0;
+        const std::int64_t held = layers_of_stage(0, layers);
+        if (recompute_layers == 0 || recompute_layers >= held) return 1;
+        return static_cast<double>(recompute_layers) / static_cast<double>(held);
     }
 };
 
