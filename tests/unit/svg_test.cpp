@@ -3,6 +3,8 @@
 
 #include <loadline/report/svg.hpp>
 
+#include <limits>
+
 using namespace loadline::report;
 
 namespace {
@@ -40,7 +42,7 @@ TEST_CASE("positions on linear and logarithmic axes", "[svg]") {
 
 TEST_CASE("axes of whole decades", "[svg]") {
     svg_axis axis;
-    svg::round_to_decades(axis, {25, 3000, 0});
+    svg::round_to_decades(axis, {25, 3000, 0, -1, std::numeric_limits<double>::infinity()});
     CHECK(axis.least == Approx(10));
     CHECK(axis.most == Approx(10'000));
     svg::round_to_decades(axis, {100, 100});

@@ -38,12 +38,12 @@ struct pareto_curve {
     std::span<const serving_point> points;
 };
 
-// Tokens a second of a user to the right, of a chip upwards, both logarithmic over whole decades.
+// Tokens a second of a user to the right, of a chip upwards, both over whole decades.
 [[nodiscard]] inline svg_panel pareto_panel(std::string_view title,
                                             std::span<const pareto_curve> curves) {
     svg_panel panel{std::string{title},
-                    {.label = "tokens/s for each user", .logarithmic = true},
-                    {.label = "tokens/s for each chip", .logarithmic = true},
+                    {.label = "tokens/s for each user"},
+                    {.label = "tokens/s for each chip"},
                     {}};
     std::vector<double> users;
     std::vector<double> chips;

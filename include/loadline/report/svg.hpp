@@ -107,14 +107,14 @@ namespace svg {
     }
     return result;
 }
-// The fewest whole decades that hold all values above zero; 1 to 10 where there is none.
+// The fewest whole decades that hold all finite values above zero; 1 to 10 where there is none.
 inline void round_to_decades(svg_axis& axis, const std::vector<double>& values) {
     axis.logarithmic = true;
     axis.least = 1;
     axis.most = 10;
     bool any = false;
     for (const double v : values) {
-        if (!(v > 0)) continue;
+        if (!(v > 0) || std::isinf(v)) continue;
         const double below = std::pow(10.0, std::floor(std::log10(v)));
         const double above = std::pow(10.0, std::ceil(std::log10(v)));
         axis.least = any ? std::min(axis.least, below) : below;
