@@ -21,7 +21,7 @@ double pairs_one_by_one(const op::attention& a) {
     return pairs;
 }
 
-constexpr latent_attention deepseek_v3{
+constexpr latent_attention_widths deepseek_v3{
     .q_rank = 1536, .kv_rank = 512, .nope_head_dim = 128, .rope_head_dim = 64, .v_head_dim = 128};
 
 }  // namespace

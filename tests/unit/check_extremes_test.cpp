@@ -80,7 +80,11 @@ transformer extreme_model(dice& d) {
     m.head_dim = d.within(0, 10'000);
     m.vocab = d.within(1, 100'000'000);
     m.positions = d.within(1, 1'000'000'000);
-    m.attention = any_of<attention_kind>(d, 1);
+    for (std::int64_t n = d.within(0, 6); n > 0; --n)
+        m.mixers.push_back(any_of<mixer_kind>(d, static_cast<int>(mixer_kind::none)));
+    for (std::int64_t n = d.within(0, 3); n > 0; --n)
+        m.feed_forwards.push_back(
+            any_of<feed_forward_kind>(d, static_cast<int>(feed_forward_kind::none)));
     m.mlp = any_of<mlp_kind>(d, 1);
     m.norm = any_of<norm_kind>(d, 1);
     m.position = any_of<position_kind>(d, 1);
@@ -90,7 +94,16 @@ transformer extreme_model(dice& d) {
                 .nope_head_dim = d.within(1, 10'000),
                 .rope_head_dim = d.within(0, 10'000),
                 .v_head_dim = d.within(1, 10'000)};
-    m.window = {.size = d.within(0, 1'000'000'000), .period = d.within(1, 10'000)};
+    m.indexer = {.heads = d.within(1, 10'000),
+                 .head_dim = d.within(1, 10'000),
+                 .top_k = d.within(1, 1'000'000)};
+    m.recurrence = {.key_heads = d.within(1, 100),
+                    .key_dim = d.within(1, 10'000),
+                    .value_dim = d.within(1, 10'000),
+                    .convolution = d.within(0, 1'000),
+                    .chunk = d.within(1, 1'000'000)};
+    m.recurrence.value_heads = m.recurrence.key_heads * d.within(1, 100);
+    m.window = d.within(1, 1'000'000'000);
     if (d.one_in(2)) {
         m.moe.experts = d.within(1, 100'000);
         m.moe.top_k = d.within(1, m.moe.experts);
@@ -243,7 +256,7 @@ TEST_CASE("Jobs of any numbers at all", "[check][extremes]") {
             if (d.one_in(20)) job.plan.*field = d.anything();
         if (d.one_in(10)) job.model.moe.experts = d.anything();
         if (d.one_in(10)) job.model.moe.shared_ffn = d.anything();
-        if (d.one_in(10)) job.model.window.period = d.anything();
+        if (d.one_in(10)) job.model.window = d.anything();
         if (d.one_in(10)) job.plan.reserve = constant<units::fraction>{d.anything()};
         if (d.one_in(10)) job.cluster.tier_count = static_cast<std::size_t>(d.anything());
         if (d.one_in(10)) job.cluster.tiers[0].topology.extent[2] = d.anything();

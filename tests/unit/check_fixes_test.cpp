@@ -43,7 +43,7 @@ transformer any_model(dice& d) {
     m.vocab = d.between(300, 2000);
     m.positions = d.among({96, 128, 256, 2048});
     if (d.one_in(5)) {
-        m.attention = attention_kind::latent;
+        m.mixers = {mixer_kind::latent};
         m.latent = {.kv_rank = 16, .nope_head_dim = 8, .rope_head_dim = 4, .v_head_dim = 8};
     }
     if (d.one_in(3))

@@ -243,7 +243,7 @@ TEST_CASE("Key-value heads divide by the tensor degree, or are repeated", "[chec
            "would do");
     // a latent cache has no heads
     training_job latent = twelve_heads(trained, 4, 6);
-    latent.model.attention = attention_kind::latent;
+    latent.model.mixers = {mixer_kind::latent};
     latent.model.latent = {.kv_rank = 16, .nope_head_dim = 8, .rope_head_dim = 4, .v_head_dim = 8};
     is_fine(latent);
 }

@@ -51,7 +51,7 @@ TEST_CASE("half of the layers see a window only", "[decode]") {
     const double far = decode_of(job, 32, 16384).cache.count();
     CHECK(far / near == Approx(2).epsilon(0.03));
     serving_job full = job;
-    full.model.window = {};
+    full.model.mixers = {};
     CHECK(decode_of(full, 32, 16384).cache.count() / far == Approx(2).epsilon(0.03));
 }
 

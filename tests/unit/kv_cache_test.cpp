@@ -27,7 +27,7 @@ constexpr transformer grouped(std::int64_t layers, std::int64_t heads, std::int6
 }
 constexpr transformer deepseek_v3 = [] {
     transformer m = grouped(61, 128, 0, 192);
-    m.attention = attention_kind::latent;
+    m.mixers = {mixer_kind::latent};
     m.latent = {.q_rank = 1536,
                 .kv_rank = 512,
                 .nope_head_dim = 128,
@@ -36,9 +36,18 @@ constexpr transformer deepseek_v3 = [] {
     return m;
 }();
 
+// Of one layer, on a chip of a tensor group.
+constexpr quantity<units::bytes> layer_bytes(const transformer& m, std::int64_t tensor) {
+    return cache_of_layer(m, m.kind_of(0), tensor, bf16).token();
+}
 // All layers on one chip: bytes for one token.
 constexpr double bytes_per_token(const transformer& m, number_format format = bf16) {
-    return (kv_bytes_per_token_and_layer(m, plan{}, format) * m.layers).count();
+    return (cache_of_layer(m, m.kind_of(0), 1, format).token() * m.layers).count();
+}
+// Of a request on the first stage.
+constexpr quantity<units::bytes> request_bytes(const transformer& m, const plan& p,
+                                               const requests& r, std::int64_t context) {
+    return cache_bytes_per_request(m, p, r, 0, context);
 }
 
 struct published {
@@ -94,16 +103,13 @@ TEST_CASE(
         for (const std::int64_t tensor : {1, 2, 4, 8, 16, 32, 64}) {
             const transformer m = grouped(2, 64, kv, 128);
             INFO("kv heads " << kv << ", tensor " << tensor);
-            const plan p{.tensor = tensor};
             for (std::int64_t rank = 0; rank < tensor; ++rank)
-                CHECK(kv_bytes_per_token_and_layer(m, p, bf16).count() ==
-                      counted_on_chip(m, tensor, rank, 2));
+                CHECK(layer_bytes(m, tensor).count() == counted_on_chip(m, tensor, rank, 2));
         }
 }
 
 TEST_CASE("the shared latent vector is whole on every chip of a tensor group") {
-    for (const std::int64_t tensor : {1, 8, 128})
-        CHECK(kv_bytes_per_token_and_layer(deepseek_v3, plan{.tensor = tensor}, bf16) == 1152_B);
+    for (const std::int64_t tensor : {1, 8, 128}) CHECK(layer_bytes(deepseek_v3, tensor) == 1152_B);
 }
 
 TEST_CASE("a request takes whole pages") {
@@ -113,59 +119,64 @@ TEST_CASE("a request takes whole pages") {
             const requests r{.kv_block = block};
             INFO("block " << block << ", context " << context);
             CHECK(paged_tokens(r, context) == counted_tokens(context, 0, block));
-            CHECK(kv_bytes_per_request(m, plan{}, r, 80, context).count() ==
+            CHECK(request_bytes(m, plan{}, r, context).count() ==
                   327'680.0 * static_cast<double>(counted_tokens(context, 0, block)));
         }
     // 70B at 4,096 tokens, as deployed: 1.25 GiB a request, a tenth on a stage of eight layers
-    STATIC_REQUIRE(kv_bytes_per_request(m, plan{}, requests{}, 80, 4096) == 1.25_GiB);
-    STATIC_REQUIRE(kv_bytes_per_request(m, plan{}, requests{}, 8, 4096) == 0.125_GiB);
-    STATIC_REQUIRE(kv_bytes_per_request(m, plan{.tensor = 8}, requests{}, 80, 4096) == 160_MiB);
-    STATIC_REQUIRE(kv_bytes_per_request(m, plan{.tensor = 16}, requests{}, 80, 4096) == 160_MiB);
-    STATIC_REQUIRE(kv_bytes_per_request(m, plan{.context = 4}, requests{}, 80, 4096) == 320_MiB);
-    STATIC_REQUIRE(kv_bytes_per_request(m, plan{}, requests{.kv_cache = fp8}, 80, 4096) == 640_MiB);
+    STATIC_REQUIRE(request_bytes(m, plan{}, requests{}, 4096) == 1.25_GiB);
+    STATIC_REQUIRE(request_bytes(m, plan{.pipeline = 10}, requests{}, 4096) == 0.125_GiB);
+    STATIC_REQUIRE(request_bytes(m, plan{.tensor = 8}, requests{}, 4096) == 160_MiB);
+    STATIC_REQUIRE(request_bytes(m, plan{.tensor = 16}, requests{}, 4096) == 160_MiB);
+    STATIC_REQUIRE(request_bytes(m, plan{.context = 4}, requests{}, 4096) == 320_MiB);
+    STATIC_REQUIRE(request_bytes(m, plan{}, requests{.kv_cache = fp8}, 4096) == 640_MiB);
+}
+
+// Windowed layers, every `period`-th of them global (1: none).
+transformer with_windows(std::int64_t layers, std::int64_t period, std::int64_t size) {
+    transformer m = grouped(layers, 16, 4, 64);
+    m.window = size;
+    for (std::int64_t i = 1; i <= period; ++i)
+        m.mixers.push_back(period > 1 && i == period ? mixer_kind::grouped : mixer_kind::windowed);
+    return m;
+}
+// Layers [first, first + count) one by one; the first layer of a model is number 1.
+double counted_request(std::int64_t first, std::int64_t count, std::int64_t period,
+                       std::int64_t size, std::int64_t context) {
+    double bytes = 0;
+    for (std::int64_t i = first; i < first + count; ++i) {
+        const bool global = period > 1 && i % period == 0;
+        bytes +=
+            2.0 * 4 * 64 * 2 * static_cast<double>(counted_tokens(context, global ? 0 : size, 16));
+    }
+    return bytes;
 }
 
 TEST_CASE("layers with a window keep only its length") {
     for (const std::int64_t layers : {4, 6, 36, 62})
         for (const std::int64_t period : {1, 2, 4, 6})
-            for (const std::int64_t size : {0, 128, 1000, 100'000})
+            for (const std::int64_t size : {128, 1000, 100'000})
                 for (const std::int64_t context : {100, 4096}) {
-                    transformer m = grouped(layers, 16, 4, 64);
-                    m.window = {.size = size, .period = period};
-                    double bytes = 0;
-                    std::int64_t windowed = 0;
-                    for (std::int64_t i = 1; i <= layers; ++i) {
-                        const bool global = size == 0 || (period > 1 && i % period == 0);
-                        windowed += global ? 0 : 1;
-                        bytes +=
-                            2.0 * 4 * 64 * 2 *
-                            static_cast<double>(counted_tokens(context, global ? 0 : size, 16));
-                    }
+                    const transformer m = with_windows(layers, period, size);
                     INFO("layers " << layers << ", period " << period << ", window " << size
                                    << ", context " << context);
-                    CHECK(m.windowed_layers() == windowed);
-                    CHECK(kv_bytes_per_request(m, plan{}, requests{}, layers, context).count() ==
-                          Approx(bytes).epsilon(1e-12));
+                    CHECK(request_bytes(m, plan{}, requests{}, context).count() ==
+                          Approx(counted_request(1, layers, period, size, context)).epsilon(1e-12));
                 }
 }
 
-TEST_CASE("the fullest stage has the most layers that attend to every token") {
-    for (const std::int64_t layers : {36, 62})
+TEST_CASE("a stage keeps the cache of its own layers, windowed and global ones") {
+    for (const std::int64_t layers : {36, 60})
         for (const std::int64_t period : {1, 2, 4, 6})
-            for (const std::int64_t in_stage : {1, 2, 3, 5, 9, 36}) {
-                transformer m = grouped(layers, 16, 4, 64);
-                m.window = {.size = 128, .period = period};
-                double most = 0;
-                for (std::int64_t first = 1; first + in_stage - 1 <= layers; ++first) {
-                    double bytes = 0;
-                    for (std::int64_t i = first; i < first + in_stage; ++i) {
-                        const bool global = period > 1 && i % period == 0;
-                        bytes += 2.0 * 4 * 64 * 2 *
-                                 static_cast<double>(counted_tokens(4096, global ? 0 : 128, 16));
-                    }
-                    most = bytes > most ? bytes : most;
+            for (const std::int64_t stages : {1, 2, 3, 4, 12}) {
+                const transformer m = with_windows(layers, period, 128);
+                const std::int64_t each = layers / stages;
+                for (std::int64_t stage = 0; stage < stages; ++stage) {
+                    INFO("layers " << layers << ", period " << period << ", stage " << stage
+                                   << " of " << stages);
+                    CHECK(cache_bytes_per_request(m, plan{.pipeline = stages}, requests{}, stage,
+                                                  4096)
+                              .count() ==
+                          counted_request(1 + stage * each, each, period, 128, 4096));
                 }
-                INFO("layers " << layers << ", period " << period << ", in a stage " << in_stage);
-                CHECK(kv_bytes_per_request(m, plan{}, requests{}, in_stage, 4096).count() == most);
             }
 }

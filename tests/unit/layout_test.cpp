@@ -68,7 +68,7 @@ TEST_CASE("in two dimensions the sums shrink with the square root of the chips",
     for (const std::int64_t n : {16, 64, 256}) {
         serving_job job = job_with(weight_layout::two_dimensions);
         job.plan.tensor = n;
-        const serving_exchange exchange{job};
+        const serving_exchange exchange{job, model_layers{job.model}};
         CHECK(exchange.hidden_parts() * exchange.hidden_parts() * 4 == n);
     }
     // X = 4, YZ = 16: the residual's quarter over 16 chips; over 4 the MLP's sixteenth, and queries, keys and
@@ -167,7 +167,7 @@ TEST_CASE("the hidden width is divided as makes the sums shortest, of all diviso
         for (std::int64_t n = 1; n <= 64; ++n) {
             job.model = m;
             job.plan.tensor = n;
-            const serving_exchange exchange{job};
+            const serving_exchange exchange{job, model_layers{job.model}};
             double least = 1e30;
             for (std::int64_t x = 1; x <= n; ++x)
                 if (n % x == 0)
@@ -183,7 +183,7 @@ TEST_CASE("the hidden width is divided as makes the sums shortest, of all diviso
     // two parts 5,808, with four 5,472
     job.model = models[1];
     job.plan.tensor = 24;
-    CHECK(serving_exchange{job}.hidden_parts() == 3);
+    CHECK(serving_exchange{job, model_layers{job.model}}.hidden_parts() == 3);
 }
 
 namespace {
@@ -191,7 +191,7 @@ namespace {
 // The paper's shape with the latent attention of DeepSeek-V3.
 serving_job latent_job(weight_layout layout, attention_layout attention) {
     serving_job job = job_with(layout, attention);
-    job.model.attention = attention_kind::latent;
+    job.model.mixers = {mixer_kind::latent};
     job.model.latent = {.q_rank = 1536,
                         .kv_rank = 512,
                         .nope_head_dim = 128,
@@ -209,7 +209,7 @@ TEST_CASE("in two dimensions latent vectors are summed whole, and heads made fro
           "[layout]") {
     const serving_job job = latent_job(weight_layout::two_dimensions, attention_layout::heads);
     // (4096 - 2112) / X + (16384 + 64 x 128 / 2) X / 64: 2,304, 1,632 and 1,776 for one, two and four
-    REQUIRE(serving_exchange{job}.hidden_parts() == 2);
+    REQUIRE(serving_exchange{job, model_layers{job.model}}.hidden_parts() == 2);
     const serving_step_time p = prefill_of(job);
     const double hidden = sum(rows * 2048 * 2, 32);
     const double mlp = sum(rows * 512 * 2, 2);
@@ -222,7 +222,7 @@ TEST_CASE("in two dimensions latent vectors are summed whole, and heads made fro
     // queries straight from the hidden vector are partial sums, scattered as they are added up; X is 4
     serving_job direct = job;
     direct.model.latent.q_rank = 0;
-    REQUIRE(serving_exchange{direct}.hidden_parts() == 4);
+    REQUIRE(serving_exchange{direct, model_layers{direct.model}}.hidden_parts() == 4);
     CHECK(prefill_of(direct).tensor.count() ==
           Approx(10 * (sum(rows * 1024 * 2, 16) + sum(rows * 1024 * 2, 4) +
                        sum(rows * 4 * (192 + 128) / 2 * 2, 4) + sum(rows * 576 * 2, 4)))

@@ -15,6 +15,24 @@ namespace {
 
 using namespace loadline;
 using namespace loadline::literals;
+
+constexpr layer_kind dense_kind(const transformer& m) {
+    return {m.mixer_of(0), feed_forward_kind::mlp};
+}
+constexpr layer_kind expert_kind(const transformer& m) {
+    return {m.mixer_of(0), feed_forward_kind::experts};
+}
+constexpr memory_footprint state_of(const transformer& m, const plan& p, std::int64_t stage) {
+    const model_layers layers{m};
+    return training_state{m, layers, p}.at(stage);
+}
+memory_footprint activations_of(const transformer& m, const plan& p, const batch& b,
+                                std::int64_t stage) {
+    const model_layers layers{m};
+    memory_footprint result;
+    training_activations{m, layers, p, b}.add_to(result, stage, layers_of(m, p, stage));
+    return result;
+}
 using bytes = quantity<units::bytes>;
 
 constexpr double GiB = 1'073'741'824;
@@ -194,7 +212,7 @@ TEST_CASE("one layer keeps what the equations of Korthikanti et al. 2022 say") {
                                           recompute_policy recompute) {
                         p.sequence_parallel = sequence;
                         p.recompute = recompute;
-                        return layer_activations(m, p, s, layer_kind::dense).count();
+                        return layer_activations(m, {p, m.layers}, s, dense_kind(m)).count();
                     };
                     using enum sequence_parallelism;
                     INFO("s " << s << " b " << b << " h " << h << " a " << a << " t " << t);
@@ -210,9 +228,10 @@ TEST_CASE("one layer keeps what the equations of Korthikanti et al. 2022 say") {
                     p.sequence_parallel = off;
                     p.recompute = recompute_policy::full;
                     const transformer three = gpt(3, h, a);
-                    const double again = layer_activations(three, p, s, layer_kind::dense).count();
+                    const double again =
+                        layer_activations(three, {p, three.layers}, s, dense_kind(three)).count();
                     const memory_footprint f =
-                        training_activations{three, p, batch{.sequences = b, .length = s}}.at(0);
+                        activations_of(three, p, batch{.sequences = b, .length = s}, 0);
                     CHECK(f.activations.count() ==
                           Approx(3 * 2 * sbh + again + sbh));  // and the mask
                 }
@@ -227,12 +246,12 @@ TEST_CASE("the ends of a pipeline keep what equation 5 says") {
     p.sequence_parallel = sequence_parallelism::on;
     const batch b{.sequences = 64, .length = 2048};
     const double sbh = 2048.0 * 12288;
-    CHECK(training_activations{m, p, b}.at(7).logits.count() ==
+    CHECK(activations_of(m, p, b, 7).logits.count() ==
           Approx(4 * sbh / 8 * (1 + 51'200.0 / 12288)));
-    CHECK(training_activations{m, p, b}.at(0).logits == 0_B);
+    CHECK(activations_of(m, p, b, 0).logits == 0_B);
     // a vocabulary padded up to 102,400 doubles the logits
     p.vocab_multiple = 102'400;
-    CHECK(training_activations{m, p, b}.at(7).logits.count() ==
+    CHECK(activations_of(m, p, b, 7).logits.count() ==
           Approx(4 * sbh / 8 * (1 + 102'400.0 / 12288)));
 }
 
@@ -240,12 +259,11 @@ TEST_CASE("where full recomputation covers only some layers, the others keep eve
     const transformer m = gpt(12, 1024, 16);
     plan p{.recompute = recompute_policy::full, .recompute_layers = 5};
     const batch b{.sequences = 1, .length = 512};
-    const double one = layer_activations(m, p, 512, layer_kind::dense).count();
-    CHECK(training_activations{m, p, b}.at(0).activations.count() ==
+    const double one = layer_activations(m, {p, m.layers}, 512, dense_kind(m)).count();
+    CHECK(activations_of(m, p, b, 0).activations.count() ==
           Approx(5 * 2 * 512.0 * 1024 + 7 * one + one));
     p.recompute_layers = 50;  // more than there are: all
-    CHECK(training_activations{m, p, b}.at(0).activations.count() ==
-          Approx(12 * 2 * 512.0 * 1024 + one));
+    CHECK(activations_of(m, p, b, 0).activations.count() == Approx(12 * 2 * 512.0 * 1024 + one));
 }
 
 // ---- Rajbhandari et al. 2020 (arXiv 1910.02054), figure 1: 7.5 billion parameters on 64 chips.
@@ -266,7 +284,7 @@ TEST_CASE("ZeRO divides state as Rajbhandari et al. 2020 say") {
     const auto state = [&](zero_stage zero, std::int64_t data, number_format gradients) {
         plan p{.data = data, .zero = zero};
         p.precision.gradients = gradients;
-        const memory_footprint f = training_state{m, p}.at(0);
+        const memory_footprint f = state_of(m, p, 0);
         return (f.weights + f.gradients + f.optimizer) / 1_GB;
     };
     CHECK(state(zero_stage::none, 64, fp16) == Approx(120).epsilon(1e-9));
@@ -286,7 +304,7 @@ TEST_CASE("ZeRO divides state as Rajbhandari et al. 2020 say") {
     // weights already in the master's format have no second copy: 4 + 4 + 8
     plan p;
     p.precision.weights = fp32;
-    const memory_footprint f = training_state{m, p}.at(0);
+    const memory_footprint f = state_of(m, p, 0);
     CHECK((f.weights / 1_GB) == Approx(30));
     CHECK((f.gradients / 1_GB) == Approx(30));
     CHECK((f.optimizer / 1_GB) == Approx(60));
@@ -296,9 +314,7 @@ TEST_CASE("ZeRO divides state as Rajbhandari et al. 2020 say") {
 TEST_CASE("gradients are divided by tensor and pipeline degrees") {
     // GPT-3: 174.6 billion parameters, 4 bytes each. Undivided 650 GiB, on 8 x 16 chips 5.1 GiB.
     const transformer m = gpt(96, 12288, 96);
-    const auto gradients = [&](const plan& p) {
-        return training_state{m, p}.at(0).gradients / 1_GiB;
-    };
+    const auto gradients = [&](const plan& p) { return state_of(m, p, 0).gradients / 1_GiB; };
     CHECK(gradients(plan{}) == Approx(650.5).epsilon(0.001));
     // and the embedding of the first stage: 51,200 x 12,288 / 8, and positions, x 4 bytes
     const double ends = 4 * (51'200 * 12288.0 / 8 + 2048 * 12288.0) / GiB;
@@ -351,7 +367,8 @@ TEST_CASE("parameters on a chip, matrix by matrix") {
                 const plan p{.tensor = tensor};
                 const counted hand = parameters_on_chip(m, p, false, rank);
                 INFO("tensor " << tensor << ", kv heads " << kv_heads << ", rank " << rank);
-                const parameters_per_chip ours = layer_parameters_per_chip(m, p, layer_kind::dense);
+                const parameters_per_chip ours =
+                    layer_parameters_per_chip(m, {p, m.layers}, dense_kind(m));
                 CHECK(ours.matrices == hand.matrices);
                 CHECK(ours.unquantised == hand.unquantised);
                 CHECK(ours.experts == 0);
@@ -365,7 +382,7 @@ TEST_CASE("parameters on a chip, matrix by matrix") {
                 const counted hand = parameters_on_chip(m, p, true, 0);
                 INFO("tensor " << tensor << ", expert " << expert << " x " << expert_tensor);
                 const parameters_per_chip ours =
-                    layer_parameters_per_chip(m, p, layer_kind::expert);
+                    layer_parameters_per_chip(m, {p, m.layers}, expert_kind(m));
                 CHECK(ours.matrices == hand.matrices);
                 CHECK(ours.unquantised == hand.unquantised);
                 CHECK(ours.experts == hand.experts);
@@ -398,11 +415,28 @@ TEST_CASE("experts are sharded over their own copies") {
     const transformer m = mixture(4, 0);
     const plan p{.tensor = 2, .data = 8, .expert = 4, .zero = zero_stage::optimizer};
     const parameters_per_chip held = stage_parameters(m, p, 0);
-    const memory_footprint f = training_state{m, p}.at(0);
+    const memory_footprint f = state_of(m, p, 0);
     CHECK(f.optimizer.count() ==
           Approx(12 * ((held.matrices + held.unquantised) / 8 + held.experts / 4)));
     CHECK(f.weights.count() == Approx(2 * held.total()));
     CHECK(f.gradients.count() == Approx(4 * held.total()));
+}
+
+// Layers with an MLP, and with experts, of a stage.
+struct dense_and_expert {
+    std::int64_t dense = 0;
+    std::int64_t expert = 0;
+    constexpr void add(bool is_dense) { ++(is_dense ? dense : expert); }
+    friend bool operator==(const dense_and_expert&, const dense_and_expert&) = default;
+};
+dense_and_expert in_stage(const transformer& m, const plan& p, std::int64_t stage) {
+    const model_layers kinds{m};
+    const layer_counts counts = layers_of(m, p, stage);
+    dense_and_expert result;
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+        (kinds[i].feed_forward == feed_forward_kind::mlp ? result.dense : result.expert) +=
+            counts.of[i];
+    return result;
 }
 
 TEST_CASE("short chunks of the end stages, layer by layer") {
@@ -411,19 +445,15 @@ TEST_CASE("short chunks of the end stages, layer by layer") {
         .pipeline = 4, .virtual_stages = 3, .first_stage_layers = 5, .last_stage_layers = 5};
     for (std::int64_t dense = 0; dense <= 22; ++dense) {
         const transformer m = mixture(22, dense);
-        std::array<stage_layers, 4> hand{};
+        std::array<dense_and_expert, 4> hand{};
         std::int64_t layer = 0;
         for (int chunk = 0; chunk < 12; ++chunk)
-            for (int i = chunk == 0 ? 1 : 0; i < (chunk == 11 ? 1 : 2); ++i, ++layer) {
-                stage_layers& own = hand[static_cast<std::size_t>(chunk % 4)];
-                ++(layer < dense ? own.dense : own.expert);
-            }
+            for (int i = chunk == 0 ? 1 : 0; i < (chunk == 11 ? 1 : 2); ++i, ++layer)
+                hand[static_cast<std::size_t>(chunk % 4)].add(layer < dense);
         REQUIRE(layer == 22);
         for (std::int64_t stage = 0; stage < 4; ++stage) {
             CAPTURE(dense, stage);
-            const stage_layers ours = layers_of(m, p, stage);
-            CHECK(ours.dense == hand[static_cast<std::size_t>(stage)].dense);
-            CHECK(ours.expert == hand[static_cast<std::size_t>(stage)].expert);
+            CHECK(in_stage(m, p, stage) == hand[static_cast<std::size_t>(stage)]);
         }
     }
 }
@@ -435,19 +465,13 @@ TEST_CASE("a stage has its share of dense and expert layers, layer by layer") {
                 const transformer m = mixture(24, dense);
                 const plan p{.pipeline = pipeline, .virtual_stages = pipeline > 1 ? chunks : 1};
                 const std::int64_t per_chunk = 24 / pipeline / p.virtual_stages;
-                std::vector<stage_layers> hand(static_cast<std::size_t>(pipeline));
-                for (std::int64_t layer = 0; layer < 24; ++layer) {  // chunks go round the stages
-                    stage_layers& own =
-                        hand[static_cast<std::size_t>(layer / per_chunk % pipeline)];
-                    ++(layer < dense ? own.dense : own.expert);
-                }
+                std::vector<dense_and_expert> hand(static_cast<std::size_t>(pipeline));
+                for (std::int64_t layer = 0; layer < 24; ++layer)  // chunks go round the stages
+                    hand[static_cast<std::size_t>(layer / per_chunk % pipeline)].add(layer < dense);
                 for (std::int64_t stage = 0; stage < pipeline; ++stage) {
                     INFO("dense " << dense << ", stage " << stage << " of " << pipeline
                                   << ", chunks " << chunks);
-                    CHECK(layers_of(m, p, stage).dense ==
-                          hand[static_cast<std::size_t>(stage)].dense);
-                    CHECK(layers_of(m, p, stage).expert ==
-                          hand[static_cast<std::size_t>(stage)].expert);
+                    CHECK(in_stage(m, p, stage) == hand[static_cast<std::size_t>(stage)]);
                 }
             }
 }
@@ -541,7 +565,7 @@ TEST_CASE("activations with grouped heads and a gated MLP, tensor by tensor") {
                                  .sequence_parallel = sequence};
                     INFO("tensor " << tensor << ", kv heads " << kv_heads << ", context "
                                    << context);
-                    CHECK(layer_activations(m, p, 1024, layer_kind::dense).count() ==
+                    CHECK(layer_activations(m, {p, m.layers}, 1024, dense_kind(m)).count() ==
                           Approx(sum(kept_by_a_layer(m, p, 1024, false, 0))).epsilon(1e-12));
                 }
 }
@@ -552,7 +576,7 @@ TEST_CASE("inputs of matrices that are multiplied in 8 bits are kept in 8 bits")
     const double wide = sum(kept_by_a_layer(m, p, 1024, false, 0));
     p.precision.compute = fp8;
     // one byte less for the inputs of Q, K, V and of the MLP, and of its last matrix (divided by two)
-    CHECK(layer_activations(m, p, 1024, layer_kind::dense).count() ==
+    CHECK(layer_activations(m, {p, m.layers}, 1024, dense_kind(m)).count() ==
           Approx(wide - 1024 * (512 + 512 + 1792 / 2.0)));
 }
 
@@ -572,14 +596,14 @@ TEST_CASE("activations of experts, token by token") {
                     INFO("tensor " << tensor << ", data " << data << ", expert " << expert << " x "
                                    << expert_tensor);
                     for (const std::int64_t chip : {std::int64_t{0}, tensor * data - 1})
-                        CHECK(layer_activations(m, p, 1024, layer_kind::expert).count() ==
+                        CHECK(layer_activations(m, {p, m.layers}, 1024, expert_kind(m)).count() ==
                               Approx(sum(kept_by_a_layer(m, p, 1024, true, chip))).epsilon(1e-12));
                 }
 }
 
 TEST_CASE("latent attention keeps its compressed vectors and its heads") {
     transformer m = llama(4, 16);
-    m.attention = attention_kind::latent;
+    m.mixers = {mixer_kind::latent};
     m.latent = {
         .q_rank = 96, .kv_rank = 64, .nope_head_dim = 32, .rope_head_dim = 16, .v_head_dim = 24};
     for (const std::int64_t tensor : {1, 4}) {
@@ -601,7 +625,7 @@ TEST_CASE("latent attention keeps its compressed vectors and its heads") {
             {"input of the MLP norm", own, 512, 2},
             {"input of the MLP", own, 512, 2},
             {"gate, up, input of down", own, 3 * 1792, 2}};
-        CHECK(layer_activations(m, p, 1024, layer_kind::dense).count() ==
+        CHECK(layer_activations(m, {p, m.layers}, 1024, dense_kind(m)).count() ==
               Approx(sum(list)).epsilon(1e-12));
     }
 }
@@ -701,11 +725,10 @@ TEST_CASE("a stage keeps its layers for each microbatch in flight") {
     for (std::int64_t stage = 0; stage < 4; ++stage) {
         const plan p{.tensor = 2, .pipeline = 4, .microbatch = 2};
         const double one = sum(kept_by_a_layer(m, p, 1024, false, 0));
-        CHECK(training_activations{m, p, b}.at(stage).activations.count() ==
+        CHECK(activations_of(m, p, b, stage).activations.count() ==
               Approx(one * 6 * static_cast<double>(4 - stage)));
         // sent and received: two microbatches of the residual stream
-        CHECK(training_activations{m, p, b}.at(stage).buffers.count() ==
-              Approx(2 * 2.0 * 2048 * 512));
+        CHECK(activations_of(m, p, b, stage).buffers.count() == Approx(2 * 2.0 * 2048 * 512));
     }
 }
 
@@ -779,7 +802,7 @@ TEST_CASE("the fullest stage is the fullest of all") {
                 most_training = max(most_training, training_memory(m, p, b, 80_GB, stage).total());
                 most_serving = max(most_serving, serving_memory(m, p, r, 80_GB, stage).total());
             }
-            INFO(described(p) << ", dense layers " << m.dense_layers());
+            INFO(described(p) << ", dense layers " << m.moe.dense_layers);
             const memory_footprint training = training_memory(m, p, b, 80_GB);
             CHECK((training.total() / 1_B) == (most_training / 1_B));
             CHECK(training.total() == training_memory(m, p, b, 80_GB, training.stage).total());
@@ -866,15 +889,14 @@ TEST_CASE("sharding may stop at a part of the copies") {
     for (const auto zero : {zero_stage::none, zero_stage::optimizer, zero_stage::weights}) {
         const plan hybrid{.data = 32, .shard = 8, .zero = zero};
         const plan eight{.data = 8, .zero = zero};
-        const memory_footprint a = training_state{m, hybrid}.at(0);
-        const memory_footprint b = training_state{m, eight}.at(0);
+        const memory_footprint a = state_of(m, hybrid, 0);
+        const memory_footprint b = state_of(m, eight, 0);
         CHECK(a.total() == b.total());
         CHECK(a.optimizer == b.optimizer);
     }
     // no more can share than there are
-    CHECK(
-        training_state{m, plan{.data = 4, .shard = 8, .zero = zero_stage::weights}}.at(0).total() ==
-        training_state{m, plan{.data = 4, .zero = zero_stage::weights}}.at(0).total());
+    CHECK(state_of(m, plan{.data = 4, .shard = 8, .zero = zero_stage::weights}, 0).total() ==
+          state_of(m, plan{.data = 4, .zero = zero_stage::weights}, 0).total());
 }
 
 TEST_CASE("ZeRO-3 holds two gathered layers, a gradient of one, embedding and output projection") {
@@ -882,9 +904,9 @@ TEST_CASE("ZeRO-3 holds two gathered layers, a gradient of one, embedding and ou
     const plan p{.tensor = 2, .data = 4, .zero = zero_stage::weights};
     const counted layer = parameters_on_chip(m, p, false, 0);
     const double ends = static_cast<double>(2 * m.vocab * m.hidden / 2 + m.hidden);
-    CHECK(training_state{m, p}.at(0).buffers.count() ==
+    CHECK(state_of(m, p, 0).buffers.count() ==
           Approx((2 * 2 + 4) * (layer.matrices + layer.unquantised) + 2 * ends));
-    CHECK(training_state{m, plan{.zero = zero_stage::weights}}.at(0).buffers == 0_B);
+    CHECK(state_of(m, plan{.zero = zero_stage::weights}, 0).buffers == 0_B);
 }
 
 TEST_CASE("the update's copies take the place of activations, and what is left over counts") {

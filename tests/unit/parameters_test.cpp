@@ -9,6 +9,13 @@
 
 using namespace loadline;
 
+constexpr layer_kind dense_kind(const transformer& m) {
+    return {m.mixer_of(0), feed_forward_kind::mlp};
+}
+constexpr layer_kind expert_kind(const transformer& m) {
+    return {m.mixer_of(0), feed_forward_kind::experts};
+}
+
 namespace {
 
 struct tensor {
@@ -45,7 +52,7 @@ TEST_CASE("GPT-2 XL, tensor by tensor", "[parameters]") {
                                                {1600},         // ln_f.weight
                                                {1600}});       // ln_f.bias
     constexpr transformer m = models::gpt2_xl::shape;
-    STATIC_REQUIRE(parameters_of_layer(m, layer_kind::dense).total() == layer);
+    STATIC_REQUIRE(parameters_of_layer(m, dense_kind(m)).total() == layer);
     STATIC_REQUIRE(parameters_outside_layers(m) == outside);
     STATIC_REQUIRE(parameter_count(m) == 48 * layer + outside);
     STATIC_REQUIRE(parameter_count(m) == 1'557'611'200);
@@ -70,7 +77,7 @@ TEST_CASE("blocks side by side share a norm, or have two", "[parameters]") {
                             .block = block_kind::parallel,
                             .norm = norm_kind::layer,
                             .extra = {.mlp_bias = true}};
-    STATIC_REQUIRE(parameters_of_layer(j, layer_kind::dense).total() == gpt_j);
+    STATIC_REQUIRE(parameters_of_layer(j, dense_kind(j)).total() == gpt_j);
     // Falcon 40B: ln_attn and ln_mlp; its published checkpoint has 41,303,293,952 parameters
     constexpr std::int64_t falcon = elements({{8192, 1, 4},  // ln_attn, ln_mlp: weights and biases
                                               {9216, 8192},  // query_key_value.weight
@@ -87,7 +94,7 @@ TEST_CASE("blocks side by side share a norm, or have two", "[parameters]") {
                             .block = block_kind::parallel_two_norms,
                             .norm = norm_kind::layer,
                             .embedding = embedding_kind::tied};
-    STATIC_REQUIRE(parameters_of_layer(f, layer_kind::dense).total() == falcon);
+    STATIC_REQUIRE(parameters_of_layer(f, dense_kind(f)).total() == falcon);
     STATIC_REQUIRE(parameter_count(f) == 41'303'293'952);
 }
 
@@ -117,8 +124,8 @@ TEST_CASE("DeepSeek-V3, tensor by tensor", "[parameters]") {
                                                {7168},            // norm.weight
                                                {129280, 7168}});  // lm_head.weight
     constexpr transformer m = models::deepseek_v3::shape;
-    STATIC_REQUIRE(parameters_of_layer(m, layer_kind::dense).total() == attention + dense_mlp);
-    STATIC_REQUIRE(parameters_of_layer(m, layer_kind::expert).total() == attention + mixture);
+    STATIC_REQUIRE(parameters_of_layer(m, dense_kind(m)).total() == attention + dense_mlp);
+    STATIC_REQUIRE(parameters_of_layer(m, expert_kind(m)).total() == attention + mixture);
     STATIC_REQUIRE(parameters_outside_layers(m) == outside);
     STATIC_REQUIRE(parameter_count(m) == 61 * attention + 3 * dense_mlp + 58 * mixture + outside);
     STATIC_REQUIRE(parameter_count(m) == 671'026'419'200);
@@ -147,7 +154,7 @@ TEST_CASE("gpt-oss-120b, tensor by tensor", "[parameters]") {
                                                {2880},            // norm.weight
                                                {201088, 2880}});  // lm_head.weight
     constexpr transformer m = models::gpt_oss_120b::shape;
-    constexpr layer_parameters p = parameters_of_layer(m, layer_kind::expert);
+    constexpr layer_parameters p = parameters_of_layer(m, expert_kind(m));
     STATIC_REQUIRE(p.expert == expert);
     STATIC_REQUIRE(p.router == router);
     STATIC_REQUIRE(p.without_experts() == attention + router);
@@ -171,7 +178,8 @@ TEST_CASE("The Megatron shapes meet the closed form of their authors", "[paramet
 }
 
 TEST_CASE("A part that a plan divides is counted where it is divided", "[parameters]") {
-    constexpr layer_parameters p = parameters_of_layer(models::llama3_8b::shape, layer_kind::dense);
+    constexpr layer_parameters p =
+        parameters_of_layer(models::llama3_8b::shape, dense_kind(models::llama3_8b::shape));
     STATIC_REQUIRE(p.attention_heads == 2 * 4096 * 4096);  // queries and output
     STATIC_REQUIRE(p.key_value == 2 * 4096 * (8 * 128));
     STATIC_REQUIRE(p.mlp == 3 * 4096 * 14336);
@@ -179,7 +187,8 @@ TEST_CASE("A part that a plan divides is counted where it is divided", "[paramet
     STATIC_REQUIRE(p.router == 0);
     STATIC_REQUIRE(p.total() == p.active());
 
-    constexpr layer_parameters q = parameters_of_layer(models::qwen3_8b::shape, layer_kind::dense);
+    constexpr layer_parameters q =
+        parameters_of_layer(models::qwen3_8b::shape, dense_kind(models::qwen3_8b::shape));
     STATIC_REQUIRE(q.replicated == 2 * 4096 + 2 * 128);  // and gains of queries and keys
 }
 

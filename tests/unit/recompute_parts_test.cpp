@@ -5,6 +5,10 @@
 
 using namespace loadline;
 
+constexpr layer_kind dense_kind(const transformer& m) {
+    return {m.mixer_of(0), feed_forward_kind::mlp};
+}
+
 namespace {
 
 // 16-bit activations, 4 sequences of 512 tokens on one chip.
@@ -19,7 +23,7 @@ constexpr double tokens = 4 * 512;
 
 double kept(recompute_parts again, attention_kernel kernel = attention_kernel::flash) {
     const plan p{.microbatch = 4, .recompute_also = again, .attention = kernel};
-    return layer_activations(gated, p, 512, layer_kind::dense).count();
+    return layer_activations(gated, {p, gated.layers}, 512, dense_kind(gated)).count();
 }
 
 }  // namespace
@@ -28,7 +32,7 @@ TEST_CASE("blocks side by side keep one input of their norms", "[memory]") {
     const auto with = [](block_kind block) {
         transformer m = gated;
         m.block = block;
-        return layer_activations(m, plan{.microbatch = 4}, 512, layer_kind::dense).count();
+        return layer_activations(m, {plan{.microbatch = 4}, m.layers}, 512, dense_kind(m)).count();
     };
     // serial: two inputs of norms and two of matrices, of 256 elements; with one norm one of each
     CHECK(with(block_kind::serial) - with(block_kind::parallel) == tokens * 2 * 2 * 256);
@@ -63,7 +67,7 @@ TEST_CASE("products made again count as hardware operations, part by part", "[fl
 
     // latent attention and experts: besides, what makes the latents, and the router
     transformer m = gated;
-    m.attention = attention_kind::latent;
+    m.mixers = {mixer_kind::latent};
     m.latent = {
         .q_rank = 96, .kv_rank = 64, .nope_head_dim = 32, .rope_head_dim = 16, .v_head_dim = 24};
     m.moe = {.experts = 8, .top_k = 2, .expert_ffn = 128, .shared_experts = 1};

@@ -60,8 +60,8 @@ TEST_CASE("what refers to a job takes none that is gone at once", "[serving]") {
     STATIC_REQUIRE(!std::is_constructible_v<deployment, serving_job>);
     STATIC_REQUIRE(std::is_constructible_v<serving_steps, serving_job&>);
     STATIC_REQUIRE(!std::is_constructible_v<serving_steps, const serving_job>);
-    STATIC_REQUIRE(std::is_constructible_v<serving_exchange, const serving_job&>);
-    STATIC_REQUIRE(!std::is_constructible_v<serving_exchange, serving_job>);
+    STATIC_REQUIRE(std::is_constructible_v<serving_exchange, const serving_job&, model_layers>);
+    STATIC_REQUIRE(!std::is_constructible_v<serving_exchange, serving_job, model_layers>);
 }
 
 TEST_CASE("at the limit a decode step reads weights and cache once", "[serving]") {

@@ -46,7 +46,7 @@ constexpr transformer latent_model{
     .heads = 4,
     .vocab = 4000,
     .positions = 8192,
-    .attention = attention_kind::latent,
+    .mixers = {mixer_kind::latent},
     .latent =
         {.q_rank = 256, .kv_rank = 128, .nope_head_dim = 64, .rope_head_dim = 32, .v_head_dim = 64},
     .moe = {.experts = 8, .top_k = 2, .expert_ffn = 1024, .shared_experts = 1, .dense_layers = 1}};

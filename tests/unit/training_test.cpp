@@ -30,8 +30,11 @@ static_assert(of_large.mfu > 0.25 && of_large.mfu < 0.6);
 static_assert(of_large.limit < of_large.step_time);
 static_assert(of_large.bound_by() == resource::compute);
 
-static_assert(std::is_constructible_v<training_chip, const training_job&>);
-static_assert(!std::is_constructible_v<training_chip, training_job>);
+template <class Chip>
+constexpr bool makes_a_training_chip =
+    std::is_constructible_v<training_chip, Chip, const layer_plan&, const training_stack&, int>;
+static_assert(makes_a_training_chip<const chip_spec&>);
+static_assert(!makes_a_training_chip<chip_spec>);  // it would refer to what is gone
 
 training_job moe_job() {
     return {.model = spec<models::deepseek_v3>,
@@ -153,16 +156,25 @@ TEST_CASE("a step grows with the batch, not with the chips that share it") {
     CHECK(estimate(job).step_time.count() == Approx(one).epsilon(0.02));
 }
 
+// One layer of each kind, and what stands at the ends of the pipeline.
+training_layers layers_of_job(const training_job& job) {
+    const auto& [m, cluster, p, work, stack] = job;
+    const layer_plan part{p, m.layers};
+    const training_chip chip{cluster.chip, part, stack, work.length};
+    const layer_exchange around{m.hidden, cluster, part, p, work.length, stack.dispatches_once};
+    return {m, model_layers{m}, chip, part, around, stack, work.length};
+}
+training_ends ends_of_job(const training_job& job) {
+    const layer_plan part{job.plan, job.model.layers};
+    const training_chip chip{job.cluster.chip, part, job.stack, job.batch.length};
+    return {job.model.hidden, job.plan.padded_vocab(job.model.vocab), chip, part};
+}
 // What one stage computes and exchanges of one microbatch; what passes between stages comes on top.
 double own_work(const training_job& job, std::int64_t stage) {
-    const training_chip chip{job};
-    const layer_costs layers{chip, job};
-    const stage_layers held = layers_of(job.model, job.plan, stage);
-    double sum = layers.dense.count() * static_cast<double>(held.dense) +
-                 layers.expert.count() * static_cast<double>(held.expert);
-    const embedding_time first = time_of_embedding(chip, job);
-    if (stage == 0) sum += (first.forward.time + first.backward.time).count();
-    if (stage == job.plan.pipeline - 1) sum += time_of_head(chip, job).total().count();
+    const training_ends ends = ends_of_job(job);
+    double sum = layers_of_job(job).time(layers_of(job.model, job.plan, stage)).count();
+    if (stage == 0) sum += ends.embedding().time.count();
+    if (stage == job.plan.pipeline - 1) sum += ends.head.total().count();
     return sum;
 }
 std::vector<training_job> pipelines() {
@@ -260,10 +272,8 @@ TEST_CASE(
         return before - estimate(job).step_time.count();
     };
     // 4 layers a stage, a backward pass of 2/3 of their time (nothing is made again), 7 of them in the drain
-    const training_chip chip{job};
-    const layer_costs layers{chip, job};
-    const double drain = 7 * 4 * layers.sum.compute.backward().count() / 32;
-    const double gradient = time_of_head(chip, job).matmul.time.count();
+    const double drain = 7 * 4 * layers_of_job(job).of[0].compute.backward().count();
+    const double gradient = ends_of_job(job).head.matmul.time.count();
     CHECK(gradient * 2 < drain);
     CHECK(gradient * 128 > drain);
     CHECK(change(2) == Approx(2 * gradient));
@@ -396,8 +406,7 @@ TEST_CASE("the bubble is of the layers alone, and messages hide only where chunk
     for (const std::int64_t chunks : {1, 2, 4}) {
         job.plan.virtual_stages = chunks;
         job.stack.pipeline_overlap = 0_percent;
-        const training_chip chip{job};
-        const double layer = layer_costs{chip, job}.dense.count();
+        const double layer = layers_of_job(job).of[0].total().count();
         const step_breakdown serial = estimate(job).parts;
         const double hop = serial.point_to_point.count() / 32;
         CHECK(hop > 0);

@@ -61,7 +61,7 @@ constexpr transformer valid_dense{.layers = 2,
                                   .positions = 32};
 constexpr transformer valid_latent = [] {
     transformer m = valid_dense;
-    m.attention = attention_kind::latent;
+    m.mixers = {mixer_kind::latent};
     m.latent = {
         .q_rank = 0, .kv_rank = 16, .nope_head_dim = 8, .rope_head_dim = 4, .v_head_dim = 8};
     return m;
@@ -314,8 +314,29 @@ TEST_CASE("transformers") {
     dense([](transformer& m) { m.head_dim = -1; }, "transformer.head_dim (0: hidden / heads)", -1);
     dense([](transformer& m) { m.vocab = 0; }, "transformer.vocab", 0);
     dense([](transformer& m) { m.positions = 0; }, "transformer.positions", 0);
-    dense([](transformer& m) { m.window.size = -1; }, "transformer.window.size", -1);
-    dense([](transformer& m) { m.window.period = 0; }, "transformer.window.period", 0);
+    dense([](transformer& m) { m.window = -1; }, "transformer.window", -1);
+    dense(
+        [](transformer& m) {
+            m.mixers = {mixer_kind::grouped, mixer_kind::windowed};
+        },
+        "transformer.window", 0);
+    dense(
+        [](transformer& m) {
+            for (int i = 0; i < 129; ++i) m.mixers.push_back(mixer_kind::grouped);
+        },
+        "transformer.mixers, how many", 129);
+    dense(
+        [](transformer& m) {
+            m.layers = 128;
+            m.moe = {.experts = 8, .top_k = 2, .expert_ffn = 32};
+            m.window = 16;
+            using enum mixer_kind;
+            m.mixers = {grouped, windowed, chunked, shared_keys, gated, none};
+            m.feed_forwards = {feed_forward_kind::mlp, feed_forward_kind::experts,
+                               feed_forward_kind::none, feed_forward_kind::mlp,
+                               feed_forward_kind::experts};
+        },
+        "transformer, kinds of layers", 9);
     dense([](transformer& m) { m.moe.experts = -1; }, "transformer.moe.experts", -1);
 
     const auto latent = [](auto change, std::string_view field, double value) {
@@ -340,6 +361,41 @@ TEST_CASE("transformers") {
     mixture([](transformer& m) { m.moe.shared_ffn = -1; },
             "transformer.moe.shared_ffn (0: expert_ffn)", -1);
     mixture([](transformer& m) { m.moe.dense_layers = 3; }, "transformer.moe.dense_layers", 3);
+
+    const auto sparse = [](auto change, std::string_view field, double value) {
+        transformer m = valid_latent;
+        m.latent.q_rank = 8;
+        m.mixers = {mixer_kind::sparse};
+        m.indexer = {.heads = 4, .head_dim = 8, .top_k = 16};
+        CHECK(validate(m));
+        breaks(m, change, field, value);
+    };
+    sparse([](transformer& m) { m.latent.q_rank = 0; },
+           "transformer.latent.q_rank (of sparse attention)", 0);
+    sparse([](transformer& m) { m.indexer.heads = 0; }, "transformer.indexer.heads", 0);
+    sparse([](transformer& m) { m.indexer.head_dim = 0; }, "transformer.indexer.head_dim", 0);
+    sparse([](transformer& m) { m.indexer.top_k = 0; }, "transformer.indexer.top_k", 0);
+
+    for (const mixer_kind kind :
+         {mixer_kind::delta, mixer_kind::lightning, mixer_kind::state_space}) {
+        transformer m = valid_dense;
+        m.mixers = {kind};
+        m.recurrence = {.key_heads = 2, .value_heads = 4, .key_dim = 8, .value_dim = 8, .chunk = 4};
+        CHECK(validate(m));
+        const auto recurrent = [&](auto change, std::string_view field, double value) {
+            breaks(m, change, field, value);
+        };
+        recurrent([](transformer& t) { t.recurrence.key_dim = 0; },
+                  "transformer.recurrence.key_dim", 0);
+        recurrent([](transformer& t) { t.recurrence.value_dim = 0; },
+                  "transformer.recurrence.value_dim", 0);
+        recurrent([](transformer& t) { t.recurrence.chunk = 0; }, "transformer.recurrence.chunk",
+                  0);
+        recurrent([](transformer& t) { t.recurrence.convolution = -1; },
+                  "transformer.recurrence.convolution (0: none)", -1);
+        recurrent([](transformer& t) { t.recurrence.value_heads = 5; },
+                  "transformer.recurrence.value_heads, rest of key_heads", 1);
+    }
 
     // no dense layer, no dense MLP
     transformer all_mixture = valid_mixture;

@@ -266,7 +266,7 @@ transformer model_of(const row& r) {
                        r.text("ffn_kind") == "relu2";
     m.mlp = plain ? mlp_kind::plain : mlp_kind::gated;
     if (has(r.text("arch"), "mla")) {
-        m.attention = attention_kind::latent;
+        m.mixers = {mixer_kind::latent};
         m.latent = {.q_rank = 1536,
                     .kv_rank = 512,
                     .nope_head_dim = 128,
@@ -284,7 +284,10 @@ transformer model_of(const row& r) {
         m.block = block_kind::parallel;
     if (has(name, "falcon") && !has(name, "7b")) m.block = block_kind::parallel_two_norms;
     if (has(name, "palm-540b")) m.heads = 64;  // padded from 48 for 64 chips, as the source says
-    if (has(name, "gpt-oss")) m.window = {.size = 128, .period = 2};
+    if (has(name, "gpt-oss")) {
+        m.window = 128;
+        m.mixers = {mixer_kind::windowed, mixer_kind::grouped};
+    }
     return m;
 }
 

@@ -186,7 +186,7 @@ outcome decode(const row& r, const chip_spec& chip) {
                       a.batch * a.context >= 32768 ? "cache >= 32k tokens" : "cache < 32k tokens");
 }
 
-constexpr latent_attention deepseek_latent{
+constexpr latent_attention_widths deepseek_latent{
     .q_rank = 1536, .kv_rank = 512, .nope_head_dim = 128, .rope_head_dim = 64, .v_head_dim = 128};
 
 outcome latent(const row& r, const chip_spec& chip, bool absorbed) {

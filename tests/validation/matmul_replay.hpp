@@ -24,7 +24,7 @@ namespace validation {
 [[nodiscard]] inline operation_cost attention_cost(const measured_attention& s,
                                                    const measured_attention::point& p,
                                                    const chip_spec& chip) {
-    constexpr latent_attention deepseek_v3 = spec<models::deepseek_v3>.latent;
+    constexpr latent_attention_widths deepseek_v3 = spec<models::deepseek_v3>.latent;
     switch (s.form) {
     case attention_form::prefill:
         return cost_of(op::attention{.batch = p.batch,

@@ -249,7 +249,7 @@ inline std::optional<transformer> model_of(const row& r, std::string& why) {
     if (r.number("tie_embed").value_or(0) > 0) m.embedding = embedding_kind::tied;
     const std::string_view attention = r.text("attn_note");
     if (has(attention, "MLA")) {
-        m.attention = attention_kind::latent;
+        m.mixers = {mixer_kind::latent};
         m.latent = {.q_rank = 1536,
                     .kv_rank = 512,
                     .nope_head_dim = 128,
@@ -257,9 +257,19 @@ inline std::optional<transformer> model_of(const row& r, std::string& why) {
                     .v_head_dim = 128};
     }
     if (has(attention, "parallel attn/ffn")) m.block = block_kind::parallel;  // PaLM
-    if (has(attention, "alternating sliding window 128")) m.window = {.size = 128, .period = 2};
-    if (has(attention, "5:1 sliding window 1024")) m.window = {.size = 1024, .period = 6};
-    if (has(attention, "chunked attention 8192")) m.window = {.size = 8192, .period = 4};
+    using enum mixer_kind;
+    if (has(attention, "alternating sliding window 128")) {
+        m.window = 128;
+        m.mixers = {windowed, grouped};
+    }
+    if (has(attention, "5:1 sliding window 1024")) {
+        m.window = 1024;
+        m.mixers = {windowed, windowed, windowed, windowed, windowed, grouped};
+    }
+    if (has(attention, "chunked attention 8192")) {
+        m.window = 8192;
+        m.mixers = {chunked, chunked, chunked, grouped};
+    }
     m.moe.experts = whole_or(r, "moe_experts", 0);
     if (m.moe.experts > 0) {
         m.moe.top_k = whole_or(r, "moe_topk", 1);

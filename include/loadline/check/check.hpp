@@ -18,6 +18,7 @@
 #include <loadline/check/tensor_group.hpp>
 #include <loadline/check/vocabulary.hpp>
 #include <loadline/units/text.hpp>
+#include <loadline/workload/valid_model.hpp>
 
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/type.hpp>

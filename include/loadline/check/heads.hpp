@@ -4,6 +4,7 @@
 #include <loadline/check/candidates.hpp>
 #include <loadline/check/named_numbers.hpp>
 #include <loadline/check/sentence.hpp>
+#include <loadline/workload/uneven_side.hpp>
 
 namespace loadline {
 
@@ -18,12 +19,17 @@ struct heads_divide {
         say(text, f.need, " heads do not divide by tensor = ", f.have);
     }
 
+    // Of attention, or of a recurrence: the first that do not divide; zero if all do.
+    [[nodiscard]] static constexpr std::int64_t uneven_heads(const job_value auto& job) {
+        return uneven_side(job.model, listed::division::heads,
+                           [&](std::int64_t heads) { return heads % job.plan.tensor == 0; });
+    }
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
-        return job.model.heads % job.plan.tensor == 0;
+        return uneven_heads(job) == 0;
     }
     [[nodiscard]] static constexpr finding explain(const job_value auto& job,
                                                    const auto& acceptable) {
-        finding f{.broken = id, .need = job.model.heads, .have = job.plan.tensor};
+        finding f{.broken = id, .need = uneven_heads(job), .have = job.plan.tensor};
         offer_tensor_near(f, job, acceptable);
         return f;
     }

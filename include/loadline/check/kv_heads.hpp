@@ -4,6 +4,7 @@
 #include <loadline/check/candidates.hpp>
 #include <loadline/check/named_numbers.hpp>
 #include <loadline/check/sentence.hpp>
+#include <loadline/workload/uneven_side.hpp>
 
 namespace loadline {
 
@@ -18,11 +19,13 @@ struct kv_heads_divide {
         say(text, f.need, " key-value heads neither divide by tensor = ", f.have, " nor divide it");
     }
 
-    // A latent cache has no heads to divide. Where each head has its own, the heads say it all.
+    // Where each query head has its own, the heads say it all.
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
-        const std::int64_t heads = job.model.key_value_heads();
-        return job.model.attention == attention_kind::latent || heads == job.model.heads ||
-               heads % job.plan.tensor == 0 || job.plan.tensor % heads == 0;
+        if (job.model.key_value_heads() == job.model.heads) return true;
+        const std::int64_t tensor = job.plan.tensor;
+        return uneven_side(job.model, listed::division::key_value, [&](std::int64_t heads) {
+                   return heads % tensor == 0 || tensor % heads == 0;
+               }) == 0;
     }
     [[nodiscard]] static constexpr finding explain(const job_value auto& job,
                                                    const auto& acceptable) {

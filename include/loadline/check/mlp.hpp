@@ -17,11 +17,10 @@ struct mlp_divides {
         say(text, "an MLP of width ", f.need, " does not divide by tensor = ", f.have);
     }
 
-    // The width that does not divide, of dense layers and shared experts; zero if both do.
+    // The width that does not divide, of dense layers and shared experts; zero if all do.
     [[nodiscard]] static constexpr std::int64_t uneven_width(const transformer& m, const plan& p) {
-        if (m.dense_layers() > 0 && m.ffn % p.tensor != 0) return m.ffn;
-        const std::int64_t shared = m.has_experts() ? m.shared_width() : 0;
-        return shared % p.tensor != 0 ? shared : 0;
+        return uneven_side(m, listed::division::inner,
+                           [&](std::int64_t width) { return width % p.tensor == 0; });
     }
 
     // A degree that splits heads is named by their rules, once; what mends it divides the MLP as well.

@@ -50,7 +50,7 @@ struct paged_attention {
 
 // Latent attention (DeepSeek-V2, arXiv 2405.04434), keys and values made again for each head: prefill.
 struct latent_prefill {
-    latent_attention latent{};
+    latent_attention_widths latent{};
     std::int64_t batch = 1;
     std::int64_t heads = 1;
     std::int64_t queries = 1;
@@ -63,7 +63,7 @@ struct latent_prefill {
 // The same with the up-projections absorbed into queries and output: every head reads the one shared
 // latent vector. Decode.
 struct latent_decode {
-    latent_attention latent{};
+    latent_attention_widths latent{};
     std::int64_t batch = 1;
     std::int64_t heads = 1;
     std::int64_t context = 1;

@@ -1,52 +1,90 @@
-// The key-value cache: bytes for each token and for requests in flight.
+// The cache of a served request: keys and values of its tokens, and states that do not grow.
 #pragma once
 
-#include <loadline/cost/weights.hpp>
+#include <loadline/workload/layer.hpp>
+#include <loadline/workload/layer_plan.hpp>
 #include <loadline/workload/requests.hpp>
+#include <loadline/workload/stage_layers.hpp>
 
 namespace loadline {
-
-// Bytes that one chip holds for one token in one layer. Grouped attention keeps a key and a value for
-// each head on the chip; latent attention one shared vector, whole on every chip of the tensor group
-// (DeepSeek-V2, arXiv 2405.04434).
-[[nodiscard]] constexpr quantity<units::bytes>
-kv_bytes_per_token_and_layer(const transformer& m, const plan& p, number_format format) {
-    if (m.attention == attention_kind::latent)
-        return bytes_per_element(format) * (m.latent.kv_rank + m.latent.rope_head_dim);
-    const double heads = static_cast<double>(m.key_value_heads()) * key_value_share(m, p);
-    return bytes_per_element(format) * (2 * heads * static_cast<double>(m.head_width()));
-}
 
 // Tokens that a request of this context occupies, in whole pages.
 [[nodiscard]] constexpr std::int64_t paged_tokens(const requests& r, std::int64_t context) {
     return (context + r.kv_block - 1) / r.kv_block * r.kv_block;
 }
 
-// Of `layers` layers in a row, as many as a stage can have that attend to every token.
-[[nodiscard]] constexpr std::int64_t most_global_layers(const transformer& m, std::int64_t layers) {
-    if (m.windowed_layers() == 0) return layers;
-    const std::int64_t in_model = m.layers - m.windowed_layers();
-    const std::int64_t in_a_row = (layers + m.window.period - 1) / m.window.period;
-    return in_a_row < in_model ? in_a_row : in_model;
+// Bytes that one chip of a tensor group of `tensor` holds in one layer: of a token (at most `window` of them),
+// and of a request whatever its length. Grouped attention keeps a key and a value for each head on the chip;
+// latent attention one shared vector, whole on every chip (DeepSeek-V2, arXiv 2405.04434).
+struct cache_fold : ignores_the_rest {
+    using ignores_the_rest::operator();
+
+    constexpr cache_fold(std::int64_t tensor, number_format format)
+        : tensor_{tensor}, element_{bytes_per_element(format)} {}
+
+    constexpr void operator()(const listed::cached& c) {
+        if (c.is_index) {  // 8 bits, and a scale of 4 bytes for each token
+            index_ += quantity<units::bytes>{static_cast<double>(c.width.total() + 4)};
+            return;
+        }
+        token_ += element_ * on_chip(c.width);
+        window_ = c.window;
+    }
+    constexpr void operator()(const listed::carried& c) {
+        request_ += bytes_per_element(c.format) * on_chip(c.elements);
+    }
+
+    // Of all tokens within the window, indexes included.
+    [[nodiscard]] constexpr quantity<units::bytes> token() const { return token_ + index_; }
+    [[nodiscard]] constexpr std::int64_t window() const { return window_; }
+    [[nodiscard]] constexpr quantity<units::bytes> request() const { return request_; }
+
+private:
+    [[nodiscard]] constexpr double on_chip(const listed::side& s) const {
+        if (s.by == listed::division::none) return static_cast<double>(s.total());
+        return static_cast<double>(s.total()) * key_value_share(s.count, tensor_);
+    }
+
+    std::int64_t tensor_;
+    quantity<units::bytes> element_;
+    quantity<units::bytes> token_{};
+    quantity<units::bytes> index_{};
+    quantity<units::bytes> request_{};
+    std::int64_t window_ = 0;
+};
+[[nodiscard]] constexpr cache_fold cache_of_layer(const transformer& m, const layer_kind& kind,
+                                                  std::int64_t tensor, number_format format) {
+    cache_fold fold{tensor, format};
+    walk_mixer(m, kind.mixer, listed::phase::decode, fold);
+    return fold;
 }
 
-// Bytes that one chip of a stage with `layers` layers holds for one request of `context` tokens, where
-// layers with a sliding window keep only its length: of such stages the fullest. Context parallelism
-// divides the tokens. Where attention is divided by sequences, one chip of the tensor group holds all heads
-// of a request, and the others nothing of it.
+/// Bytes that one chip of a stage with these layers holds for one request of `context` tokens, where layers
+/// with a window keep only its length. Context parallelism divides the tokens. Where attention is divided by
+/// sequences, one chip of the tensor group holds all heads of a request, and the others nothing of it.
 [[nodiscard]] constexpr quantity<units::bytes>
-kv_bytes_per_request(const transformer& m, const plan& p, const requests& r, std::int64_t layers,
-                     std::int64_t context) {
-    const std::int64_t tokens = paged_tokens(r, context);
-    const std::int64_t in_window =
-        paged_tokens(r, context < m.window.size ? context : m.window.size);
-    const std::int64_t global = most_global_layers(m, layers);
-    const double token_layers =
-        static_cast<double>(global) * static_cast<double>(tokens) +
-        static_cast<double>(layers - global) * static_cast<double>(in_window);
+cache_bytes_per_request(const transformer& m, const plan& p, const requests& r,
+                        const model_layers& kinds, const layer_counts& layers,
+                        std::int64_t context) {
     const bool all_heads = r.attention_by == attention_layout::batch;
-    return kv_bytes_per_token_and_layer(m, all_heads ? plan{} : p, r.kv_cache) *
-           (token_layers / static_cast<double>(p.context));
+    quantity<units::bytes> sum;
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+        if (!layers.has(i)) continue;
+        const cache_fold one = cache_of_layer(m, kinds[i], all_heads ? 1 : p.tensor, r.kv_cache);
+        const std::int64_t seen =
+            one.window() > 0 && one.window() < context ? one.window() : context;
+        const auto tokens = static_cast<double>(paged_tokens(r, seen));
+        sum += (one.token() * (tokens / static_cast<double>(p.context)) + one.request()) *
+               layers.of[i];
+    }
+    return sum;
+}
+
+[[nodiscard]] constexpr quantity<units::bytes>
+cache_bytes_per_request(const transformer& m, const plan& p, const requests& r, std::int64_t stage,
+                        std::int64_t context) {
+    const model_layers kinds{m};
+    return cache_bytes_per_request(m, p, r, kinds, pipeline_layers{m, kinds, p}.at(stage), context);
 }
 
 // Chips of a tensor group that share out the requests: one chip holds a part of each, or whole ones.

@@ -12,13 +12,14 @@ namespace loadline {
 // the model and the plan, which must outlive it.
 class training_memory_by_stage {
 public:
-    constexpr training_memory_by_stage(const transformer& m, const plan& p, const batch& b,
-                                       quantity<units::bytes> hbm)
-        : state_{m, p}, activations_{m, p, b}, reserve_{hbm * count_of(p.reserve)} {}
+    constexpr training_memory_by_stage(const transformer& m, const model_layers& layers,
+                                       const plan& p, const batch& b, quantity<units::bytes> hbm)
+        : state_{m, layers, p}, activations_{m, layers, p, b}, reserve_{hbm * count_of(p.reserve)} {
+    }
 
     [[nodiscard]] constexpr const stage_weights& weights() const { return state_.weights(); }
     [[nodiscard]] constexpr memory_footprint at(std::int64_t stage,
-                                                const stage_layers& layers) const {
+                                                const layer_counts& layers) const {
         memory_footprint result = state_.at(stage, layers);
         activations_.add_to(result, stage, layers);
         result.optimizer +=
@@ -34,19 +35,6 @@ private:
     training_activations activations_;
     quantity<units::bytes> reserve_;
 };
-
-[[nodiscard]] constexpr memory_footprint training_memory(const transformer& m, const plan& p,
-                                                         const batch& b, quantity<units::bytes> hbm,
-                                                         std::int64_t stage) {
-    return training_memory_by_stage{m, p, b, hbm}.at(stage, layers_of(m, p, stage));
-}
-
-// Matrices of attention on one chip, in one layer.
-[[nodiscard]] constexpr double attention_parameters(const transformer& m, const plan& p) {
-    const layer_parameters l = parameters_of_layer(m, layer_kind::dense);
-    return static_cast<double>(l.attention_heads) / static_cast<double>(p.tensor) +
-           static_cast<double>(l.key_value) * key_value_share(m, p);
-}
 
 // Of one chip of a stage in serving: what stands whatever the load, and what a request and a token of the
 // largest step add to it.
@@ -64,66 +52,42 @@ struct serving_memory_terms {
 // largest step. Refers to what it is made of, of which only requests.concurrency may change.
 class serving_memory_by_stage {
 public:
-    constexpr serving_memory_by_stage(const transformer& m, const plan& p, const requests& r,
-                                      quantity<units::bytes> hbm)
-        : model_{&m}, plan_{&p}, requests_{&r}, weights_{m, p}, reserve_{hbm *
-                                                                         count_of(p.reserve)} {
-        const auto t = static_cast<double>(p.tensor);
-        const quantity<units::bytes> w =
-            bytes_per_element(p.precision.activations) / static_cast<double>(p.context);
-        const auto hidden = static_cast<double>(m.hidden);
-        const bool gathered =
-            r.weights_by == weight_layout::gathered;  // whole matrices, divided tokens
-        // residual, its norm, and the widest pair of tensors inside a layer
-        auto width = static_cast<double>(m.heads * m.head_width() +
-                                         2 * m.key_value_heads() * m.head_width());
-        if (m.attention == attention_kind::latent)
-            width = static_cast<double>(
-                m.heads *
-                (2 * (m.latent.nope_head_dim + m.latent.rope_head_dim) + m.latent.v_head_dim));
-        const auto mlp = static_cast<double>(3 * m.ffn);
-        const double rows = gathered ? 1 / t : 1;
-        const double share = gathered ? 1 : 1 / t;
-        token_ = w * (rows * (2 * hidden + width * share));
-        token_with_mlp_ = mlp > width ? w * (rows * (2 * hidden + mlp * share)) : token_;
-        if (m.has_experts()) {
-            const auto etp = static_cast<double>(p.expert_tensor_degree());
-            const double visits = static_cast<double>(m.moe.top_k) * etp / t;
-            expert_token_ =
-                w * (visits * (2 * hidden + 3 * static_cast<double>(m.moe.expert_ffn) / etp));
-        }
-        if (gathered && p.tensor > 1) {
-            if (m.dense_layers() > 0) gathered_ = whole_layer(layer_kind::dense);
-            if (m.has_experts()) gathered_with_experts_ = whole_layer(layer_kind::expert);
-        }
+    constexpr serving_memory_by_stage(const transformer& m, const model_layers& layers,
+                                      const plan& p, const requests& r, quantity<units::bytes> hbm)
+        : model_{&m}, layers_{&layers}, plan_{&p}, requests_{&r}, weights_{m, layers, p},
+          reserve_{hbm * count_of(p.reserve)} {
+        for (std::size_t i = 0; i < layers.size(); ++i) kinds_[i] = of_kind(layers[i]);
     }
 
     [[nodiscard]] constexpr serving_memory_terms terms(std::int64_t stage,
-                                                       const stage_layers& layers) const {
-        const transformer& m = *model_;
+                                                       const layer_counts& layers) const {
         const plan& p = *plan_;
         const requests& r = *requests_;
         const parameters_per_chip params = weights_.at(stage, layers);
         serving_memory_terms result;
         double kept = params.unquantised;  // parameters in the format of the rest
         if (r.quantised == quantised_part::experts_only) kept += params.matrices;
-        if (r.quantised == quantised_part::outside_attention)
-            kept += attention_parameters(m, p) * static_cast<double>(layers.total());
+        for (std::size_t i = 0; i < layers_->size(); ++i) {
+            if (!layers.has(i)) continue;
+            const kind_terms& k = kinds_[i];
+            if (r.quantised == quantised_part::outside_attention)
+                kept += k.attention * static_cast<double>(layers.of[i]);
+            result.gathered = max(result.gathered, k.gathered);
+            result.token = max(result.token, k.token);
+            result.expert_token = max(result.expert_token, k.expert_token);
+        }
         result.weights = bytes_per_element(r.weights) * (params.total() - kept) +
                          bytes_per_element(rest()) * kept;
-        if (layers.dense > 0) result.gathered = gathered_;
-        if (layers.expert > 0) result.gathered = max(result.gathered, gathered_with_experts_);
-        result.request = kv_bytes_per_request(m, p, r, layers.total(), r.context());
+        result.request = cache_bytes_per_request(*model_, p, r, *layers_, layers, r.context());
         if (stage == p.pipeline - 1)  // one token of each request is sampled, in fp32
-            result.logits = quantity<units::bytes>{
-                4.0 * static_cast<double>(p.padded_vocab(m.vocab)) / static_cast<double>(p.tensor)};
-        result.token = layers.dense > 0 ? token_with_mlp_ : token_;
-        if (layers.expert > 0) result.expert_token = expert_token_;
+            result.logits =
+                quantity<units::bytes>{4.0 * static_cast<double>(p.padded_vocab(model_->vocab)) /
+                                       static_cast<double>(p.tensor)};
         return result;
     }
 
     [[nodiscard]] constexpr memory_footprint at(std::int64_t stage,
-                                                const stage_layers& layers) const {
+                                                const layer_counts& layers) const {
         const requests& r = *requests_;
         const serving_memory_terms each = terms(stage, layers);
         memory_footprint result;
@@ -145,6 +109,72 @@ public:
     [[nodiscard]] constexpr quantity<units::bytes> reserve() const { return reserve_; }
 
 private:
+    // The widest tensors inside a layer, in elements of one token: queries, keys and values, or what an MLP
+    // reads and writes between its matrices; and the same of one visit of an expert.
+    struct working_set_fold : ignores_the_rest {
+        using ignores_the_rest::operator();
+        std::int64_t widest = 0;
+        std::int64_t expert = 0;
+        std::int64_t visits = 0;
+
+        constexpr void operator()(const listed::attention_core& c) {
+            widen(c.heads * c.qk + c.kv_heads * (c.qk + c.v));
+        }
+        constexpr void operator()(const listed::scan& s) {
+            widen(s.heads.count * (2 * s.key + 2 * s.value));
+        }
+        constexpr void operator()(const listed::stream& s) {
+            if (s.kind != listed::stream_kind::activation) return;
+            if (s.rows == listed::row_kind::visits)
+                expert = 3 * s.width.total();
+            else
+                widen(3 * s.width.total());
+        }
+        constexpr void operator()(const listed::routed& r) { visits = r.top_k; }
+
+    private:
+        constexpr void widen(std::int64_t width) { widest = widest < width ? width : widest; }
+    };
+    // Of one layer of a kind.
+    struct kind_terms {
+        quantity<units::bytes> token{};
+        quantity<units::bytes> expert_token{};
+        quantity<units::bytes> gathered{};
+        double attention = 0;  // parameters on the chip
+    };
+    [[nodiscard]] constexpr kind_terms of_kind(const layer_kind& kind) const {
+        const transformer& m = *model_;
+        const plan& p = *plan_;
+        const auto t = static_cast<double>(p.tensor);
+        const auto hidden = static_cast<double>(m.hidden);
+        const quantity<units::bytes> w =
+            bytes_per_element(p.precision.activations) / static_cast<double>(p.context);
+        working_set_fold widths;
+        walk_layer(m, kind, listed::phase::prefill, widths);
+        // whole matrices and divided tokens, or the other way round
+        const bool gathered = requests_->weights_by == weight_layout::gathered;
+        kind_terms result;
+        // residual, its norm, and what is widest inside
+        result.token =
+            w * ((gathered ? 1 / t : 1) *
+                 (2 * hidden + static_cast<double>(widths.widest) * (gathered ? 1 : 1 / t)));
+        if (widths.visits > 0) {
+            const auto etp = static_cast<double>(p.expert_tensor_degree());
+            const double visits = static_cast<double>(widths.visits) * etp / t;
+            result.expert_token =
+                w * (visits * (2 * hidden + static_cast<double>(widths.expert) / etp));
+        }
+        if (requests_->quantised == quantised_part::outside_attention)
+            result.attention = attention_parameters(kind, {p, m.layers});
+        if (gathered && p.tensor > 1) result.gathered = whole_layer(kind);
+        return result;
+    }
+    // Matrices of attention on one chip, in one layer.
+    [[nodiscard]] constexpr double attention_parameters(const layer_kind& kind,
+                                                        const layer_plan& p) const {
+        return layer_parameters_per_chip(*model_, p, {kind.mixer, feed_forward_kind::none})
+            .matrices;
+    }
     // Of matrices that are not quantised.
     [[nodiscard]] constexpr number_format rest() const {
         const number_format stored = requests_->weights;
@@ -153,10 +183,10 @@ private:
     }
     // Matrices that the tensor group divides, all parts of one layer. A layer's are gone before the next
     // one's come: the estimate hides no fetching beneath products. Experts stay divided.
-    [[nodiscard]] constexpr quantity<units::bytes> whole_layer(layer_kind kind) const {
+    [[nodiscard]] constexpr quantity<units::bytes> whole_layer(const layer_kind& kind) const {
         const quantised_part part = requests_->quantised;
-        const double attention = attention_parameters(*model_, plan{});
-        const double mlp = layer_parameters_per_chip(*model_, plan{}, kind).matrices - attention;
+        const double attention = attention_parameters(kind, {});
+        const double mlp = layer_parameters_per_chip(*model_, {}, kind).matrices - attention;
         const quantity<units::bytes> narrow = bytes_per_element(requests_->weights);
         const quantity<units::bytes> wide = bytes_per_element(rest());
         return (part == quantised_part::all_matrices ? narrow : wide) * attention +
@@ -164,46 +194,22 @@ private:
     }
 
     const transformer* model_;
+    const model_layers* layers_;
     const plan* plan_;
     const requests* requests_;
     stage_weights weights_;
     quantity<units::bytes> reserve_;
-    quantity<units::bytes> token_{};
-    quantity<units::bytes> token_with_mlp_{};  // where there is a dense MLP
-    quantity<units::bytes> expert_token_{};
-    quantity<units::bytes> gathered_{};  // a layer, fetched whole
-    quantity<units::bytes> gathered_with_experts_{};
+    std::array<kind_terms, most_layer_kinds> kinds_;  // as many as there are
 };
 
-[[nodiscard]] constexpr memory_footprint serving_memory(const transformer& m, const plan& p,
-                                                        const requests& r,
-                                                        quantity<units::bytes> hbm,
-                                                        std::int64_t stage) {
-    return serving_memory_by_stage{m, p, r, hbm}.at(stage, layers_of(m, p, stage));
-}
-
-// The stages, besides the first, of which one can be the fullest. The first holds the embedding and most
-// microbatches, the last the logits. Between them a stage can hold more than the one before only if it has
-// more layers, or experts in place of dense ones.
-template <class Visit>
-constexpr void for_other_full_stages(const transformer& m, const plan& p,
-                                     const pipeline_layers& layers, const Visit& visit) {
-    if (p.pipeline == 1) return;
-    visit(p.pipeline - 1);
-    if (p.pipeline > 2 && (m.has_experts() || layers.at(1).dense > layers.at(0).dense)) visit(1);
-    if (m.has_experts())
-        for (std::int64_t stage = 2; stage < p.pipeline - 1 && layers.at(stage - 1).dense > 0;
-             ++stage)
-            visit(stage);
-}
+// Of all stages the one that holds most.
 template <class MemoryByStage>
-[[nodiscard]] constexpr memory_footprint fullest_stage(const transformer& m, const plan& p,
-                                                       const pipeline_layers& layers,
+[[nodiscard]] constexpr memory_footprint fullest_stage(const pipeline_layers& layers,
                                                        const MemoryByStage& memory) {
     memory_footprint most = memory.at(0, layers.at(0));
-    if (p.pipeline == 1) return most;
+    if (layers.stages() == 1) return most;
     quantity<units::bytes> most_total = most.total();
-    for_other_full_stages(m, p, layers, [&](std::int64_t stage) {
+    layers.for_other_extreme_stages([&](std::int64_t stage) {
         const memory_footprint other = memory.at(stage, layers.at(stage));
         const quantity<units::bytes> total = other.total();
         if (total <= most_total) return;
@@ -213,13 +219,33 @@ template <class MemoryByStage>
     return most;
 }
 
+/// Memory of the fullest chip in training, and of a chip of one stage.
 [[nodiscard]] constexpr memory_footprint
 training_memory(const transformer& m, const plan& p, const batch& b, quantity<units::bytes> hbm) {
-    return fullest_stage(m, p, {m, p}, training_memory_by_stage{m, p, b, hbm});
+    const model_layers kinds{m};
+    return fullest_stage({m, kinds, p}, training_memory_by_stage{m, kinds, p, b, hbm});
 }
+[[nodiscard]] constexpr memory_footprint training_memory(const transformer& m, const plan& p,
+                                                         const batch& b, quantity<units::bytes> hbm,
+                                                         std::int64_t stage) {
+    const model_layers kinds{m};
+    return training_memory_by_stage{m, kinds, p, b, hbm}.at(stage,
+                                                            pipeline_layers{m, kinds, p}.at(stage));
+}
+
+/// The same in serving.
 [[nodiscard]] constexpr memory_footprint
 serving_memory(const transformer& m, const plan& p, const requests& r, quantity<units::bytes> hbm) {
-    return fullest_stage(m, p, {m, p}, serving_memory_by_stage{m, p, r, hbm});
+    const model_layers kinds{m};
+    return fullest_stage({m, kinds, p}, serving_memory_by_stage{m, kinds, p, r, hbm});
+}
+[[nodiscard]] constexpr memory_footprint serving_memory(const transformer& m, const plan& p,
+                                                        const requests& r,
+                                                        quantity<units::bytes> hbm,
+                                                        std::int64_t stage) {
+    const model_layers kinds{m};
+    return serving_memory_by_stage{m, kinds, p, r, hbm}.at(stage,
+                                                           pipeline_layers{m, kinds, p}.at(stage));
 }
 
 }  // namespace loadline

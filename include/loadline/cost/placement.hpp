@@ -30,6 +30,21 @@ inline constexpr std::size_t parallelisms = 8;
     return names[static_cast<std::size_t>(p)];
 }
 
+// The degrees by which chips are numbered: groups on the axes of a torus depend on all of them, others on
+// none.
+struct rank_order {
+    std::int64_t tensor = 1;
+    std::int64_t context = 1;
+    std::int64_t data = 1;
+    std::int64_t pipeline = 1;
+
+    constexpr rank_order() = default;
+    // NOLINTNEXTLINE(google-explicit-constructor): a plan says how its chips are numbered
+    constexpr rank_order(const plan& p)
+        : tensor{p.tensor}, context{p.context}, data{p.data}, pipeline{p.pipeline} {}
+    friend constexpr bool operator==(const rank_order&, const rank_order&) = default;
+};
+
 // The part of a group inside one tier of a cluster.
 struct placed_tier {
     std::size_t tier = 0;  // of the cluster, from the inside
@@ -45,12 +60,20 @@ struct placed_group {
     std::array<placed_tier, cluster_spec::most_tiers> tiers{};
 };
 
+// Of a plan, what the placement of its groups on this cluster depends on: nothing where no tier has several
+// axes.
+[[nodiscard]] constexpr rank_order order_of_ranks(const plan& p, const cluster_spec& cluster) {
+    for (std::size_t i = 0; i < cluster.tier_count; ++i)
+        if (cluster.tiers[i].topology.axes() > 1) return p;
+    return {};
+}
+
 namespace collectives {
 
 // The order in which chips of a torus are numbered: first the axes whose extent is the degree of a
 // group, innermost group first, so that the group owns a closed axis; then the others as they come.
-[[nodiscard]] constexpr std::array<std::size_t, 3> axis_order(const topology_spec& t, const plan& p,
-                                                              std::int64_t beneath) {
+[[nodiscard]] constexpr std::array<std::size_t, 3>
+axis_order(const topology_spec& t, const rank_order& p, std::int64_t beneath) {
     std::array<std::size_t, 3> order{0, 1, 2};
     std::size_t placed = 0;
     std::int64_t inner = 1;
@@ -84,9 +107,10 @@ namespace collectives {
 // many. On a torus a group occupies whole axes where its size is theirs, else a line or, `spacing`
 // apart, a sparser ring.
 template <std::size_t N>
-[[nodiscard]] constexpr std::size_t
-place_on_tiers(std::int64_t size, std::int64_t stride, const plan& p, const cluster_spec& cluster,
-               std::array<group_shape, N>& shapes, std::array<std::size_t, N>& tiers) {
+[[nodiscard]] constexpr std::size_t place_on_tiers(std::int64_t size, std::int64_t stride,
+                                                   const rank_order& p, const cluster_spec& cluster,
+                                                   std::array<group_shape, N>& shapes,
+                                                   std::array<std::size_t, N>& tiers) {
     std::size_t count = 0;
     std::int64_t numbered = 1;  // chips inside one member of the axis
     std::int64_t inside = 1;    // members of the group among them
@@ -129,8 +153,8 @@ place_on_tiers(std::int64_t size, std::int64_t stride, const plan& p, const clus
     return count;
 }
 
-[[nodiscard]] constexpr placed_group place(std::int64_t size, std::int64_t stride, const plan& p,
-                                           const cluster_spec& cluster) {
+[[nodiscard]] constexpr placed_group place(std::int64_t size, std::int64_t stride,
+                                           const rank_order& p, const cluster_spec& cluster) {
     std::array<group_shape, cluster_spec::most_tiers> shapes{};
     std::array<std::size_t, cluster_spec::most_tiers> tiers{};
     placed_group group;
@@ -161,7 +185,7 @@ place_on_tiers(std::int64_t size, std::int64_t stride, const plan& p, const clus
 // cluster, which must outlive it.
 class group_networks {
 public:
-    constexpr group_networks(std::int64_t size, std::int64_t stride, const plan& p,
+    constexpr group_networks(std::int64_t size, std::int64_t stride, const rank_order& p,
                              const cluster_spec& cluster) {
         std::array<std::size_t, cluster_spec::most_tiers> tiers{};
         const std::size_t count = place_on_tiers(size, stride, p, cluster, shapes_, tiers);

@@ -52,10 +52,10 @@ namespace loadline {
 // for which memory_per_chip(job) stays within the chip.
 [[nodiscard]] constexpr double requests_that_fit(const serving_job& job,
                                                  const pipeline_layers& layers) {
-    const serving_memory_by_stage memory{job.model, job.plan, job.requests,
+    const serving_memory_by_stage memory{job.model, layers.kinds(), job.plan, job.requests,
                                          job.cluster.chip.hbm_capacity};
     double least = requests_that_fit(job, memory.terms(0, layers.at(0)), memory.reserve());
-    for_other_full_stages(job.model, job.plan, layers, [&](std::int64_t stage) {
+    layers.for_other_extreme_stages([&](std::int64_t stage) {
         const double n =
             requests_that_fit(job, memory.terms(stage, layers.at(stage)), memory.reserve());
         if (n < least) least = n;
@@ -63,7 +63,8 @@ namespace loadline {
     return least;
 }
 [[nodiscard]] constexpr double requests_that_fit(const serving_job& job) {
-    return requests_that_fit(job, pipeline_layers{job.model, job.plan});
+    const model_layers kinds{job.model};
+    return requests_that_fit(job, pipeline_layers{job.model, kinds, job.plan});
 }
 
 [[nodiscard]] constexpr std::int64_t largest_concurrency(const serving_job& job) {

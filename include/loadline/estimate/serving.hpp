@@ -184,12 +184,13 @@ constexpr void complete(serving_estimate& e, const serving_job& job) {
 class deployment {
 public:
     constexpr explicit deployment(const serving_job& job) : job_{job}, steps_{job} {
-        const pipeline_layers layers{job.model, job.plan};
-        at_longest_ = requests_that_fit(job, layers);
+        const pipeline_layers held{job.model, steps_.layers(), job.plan};
+        at_longest_ = requests_that_fit(job, held);
         if (job.requests.batching == batching::continuous) alone_ = prefill(job, steps_, 1);
         if (job.requests.disaggregation.apart())
-            transfer_ = steps_.exchange().to_other_copy(kv_bytes_per_request(
-                job.model, job.plan, job.requests, layers.at(0).total(), job.requests.prompt));
+            transfer_ = steps_.exchange().to_other_copy(
+                cache_bytes_per_request(job.model, job.plan, job.requests, steps_.layers(),
+                                        held.at(0), job.requests.prompt));
     }
     deployment(const serving_job&&) = delete;
 

@@ -3,38 +3,62 @@
 
 #include <loadline/cost/placement.hpp>
 #include <loadline/workload/job.hpp>
+#include <loadline/workload/layer.hpp>
+#include <loadline/workload/model_layers.hpp>
 
 #include <optional>
 
 namespace loadline {
 
-// Inner vectors that a layout in two dimensions adds up, in elements of full sums: what goes into a block is
-// scattered over the chips as it is summed, what comes out is gathered, and each is half a sum. Of
-// attention with `heads` and `kv_heads`; latent vectors, summed whole, are apart, and queries that are made
-// from them are no partial sums.
-[[nodiscard]] constexpr double summed_attention_width(const transformer& m, std::int64_t heads,
-                                                      std::int64_t kv_heads) {
-    if (m.attention == attention_kind::grouped)
-        return static_cast<double>((heads + kv_heads) * m.head_width());
-    const latent_attention& l = m.latent;
-    const std::int64_t queries = l.q_rank == 0 ? l.nope_head_dim + l.rope_head_dim : 0;
-    return 0.5 * static_cast<double>(heads * (queries + l.v_head_dim));
+// What a layer, or a model, adds up in a layout of two dimensions, in elements of a token. Inner vectors are half a
+// full sum each: what goes into a block is scattered over the chips as it is summed, what comes out is gathered.
+// Latent vectors are summed whole, and queries that are made from them are no partial sums.
+struct layout_sums {
+    double hidden = 0;
+    double latents = 0;
+    double inner = 0;
+
+    constexpr void add(const layout_sums& o, double n) {
+        hidden += o.hidden * n;
+        latents += o.latents * n;
+        inner += o.inner * n;
+    }
+};
+// A product of `n` outputs and `k` inputs on the chip.
+constexpr void add_product(layout_sums& sums, const listed::product& p, std::int64_t n,
+                           std::int64_t k) {
+    if (p.role == listed::role::latent_down)
+        sums.latents += static_cast<double>(n);
+    else if (p.k.by == listed::division::hidden)
+        sums.inner += 0.5 * static_cast<double>(n);
+    else if (p.n.by == listed::division::hidden)
+        sums.inner += 0.5 * static_cast<double>(k);
 }
-// Of an MLP of inner `width`: one or two vectors in, one out.
-[[nodiscard]] constexpr double summed_mlp_width(const transformer& m, std::int64_t width) {
-    return (m.mlp == mlp_kind::gated ? 1.5 : 1) * static_cast<double>(width);
-}
+// Of a whole layer, divided over no chips.
+struct layout_fold : ignores_the_rest {
+    using ignores_the_rest::operator();
+    layout_sums sums{};
+    double width = 0;
+
+    constexpr explicit layout_fold(std::int64_t hidden) : width{static_cast<double>(hidden)} {}
+    constexpr void operator()(const listed::product& p) {
+        if (p.role != listed::role::expert) add_product(sums, p, p.n.total(), p.k.total());
+    }
+    constexpr void operator()(const listed::block_sum& b) {
+        sums.hidden += b.beside_experts ? 0 : width;
+    }
+};
 
 // The groups of a serving plan, placed once. Refers to the job's cluster, which must outlive it.
 class serving_exchange {
 public:
-    constexpr explicit serving_exchange(const serving_job& job)
+    constexpr serving_exchange(const serving_job& job, const model_layers& layers)
         : cluster_{job.cluster}, options_{.fused_kernels =
                                               job.stack.all_reduce == all_reduce_kind::fused} {
         const plan& p = job.plan;
         if (p.tensor > 1) tensor_.emplace(p.tensor, 1, p, job.cluster);
         if (job.requests.weights_by == weight_layout::two_dimensions) {
-            hidden_parts_ = parts_of_hidden(job.model, p.tensor);
+            hidden_parts_ = parts_of_hidden(job.model, layers, p.tensor);
             const std::int64_t rest = p.tensor / hidden_parts_;
             if (rest > 1) inner_.emplace(rest, 1, p, job.cluster);
             if (hidden_parts_ > 1) hidden_.emplace(hidden_parts_, rest, p, job.cluster);
@@ -43,7 +67,7 @@ public:
         if (p.pipeline > 1)
             pipeline_.emplace(p.pipeline, p.tensor * p.context * p.data, p, job.cluster);
     }
-    serving_exchange(const serving_job&&) = delete;
+    serving_exchange(const serving_job&&, const model_layers&) = delete;
     serving_exchange(const serving_exchange&) = delete;
     serving_exchange& operator=(const serving_exchange&) = delete;
 
@@ -101,18 +125,17 @@ private:
     // widths w send w (X - 1) / n, and those of latent vectors l, which every chip needs whole,
     // l (1 - 1 / X): what X changes is (h - l) / X + w X / n (of an MLP h / X + f X / n, Pope et al. 2022,
     // section 3.2.2).
-    [[nodiscard]] static constexpr std::int64_t parts_of_hidden(const transformer& m,
-                                                                std::int64_t chips) {
-        const std::int64_t dense = m.dense_layers();
-        const std::int64_t experts = m.layers - dense;
-        const latent_attention& l = m.latent;
-        const std::int64_t latents =
-            m.attention == attention_kind::latent ? l.q_rank + l.kv_rank + l.rope_head_dim : 0;
-        const std::int64_t sums = dense + (m.block == block_kind::serial ? m.layers : 0);
-        const auto whole = static_cast<double>(sums * m.hidden - m.layers * latents);
-        const double inner = static_cast<double>(m.layers) *
-                                 summed_attention_width(m, m.heads, m.key_value_heads()) +
-                             summed_mlp_width(m, dense * m.ffn + experts * m.shared_width());
+    [[nodiscard]] static constexpr std::int64_t
+    parts_of_hidden(const transformer& m, const model_layers& layers, std::int64_t chips) {
+        layout_sums all;
+        const layer_counts counts = layers.all();
+        for (std::size_t i = 0; i < layers.size(); ++i) {
+            layout_fold one{m.hidden};
+            walk_layer(m, layers[i], listed::phase::decode, one);
+            all.add(one.sums, static_cast<double>(counts.of[i]));
+        }
+        const double whole = all.hidden - all.latents;
+        const double inner = all.inner;
         std::int64_t best = 1;
         double least = whole + inner / static_cast<double>(chips);
         for (std::int64_t x = 2; x <= chips; ++x) {

@@ -3,7 +3,8 @@
 
 #include <loadline/cost/elementwise.hpp>
 #include <loadline/cost/matmul.hpp>
-#include <loadline/workload/job.hpp>
+#include <loadline/workload/layer_plan.hpp>
+#include <loadline/workload/stack.hpp>
 
 #include <optional>
 
@@ -28,27 +29,26 @@ struct paced {
     }
 };
 
-// A chip with what a job takes of it worked out once. Refers to the job, which must outlive it.
+// A chip with what a job's layers take of it worked out once. Refers to the chip, which must outlive it.
 class training_chip {
 public:
-    constexpr explicit training_chip(const training_job& job)
-        : rates_{job.cluster.chip}, weights_{rates_, formats(job.plan.precision)},
-          per_byte_{1 / job.cluster.chip.hbm_bandwidth}, slowed_{1 / count_of(job.stack.compute)} {
-        const plan& p = job.plan;
+    constexpr training_chip(const chip_spec& chip, const layer_plan& p, const training_stack& stack,
+                            std::int64_t length)
+        : rates_{chip}, weights_{rates_, formats(p.precision)}, per_byte_{1 / chip.hbm_bandwidth},
+          slowed_{1 / count_of(stack.compute)}, slowed_attention_{slowed_ /
+                                                                  count_of(stack.attention)},
+          slowed_experts_{slowed_ / count_of(stack.experts)}, passes_{slowed_ *
+                                                                      count_of(stack.passes)} {
         const number_format a = p.precision.activations;
         if (p.precision.compute != a) wide_.emplace(rates_, product_formats{a, a, a, a});
         per_flop_ = 1 / weights_.rate();
         wide_per_flop_ = wide_ ? 1 / wide_->rate() : per_flop_;
         wide_width_ = facts(a).width;
-        slowed_experts_ = slowed_ / count_of(job.stack.experts);
-        passes_ = slowed_ * count_of(job.stack.passes);
-        tokens_ = p.microbatch * job.batch.length / p.context;
-        shared_tokens_ = p.sequence_parallel == sequence_parallelism::on
-                             ? (tokens_ + p.tensor - 1) / p.tensor
-                             : tokens_;
+        tokens_ = p.microbatch * length / p.context;
+        shared_tokens_ = p.shares_sequence ? (tokens_ + p.tensor - 1) / p.tensor : tokens_;
     }
-
-    training_chip(const training_job&&) = delete;  // it would refer to what is gone
+    training_chip(const chip_spec&&, const layer_plan&, const training_stack&,
+                  std::int64_t) = delete;  // it would refer to what is gone
 
     // Tokens of a microbatch on one chip; and those of norms and residuals, which sequence parallelism
     // shares out.
@@ -95,8 +95,8 @@ public:
         once.time *= slowed_;
         return once;
     }
-    [[nodiscard]] constexpr paced attention(const operation_cost& c, double slower) const {
-        return {c.time * (slowed_ * slower), limit(c, wide_per_flop_)};
+    [[nodiscard]] constexpr paced attention(const operation_cost& c) const {
+        return {c.time * slowed_attention_, limit(c, wide_per_flop_)};
     }
     [[nodiscard]] constexpr paced stream(const traffic_sum& t) const {
         return {t.time(rates_) * passes_, t.bytes * per_byte_};
@@ -126,10 +126,11 @@ private:
     seconds_per_flop per_flop_{};
     seconds_per_flop wide_per_flop_{};
     seconds_per_byte per_byte_;
-    double slowed_;              // operations inside a step, by the stack
-    double slowed_experts_ = 1;  // grouped products
-    double passes_ = 1;          // memory-bound operations
-    int wide_width_ = 16;        // bits of an activation
+    double slowed_;  // operations inside a step, by the stack
+    double slowed_attention_;
+    double slowed_experts_;  // grouped products
+    double passes_;          // memory-bound operations
+    int wide_width_ = 16;    // bits of an activation
     std::int64_t tokens_ = 0;
     std::int64_t shared_tokens_ = 0;
 };

@@ -3,18 +3,19 @@
 
 // Flash attention: forward one; backward the products of gradient and output, the pass itself, the conversion of
 // query gradients (Dao 2023, arXiv 2307.08691, and its code). Scores in memory: two products, masked softmax,
-// dropout, two copies by heads; backward four products, softmax, dropout, four copies. Routing, the head and the
-// embedding are assumed: Megatron's unfused router and permutation, its cross entropy over divided
-// vocabularies. Launches cost a step something only where a stack gives the host time; the ones that do ran
-// dense models.
+// dropout, two copies by heads; backward four products, softmax, dropout, four copies. A
+// recurrence in chunks: its convolution, decays inside chunks, states of chunks, their sequence, outputs, and about
+// twice as many backwards (the kernels of mamba_ssm and flash-linear-attention). The head and the embedding are
+// assumed: Megatron's cross entropy over divided vocabularies. Launches cost a step something only where a stack
+// gives the host time; the ones that do ran dense models.
 namespace loadline::kernels_of {
 
 inline constexpr double flash_forward = 1;
 inline constexpr double flash_backward = 3;
 inline constexpr double unfused_forward = 6;
 inline constexpr double unfused_backward = 10;
-inline constexpr double routing_forward = 29;
-inline constexpr double routing_backward = 29;
+inline constexpr double scan_forward = 5;
+inline constexpr double scan_backward = 9;
 inline constexpr double head = 20;
 inline constexpr double embedding = 6;
 

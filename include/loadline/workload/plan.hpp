@@ -192,7 +192,7 @@ struct batch {
         errors.expect(field, static_cast<double>(value), 0, 1e8);
     };
     count("plan.shard (0: all replicas)", p.shard);
-    if (p.shard > 0 && p.data > 0 && p.context > 0 && p.shard < p.dense_replicas())
+    if (errors && p.shard > 0 && p.shard < p.dense_replicas())
         errors.expect("data x context, rest of plan.shard",
                       static_cast<double>(p.dense_replicas() % p.shard), 0, 0);
     count("plan.adapter_rank (0: all weights are trained)", p.adapter_rank);

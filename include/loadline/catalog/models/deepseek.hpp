@@ -19,7 +19,7 @@ struct deepseek_v3 {
                                        .head_dim = 128,
                                        .vocab = 129280,
                                        .positions = 163840,
-                                       .attention = attention_kind::latent,
+                                       .mixers = {mixer_kind::latent},
                                        .latent = {.q_rank = 1536,
                                                   .kv_rank = 512,
                                                   .nope_head_dim = 128,

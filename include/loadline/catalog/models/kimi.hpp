@@ -19,7 +19,7 @@ struct kimi_k2 {
                                        .head_dim = 128,
                                        .vocab = 163840,
                                        .positions = 131072,
-                                       .attention = attention_kind::latent,
+                                       .mixers = {mixer_kind::latent},
                                        .latent = {.q_rank = 1536,
                                                   .kv_rank = 512,
                                                   .nope_head_dim = 128,

@@ -1,0 +1,83 @@
+// Attention of prefill: between the queries and keys of prompts, apart from the steps that their products are in.
+#pragma once
+
+#include <loadline/estimate/serving_layer.hpp>
+
+namespace loadline {
+
+// Folds mixers into the time of attention of `sequences` prompts, of `queries` tokens each that attend to `keys`.
+class prompt_fold : public ignores_the_rest {
+public:
+    using ignores_the_rest::operator();
+
+    constexpr prompt_fold(const serving_chip& chip, double sequences, std::int64_t queries,
+                          std::int64_t keys)
+        : chip_{chip}, batch_{whole(sequences * chip.layout().batch_share())}, queries_{queries},
+          keys_{keys} {}
+
+    constexpr void repeat(double times) { times_ = times; }
+
+    constexpr void operator()(const listed::attention_core& c) {
+        const bool chunked = c.chunk > 0 && c.chunk < keys_;
+        const std::int64_t chunks = chunked ? ceil_div(queries_, c.chunk) : 1;
+        add(cost_of(op::attention{.batch = batch_ * chunks,
+                                  .heads = chip_.layout().attended(c.heads),
+                                  .kv_heads = chip_.layout().attended(c.kv_heads),
+                                  .head_dim = c.qk,
+                                  .v_head_dim = c.v,
+                                  .queries = ceil_div(queries_, chunks),
+                                  .keys = chunked ? c.chunk : keys_,
+                                  .window = c.window,
+                                  .stores_cache = true,
+                                  .compute = compute(),
+                                  .cache = chip_.job().requests.kv_cache},
+                    chip_.rates()),
+            1);
+    }
+    constexpr void operator()(const listed::index_core& c) {
+        add(cost_of(op::index_scores{.batch = batch_,
+                                     .heads = chip_.layout().attended(c.heads),
+                                     .head_dim = c.head_dim,
+                                     .queries = queries_,
+                                     .keys = keys_},
+                    chip_.rates()),
+            1);
+    }
+    constexpr void operator()(const listed::scan& s) {
+        add(cost_of(
+                op::chunked_scan{.tokens = batch_ * queries_,
+                                 .heads = chip_.layout().attended(s.heads.count) * s.heads.width,
+                                 .key_heads = chip_.layout().attended(s.key_heads),
+                                 .key = s.key,
+                                 .value = s.value,
+                                 .chunk = s.chunk,
+                                 .products = s.products,
+                                 .compute = compute()},
+                chip_.rates()),
+            kernels_of_scan);
+    }
+
+    [[nodiscard]] constexpr serving_step_time time() const { return step_; }
+
+private:
+    // Of a recurrence in chunks, as in training_kernels.hpp.
+    static constexpr double kernels_of_scan = 5;
+
+    [[nodiscard]] constexpr number_format compute() const {
+        return chip_.job().plan.precision.activations;
+    }
+    constexpr void add(const operation_cost& c, double kernels) {
+        const serving_stack& stack = chip_.job().stack;
+        step_.attention += (c.time - c.launch) * (times_ / count_of(stack.attention));
+        step_.launch += quantity<units::seconds>{stack.eager} * (times_ * kernels);
+    }
+
+    const serving_chip& chip_;
+    std::int64_t batch_;
+    std::int64_t queries_;
+    std::int64_t keys_;
+    double times_ = 1;
+    serving_step_time step_{};
+};
+
+}  // namespace loadline

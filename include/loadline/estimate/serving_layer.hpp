@@ -1,0 +1,353 @@
+// One layer of a served model in one step on one chip: its products, streams, attention and exchanges.
+#pragma once
+
+#include <loadline/cost/attention.hpp>
+#include <loadline/cost/elementwise.hpp>
+#include <loadline/cost/experts.hpp>
+#include <loadline/cost/scan.hpp>
+#include <loadline/estimate/serving_layout.hpp>
+#include <loadline/estimate/serving_step_time.hpp>
+
+namespace loadline {
+
+// What a step is given, on one data-parallel rank. Its decoding sequences read `context` tokens each.
+struct step_load {
+    double rows = 1;      // tokens that go through the products
+    double samples = 1;   // of which the next token is drawn
+    double decoding = 0;  // sequences
+    double context = 0;
+    bool graph = true;  // launched as a graph, as decode is
+};
+
+[[nodiscard]] constexpr std::int64_t whole(double x) {
+    const auto n = static_cast<std::int64_t>(ceil_of(x));
+    return n < 1 ? 1 : n;
+}
+
+// A chip of a deployment: its rates in the formats of the job, and its share of every layer. Refers to the job,
+// which must outlive it.
+class serving_chip {
+public:
+    constexpr serving_chip(const serving_job& job, std::int64_t hidden_parts)
+        : job_{job}, rates_{job.cluster.chip}, quantised_{rates_, formats(job.requests.weights)},
+          layout_{job.model.hidden, job.plan.tensor, job.requests, hidden_parts} {
+        if (const number_format kept = job.plan.precision.weights; kept != job.requests.weights)
+            plain_.emplace(rates_, formats(kept));
+    }
+    serving_chip(const serving_job&&, std::int64_t) = delete;
+
+    [[nodiscard]] constexpr const serving_job& job() const { return job_; }
+    [[nodiscard]] constexpr const chip_rates& rates() const { return rates_; }
+    [[nodiscard]] constexpr const serving_layout& layout() const { return layout_; }
+    [[nodiscard]] constexpr const product_rates& quantised() const { return quantised_; }
+    // Of matrices in the plan's format.
+    [[nodiscard]] constexpr const product_rates& plain() const {
+        return plain_ ? *plain_ : quantised_;
+    }
+    // Of matrices with this role, by what the requests say is quantised.
+    [[nodiscard]] constexpr const product_rates& products(listed::role of) const {
+        switch (of) {
+        case listed::role::attention:
+        case listed::role::latent_down:
+        case listed::role::latent_up: return within(quantised_part::all_matrices);
+        case listed::role::mlp: return within(quantised_part::outside_attention);
+        case listed::role::expert: return quantised_;
+        case listed::role::router:
+        case listed::role::head: break;
+        }
+        return plain();
+    }
+    // Products of wider weights are not made narrower than what is stored.
+    [[nodiscard]] constexpr product_formats formats(number_format stored) const {
+        const number_format wanted = job_.plan.precision.compute;
+        const number_format compute = facts(wanted).width < facts(stored).width ? stored : wanted;
+        return {compute, compute, stored, bf16};
+    }
+    // A cache in a format that the chip does not multiply is converted in software.
+    [[nodiscard]] constexpr bool converts_cache() const {
+        const number_format stored = job_.requests.kv_cache;
+        return facts(stored).width < 16 && matmul_rate(job_.cluster.chip, stored).count() <= 0;
+    }
+
+private:
+    // Of matrices that have the format of the weights if no fewer are quantised than `most` names.
+    [[nodiscard]] constexpr const product_rates& within(quantised_part most) const {
+        return job_.requests.quantised <= most ? quantised_ : plain();
+    }
+
+    const serving_job& job_;
+    chip_rates rates_;
+    product_rates quantised_;               // of matrices in the format of the requests
+    std::optional<product_rates> plain_{};  // in that of the plan, where it is another
+    serving_layout layout_;
+};
+
+// Folds layers into the time of one step, `times` of each at once.
+class serving_fold : public ignores_the_rest {
+public:
+    using ignores_the_rest::operator();
+
+    constexpr serving_fold(const serving_chip& chip, const serving_exchange& exchange,
+                           const step_load& load)
+        : chip_{chip}, exchange_{exchange}, layout_{chip.layout()}, load_{load},
+          wide_{bytes_per_element(chip.job().plan.precision.activations)},
+          slower_matmul_{1 / count_of(chip.job().stack.matmul)},
+          slower_stream_{1 / count_of(chip.job().stack.stream)} {
+        load_.rows *= layout_.rows_share();
+        rows_ = whole(load_.rows);
+        switch (layout_.kind()) {
+        case weight_layout::one_dimension: sum_ = exchange_.all_reduce(hidden_vectors()); break;
+        case weight_layout::two_dimensions: sum_ = exchange_.sum_of_hidden(hidden_vectors()); break;
+        case weight_layout::gathered: break;  // each chip has whole matrices
+        }
+    }
+
+    // How many layers the operations that come next are part of.
+    constexpr void repeat(double times) { times_ = times; }
+    // At the end of a mixer or feed-forward: what its inner vectors and matrices cost on their way in other layouts
+    // than that of one dimension.
+    constexpr void end_block(listed::role of) {
+        if (matrices_ == 0) return;  // experts stay divided, whatever the layout
+        if (layout_.kind() == weight_layout::two_dimensions)
+            step_.tensor +=
+                exchange_.sum_of_inner(wide_ * (load_.rows * (block_.inner + block_.latents))) *
+                times_;
+        if (layout_.kind() == weight_layout::gathered)
+            step_.tensor += exchange_.gather(chip_.products(of).weight() * matrices_) * times_;
+        block_ = {};
+        matrices_ = 0;
+    }
+    constexpr void add_kernels(double kernels) { kernels_ += kernels * times_; }
+    // Logits are read and written in fp32 by sampling.
+    constexpr void add_output() {
+        const serving_job& job = chip_.job();
+        const std::int64_t part =
+            ceil_div(job.plan.padded_vocab(job.model.vocab), layout_.tensor());
+        times_ = 1;
+        multiply(chip_.plain(), whole(load_.samples), part, job.model.hidden);
+        moved_ += bytes_per_element(fp32) * (3 * load_.samples * static_cast<double>(part));
+        add_kernels(3);
+    }
+
+    constexpr void operator()(const listed::product& p) {
+        if (p.role == listed::role::expert) return;  // one operation with routing: `routed`
+        const std::int64_t n = layout_.on_chip(p.n, p.role);
+        const std::int64_t k = layout_.on_chip(p.k, p.role);
+        if (!layout_.one_dimension() && p.role != listed::role::router) {
+            add_product(block_, p, n, k);
+            if (p.role != listed::role::latent_down)
+                matrices_ += static_cast<double>(p.n.total()) * static_cast<double>(p.k.total());
+        }
+        joined_ += n;
+        if (p.with_next != listed::joined::never) return;
+        multiply(chip_.products(p.role), rows_, joined_, k);
+        joined_ = 0;
+    }
+    constexpr void operator()(const listed::product_of_each_head& p) {
+        if (!layout_.one_dimension())
+            matrices_ += static_cast<double>(p.heads.total()) * static_cast<double>(p.n) *
+                         static_cast<double>(p.k);
+        multiply(chip_.plain(), rows_, p.n, p.k, layout_.on_chip(p.heads, listed::role::latent_up));
+    }
+    constexpr void operator()(const listed::rearranged& r) {
+        pass_over(2.0 * static_cast<double>(layout_.on_chip(r.width, listed::role::attention) +
+                                            layout_.on_chip(r.more, listed::role::attention)));
+    }
+    constexpr void operator()(const listed::stream& s) {
+        if (s.kind == listed::stream_kind::norm)  // with its residual: two read, two written
+            pass_over(4 * layout_.normed() * static_cast<double>(s.times));
+        if (s.kind != listed::stream_kind::activation || s.rows == listed::row_kind::visits) return;
+        const std::int64_t vectors = chip_.job().model.mlp == mlp_kind::gated ? 3 : 2;
+        pass_over(static_cast<double>(vectors * layout_.on_chip(s.width, listed::role::mlp)));
+        add_kernels(1);
+    }
+    constexpr void operator()(const listed::attention_core& c) {
+        if (layout_.transposes()) {
+            // elements of all heads, each of two ways; of a latent cache no keys and values
+            const std::int64_t heads = c.latent > 0 ? c.heads : c.heads + c.kv_heads;
+            const double elements = 0.5 * static_cast<double>(heads * (c.qk + c.v));
+            step_.tensor += exchange_.transpose(wide_ * (all_rows() * elements /
+                                                         static_cast<double>(layout_.tensor()))) *
+                            (2 * times_);
+        }
+        if (load_.decoding > 0) decode(c);
+    }
+    constexpr void operator()(const listed::index_core& c) {
+        if (load_.decoding <= 0) return;
+        const operation_cost once = cost_of(op::index_scores{.batch = whole(sequences()),
+                                                             .heads = layout_.attended(c.heads),
+                                                             .head_dim = c.head_dim,
+                                                             .queries = queries(),
+                                                             .keys = whole(load_.context),
+                                                             .causal = false},
+                                            chip_.rates());
+        add_core(once, count_of(chip_.job().stack.cache), 1);
+    }
+    constexpr void operator()(const listed::scan& s) {
+        if (load_.decoding <= 0) return;
+        const operation_cost once =
+            cost_of(op::state_step{.batch = whole(sequences()),
+                                   .heads = layout_.attended(s.heads.count) * s.heads.width,
+                                   .key = s.key,
+                                   .value = s.value,
+                                   .queries = queries(),
+                                   .step = s.step,
+                                   .state = s.state},
+                    chip_.rates());
+        add_core(once, count_of(chip_.job().stack.cache), 2);
+    }
+    constexpr void operator()(const listed::block_sum& b) {
+        if (!b.beside_experts) step_.tensor += sum_ * times_;
+    }
+    constexpr void operator()(const listed::routed& r);
+
+    [[nodiscard]] constexpr serving_step_time time() const {
+        const serving_stack& stack = chip_.job().stack;
+        const quantity<units::seconds> gap{load_.graph ? stack.gap : stack.eager};
+        serving_step_time step = step_;
+        step.elementwise += chip_.rates().stream(moved_, {});
+        step.launch += gap * kernels_;
+        return step;
+    }
+
+private:
+    [[nodiscard]] constexpr quantity<units::bytes> hidden_vectors() const {
+        const listed::side hidden{chip_.job().model.hidden, 1, listed::division::hidden};
+        return wide_ *
+               (load_.rows * static_cast<double>(layout_.on_chip(hidden, listed::role::attention)));
+    }
+    // Tokens of the rank; rows of a chip are fewer where tokens are divided.
+    [[nodiscard]] constexpr double all_rows() const { return load_.rows / layout_.rows_share(); }
+    [[nodiscard]] constexpr double sequences() const {
+        return load_.decoding * layout_.batch_share();
+    }
+    [[nodiscard]] constexpr std::int64_t queries() const {
+        return whole(all_rows() / load_.decoding);
+    }
+
+    constexpr void add(const operation_cost& c) {
+        const quantity<units::seconds> busy = (c.time - c.launch) * times_;
+        if (c.compute_time > c.memory_time)
+            step_.matmul += busy * slower_matmul_;
+        else
+            step_.weights += busy * slower_stream_;
+        kernels_ += times_;
+    }
+    [[gnu::always_inline]] constexpr void multiply(const product_rates& products, std::int64_t rows,
+                                                   std::int64_t n, std::int64_t k,
+                                                   std::int64_t batch = 1) {
+        add(products.dense(rows, n, k, batch));
+    }
+    // Kernels between the products move so many elements of each row.
+    constexpr void pass_over(double elements) {
+        moved_ += wide_ * (load_.rows * elements * times_);
+    }
+    constexpr void add_core(const operation_cost& c, double speed, double kernels) {
+        const quantity<units::seconds> busy = (c.time - c.launch) * (times_ / speed);
+        (c.compute_time > c.memory_time ? step_.attention : step_.cache) += busy;
+        add_kernels(kernels);
+    }
+    constexpr void decode(const listed::attention_core& c);
+
+    const serving_chip& chip_;
+    const serving_exchange& exchange_;
+    const serving_layout& layout_;
+    step_load load_;
+    quantity<units::bytes> wide_;  // one element of an activation
+    double slower_matmul_;
+    double slower_stream_;
+    std::int64_t rows_ = 1;
+    quantity<units::seconds> sum_{};  // of the rows' partial hidden vectors over the tensor group
+    double times_ = 1;
+    std::int64_t joined_ = 0;  // outputs of products that are one with the next
+    layout_sums block_{};
+    double matrices_ = 0;  // of a block, in all
+    quantity<units::bytes> moved_{};
+    double kernels_ = 0;
+    serving_step_time step_{};
+};
+
+// Attention of decode over a paged cache.
+constexpr void serving_fold::decode(const listed::attention_core& c) {
+    const serving_job& job = chip_.job();
+    const requests& r = job.requests;
+    const std::int64_t heads = layout_.attended(c.heads);
+    const std::int64_t kv_heads = layout_.attended(c.kv_heads);
+    const serving_stack& stack = job.stack;
+    double speed = count_of(stack.cache);
+    const bool one_pass = stack.one_pass_above > 0 && sequences() * static_cast<double>(heads) >
+                                                          static_cast<double>(stack.one_pass_above);
+    if (one_pass || job.model.head_width() < stack.shared_head_dim)
+        speed *= static_cast<double>(layout_.attended(job.model.key_value_heads())) /
+                 static_cast<double>(heads);
+    if (chip_.converts_cache()) speed *= count_of(stack.converted_cache);
+    // of a chunk a token sees, in the mean, the half
+    double context = load_.context;
+    if (c.chunk > 0 && context > static_cast<double>(c.chunk))
+        context = static_cast<double>(c.chunk) / 2;
+    const number_format compute = job.plan.precision.activations;
+    const operation_cost once =
+        c.latent > 0
+            ? cost_of(op::latent_decode{.latent = {.kv_rank = c.latent, .rope_head_dim = c.rotary},
+                                        .batch = whole(sequences()),
+                                        .heads = heads,
+                                        .context = whole(
+                                            c.window > 0 && static_cast<double>(c.window) < context
+                                                ? static_cast<double>(c.window)
+                                                : context),
+                                        .queries = queries(),
+                                        .page = r.kv_block,
+                                        .compute = compute,
+                                        .cache = r.kv_cache},
+                      job.cluster.chip)
+            : cost_of(op::paged_attention{.batch = whole(sequences()),
+                                          .heads = heads,
+                                          .kv_heads = kv_heads,
+                                          .head_dim = c.qk,
+                                          .v_head_dim = c.v,
+                                          .context = whole(context),
+                                          .queries = queries(),
+                                          .window = c.window,
+                                          .page = r.kv_block,
+                                          .compute = compute,
+                                          .cache = r.kv_cache},
+                      job.cluster.chip);
+    add_core(once, speed, 2);  // the cache is read in parts, which a second kernel joins
+}
+
+// Exchange with the experts' chips, the experts, the way back.
+constexpr void serving_fold::operator()(const listed::routed& r) {
+    const serving_job& job = chip_.job();
+    const plan& p = job.plan;
+    // Tokens of all ranks that share the experts, and those that one chip's experts get of them. Experts stay
+    // divided, whatever the layout.
+    const std::int64_t group = p.expert_group();
+    const std::int64_t ranks = group > layout_.tensor() ? group / layout_.tensor() : 1;
+    const double tokens = all_rows() * static_cast<double>(ranks);
+    const auto degree = static_cast<double>(p.expert);
+    const bool alike = job.requests.prompts == prompt_mix::copies && load_.decoding > 0;
+    const double touched = experts_touched(r.experts, r.top_k, alike ? 1 : whole(tokens)) / degree;
+    const double uneven = p.expert > 1 ? count_of(job.requests.expert_imbalance) : 1;
+    const double visits = tokens * static_cast<double>(r.top_k) / degree * uneven;
+    add(cost_of(op::experts{.rows = whole(visits),
+                            .hidden = r.hidden,
+                            .ffn = ceil_div(r.ffn, p.expert_tensor_degree()),
+                            .groups = touched,
+                            .kind = r.kind,
+                            .compute = chip_.formats(job.requests.weights).compute,
+                            .weights = job.requests.weights},
+                chip_.quantised(), chip_.rates()));
+    add_kernels(6);  // routing, permutation, activation, sum
+    if (ranks > 1) {
+        const double sent = all_rows() * static_cast<double>(r.top_k * r.hidden) /
+                            static_cast<double>(layout_.tensor());
+        step_.expert += exchange_.to_experts(wide_ * sent) * times_;
+    } else {
+        const quantity<units::bytes> whole_vectors =
+            wide_ * (all_rows() * static_cast<double>(r.hidden));
+        step_.tensor +=
+            (layout_.one_dimension() ? sum_ : exchange_.all_reduce(whole_vectors)) * times_;
+    }
+}
+
+}  // namespace loadline

@@ -1,0 +1,101 @@
+// The stages of a pipeline in training: what the layers on each take for one microbatch.
+#pragma once
+
+#include <loadline/cost/placement.hpp>
+#include <loadline/estimate/training_ends.hpp>
+#include <loadline/estimate/training_layer.hpp>
+#include <loadline/workload/stage_layers.hpp>
+
+namespace loadline {
+
+// A message to the chip `distance` further on: over the first tier that reaches so far.
+[[nodiscard]] constexpr quantity<units::seconds>
+hop_time(quantity<units::bytes> bytes, std::int64_t distance, const cluster_spec& cluster) {
+    std::int64_t within = 1;
+    for (std::size_t i = 0; i < cluster.tier_count; ++i) {
+        const tier_spec& tier = cluster.tiers[i];
+        within *= tier.topology.size();
+        if (within <= distance && i + 1 < cluster.tier_count) continue;
+        const group_shape shape = shape_of_one(tier.topology);  // of no matter to one message
+        return collectives::point_to_point(bytes, {shape, tier}).time;
+    }
+    return {};
+}
+
+// What a stage receives and sends of one microbatch, once in each direction for each of its chunks. Each chip of
+// a tensor group hands on its part (Narayanan et al. 2021, section 4.1).
+[[nodiscard]] constexpr quantity<units::seconds>
+time_between_stages(const plan& p, std::int64_t tokens, std::int64_t hidden,
+                    const training_stack& s, const cluster_spec& cluster) {
+    if (p.pipeline == 1) return {};
+    const quantity<units::bytes> handed =
+        bytes_per_element(p.precision.activations) *
+        (static_cast<double>(tokens) * static_cast<double>(hidden) / static_cast<double>(p.tensor));
+    const double hidden_share = p.virtual_stages > 1 ? count_of(s.pipeline_overlap) : 0;
+    return hop_time(handed, p.tensor * p.context * p.data, cluster) *
+           (2 * static_cast<double>(p.virtual_stages) *
+            (1 - hidden_share * (1 - count_of(s.contention))));
+}
+
+// One layer of each kind that a model has.
+struct training_layers {
+    std::size_t count = 0;
+    std::array<training_layer, most_layer_kinds> of{};  // as many as `count`
+
+    constexpr training_layers(const transformer& m, const model_layers& kinds,
+                              const training_chip& chip, const layer_plan& p,
+                              const layer_exchange& exchange, const training_stack& s,
+                              std::int64_t length)
+        : count{kinds.size()} {
+        for (std::size_t i = 0; i < count; ++i)
+            of[i] = training_layer{m, kinds[i], chip, p, exchange, s, length};
+    }
+    [[nodiscard]] constexpr training_layer sum(const layer_counts& layers) const {
+        training_layer result;
+        for (std::size_t i = 0; i < count; ++i)
+            if (layers.has(i)) result.add(of[i], static_cast<double>(layers.of[i]));
+        return result;
+    }
+    [[nodiscard]] constexpr quantity<units::seconds> time(const layer_counts& layers) const {
+        quantity<units::seconds> result;
+        for (std::size_t i = 0; i < count; ++i)
+            if (layers.has(i)) result += of[i].total() * layers.of[i];
+        return result;
+    }
+};
+
+// The mean stage, the slowest one but the last, and the last.
+struct training_stages {
+    using seconds = quantity<units::seconds>;
+
+    training_layer layers{};  // all of the model
+    double count = 1;
+    seconds hop{};   // between two stages
+    seconds ends{};  // embedding and output projection
+    seconds mean{};
+    seconds others{};
+    seconds last{};
+
+    constexpr training_stages(const training_layers& each, const pipeline_layers& held,
+                              const training_ends& at_ends, seconds between)
+        : layers{each.sum(held.kinds().all())}, count{static_cast<double>(held.stages())},
+          hop{between}, ends{at_ends.embedding().time + at_ends.head.total()},
+          mean{(layers.total() + ends) / count + hop} {
+        const auto inner = [&](std::int64_t stage) { return each.time(held.at(stage)) + hop; };
+        if (held.stages() == 1) {
+            others = last = mean;
+            return;
+        }
+        others = inner(0) + at_ends.embedding().time;
+        last = inner(held.stages() - 1) + at_ends.head.total();
+        held.for_other_extreme_stages([&](std::int64_t stage) {
+            if (stage != held.stages() - 1) others = max(others, inner(stage));
+        });
+    }
+
+    [[nodiscard]] constexpr seconds slowest() const { return max(others, last); }
+    [[nodiscard]] constexpr seconds forward() const { return layers.compute.forward() / count; }
+    [[nodiscard]] constexpr seconds backward() const { return layers.compute.backward() / count; }
+};
+
+}  // namespace loadline

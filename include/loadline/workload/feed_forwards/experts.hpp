@@ -1,0 +1,92 @@
+// A mixture of experts: a router, the experts that it chooses for a token, and those that all tokens visit.
+#pragma once
+
+#include <loadline/workload/feed_forwards/mlp.hpp>
+
+namespace loadline::feed_forwards {
+
+// Shazeer et al. 2017 (arXiv 1701.06538); shared experts: DeepSeekMoE (arXiv 2401.06066).
+struct experts {
+    // Kernels of an unfused router and permutation (Megatron-LM), in each pass: assumed. Launches cost a step
+    // something only where a stack gives the host time.
+    static constexpr double routing_kernels = 29;
+
+    template <class Visit>
+    static constexpr void walk(const transformer& m, Visit& visit) {
+        const mixture_of_experts& e = m.moe;
+        if (const std::int64_t width = m.shared_width(); width > 0) {
+            mlp::list(m, width, visit);
+            if (e.shared_gate)
+                visit(product{.n = whole_side(1), .k = whole_side(m.hidden), .role = role::router});
+            visit(block_sum{.beside_experts = true});
+        }
+        visit(product{.n = whole_side(e.experts),
+                      .k = whole_side(m.hidden),
+                      .role = role::router,
+                      .bias = m.extra.router_bias});
+        const std::int64_t in = mlp::inputs(m);
+        const side inner{e.expert_ffn, 1, division::experts};
+        visit(product{.n = {e.expert_ffn, in, division::experts},
+                      .k = hidden_side(m),
+                      .role = role::expert,
+                      .again = remade_by::mlp,
+                      .bias = m.extra.mlp_bias,
+                      .copies = e.experts,
+                      .visited = e.top_k});
+        visit(product{.n = hidden_side(m),
+                      .k = inner,
+                      .role = role::expert,
+                      .bias = m.extra.mlp_bias,
+                      .last = true,
+                      .copies = e.experts,
+                      .visited = e.top_k});
+        visit(stream{.kind = stream_kind::activation,
+                     .width = inner,
+                     .rows = row_kind::visits,
+                     .again = remade_by::activation});
+        // sorting visits by expert and back: two passes over what is sent and what arrives
+        visit(stream{.kind = stream_kind::rotation,
+                     .width = whole_side(2 * m.hidden),
+                     .rows = row_kind::visits});
+        // scores of all experts and their choice
+        visit(stream{.kind = stream_kind::scores,
+                     .width = whole_side(3 * e.experts),
+                     .rows = row_kind::shared_tokens});
+        visit(routed{e.experts, e.top_k, m.hidden, e.expert_ffn, m.mlp});
+        visit(kernels{routing_kernels, routing_kernels});
+        keep(m, visit);
+    }
+
+    static constexpr void validate(const transformer& m, input_errors& errors) {
+        const auto expect = [&](const char* field, std::int64_t value, double least, double most) {
+            errors.expect(field, static_cast<double>(value), least, most);
+        };
+        expect("transformer.moe.experts", m.moe.experts, 1, 1e5);
+        expect("transformer.moe.top_k", m.moe.top_k, 1, static_cast<double>(m.moe.experts));
+        expect("transformer.moe.expert_ffn", m.moe.expert_ffn, 1, 1e7);
+        expect("transformer.moe.shared_experts", m.moe.shared_experts, 0, 1e4);
+        expect("transformer.moe.shared_ffn (0: expert_ffn)", m.moe.shared_ffn, 0, 1e7);
+    }
+
+private:
+    // Scores of the router; of each visit its input, its output, and what is inside.
+    template <class Visit>
+    static constexpr void keep(const transformer& m, Visit& visit) {
+        const mixture_of_experts& e = m.moe;
+        visit(kept{.elements = e.experts, .format = kept_in::fp32});
+        const auto of_visits = [&](std::int64_t elements, division by, kept_in format,
+                                   remade_by unless) {
+            visit(kept{.elements = elements,
+                       .by = by,
+                       .format = format,
+                       .unless = unless,
+                       .visits = e.top_k});
+        };
+        of_visits(m.hidden, division::none, kept_in::multiplied, remade_by::mlp);
+        of_visits(m.hidden, division::none, kept_in::wide, remade_by::mlp);
+        of_visits(mlp::inputs(m) * e.expert_ffn, division::experts, kept_in::wide, remade_by::mlp);
+        of_visits(e.expert_ffn, division::experts, kept_in::multiplied, remade_by::activation);
+    }
+};
+
+}  // namespace loadline::feed_forwards

@@ -1,0 +1,51 @@
+// The MLP: two matrices with a function between them, or three where one gates the other.
+#pragma once
+
+#include <loadline/workload/operations.hpp>
+
+namespace loadline::feed_forwards {
+
+using namespace listed;
+
+struct mlp {
+    template <class Visit>
+    static constexpr void walk(const transformer& m, Visit& visit) {
+        list(m, m.ffn, visit);
+        visit(block_sum{});
+    }
+
+    // Of inner width `width`. (Shazeer 2020, arXiv 2002.05202, for the gated one.)
+    template <class Visit>
+    static constexpr void list(const transformer& m, std::int64_t width, Visit& visit) {
+        const std::int64_t in = inputs(m);
+        const side inner{width, 1, division::inner};
+        visit(product{.n = {width, in, division::inner},
+                      .k = hidden_side(m),
+                      .role = role::mlp,
+                      .again = remade_by::mlp,
+                      .bias = m.extra.mlp_bias});
+        visit(product{.n = hidden_side(m),
+                      .k = inner,
+                      .role = role::mlp,
+                      .bias = m.extra.mlp_bias,
+                      .last = true});
+        visit(stream{
+            .kind = stream_kind::activation, .width = inner, .again = remade_by::activation});
+        visit(kept{.elements = in * width, .by = division::inner, .unless = remade_by::mlp});
+        visit(kept{.elements = width,
+                   .by = division::inner,
+                   .format = kept_in::multiplied,
+                   .unless = remade_by::activation});
+    }
+
+    // Vectors that the function between the matrices takes.
+    [[nodiscard]] static constexpr std::int64_t inputs(const transformer& m) {
+        return m.mlp == mlp_kind::gated ? 2 : 1;
+    }
+
+    static constexpr void validate(const transformer& m, input_errors& errors) {
+        errors.expect("transformer.ffn", static_cast<double>(m.ffn), 1, 1e7);
+    }
+};
+
+}  // namespace loadline::feed_forwards

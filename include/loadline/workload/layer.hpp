@@ -1,0 +1,94 @@
+// One layer of a model, listed: its mixer, its feed-forward, and the residual stream that they work on. The only
+// place that knows which mixers and feed-forwards there are.
+#pragma once
+
+#include <loadline/workload/feed_forwards/experts.hpp>
+#include <loadline/workload/feed_forwards/mlp.hpp>
+#include <loadline/workload/mixers/gated_delta.hpp>
+#include <loadline/workload/mixers/grouped_attention.hpp>
+#include <loadline/workload/mixers/latent_attention.hpp>
+#include <loadline/workload/mixers/lightning_attention.hpp>
+#include <loadline/workload/mixers/sparse_attention.hpp>
+#include <loadline/workload/mixers/state_space.hpp>
+
+namespace loadline {
+
+// Calls `use` with the mixer, or the feed-forward, of a kind.
+template <class Use>
+constexpr void with_mixer(mixer_kind kind, const Use& use) {
+    switch (kind) {
+    case mixer_kind::grouped:
+    case mixer_kind::windowed:
+    case mixer_kind::chunked:
+    case mixer_kind::shared_keys:
+    case mixer_kind::gated: return use(mixers::grouped_attention{});
+    case mixer_kind::latent: return use(mixers::latent_attention{});
+    case mixer_kind::sparse: return use(mixers::sparse_attention{});
+    case mixer_kind::delta: return use(mixers::gated_delta{});
+    case mixer_kind::lightning: return use(mixers::lightning_attention{});
+    case mixer_kind::state_space: return use(mixers::state_space{});
+    case mixer_kind::none: return;
+    }
+}
+template <class Use>
+constexpr void with_feed_forward(feed_forward_kind kind, const Use& use) {
+    switch (kind) {
+    case feed_forward_kind::mlp: return use(feed_forwards::mlp{});
+    case feed_forward_kind::experts: return use(feed_forwards::experts{});
+    case feed_forward_kind::none: return;
+    }
+}
+
+// Calls `visit` with each operation, in order.
+template <class Visit>
+constexpr void walk_mixer(const transformer& m, mixer_kind kind, listed::phase when, Visit& visit) {
+    with_mixer(kind, [&](auto mixer) { mixer.walk(m, kind, when, visit); });
+}
+template <class Visit>
+constexpr void walk_feed_forward(const transformer& m, feed_forward_kind kind, Visit& visit) {
+    with_feed_forward(kind, [&](auto feed_forward) { feed_forward.walk(m, visit); });
+}
+
+// Norms, and the sums of what mixer and feed-forward add. One block after the other, each has its norm and its
+// sum over the tensor group; side by side they share the sum (Chowdhery et al. 2022, arXiv 2204.02311, section
+// 2), and one norm, or have two of the same input.
+template <class Visit>
+constexpr void walk_residual(const transformer& m, const layer_kind& kind, Visit& visit) {
+    const bool mixes = kind.mixer != mixer_kind::none;
+    const bool feeds = kind.feed_forward != feed_forward_kind::none;
+    const std::int64_t blocks = (mixes ? 1 : 0) + (feeds ? 1 : 0);
+    const bool serial = m.block == block_kind::serial || blocks == 1;
+    const std::int64_t norms = m.block == block_kind::parallel ? 1 : blocks;
+    const std::int64_t gains = m.norm == norm_kind::layer ? 2 : 1;
+    const listed::side hidden = listed::hidden_side(m);
+    if (mixes && serial) visit(listed::block_sum{});
+    visit(listed::vectors{.elements = norms * gains * m.hidden});
+    visit(listed::stream{.kind = listed::stream_kind::norm,
+                         .width = hidden,
+                         .rows = listed::row_kind::shared_tokens,
+                         .again = listed::remade_by::norms,
+                         .times = norms});
+    visit(listed::stream{.kind = listed::stream_kind::residual,
+                         .width = hidden,
+                         .rows = listed::row_kind::shared_tokens,
+                         .again = listed::remade_by::norms,
+                         .times = blocks});
+    visit(listed::kept{(serial ? norms : 1) *
+                       m.hidden});  // inputs of the norms, and of what reads them
+    visit(listed::kept{.elements = norms * m.hidden,
+                       .format = listed::kept_in::multiplied,
+                       .unless = listed::remade_by::norms});
+    visit(listed::kept{.elements = blocks * m.hidden,
+                       .format = listed::kept_in::masks});  // dropout after each block
+}
+
+// The whole layer.
+template <class Visit>
+constexpr void walk_layer(const transformer& m, const layer_kind& kind, listed::phase when,
+                          Visit& visit) {
+    walk_mixer(m, kind.mixer, when, visit);
+    walk_residual(m, kind, visit);
+    walk_feed_forward(m, kind.feed_forward, visit);
+}
+
+}  // namespace loadline

@@ -1,0 +1,67 @@
+// What the layers of a model are: kinds of mixers and feed-forwards, and short lists of them that repeat.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+
+namespace loadline {
+
+// What mixes the tokens of a sequence. Each has one header in workload/mixers/, which lists its operations.
+enum class mixer_kind : std::uint8_t {
+    grouped,      // multi-head, grouped-query or multi-query attention: told apart by kv_heads
+    windowed,     // the same over the last transformer::window tokens
+    chunked,      // the same inside each chunk of transformer::window tokens (Llama 4)
+    shared_keys,  // the same over keys and values that an earlier layer made (arXiv 2405.12981)
+    gated,        // the same with a gate on its output (Qwen3-Next)
+    latent,       // multi-head latent attention (DeepSeek-V2, arXiv 2405.04434)
+    sparse,       // latent attention to the keys that an indexer chose (DeepSeek-V3.2)
+    delta,        // gated delta rule (arXiv 2412.06464)
+    lightning,    // linear attention with a decay for each head (arXiv 2501.08313)
+    state_space,  // Mamba-2 (arXiv 2405.21060)
+    none          // a layer of its own kind: the feed-forward alone
+};
+
+// What works on each token alone. One header each in workload/feed_forwards/.
+enum class feed_forward_kind : std::uint8_t {
+    mlp,      // two matrices, or three where it is gated: transformer::mlp
+    experts,  // a mixture, with what all tokens visit
+    none      // a layer of its own kind: the mixer alone
+};
+
+struct layer_kind {
+    mixer_kind mixer = mixer_kind::grouped;
+    feed_forward_kind feed_forward = feed_forward_kind::mlp;
+    friend constexpr bool operator==(const layer_kind&, const layer_kind&) = default;
+};
+
+// Kinds of layers in order, repeated for as many layers as there are: {windowed, grouped} is windowed,
+// grouped, windowed, ... At most 128 entries. Structural; four bits an entry.
+template <class Kind>
+struct layer_list {
+    static constexpr std::size_t most = 128;
+
+    std::int64_t length = 0;
+    std::array<std::uint64_t, most / 16> words{};
+
+    constexpr layer_list() = default;
+    constexpr layer_list(std::initializer_list<Kind> kinds) {
+        for (const Kind kind : kinds) push_back(kind);
+    }
+    // What is beyond the most is only counted: validate() refuses it.
+    constexpr void push_back(Kind kind) {
+        const auto at = static_cast<std::size_t>(length++);
+        if (at < most) words[at / 16] |= static_cast<std::uint64_t>(kind) << (at % 16 * 4);
+    }
+
+    [[nodiscard]] constexpr bool empty() const { return length == 0; }
+    // Of a list that is not empty.
+    [[nodiscard]] constexpr Kind operator[](std::int64_t layer) const {
+        const auto at = static_cast<std::size_t>(length == 1 ? 0 : layer % length);
+        return static_cast<Kind>(words[at / 16] >> (at % 16 * 4) & 15);
+    }
+    friend constexpr bool operator==(const layer_list&, const layer_list&) = default;
+};
+
+}  // namespace loadline

@@ -1,0 +1,81 @@
+// Grouped attention: multi-head, grouped-query and multi-query, over all tokens, a window or a chunk; with
+// keys and values of its own or an earlier layer's; plain or gated.
+#pragma once
+
+#include <loadline/workload/operations.hpp>
+
+namespace loadline::mixers {
+
+using namespace listed;
+
+// Vaswani et al. 2017 (arXiv 1706.03762), section 3.2.2; Ainslie et al. 2023 (arXiv 2305.13245).
+// Keys of an earlier layer: cross-layer attention (arXiv 2405.12981). Gated: Qwen3-Next, whose query
+// projection makes a gate for each element of the output.
+struct grouped_attention {
+    template <class Visit>
+    static constexpr void walk(const transformer& m, mixer_kind kind, phase, Visit& visit) {
+        const std::int64_t d = m.head_width();
+        const side queries{m.heads, kind == mixer_kind::gated ? 2 * d : d, division::heads};
+        const side outputs{m.heads, d, division::heads};
+        const side keys{m.key_value_heads(), d, division::key_value};
+        const side keys_values{m.key_value_heads(), 2 * d, division::key_value};
+        const bool own_keys = kind != mixer_kind::shared_keys;
+
+        visit(product{.n = queries,
+                      .k = hidden_side(m),
+                      .role = role::attention,
+                      .again = remade_by::projections,
+                      .with_next = own_keys ? joined::always : joined::never,
+                      .bias = m.extra.qkv_bias});
+        if (own_keys)
+            visit(product{.n = keys_values,
+                          .k = hidden_side(m),
+                          .role = role::attention,
+                          .again = remade_by::projections,
+                          .bias = m.extra.qkv_bias});
+        visit(product{.n = hidden_side(m),
+                      .k = outputs,
+                      .role = role::attention,
+                      .again = remade_by::output_projection,
+                      .bias = m.extra.attention_output_bias});
+        if (m.extra.qk_norm) visit(vectors{.elements = own_keys ? 2 * d : d});
+        if (m.extra.attention_sinks) visit(vectors{m.heads, division::heads});
+        if (m.position == position_kind::rotary)
+            visit(stream{.kind = stream_kind::rotation,
+                         .width = outputs,
+                         .more = own_keys ? keys : side{0},
+                         .again = remade_by::projections});
+        visit(rearranged{.width = queries, .more = own_keys ? keys_values : side{0}});
+        visit(attention_core{.heads = m.heads,
+                             .kv_heads = m.key_value_heads(),
+                             .qk = d,
+                             .v = d,
+                             .window = kind == mixer_kind::windowed ? m.window : 0,
+                             .chunk = kind == mixer_kind::chunked ? m.window : 0});
+        visit(kernels{1, 1});  // queries, keys and values are parted, and their gradients joined
+
+        visit(kept{outputs.total(), division::heads});  // the input of the output projection
+        visit(kept{
+            .elements = queries.total(), .by = division::heads, .unless = remade_by::projections});
+        if (!own_keys) return;
+        visit(kept{.elements = keys_values.total(),
+                   .by = division::key_value,
+                   .unless = remade_by::projections,
+                   .heads = m.key_value_heads()});
+        const bool limited = kind == mixer_kind::windowed || kind == mixer_kind::chunked;
+        visit(cached{keys_values, limited ? m.window : 0});
+    }
+
+    static constexpr void validate(const transformer& m, mixer_kind kind, input_errors& errors) {
+        const auto rest = [&](const char* field, std::int64_t of, std::int64_t by) {
+            if (by > 0) errors.expect(field, static_cast<double>(of % by), 0, 0);
+        };
+        // query heads share a key-value head, and heads a hidden vector, without a rest
+        rest("transformer.heads, rest of kv_heads", m.heads, m.key_value_heads());
+        if (m.head_dim == 0) rest("transformer.hidden, rest of heads", m.hidden, m.heads);
+        if (kind == mixer_kind::windowed || kind == mixer_kind::chunked)
+            errors.expect("transformer.window", static_cast<double>(m.window), 1, 1e9);
+    }
+};
+
+}  // namespace loadline::mixers

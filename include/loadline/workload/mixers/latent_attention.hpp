@@ -1,0 +1,93 @@
+// Multi-head latent attention: queries, keys and values from narrow vectors, of which one is the cache.
+#pragma once
+
+#include <loadline/workload/operations.hpp>
+
+namespace loadline::mixers {
+
+using namespace listed;
+
+// DeepSeek-V2 (arXiv 2405.04434), section 2.1, and the published configurations of V2 and V3.
+struct latent_attention {
+    template <class Visit>
+    static constexpr void walk(const transformer& m, mixer_kind, phase when, Visit& visit) {
+        list(m, 0, when, visit);
+    }
+
+    // Where a query sees all keys, or at most `keys` of them.
+    template <class Visit>
+    static constexpr void list(const transformer& m, std::int64_t keys, phase when, Visit& visit) {
+        const latent_attention_widths& l = m.latent;
+        const auto of_heads = [&](std::int64_t width) {
+            return side{m.heads, width, division::heads};
+        };
+        const bool direct = l.q_rank == 0;
+        if (!direct)
+            visit(product{.n = whole_side(l.q_rank),
+                          .k = hidden_side(m),
+                          .role = role::latent_down,
+                          .with_next = joined::in_serving});
+        visit(product{.n = whole_side(l.kv_rank + l.rope_head_dim),
+                      .k = hidden_side(m),
+                      .role = role::latent_down});
+        visit(product{.n = of_heads(l.qk()),
+                      .k = direct ? hidden_side(m) : whole_side(l.q_rank),
+                      .role = direct ? role::attention : role::latent_up,
+                      .again = remade_by::latent_up});
+        if (when == phase::decode) {  // absorbed: into the latent space and back
+            visit(product_of_each_head{of_heads(1), l.kv_rank, l.nope_head_dim});
+            visit(product_of_each_head{of_heads(1), l.v_head_dim, l.kv_rank});
+        } else {
+            visit(product{.n = of_heads(l.nope_head_dim + l.v_head_dim),
+                          .k = whole_side(l.kv_rank),
+                          .role = role::latent_up,
+                          .again = remade_by::latent_up});
+        }
+        visit(product{.n = hidden_side(m),
+                      .k = of_heads(l.v_head_dim),
+                      .role = role::attention,
+                      .again = remade_by::output_projection});
+        if (m.extra.attention_sinks) visit(vectors{m.heads, division::heads});
+        visit(vectors{.elements = l.kv_rank + l.q_rank});  // norms of both latents
+        // these norms, rotation, and the joining of each head's two parts
+        visit(stream{.kind = stream_kind::rotation,
+                     .width = whole_side(l.q_rank + l.kv_rank),
+                     .more = of_heads(2 * l.qk()),
+                     .again = remade_by::latent_up});
+        visit(rearranged{whole_side(l.q_rank + l.kv_rank), of_heads(l.qk() + l.v_head_dim)});
+        visit(core(m, keys));
+        visit(kernels{1, 1});
+
+        visit(kept{m.heads * l.v_head_dim, division::heads});
+        visit(kept{.elements = m.heads * (2 * l.qk() + l.v_head_dim),
+                   .by = division::heads,
+                   .unless = remade_by::latent_up});
+        // compressed: inputs of their norms and of the projections up
+        visit(kept{2 * (l.q_rank + l.kv_rank)});
+        visit(cached{whole_side(l.kv_rank + l.rope_head_dim)});
+    }
+
+    [[nodiscard]] static constexpr attention_core core(const transformer& m, std::int64_t keys) {
+        const latent_attention_widths& l = m.latent;
+        return {.heads = m.heads,
+                .kv_heads = m.heads,
+                .qk = l.qk(),
+                .v = l.v_head_dim,
+                .window = keys,
+                .latent = l.kv_rank,
+                .rotary = l.rope_head_dim};
+    }
+
+    static constexpr void validate(const transformer& m, mixer_kind, input_errors& errors) {
+        const auto expect = [&](const char* field, std::int64_t value, double least, double most) {
+            errors.expect(field, static_cast<double>(value), least, most);
+        };
+        expect("transformer.latent.q_rank", m.latent.q_rank, 0, 1e6);
+        expect("transformer.latent.kv_rank", m.latent.kv_rank, 1, 1e6);
+        expect("transformer.latent.nope_head_dim", m.latent.nope_head_dim, 1, 1e4);
+        expect("transformer.latent.rope_head_dim", m.latent.rope_head_dim, 0, 1e4);
+        expect("transformer.latent.v_head_dim", m.latent.v_head_dim, 1, 1e4);
+    }
+};
+
+}  // namespace loadline::mixers

@@ -1,0 +1,38 @@
+// What the layers that carry a state have in common.
+#pragma once
+
+#include <loadline/workload/operations.hpp>
+
+namespace loadline::mixers {
+
+using namespace listed;
+
+[[nodiscard]] constexpr side value_heads(const recurrence& r, std::int64_t width) {
+    return {r.value_heads, width, division::heads};
+}
+
+// The state that a served request carries, and the last inputs of the convolution. SGLang keeps the state in fp32
+// and the inputs in bf16 (srt/configs/mamba_utils.py, mamba2_state_dtype); vLLM the state as the model says.
+template <class Visit>
+constexpr void carry(const recurrence& r, std::int64_t convolved, Visit& visit) {
+    visit(carried{value_heads(r, r.key_dim * r.value_dim), fp32});
+    if (r.convolution > 1) visit(carried{{convolved, r.convolution - 1, division::heads}, bf16});
+}
+
+constexpr void validate_recurrence(const transformer& m, input_errors& errors) {
+    const recurrence& r = m.recurrence;
+    const auto expect = [&](const char* field, std::int64_t value, double least, double most) {
+        errors.expect(field, static_cast<double>(value), least, most);
+    };
+    expect("transformer.recurrence.key_heads", r.key_heads, 1, 1e4);
+    expect("transformer.recurrence.value_heads", r.value_heads, 1, 1e4);
+    expect("transformer.recurrence.key_dim", r.key_dim, 1, 1e4);
+    expect("transformer.recurrence.value_dim", r.value_dim, 1, 1e4);
+    expect("transformer.recurrence.convolution (0: none)", r.convolution, 0, 1e3);
+    expect("transformer.recurrence.chunk", r.chunk, 1, 1e6);
+    if (r.key_heads > 0)
+        expect("transformer.recurrence.value_heads, rest of key_heads", r.value_heads % r.key_heads,
+               0, 0);
+}
+
+}  // namespace loadline::mixers

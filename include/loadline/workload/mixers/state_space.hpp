@@ -1,0 +1,72 @@
+// Mamba-2: a state space whose decay is one number for each head and token.
+#pragma once
+
+#include <loadline/workload/mixers/recurrent.hpp>
+
+namespace loadline::mixers {
+
+// Dao and Gu 2024 (arXiv 2405.21060), section 7.1; the layer as in Nemotron-H (transformers,
+// modeling_nemotron_h.py). In recurrence's words: value heads are its heads, keys its groups of B and C, key_dim its
+// state.
+struct state_space {
+    template <class Visit>
+    static constexpr void walk(const transformer& m, mixer_kind, phase, Visit& visit) {
+        const recurrence& r = m.recurrence;
+        const side values = value_heads(r, r.value_dim);
+        // B and C: copied where there are more chips than groups
+        const side groups{r.key_heads, 2 * r.key_dim, division::key_value};
+        const std::int64_t convolved = r.value_width() + groups.total();
+
+        visit(product{.n = value_heads(r, 2 * r.value_dim + 1),  // gate, input, step
+                      .k = hidden_side(m),
+                      .role = role::attention,
+                      .again = remade_by::projections,
+                      .with_next = joined::always});
+        visit(product{.n = groups,
+                      .k = hidden_side(m),
+                      .role = role::attention,
+                      .again = remade_by::projections});
+        visit(product{.n = hidden_side(m),
+                      .k = values,
+                      .role = role::attention,
+                      .again = remade_by::output_projection});
+        visit(vectors{convolved * (r.convolution + 1), division::heads});  // with a bias
+        visit(vectors{3 * r.value_heads, division::heads});                // A, D, bias of the step
+        visit(vectors{r.value_width(), division::heads});                  // gain of the gated norm
+        visit(stream{.kind = stream_kind::rotation,                        // the convolution
+                     .width = values,
+                     .more = groups,
+                     .again = remade_by::projections});
+        visit(stream{.kind = stream_kind::gate, .width = values});
+        visit(rearranged{value_heads(r, 2 * r.value_dim), groups});
+        // section 6.3: C^T B once for each group, its product with the inputs, states of chunks, and outputs of these;
+        // half of what is inside a chunk is masked
+        const auto q = static_cast<double>(r.chunk);
+        const auto n = static_cast<double>(r.key_dim);
+        const auto p = static_cast<double>(r.value_dim);
+        const double shared = r.value_heads > 0 ? static_cast<double>(r.key_heads) /
+                                                      static_cast<double>(r.value_heads)
+                                                : 0;
+        visit(scan{.heads = value_heads(r, 1),
+                   .key_heads = r.key_heads,
+                   .key = r.key_dim,
+                   .value = r.value_dim,
+                   .chunk = r.chunk,
+                   .products = 2 * q * n * shared + q * p + 4 * n * p,
+                   .step = 5});
+        visit(kernels{1, 1});
+
+        // mamba_ssm's fused path: what the first product gave, and the scan's output; the rest is made again
+        visit(kept{.elements = 2 * r.value_width() + groups.total() + r.value_heads,
+                   .by = division::heads,
+                   .unless = remade_by::projections});
+        visit(kept{r.value_width(), division::heads});
+        carry(r, convolved, visit);
+    }
+
+    static constexpr void validate(const transformer& m, mixer_kind, input_errors& errors) {
+        validate_recurrence(m, errors);
+    }
+};
+
+}  // namespace loadline::mixers

@@ -1,0 +1,118 @@
+// Which layers each pipeline stage holds, by kind.
+#pragma once
+
+#include <loadline/workload/model_layers.hpp>
+#include <loadline/workload/plan.hpp>
+
+namespace loadline {
+
+// How the layers of a stage are cut into its chunks. Where these cannot be alike, the short one of the
+// first stage is its first, beside the embedding, and of the others the last, beside the output
+// projection.
+class stage_chunks {
+public:
+    constexpr stage_chunks(const plan& p, std::int64_t layers, std::int64_t stage)
+        : layers_{p.layers_of_stage(stage, layers)}, most_{p.virtual_stages == 1
+                                                               ? layers_
+                                                               : (layers_ + p.virtual_stages - 1) /
+                                                                     p.virtual_stages},
+          missing_{most_ * p.virtual_stages - layers_}, short_{stage == 0 ? 0
+                                                                          : p.virtual_stages - 1} {}
+
+    [[nodiscard]] constexpr std::int64_t layers_of(std::int64_t chunk) const {
+        if (chunk != short_) return most_;
+        return missing_ < most_ ? most_ - missing_
+                                : 0;  // where more is missing, the plan is refused
+    }
+
+private:
+    std::int64_t layers_;
+    std::int64_t most_;
+    std::int64_t missing_;
+    std::int64_t short_;
+};
+
+// The layers of every stage of a plan. Refers to the model, its layers and the plan, which must outlive it.
+class pipeline_layers {
+public:
+    constexpr pipeline_layers(const transformer& m, const model_layers& layers, const plan& p)
+        : model_{&m}, layers_{&layers}, plan_{&p} {}
+
+    [[nodiscard]] constexpr const model_layers& kinds() const { return *layers_; }
+    [[nodiscard]] constexpr std::int64_t stages() const { return plan_->pipeline; }
+
+    [[nodiscard]] constexpr layer_counts at(std::int64_t stage) const {
+        const std::int64_t in_stage = plan_->layers_of_stage(stage, model_->layers);
+        layer_counts result;
+        const std::size_t last = layers_->size() - 1;
+        if (layers_->settled() == 0) {
+            result.of[last] = in_stage;
+            return result;
+        }
+        if (plan_->pipeline == 1) return layers_->all();
+        result = unsettled(stage);
+        result.of[last] += in_stage - result.total();
+        return result;
+    }
+
+    // Calls `visit` with stages other than the first of which one can hold most, or take longest. Between the
+    // ends all stages have as many layers. Where only the first ones differ (a mixture's dense ones), the
+    // second stage has most of these and the last but one fewest; where kinds alternate, any may stand out.
+    template <class Visit>
+    constexpr void for_other_extreme_stages(const Visit& visit) const {
+        const std::int64_t stages = plan_->pipeline;
+        if (stages == 1) return;
+        visit(stages - 1);
+        if (stages == 2) return;
+        visit(1);
+        if (layers_->settled() == 0) return;
+        // behind the first layers, stages are alike again after as many as the pattern has layers
+        const std::int64_t repeated = 1 + layers_->first() + layers_->period();
+        for (std::int64_t stage = 2; stage < stages - 1; ++stage) {
+            visit(stage);
+            // of a mixture all later ones hold the last kind alone too
+            if (layers_->patterned() ? stage > repeated : layers_before_last_kind(stage) == 0)
+                return;
+        }
+    }
+
+private:
+    [[nodiscard]] constexpr std::int64_t layers_before_last_kind(std::int64_t stage) const {
+        const layer_counts here = at(stage);
+        return here.total() - here.of[layers_->size() - 1];
+    }
+    // The model's chunks go round the stages: those of this stage that begin before its layers settle.
+    [[nodiscard]] constexpr layer_counts unsettled(std::int64_t stage) const {
+        const plan& p = *plan_;
+        const stage_chunks own{p, model_->layers, stage};
+        const stage_chunks start{p, model_->layers, 0};
+        const stage_chunks between{p, model_->layers, p.pipeline > 2 ? 1 : 0};
+        const stage_chunks end{p, model_->layers, p.pipeline - 1};
+        layer_counts result;
+        std::int64_t first = 0;  // layer of the round of chunks
+        for (std::int64_t c = 0; c < p.virtual_stages && first < layers_->settled(); ++c) {
+            const std::int64_t inner = p.pipeline > 2 ? between.layers_of(c) : 0;
+            const std::int64_t before = stage == 0 ? 0 : start.layers_of(c) + (stage - 1) * inner;
+            const std::int64_t from = first + before;
+            if (from < layers_->settled())
+                result += layers_->between(from, from + own.layers_of(c));
+            const std::int64_t round =
+                start.layers_of(c) + (p.pipeline - 2) * inner + end.layers_of(c);
+            if (round <= 0) break;
+            first += round;
+        }
+        return result;
+    }
+
+    const transformer* model_;
+    const model_layers* layers_;
+    const plan* plan_;
+};
+
+[[nodiscard]] constexpr layer_counts layers_of(const transformer& m, const plan& p,
+                                               std::int64_t stage) {
+    const model_layers layers{m};
+    return pipeline_layers{m, layers, p}.at(stage);
+}
+
+}  // namespace loadline
