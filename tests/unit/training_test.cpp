@@ -167,7 +167,7 @@ training_layers layers_of_job(const training_job& job) {
 training_ends ends_of_job(const training_job& job) {
     const layer_plan part{job.plan, job.model.layers};
     const training_chip chip{job.cluster.chip, part, job.stack, job.batch.length};
-    return {job.model.hidden, job.plan.padded_vocab(job.model.vocab), chip, part};
+    return {job.model, job.plan.padded_vocab(job.model.vocab), chip, part};
 }
 // What one stage computes and exchanges of one microbatch; what passes between stages comes on top.
 double own_work(const training_job& job, std::int64_t stage) {

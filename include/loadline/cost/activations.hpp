@@ -119,7 +119,7 @@ public:
         input_ = quantity<units::bytes>{w * residual_};
         // final norm's and output projection's inputs, logits in fp32 (the paper's equation 5)
         const double logits = tokens * static_cast<double>(p.padded_vocab(m.vocab)) / t;
-        logits_ = input_ * 2 + quantity<units::bytes>{4 * logits};
+        logits_ = (input_ * 2 + quantity<units::bytes>{4 * logits}) * (1 + m.predictions);
         if (p.expert_group() <= 1) return;
         for (std::size_t i = 0; i < kinds_; ++i) {
             dispatch_fold sent;

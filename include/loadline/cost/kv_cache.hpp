@@ -59,6 +59,11 @@ private:
     return fold;
 }
 
+// Modules that predict further are served where they make the drafts.
+[[nodiscard]] constexpr std::int64_t predictions_served(const transformer& m, const requests& r) {
+    return r.speculation.draft > 0 ? m.predictions : 0;
+}
+
 /// Bytes that one chip of a stage with these layers holds for one request of `context` tokens, where layers
 /// with a window keep only its length. Context parallelism divides the tokens. Where attention is divided by
 /// sequences, one chip of the tensor group holds all heads of a request, and the others nothing of it.
@@ -84,7 +89,8 @@ cache_bytes_per_request(const transformer& m, const plan& p, const requests& r,
 cache_bytes_per_request(const transformer& m, const plan& p, const requests& r, std::int64_t stage,
                         std::int64_t context) {
     const model_layers kinds{m};
-    return cache_bytes_per_request(m, p, r, kinds, pipeline_layers{m, kinds, p}.at(stage), context);
+    return cache_bytes_per_request(
+        m, p, r, kinds, pipeline_layers{m, kinds, p, predictions_served(m, r)}.at(stage), context);
 }
 
 // Chips of a tensor group that share out the requests: one chip holds a part of each, or whole ones.

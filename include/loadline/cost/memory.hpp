@@ -54,8 +54,8 @@ class serving_memory_by_stage {
 public:
     constexpr serving_memory_by_stage(const transformer& m, const model_layers& layers,
                                       const plan& p, const requests& r, quantity<units::bytes> hbm)
-        : model_{&m}, layers_{&layers}, plan_{&p}, requests_{&r}, weights_{m, layers, p},
-          reserve_{hbm * count_of(p.reserve)} {
+        : model_{&m}, layers_{&layers}, plan_{&p}, requests_{&r},
+          weights_{m, layers, p, predictions_served(m, r)}, reserve_{hbm * count_of(p.reserve)} {
         for (std::size_t i = 0; i < layers.size(); ++i) kinds_[i] = of_kind(layers[i]);
     }
 
@@ -223,29 +223,31 @@ template <class MemoryByStage>
 [[nodiscard]] constexpr memory_footprint
 training_memory(const transformer& m, const plan& p, const batch& b, quantity<units::bytes> hbm) {
     const model_layers kinds{m};
-    return fullest_stage({m, kinds, p}, training_memory_by_stage{m, kinds, p, b, hbm});
+    return fullest_stage({m, kinds, p, m.predictions},
+                         training_memory_by_stage{m, kinds, p, b, hbm});
 }
 [[nodiscard]] constexpr memory_footprint training_memory(const transformer& m, const plan& p,
                                                          const batch& b, quantity<units::bytes> hbm,
                                                          std::int64_t stage) {
     const model_layers kinds{m};
-    return training_memory_by_stage{m, kinds, p, b, hbm}.at(stage,
-                                                            pipeline_layers{m, kinds, p}.at(stage));
+    return training_memory_by_stage{m, kinds, p, b, hbm}.at(
+        stage, pipeline_layers{m, kinds, p, m.predictions}.at(stage));
 }
 
 /// The same in serving.
 [[nodiscard]] constexpr memory_footprint
 serving_memory(const transformer& m, const plan& p, const requests& r, quantity<units::bytes> hbm) {
     const model_layers kinds{m};
-    return fullest_stage({m, kinds, p}, serving_memory_by_stage{m, kinds, p, r, hbm});
+    return fullest_stage({m, kinds, p, predictions_served(m, r)},
+                         serving_memory_by_stage{m, kinds, p, r, hbm});
 }
 [[nodiscard]] constexpr memory_footprint serving_memory(const transformer& m, const plan& p,
                                                         const requests& r,
                                                         quantity<units::bytes> hbm,
                                                         std::int64_t stage) {
     const model_layers kinds{m};
-    return serving_memory_by_stage{m, kinds, p, r, hbm}.at(stage,
-                                                           pipeline_layers{m, kinds, p}.at(stage));
+    return serving_memory_by_stage{m, kinds, p, r, hbm}.at(
+        stage, pipeline_layers{m, kinds, p, predictions_served(m, r)}.at(stage));
 }
 
 }  // namespace loadline

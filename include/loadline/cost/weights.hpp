@@ -32,7 +32,8 @@ layer_parameters_per_chip(const transformer& m, const layer_plan& p, const layer
 // that the model has, and what stands at the ends of the pipeline.
 class stage_weights {
 public:
-    constexpr stage_weights(const transformer& m, const model_layers& layers, const plan& p)
+    constexpr stage_weights(const transformer& m, const model_layers& layers, const plan& p,
+                            std::int64_t predictions)
         : embedding_{static_cast<double>(p.padded_vocab(m.vocab) * m.hidden) /
                      static_cast<double>(p.tensor)},
           positions_{static_cast<double>(position_parameters(m))}, final_norm_{static_cast<double>(
@@ -42,6 +43,11 @@ public:
         const layer_plan part{p, m.layers};
         for (std::size_t i = 0; i < kinds_; ++i)
             layers_[i] = layer_parameters_per_chip(m, part, layers[i]);
+        if (predictions > 0)
+            predictions_ = static_cast<double>(predictions) *
+                           (static_cast<double>(prediction_matrix_parameters(m)) /
+                                static_cast<double>(p.tensor) +
+                            static_cast<double>(prediction_norm_parameters(m)));
     }
     [[nodiscard]] constexpr std::size_t kinds() const { return kinds_; }
     [[nodiscard]] constexpr const parameters_per_chip& layer(std::size_t kind) const {
@@ -64,9 +70,10 @@ public:
         const bool first = stage == 0;
         double sum = first ? embedding_ + positions_ : 0;
         if (stage == last_) {
-            sum += final_norm_;
-            // a tied embedding stands on both ends of a pipeline
+            sum += final_norm_ + predictions_;
+            // a tied embedding stands on both ends of a pipeline, and one that predictions read
             if (untied_ || !first) sum += embedding_;
+            if (predictions_ > 0 && untied_ && !first) sum += embedding_;
         }
         return sum;
     }
@@ -75,6 +82,7 @@ private:
     double embedding_;
     double positions_;
     double final_norm_;
+    double predictions_ = 0;  // what joins them to the embedding
     bool untied_;
     std::int64_t last_;
     std::size_t kinds_;
@@ -84,7 +92,8 @@ private:
 [[nodiscard]] constexpr parameters_per_chip stage_parameters(const transformer& m, const plan& p,
                                                              std::int64_t stage) {
     const model_layers layers{m};
-    return stage_weights{m, layers, p}.at(stage, pipeline_layers{m, layers, p}.at(stage));
+    return stage_weights{m, layers, p, m.predictions}.at(
+        stage, pipeline_layers{m, layers, p, m.predictions}.at(stage));
 }
 
 // Low-rank adapters of the attention matrices on one chip: two thin matrices beside each of queries with keys
@@ -130,7 +139,7 @@ private:
 class training_state {
 public:
     constexpr training_state(const transformer& m, const model_layers& layers, const plan& p)
-        : model_{&m}, layers_{&layers}, plan_{&p}, weights_{m, layers, p} {
+        : model_{&m}, layers_{&layers}, plan_{&p}, weights_{m, layers, p, m.predictions} {
         const precision_policy& f = p.precision;
         dense_share_ = 1 / static_cast<double>(p.sharing_replicas(p.dense_replicas()));
         expert_share_ =
@@ -184,7 +193,7 @@ public:
         return result;
     }
     [[nodiscard]] constexpr memory_footprint at(std::int64_t stage) const {
-        return at(stage, pipeline_layers{*model_, *layers_, *plan_}.at(stage));
+        return at(stage, pipeline_layers{*model_, *layers_, *plan_, model_->predictions}.at(stage));
     }
     // What the optimizer's update holds besides, when activations are gone: of its part of the parameters a
     // copy of gradients that are narrower than the master weights (Megatron-LM's and DeepSpeed's

@@ -64,7 +64,8 @@ namespace loadline {
 }
 [[nodiscard]] constexpr double requests_that_fit(const serving_job& job) {
     const model_layers kinds{job.model};
-    return requests_that_fit(job, pipeline_layers{job.model, kinds, job.plan});
+    return requests_that_fit(job, pipeline_layers{job.model, kinds, job.plan,
+                                                  predictions_served(job.model, job.requests)});
 }
 
 [[nodiscard]] constexpr std::int64_t largest_concurrency(const serving_job& job) {

@@ -5,7 +5,7 @@
 #include <loadline/workload/job.hpp>
 #include <loadline/workload/layer.hpp>
 #include <loadline/workload/layer_plan.hpp>
-#include <loadline/workload/model_layers.hpp>
+#include <loadline/workload/stage_layers.hpp>
 
 namespace loadline {
 
@@ -71,7 +71,7 @@ private:
 [[nodiscard]] constexpr flops_count training_flops(const transformer& m, const model_layers& kinds,
                                                    const plan& p, const layer_plan& part,
                                                    std::int64_t length) {
-    const layer_counts counts = kinds.all();
+    const layer_counts counts = pipeline_layers{m, kinds, p, m.predictions}.all();
     flops_fold sum{part, length};
     for (std::size_t i = 0; i < kinds.size(); ++i) {
         const flops_fold one = flops_of_layer(m, kinds[i], part, length);
@@ -81,8 +81,11 @@ private:
         sum.causal += one.causal * n;
         sum.full += one.full * n;
     }
+    const auto hidden = static_cast<double>(m.hidden);
+    const auto predictions = static_cast<double>(m.predictions);
     const double head =
-        2 * static_cast<double>(m.hidden) * static_cast<double>(p.padded_vocab(m.vocab));
+        2 * hidden * static_cast<double>(p.padded_vocab(m.vocab)) * (1 + predictions) +
+        4 * hidden * hidden * predictions;
     const double passes = part.trains_adapters() ? 2 : 3;
     const double whole = part.whole_layers;
     const double again = sum.matrices * whole + sum.matrices_again * (1 - whole);

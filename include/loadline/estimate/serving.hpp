@@ -184,7 +184,8 @@ constexpr void complete(serving_estimate& e, const serving_job& job) {
 class deployment {
 public:
     constexpr explicit deployment(const serving_job& job) : job_{job}, steps_{job} {
-        const pipeline_layers held{job.model, steps_.layers(), job.plan};
+        const pipeline_layers held{job.model, steps_.layers(), job.plan,
+                                   predictions_served(job.model, job.requests)};
         at_longest_ = requests_that_fit(job, held);
         if (job.requests.batching == batching::continuous) alone_ = prefill(job, steps_, 1);
         if (job.requests.disaggregation.apart())

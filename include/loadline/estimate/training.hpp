@@ -107,14 +107,14 @@ constexpr void complete(training_estimate& e, const training_job& job, const tra
     const layer_plan part{p, m.layers};
     const rank_order ranks = order_of_ranks(p, cluster);
     const model_layers kinds{m};
-    const pipeline_layers held{m, kinds, p};
+    const pipeline_layers held{m, kinds, p, m.predictions};
     const std::int64_t in_step = microbatches(p, work);
     const auto n = static_cast<double>(in_step);
 
     const training_chip chip{cluster.chip, part, stack, work.length};
     const layer_exchange around{m.hidden, cluster, part, ranks, work.length, stack.dispatches_once};
     const training_layers layers{m, kinds, chip, part, around, stack, work.length};
-    const training_ends ends{m.hidden, p.padded_vocab(m.vocab), chip, part};
+    const training_ends ends{m, p.padded_vocab(m.vocab), chip, part};
     const training_stages stages{layers, held, ends,
                                  time_between_stages(p, chip.tokens(), m.hidden, stack, cluster)};
     const training_schedule schedule{stages, ends, p, in_step, stack};

@@ -78,9 +78,10 @@ struct training_stages {
 
     constexpr training_stages(const training_layers& each, const pipeline_layers& held,
                               const training_ends& at_ends, seconds between)
-        : layers{each.sum(held.kinds().all())}, count{static_cast<double>(held.stages())},
-          hop{between}, ends{at_ends.embedding().time + at_ends.head.total()},
-          mean{(layers.total() + ends) / count + hop} {
+        : layers{each.sum(held.all())}, count{static_cast<double>(held.stages())}, hop{between},
+          ends{at_ends.embedding().time + at_ends.head.total()}, mean{(layers.total() + ends) /
+                                                                          count +
+                                                                      hop} {
         const auto inner = [&](std::int64_t stage) { return each.time(held.at(stage)) + hop; };
         if (held.stages() == 1) {
             others = last = mean;

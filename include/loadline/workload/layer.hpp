@@ -58,28 +58,29 @@ constexpr void walk_residual(const transformer& m, const layer_kind& kind, Visit
     const bool feeds = kind.feed_forward != feed_forward_kind::none;
     const std::int64_t blocks = (mixes ? 1 : 0) + (feeds ? 1 : 0);
     const bool serial = m.block == block_kind::serial || blocks == 1;
-    const std::int64_t norms = m.block == block_kind::parallel ? 1 : blocks;
+    const std::int64_t before = m.block == block_kind::parallel ? 1 : blocks;
+    const std::int64_t after = m.extra.norms_after ? blocks : 0;
     const std::int64_t gains = m.norm == norm_kind::layer ? 2 : 1;
     const listed::side hidden = listed::hidden_side(m);
     if (mixes && serial) visit(listed::block_sum{});
-    visit(listed::vectors{.elements = norms * gains * m.hidden});
+    visit(listed::vectors{.elements = (before + after) * gains * m.hidden});
     visit(listed::stream{.kind = listed::stream_kind::norm,
                          .width = hidden,
                          .rows = listed::row_kind::shared_tokens,
                          .again = listed::remade_by::norms,
-                         .times = norms});
+                         .times = before + after});
     visit(listed::stream{.kind = listed::stream_kind::residual,
                          .width = hidden,
                          .rows = listed::row_kind::shared_tokens,
                          .again = listed::remade_by::norms,
                          .times = blocks});
-    visit(listed::kept{(serial ? norms : 1) *
-                       m.hidden});  // inputs of the norms, and of what reads them
-    visit(listed::kept{.elements = norms * m.hidden,
+    // inputs of the norms, and of what reads them
+    visit(listed::kept{((serial ? before : 1) + after) * m.hidden});
+    visit(listed::kept{.elements = before * m.hidden,
                        .format = listed::kept_in::multiplied,
                        .unless = listed::remade_by::norms});
-    visit(listed::kept{.elements = blocks * m.hidden,
-                       .format = listed::kept_in::masks});  // dropout after each block
+    // dropout after each block
+    visit(listed::kept{.elements = blocks * m.hidden, .format = listed::kept_in::masks});
 }
 
 // The whole layer.

@@ -95,17 +95,30 @@ private:
            final_norm_parameters(m);
 }
 
-/// All parameters of the model, as a checkpoint counts them.
+// Of one module that predicts a token further, without its layer: the matrix that joins the last hidden vector to the
+// embedding, and three norms.
+[[nodiscard]] constexpr std::int64_t prediction_matrix_parameters(const transformer& m) {
+    return 2 * m.hidden * m.hidden;
+}
+[[nodiscard]] constexpr std::int64_t prediction_norm_parameters(const transformer& m) {
+    return 3 * final_norm_parameters(m);
+}
+
+/// All parameters of the model, as a checkpoint counts them; modules that predict further among them, without copies
+/// of embedding and output projection.
 [[nodiscard]] constexpr std::int64_t parameter_count(const transformer& m) {
     const model_layers layers{m};
     const layer_counts counts = layers.all();
     std::int64_t sum = parameters_outside_layers(m);
     for (std::size_t i = 0; i < layers.size(); ++i)
         sum += counts.of[i] * parameters_of_layer(m, layers[i]).total();
+    if (m.predictions > 0)
+        sum += m.predictions * (prediction_matrix_parameters(m) + prediction_norm_parameters(m) +
+                                parameters_of_layer(m, m.kind_of(m.layers - 1)).total());
     return sum;
 }
 
-/// Parameters that one token passes through, embeddings included.
+/// Parameters that one token passes through, embeddings included; none of modules that predict further.
 [[nodiscard]] constexpr std::int64_t active_parameter_count(const transformer& m) {
     const model_layers layers{m};
     const layer_counts counts = layers.all();

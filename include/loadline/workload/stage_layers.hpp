@@ -32,29 +32,26 @@ private:
     std::int64_t short_;
 };
 
-// The layers of every stage of a plan. Refers to the model, its layers and the plan, which must outlive it.
+// The layers of every stage of a plan; those of `predictions` modules stand on the last. Refers to the model, its layers and the plan, which must outlive it.
 class pipeline_layers {
 public:
-    constexpr pipeline_layers(const transformer& m, const model_layers& layers, const plan& p)
-        : model_{&m}, layers_{&layers}, plan_{&p} {}
+    constexpr pipeline_layers(const transformer& m, const model_layers& layers, const plan& p,
+                              std::int64_t predictions)
+        : model_{&m}, layers_{&layers}, plan_{&p}, predictions_{predictions} {}
 
     [[nodiscard]] constexpr const model_layers& kinds() const { return *layers_; }
     [[nodiscard]] constexpr std::int64_t stages() const { return plan_->pipeline; }
 
     [[nodiscard]] constexpr layer_counts at(std::int64_t stage) const {
-        const std::int64_t in_stage = plan_->layers_of_stage(stage, model_->layers);
-        layer_counts result;
-        const std::size_t last = layers_->size() - 1;
-        if (layers_->settled() == 0) {
-            result.of[last] = in_stage;
-            return result;
-        }
-        if (plan_->pipeline == 1) return layers_->all();
-        result = unsettled(stage);
-        result.of[last] += in_stage - result.total();
+        layer_counts result = of_model(stage);
+        if (predictions_ > 0 && stage == plan_->pipeline - 1) add_predictions(result);
         return result;
     }
-
+    [[nodiscard]] constexpr layer_counts all() const {
+        layer_counts result = layers_->all();
+        if (predictions_ > 0) add_predictions(result);
+        return result;
+    }
     // Calls `visit` with stages other than the first of which one can hold most, or take longest. Between the
     // ends all stages have as many layers. Where only the first ones differ (a mixture's dense ones), the
     // second stage has most of these and the last but one fewest; where kinds alternate, any may stand out.
@@ -77,8 +74,25 @@ public:
     }
 
 private:
+    constexpr void add_predictions(layer_counts& counts) const {
+        counts.of[layers_->index_of(model_->kind_of(model_->layers - 1))] += predictions_;
+    }
+    [[nodiscard]] constexpr layer_counts of_model(std::int64_t stage) const {
+        const std::int64_t in_stage = plan_->layers_of_stage(stage, model_->layers);
+        layer_counts result;
+        const std::size_t last = layers_->size() - 1;
+        if (layers_->settled() == 0) {
+            result.of[last] = in_stage;
+            return result;
+        }
+        if (plan_->pipeline == 1) return layers_->all();
+        result = unsettled(stage);
+        result.of[last] += in_stage - result.total();
+        return result;
+    }
+
     [[nodiscard]] constexpr std::int64_t layers_before_last_kind(std::int64_t stage) const {
-        const layer_counts here = at(stage);
+        const layer_counts here = of_model(stage);
         return here.total() - here.of[layers_->size() - 1];
     }
     // The model's chunks go round the stages: those of this stage that begin before its layers settle.
@@ -107,12 +121,14 @@ private:
     const transformer* model_;
     const model_layers* layers_;
     const plan* plan_;
+    std::int64_t predictions_;
 };
 
+/// Without modules that predict further.
 [[nodiscard]] constexpr layer_counts layers_of(const transformer& m, const plan& p,
                                                std::int64_t stage) {
     const model_layers layers{m};
-    return pipeline_layers{m, layers, p}.at(stage);
+    return pipeline_layers{m, layers, p, 0}.at(stage);
 }
 
 }  // namespace loadline

@@ -87,6 +87,7 @@ struct extra_parameters {
     bool router_bias = false;      // one for each expert, in each mixture layer
     bool qk_norm = false;          // a gain over the head dimension for queries and for keys
     bool attention_sinks = false;  // a learned logit for each head (gpt-oss)
+    bool norms_after = false;  // of what each block adds, besides the one before it (Gemma 2 and 3)
 };
 
 // A decoder-only transformer. Structural: a template argument and a run-time value are the same
@@ -116,6 +117,10 @@ struct transformer {
     std::int64_t window = 0;  // tokens that windowed and chunked layers attend to
     mixture_of_experts moe{};
     extra_parameters extra{};
+    // Modules behind the last layer that each predict one token further: a layer like the last, a matrix that joins
+    // it to the embedding, and the model's output projection (DeepSeek-V3, arXiv 2412.19437, section 2.2). Trained
+    // with the model; served where they make drafts.
+    std::int64_t predictions = 0;
 
     [[nodiscard]] constexpr std::int64_t key_value_heads() const {
         return kv_heads == 0 ? heads : kv_heads;

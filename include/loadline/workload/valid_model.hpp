@@ -25,6 +25,7 @@ namespace loadline {
     expect("transformer.moe.experts", model.moe.experts, 0, 1e5);
     expect("transformer.moe.dense_layers", model.moe.dense_layers, 0,
            static_cast<double>(model.layers));
+    expect("transformer.predictions", model.predictions, 0, 100);
     const auto most = static_cast<double>(layer_list<mixer_kind>::most);
     expect("transformer.mixers, how many", model.mixers.length, 0, most);
     expect("transformer.feed_forwards, how many", model.feed_forwards.length, 0, most);
