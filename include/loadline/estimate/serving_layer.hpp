@@ -5,6 +5,7 @@
 #include <loadline/cost/elementwise.hpp>
 #include <loadline/cost/experts.hpp>
 #include <loadline/cost/scan.hpp>
+#include <loadline/estimate/priced_operation.hpp>
 #include <loadline/estimate/serving_layout.hpp>
 #include <loadline/estimate/serving_step_time.hpp>
 
@@ -82,14 +83,15 @@ private:
     serving_layout layout_;
 };
 
-// Folds layers into the time of one step, `times` of each at once.
+// Folds layers into the time of one step, `times` of each at once. Each operation is shown to `watch` as it is priced.
+template <class Watch = nobody_watches>
 class serving_fold : public ignores_the_rest {
 public:
     using ignores_the_rest::operator();
 
     constexpr serving_fold(const serving_chip& chip, const serving_exchange& exchange,
-                           const step_load& load)
-        : chip_{chip}, exchange_{exchange}, layout_{chip.layout()}, load_{load},
+                           const step_load& load, const Watch& watch)
+        : chip_{chip}, exchange_{exchange}, layout_{chip.layout()}, watch_{watch}, load_{load},
           wide_{bytes_per_element(chip.job().plan.precision.activations)},
           slower_matmul_{1 / count_of(chip.job().stack.matmul)},
           slower_stream_{1 / count_of(chip.job().stack.stream)} {
@@ -124,7 +126,7 @@ public:
         const std::int64_t part =
             ceil_div(job.plan.padded_vocab(job.model.vocab), layout_.tensor());
         times_ = 1;
-        multiply(chip_.plain(), whole(load_.samples), part, job.model.hidden);
+        multiply("output projection", chip_.plain(), whole(load_.samples), part, job.model.hidden);
         moved_ += bytes_per_element(fp32) * (3 * load_.samples * static_cast<double>(part));
         add_kernels(3);
     }
@@ -140,25 +142,28 @@ public:
         }
         joined_ += n;
         if (p.with_next != listed::joined::never) return;
-        multiply(chip_.products(p.role), rows_, joined_, k);
+        multiply(p.name, chip_.products(p.role), rows_, joined_, k);
         joined_ = 0;
     }
     constexpr void operator()(const listed::product_of_each_head& p) {
         if (!layout_.one_dimension())
             matrices_ += static_cast<double>(p.heads.total()) * static_cast<double>(p.n) *
                          static_cast<double>(p.k);
-        multiply(chip_.plain(), rows_, p.n, p.k, layout_.on_chip(p.heads, listed::role::latent_up));
+        multiply(p.name, chip_.plain(), rows_, p.n, p.k,
+                 layout_.on_chip(p.heads, listed::role::latent_up));
     }
     constexpr void operator()(const listed::rearranged& r) {
-        pass_over(2.0 * static_cast<double>(layout_.on_chip(r.width, listed::role::attention) +
+        pass_over("rotation, writing the cache",
+                  2.0 * static_cast<double>(layout_.on_chip(r.width, listed::role::attention) +
                                             layout_.on_chip(r.more, listed::role::attention)));
     }
     constexpr void operator()(const listed::stream& s) {
         if (s.kind == listed::stream_kind::norm)  // with its residual: two read, two written
-            pass_over(4 * layout_.normed() * static_cast<double>(s.times));
+            pass_over(s.name, 4 * layout_.normed() * static_cast<double>(s.times));
         if (s.kind != listed::stream_kind::activation || s.rows == listed::row_kind::visits) return;
         const std::int64_t vectors = chip_.job().model.mlp == mlp_kind::gated ? 3 : 2;
-        pass_over(static_cast<double>(vectors * layout_.on_chip(s.width, listed::role::mlp)));
+        pass_over(s.name,
+                  static_cast<double>(vectors * layout_.on_chip(s.width, listed::role::mlp)));
         add_kernels(1);
     }
     constexpr void operator()(const listed::attention_core& c) {
@@ -181,7 +186,7 @@ public:
                                                              .keys = whole(load_.context),
                                                              .causal = false},
                                             chip_.rates());
-        add_core(once, count_of(chip_.job().stack.cache), 1);
+        add_core("scores of the indexer", once, count_of(chip_.job().stack.cache), 1);
     }
     constexpr void operator()(const listed::scan& s) {
         if (load_.decoding <= 0) return;
@@ -194,7 +199,7 @@ public:
                                    .step = s.step,
                                    .state = s.state},
                     chip_.rates());
-        add_core(once, count_of(chip_.job().stack.cache), 2);
+        add_core(s.name, once, count_of(chip_.job().stack.cache), 2);
     }
     constexpr void operator()(const listed::block_sum& b) {
         if (!b.beside_experts) step_.tensor += sum_ * times_;
@@ -239,19 +244,27 @@ private:
         add(products.dense(rows, n, k, batch));
     }
     // Kernels between the products move so many elements of each row.
-    constexpr void pass_over(double elements) {
-        moved_ += wide_ * (load_.rows * elements * times_);
+    constexpr void pass_over(std::string_view name, double elements) {
+        const quantity<units::bytes> bytes = wide_ * (load_.rows * elements);
+        moved_ += bytes * times_;
+        if constexpr (Watch::watches)
+            show(name, operation_class::stream,
+                 cost_of(hbm_traffic{bytes, {}, false, 0}, chip_.rates()),
+                 chip_.rates().stream(bytes, {}) * times_);
     }
-    constexpr void add_core(const operation_cost& c, double speed, double kernels) {
+    constexpr void add_core(std::string_view name, const operation_cost& c, double speed,
+                            double kernels) {
         const quantity<units::seconds> busy = (c.time - c.launch) * (times_ / speed);
         (c.compute_time > c.memory_time ? step_.attention : step_.cache) += busy;
         add_kernels(kernels);
+        show(name, operation_class::attention, c, busy);
     }
     constexpr void decode(const listed::attention_core& c);
 
     const serving_chip& chip_;
     const serving_exchange& exchange_;
     const serving_layout& layout_;
+    const Watch& watch_;
     step_load load_;
     quantity<units::bytes> wide_;  // one element of an activation
     double slower_matmul_;
@@ -268,7 +281,8 @@ private:
 };
 
 // Attention of decode over a paged cache.
-constexpr void serving_fold::decode(const listed::attention_core& c) {
+template <class Watch>
+constexpr void serving_fold<Watch>::decode(const listed::attention_core& c) {
     const serving_job& job = chip_.job();
     const requests& r = job.requests;
     const std::int64_t heads = layout_.attended(c.heads);
@@ -312,11 +326,12 @@ constexpr void serving_fold::decode(const listed::attention_core& c) {
                                           .compute = compute,
                                           .cache = r.kv_cache},
                       job.cluster.chip);
-    add_core(once, speed, 2);  // the cache is read in parts, which a second kernel joins
+    add_core(c.name, once, speed, 2);  // the cache is read in parts, which a second kernel joins
 }
 
 // Exchange with the experts' chips, the experts, the way back.
-constexpr void serving_fold::operator()(const listed::routed& r) {
+template <class Watch>
+constexpr void serving_fold<Watch>::operator()(const listed::routed& r) {
     const serving_job& job = chip_.job();
     const plan& p = job.plan;
     // Tokens of all ranks that share the experts, and those that one chip's experts get of them. Experts stay
@@ -329,14 +344,14 @@ constexpr void serving_fold::operator()(const listed::routed& r) {
     const double touched = experts_touched(r.experts, r.top_k, alike ? 1 : whole(tokens)) / degree;
     const double uneven = p.expert > 1 ? count_of(job.requests.expert_imbalance) : 1;
     const double visits = tokens * static_cast<double>(r.top_k) / degree * uneven;
-    add(cost_of(op::experts{.rows = whole(visits),
-                            .hidden = r.hidden,
-                            .ffn = ceil_div(r.ffn, p.expert_tensor_degree()),
-                            .groups = touched,
-                            .kind = r.kind,
-                            .compute = chip_.formats(job.requests.weights).compute,
-                            .weights = job.requests.weights},
-                chip_.quantised(), chip_.rates()));
+    add("experts", cost_of(op::experts{.rows = whole(visits),
+                                       .hidden = r.hidden,
+                                       .ffn = ceil_div(r.ffn, p.expert_tensor_degree()),
+                                       .groups = touched,
+                                       .kind = r.kind,
+                                       .compute = chip_.formats(job.requests.weights).compute,
+                                       .weights = job.requests.weights},
+                           chip_.quantised(), chip_.rates()));
     add_kernels(6);  // routing, permutation, activation, sum
     if (ranks > 1) {
         const double sent = all_rows() * static_cast<double>(r.top_k * r.hidden) /

@@ -18,10 +18,16 @@ public:
 
     // All layers, each stage in turn, and the output projection. Attention of prefill is apart.
     [[nodiscard]] constexpr serving_step_time products(const step_load& load) const {
+        return products(load, nobody_watches{});
+    }
+    // Each operation is shown to `watch`.
+    template <class Watch>
+    [[nodiscard]] constexpr serving_step_time products(const step_load& load,
+                                                       const Watch& watch) const {
         const transformer& m = job_.model;
         const listed::phase when =
             load.decoding > 0 ? listed::phase::decode : listed::phase::prefill;
-        serving_fold fold{chip_, exchange_, load};
+        serving_fold fold{chip_, exchange_, load, watch};
         for (std::size_t i = 0; i < layers_.size(); ++i) {
             const layer_kind& kind = layers_[i];
             if (const double times = layers_with_mixer_of(i); times > 0) {

@@ -67,15 +67,20 @@ public:
     // A weight matrix of k inputs and n outputs, as one chip holds it, for `rows` tokens. Gradients of
     // inputs and of weights are products of the same three sides, turned: each takes as long as the
     // forward one (of measured training GEMMs, the three differ by less than the model's error).
-    [[nodiscard]] constexpr paced product(std::int64_t rows, std::int64_t n, std::int64_t k) const {
-        const operation_cost c = weights_.dense(rows, n, k);
-        return {c.time * slowed_, limit(c, per_flop_)};
+    [[nodiscard]] constexpr operation_cost product(std::int64_t rows, std::int64_t n,
+                                                   std::int64_t k) const {
+        return weights_.dense(rows, n, k);
+    }
+    [[nodiscard]] constexpr paced pace(const operation_cost& product) const {
+        return {product.time * slowed_, limit(product, per_flop_)};
     }
     // The same for the experts of a chip: `rows` visits over `groups` experts.
-    [[nodiscard]] constexpr paced experts(std::int64_t rows, double groups, std::int64_t n,
-                                          std::int64_t k) const {
-        const operation_cost c = weights_.grouped(rows, n, k, groups);
-        return {c.time * slowed_experts_, limit(c, per_flop_)};
+    [[nodiscard]] constexpr operation_cost experts(std::int64_t rows, double groups, std::int64_t n,
+                                                   std::int64_t k) const {
+        return weights_.grouped(rows, n, k, groups);
+    }
+    [[nodiscard]] constexpr paced pace_of_experts(const operation_cost& product) const {
+        return {product.time * slowed_experts_, limit(product, per_flop_)};
     }
     // Of activations alone, in their own format, at the speed that they have outside a step.
     [[nodiscard]] constexpr paced wide_product(std::int64_t batch, std::int64_t m, std::int64_t n,

@@ -47,7 +47,7 @@ private:
     constexpr void add_predictions(const transformer& m, const training_chip& chip,
                                    const layer_plan& p) {
         layer_time one = head;
-        one.matmul += chip.product(chip.tokens(), m.hidden / p.tensor, 2 * m.hidden);
+        one.matmul += chip.pace(chip.product(chip.tokens(), m.hidden / p.tensor, 2 * m.hidden));
         head.add(one, static_cast<double>(m.predictions));
     }
 };

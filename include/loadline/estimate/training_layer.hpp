@@ -7,6 +7,7 @@
 #include <loadline/cost/scan.hpp>
 #include <loadline/estimate/layer_exchange.hpp>
 #include <loadline/estimate/layer_time.hpp>
+#include <loadline/estimate/priced_operation.hpp>
 #include <loadline/estimate/training_kernels.hpp>
 #include <loadline/workload/layer.hpp>
 
@@ -37,14 +38,16 @@ struct attention_time {
     return result;
 }
 
-// Folds a layer's operations into its time.
+// Folds a layer's operations into its time. Each is shown to `watch` as it is priced.
+template <class Watch = nobody_watches>
 class training_fold : public ignores_the_rest {
 public:
     using ignores_the_rest::operator();
 
     constexpr training_fold(const transformer& m, const training_chip& chip, const layer_plan& p,
-                            const layer_exchange& exchange, std::int64_t length, bool stops_early)
-        : model_{m}, chip_{chip}, plan_{p}, exchange_{exchange}, length_{length},
+                            const layer_exchange& exchange, std::int64_t length, bool stops_early,
+                            const Watch& watch)
+        : model_{m}, chip_{chip}, plan_{p}, exchange_{exchange}, watch_{watch}, length_{length},
           stops_early_{stops_early} {}
 
     constexpr void operator()(const listed::product& p) {
@@ -54,19 +57,32 @@ public:
         const std::int64_t n = joined_;
         const std::int64_t k = on_chip(p.k, plan_);
         joined_ = 0;
-        const paced once = p.role == listed::role::expert
-                               ? chip_.experts(visits(p.visited), groups(p.copies), n, k)
-                               : chip_.product(chip_.tokens(), n, k);
+        const bool grouped = p.role == listed::role::expert;
+        const operation_cost cost = grouped
+                                        ? chip_.experts(visits(p.visited), groups(p.copies), n, k)
+                                        : chip_.product(chip_.tokens(), n, k);
+        const paced once = grouped ? chip_.pace_of_experts(cost) : chip_.pace(cost);
         const bool again = plan_.remakes(p.again);
+        const bool kept =
+            p.last && stops_early_;  // some software does not repeat what nothing reads
         matmul_ += once;
         if (again) again_ += once;
         count(1, 2, again);
-        if (p.last && stops_early_) {  // some software does not repeat what nothing reads
+        if (kept) {
             kept_ += once;
             kernels_kept_ += 1;
         }
         if (p.role == listed::role::attention && plan_.trains_adapters()) add_adapter(n, k);
         if (p.visited > 1) top_k_ = p.visited;
+        if constexpr (Watch::watches)
+            watch_({.name = p.name,
+                    .of = operation_class::product,
+                    .forward = cost,
+                    .backward = cost * gradients(),
+                    .forward_time = once.time,
+                    .backward_time = once.time * gradients(),
+                    .again = again,
+                    .repeated = !kept});
     }
     constexpr void operator()(const listed::stream& s) {
         const stream_on_chip o{s, plan_, rows_of(s), model_};
@@ -77,21 +93,28 @@ public:
         backward_.add(o.backward(), chip_.rates(), times);
         if (again) streamed_again_.add(forward, chip_.rates(), times);
         count(times, times, again);
+        if constexpr (Watch::watches) watch_stream(s.name, forward, o.backward(), times, again);
     }
     constexpr void operator()(const listed::attention_core& c) {
         const bool banded = (c.window > 0 && c.window < length_) || c.chunk > 0;
         const bool fused = plan_.attention == attention_kernel::flash;
         op::attention a = in_training(c, plan_, length_);
-        attention_time time;
+        const double forward = fused ? kernels_of::flash_forward : kernels_of::unfused_forward;
+        const double backward = fused ? kernels_of::flash_backward : kernels_of::unfused_backward;
         if (fused || banded) {
             const flash_attention kernel{a, chip_.rates()};
-            time = {chip_.attention(kernel.forward()), chip_.attention(kernel.backward())};
+            add_core(c.name, kernel.forward(), kernel.backward(), forward, backward);
         } else {
             a.keys = length_;  // scores of all keys are made, and masked
-            time = unfused_core(chip_, plan_, a);
+            const attention_time time = unfused_core(chip_, plan_, a);
+            add_core(time, forward, backward);
+            if constexpr (Watch::watches) {
+                a.pass = attention_pass::backward;
+                const operation_cost back = unfused_attention(a, chip_.rates());
+                a.pass = attention_pass::forward;
+                watch_core(c.name, unfused_attention(a, chip_.rates()), back, time);
+            }
         }
-        add_core(time, fused ? kernels_of::flash_forward : kernels_of::unfused_forward,
-                 fused ? kernels_of::flash_backward : kernels_of::unfused_backward);
         context_ += exchange_.keys(c);
     }
     constexpr void operator()(const listed::scan& s) {
@@ -103,8 +126,8 @@ public:
                                     .chunk = s.chunk,
                                     .products = s.products,
                                     .compute = plan_.precision.activations};
-        const paced forward = chip_.attention(cost_of(once, chip_.rates()));
-        add_core({forward, forward * s.backward}, kernels_of::scan_forward,
+        const operation_cost forward = cost_of(once, chip_.rates());
+        add_core(s.name, forward, forward * s.backward, kernels_of::scan_forward,
                  kernels_of::scan_backward);
     }
     constexpr void operator()(const listed::index_core& c) {
@@ -115,7 +138,7 @@ public:
                                                              .keys = length_},
                                             chip_.rates());
         // the indexer learns from the scores of attention, and passes no gradient on
-        add_core({chip_.attention(once), chip_.attention(once)}, 1, 2);
+        add_core("scores of the indexer", once, once, 1, 2);
     }
     constexpr void operator()(const listed::block_sum&) { blocks_ += 1; }
     constexpr void operator()(const listed::routed& r) { expert_ += exchange_.experts(r); }
@@ -123,7 +146,7 @@ public:
 
     [[nodiscard]] constexpr layer_time time() const {
         layer_time result{matmul_,
-                          plan_.trains_adapters() ? 1.0 : 2.0,
+                          gradients(),
                           core_.forward,
                           core_.backward,
                           chip_.stream(forward_),
@@ -148,10 +171,39 @@ public:
     [[nodiscard]] constexpr double blocks() const { return blocks_; }
 
 private:
+    // Products of the backward pass for one of the forward pass: of inputs and of weights, where these are trained.
+    [[nodiscard]] constexpr double gradients() const { return plan_.trains_adapters() ? 1.0 : 2.0; }
     constexpr void count(double forward, double backward, bool again) {
         kernels_ += forward + backward;
         kernels_forward_ += forward;
         if (again) kernels_again_ += forward;
+    }
+    constexpr void add_core(std::string_view name, const operation_cost& forward,
+                            const operation_cost& backward, double kernels_forward,
+                            double kernels_backward) {
+        const attention_time time{chip_.attention(forward), chip_.attention(backward)};
+        add_core(time, kernels_forward, kernels_backward);
+        if constexpr (Watch::watches) watch_core(name, forward, backward, time);
+    }
+    constexpr void watch_core(std::string_view name, const operation_cost& forward,
+                              const operation_cost& backward, const attention_time& time) const {
+        watch_({.name = name,
+                .of = operation_class::attention,
+                .forward = forward,
+                .backward = backward,
+                .forward_time = time.forward.time,
+                .backward_time = time.backward.time,
+                .again = plan_.remakes(listed::remade_by::core)});
+    }
+    constexpr void watch_stream(std::string_view name, const hbm_traffic& forward,
+                                const hbm_traffic& backward, double times, bool again) const {
+        watch_({.name = name,
+                .of = operation_class::stream,
+                .forward = cost_of(forward, chip_.rates()) * times,
+                .backward = cost_of(backward, chip_.rates()) * times,
+                .forward_time = chip_.stream(forward).time * times,
+                .backward_time = chip_.stream(backward).time * times,
+                .again = again});
     }
     constexpr void add_core(const attention_time& time, double forward, double backward) {
         core_.forward += time.forward;
@@ -170,6 +222,12 @@ private:
         forward_.add(once, chip_.rates());
         backward_.add(once, chip_.rates(), 2);
         count(1, 1, false);
+        if constexpr (Watch::watches) {
+            hbm_traffic back = once;
+            back.read += once.read;
+            back.written += once.written;
+            watch_stream("adapters", once, back, 1, false);
+        }
     }
     // Rows that arrive at a chip's experts: as many as its own tokens make, or as its experts have places for;
     // a part of one is one.
@@ -194,6 +252,7 @@ private:
     const training_chip& chip_;
     const layer_plan& plan_;
     const layer_exchange& exchange_;
+    const Watch& watch_;
     std::int64_t length_;
     bool stops_early_;
     std::int64_t joined_ = 0;  // outputs of products that are one with the next
@@ -225,7 +284,8 @@ struct training_layer {
                              const training_chip& chip, const layer_plan& p,
                              const layer_exchange& exchange, const training_stack& s,
                              std::int64_t length) {
-        training_fold fold{m, chip, p, exchange, length, s.recomputes_only_needed};
+        const nobody_watches nobody;
+        training_fold fold{m, chip, p, exchange, length, s.recomputes_only_needed, nobody};
         walk_layer(m, kind, listed::phase::training, fold);
         compute = fold.time();
         exposed = fold.traffic();

@@ -164,88 +164,124 @@ struct legend_entry {
     return result;
 }
 
+// Of one panel: how large it is, with room for what is written around its plot.
+struct panel_size {
+    static constexpr double width = 380;
+    static constexpr double height = 270;
+    static constexpr double left = 58;
+    static constexpr double right = 16;
+    static constexpr double top = 34;
+    static constexpr double bottom = 46;
+};
+
+// The plot of one panel on the page, from its upper left corner. Refers to the panel.
+struct plot_area {
+    static constexpr double width = panel_size::width - panel_size::left - panel_size::right;
+    static constexpr double height = panel_size::height - panel_size::top - panel_size::bottom;
+
+    const svg_panel* panel = nullptr;
+    double left = 0;
+    double top = 0;
+
+    [[nodiscard]] double x_of(double x) const { return left + width * position(panel->x, x); }
+    [[nodiscard]] double y_of(double y) const { return top + height * (1 - position(panel->y, y)); }
+    [[nodiscard]] bool holds(const svg_point& p) const {
+        return !(p.x < panel->x.least || p.x > panel->x.most || p.y < panel->y.least ||
+                 p.y > panel->y.most);
+    }
+};
+
+// Its title, grid and axes.
+[[nodiscard]] inline std::string axes_text(const plot_area& at) {
+    const double x0 = at.left;
+    const double y0 = at.top;
+    const double w = plot_area::width;
+    const double h = plot_area::height;
+    const svg_panel& p = *at.panel;
+    std::string out = text(x0, y0 - 12, "start", p.title, "font-weight='600' font-size='12'");
+    for (const double t : ticks(p.x)) {
+        out += "<path d='M" + number(at.x_of(t)) + " " + number(y0) + "v" + number(h) +
+               "' stroke='#e6e6e6'/>\n";
+        out += text(at.x_of(t), y0 + h + 15, "middle", tick(p.x, t));
+    }
+    for (const double t : ticks(p.y)) {
+        out += "<path d='M" + number(x0) + " " + number(at.y_of(t)) + "h" + number(w) +
+               "' stroke='#e6e6e6'/>\n";
+        out += text(x0 - 6, at.y_of(t) + 4, "end", tick(p.y, t));
+    }
+    out += text(x0 + w / 2, y0 + h + 32, "middle", p.x.label);
+    out += text(x0 - 44, y0 + h / 2, "middle", p.y.label,
+                "transform='rotate(-90 " + number(x0 - 44) + " " + number(y0 + h / 2) + ")'");
+    return out;
+}
+
+// The points of a series, or the line through them.
+[[nodiscard]] inline std::string series_text(const plot_area& at, const svg_series& s) {
+    std::string out;
+    std::string path;
+    for (const svg_point& point : s.points) {
+        if (!at.holds(point)) continue;
+        const std::string x = number(at.x_of(point.x));
+        const std::string y = number(at.y_of(point.y));
+        if (s.mark == svg_mark::line || s.mark == svg_mark::faint_line) {
+            path.append(path.empty() ? "M" : "L").append(x).append(" ").append(y);
+        } else if (s.mark == svg_mark::dots) {
+            out += circle(x, y, "r='2.6' fill-opacity='0.8' fill='", s.colour);
+        } else {
+            out += circle(x, y, "r='4' fill='none' stroke='", s.colour);
+        }
+    }
+    if (!path.empty())
+        out += "<path d='" + path + "' fill='none' stroke='" + s.colour + "' stroke-width='" +
+               (s.mark == svg_mark::line ? "1.8" : "0.8") + "'/>\n";
+    return out;
+}
+
+// One entry of a legend whose first stands at `left` and `top`.
+[[nodiscard]] inline std::string legend_text(const legend_entry& entry, double left, double top) {
+    const svg_series& s = *entry.series;
+    const double x = left + entry.x;
+    const double y = top + entry.y;
+    std::string out;
+    if (s.mark == svg_mark::dots || s.mark == svg_mark::rings) {
+        const bool open = s.mark == svg_mark::rings;
+        out = circle(number(x), number(y - 4), open ? "r='4' fill='none' stroke='" : "r='3' fill='",
+                     s.colour);
+    } else {
+        out = "<path d='M" + number(x - 7) + " " + number(y - 4) + "h14' stroke='" + s.colour +
+              "' stroke-width='2'/>\n";
+    }
+    return out + text(x + 12, y, "start", s.label);
+}
+
 }  // namespace svg
 
 // The panels in rows of `columns`, with one legend under all: that of the first panel.
 [[nodiscard]] inline std::string svg_text(const std::vector<svg_panel>& panels,
                                           std::size_t columns = 2) {
-    constexpr double width = 380;
-    constexpr double height = 270;
-    constexpr double left = 58;
-    constexpr double right = 16;
-    constexpr double top = 34;
-    constexpr double bottom = 46;
+    using size = svg::panel_size;
     columns = std::min(columns, std::max<std::size_t>(panels.size(), 1));
+    const double width = size::width * static_cast<double>(columns);
     const std::size_t rows = (panels.size() + columns - 1) / columns;
-    const double all_width = width * static_cast<double>(columns);
+    const double under = size::height * static_cast<double>(rows);
     const std::vector<svg::legend_entry> legend =
         panels.empty() ? std::vector<svg::legend_entry>{}
-                       : svg::legend_of(panels.front(), all_width - left - right);
-    const double all_height =
-        height * static_cast<double>(rows) + 28 + (legend.empty() ? 0 : legend.back().y);
-    std::string out = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 " +
-                      svg::number(all_width) + " " + svg::number(all_height) +
+                       : svg::legend_of(panels.front(), width - size::left - size::right);
+    const double height = under + 28 + (legend.empty() ? 0 : legend.back().y);
+    std::string out = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 " + svg::number(width) +
+                      " " + svg::number(height) +
                       "' font-family='system-ui, sans-serif' font-size='11' fill='#333'>\n"
                       "<rect width='100%' height='100%' fill='#fff'/>\n";
     for (std::size_t i = 0; i < panels.size(); ++i) {
-        const svg_panel& p = panels[i];
-        const double x0 = width * static_cast<double>(i % columns) + left;
         const std::size_t row = i / columns;
-        const double y0 = height * static_cast<double>(row) + top;
-        const double w = width - left - right;
-        const double h = height - top - bottom;
-        const auto px = [&](double x) { return x0 + w * svg::position(p.x, x); };
-        const auto py = [&](double y) { return y0 + h * (1 - svg::position(p.y, y)); };
-        out += svg::text(x0, y0 - 12, "start", p.title, "font-weight='600' font-size='12'");
-        for (const double t : svg::ticks(p.x)) {
-            out += "<path d='M" + svg::number(px(t)) + " " + svg::number(y0) + "v" +
-                   svg::number(h) + "' stroke='#e6e6e6'/>\n";
-            out += svg::text(px(t), y0 + h + 15, "middle", svg::tick(p.x, t));
-        }
-        for (const double t : svg::ticks(p.y)) {
-            out += "<path d='M" + svg::number(x0) + " " + svg::number(py(t)) + "h" +
-                   svg::number(w) + "' stroke='#e6e6e6'/>\n";
-            out += svg::text(x0 - 6, py(t) + 4, "end", svg::tick(p.y, t));
-        }
-        out += svg::text(x0 + w / 2, y0 + h + 32, "middle", p.x.label);
-        out += svg::text(x0 - 44, y0 + h / 2, "middle", p.y.label,
-                         "transform='rotate(-90 " + svg::number(x0 - 44) + " " +
-                             svg::number(y0 + h / 2) + ")'");
-        for (const svg_series& s : p.series) {
-            std::string path;
-            for (const svg_point& point : s.points) {
-                if (point.x < p.x.least || point.x > p.x.most || point.y < p.y.least ||
-                    point.y > p.y.most)
-                    continue;
-                const std::string x = svg::number(px(point.x));
-                const std::string y = svg::number(py(point.y));
-                if (s.mark == svg_mark::line || s.mark == svg_mark::faint_line) {
-                    path.append(path.empty() ? "M" : "L").append(x).append(" ").append(y);
-                } else if (s.mark == svg_mark::dots) {
-                    out += svg::circle(x, y, "r='2.6' fill-opacity='0.8' fill='", s.colour);
-                } else {
-                    out += svg::circle(x, y, "r='4' fill='none' stroke='", s.colour);
-                }
-            }
-            if (!path.empty())
-                out += "<path d='" + path + "' fill='none' stroke='" + s.colour +
-                       "' stroke-width='" + (s.mark == svg_mark::line ? "1.8" : "0.8") + "'/>\n";
-        }
+        const svg::plot_area at{&panels[i],
+                                size::width * static_cast<double>(i % columns) + size::left,
+                                size::height * static_cast<double>(row) + size::top};
+        out += svg::axes_text(at);
+        for (const svg_series& s : panels[i].series) out += svg::series_text(at, s);
     }
-    for (const svg::legend_entry& entry : legend) {
-        const svg_series& s = *entry.series;
-        const double x = left + entry.x;
-        const double y = height * static_cast<double>(rows) + 10 + entry.y;
-        if (s.mark == svg_mark::dots || s.mark == svg_mark::rings) {
-            const bool open = s.mark == svg_mark::rings;
-            out += svg::circle(svg::number(x), svg::number(y - 4),
-                               open ? "r='4' fill='none' stroke='" : "r='3' fill='", s.colour);
-        } else {
-            out += "<path d='M" + svg::number(x - 7) + " " + svg::number(y - 4) + "h14' stroke='" +
-                   s.colour + "' stroke-width='2'/>\n";
-        }
-        out += svg::text(x + 12, y, "start", s.label);
-    }
+    for (const svg::legend_entry& entry : legend)
+        out += svg::legend_text(entry, size::left, under + 10);
     return out + "</svg>\n";
 }
 

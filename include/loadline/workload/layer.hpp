@@ -64,12 +64,14 @@ constexpr void walk_residual(const transformer& m, const layer_kind& kind, Visit
     const listed::side hidden = listed::hidden_side(m);
     if (mixes && serial) visit(listed::block_sum{});
     visit(listed::vectors{.elements = (before + after) * gains * m.hidden});
-    visit(listed::stream{.kind = listed::stream_kind::norm,
+    visit(listed::stream{.name = "norms",
+                         .kind = listed::stream_kind::norm,
                          .width = hidden,
                          .rows = listed::row_kind::shared_tokens,
                          .again = listed::remade_by::norms,
                          .times = before + after});
-    visit(listed::stream{.kind = listed::stream_kind::residual,
+    visit(listed::stream{.name = "residual sums",
+                         .kind = listed::stream_kind::residual,
                          .width = hidden,
                          .rows = listed::row_kind::shared_tokens,
                          .again = listed::remade_by::norms,

@@ -26,8 +26,9 @@ enum class norm_kind : std::uint8_t {
     layer  // a gain and a bias
 };
 enum class position_kind : std::uint8_t {
-    rotary,  // no parameters
-    learned  // a vector for each position up to the limit
+    rotary,   // no parameters
+    learned,  // a vector for each position up to the limit
+    none      // no parameters, and nothing to rotate
 };
 enum class embedding_kind : std::uint8_t {
     untied,  // the output projection has its own matrix

@@ -17,39 +17,48 @@ struct experts {
         if (const std::int64_t width = m.shared_width(); width > 0) {
             mlp::list(m, width, visit);
             if (e.shared_gate)
-                visit(product{.n = whole_side(1), .k = whole_side(m.hidden), .role = role::router});
+                visit(product{.name = "gate of shared experts",
+                              .n = whole_side(1),
+                              .k = whole_side(m.hidden),
+                              .role = role::router});
             visit(block_sum{.beside_experts = true});
         }
-        visit(product{.n = whole_side(e.experts),
+        visit(product{.name = "router",
+                      .n = whole_side(e.experts),
                       .k = whole_side(m.hidden),
                       .role = role::router,
                       .bias = m.extra.router_bias});
         const std::int64_t in = mlp::inputs(m);
         const side inner{e.expert_ffn, 1, division::experts};
-        visit(product{.n = {e.expert_ffn, in, division::experts},
+        visit(product{.name = "experts, up",
+                      .n = {e.expert_ffn, in, division::experts},
                       .k = hidden_side(m),
                       .role = role::expert,
                       .again = remade_by::mlp,
                       .bias = m.extra.mlp_bias,
                       .copies = e.experts,
                       .visited = e.top_k});
-        visit(product{.n = hidden_side(m),
+        visit(product{.name = "experts, down",
+                      .n = hidden_side(m),
                       .k = inner,
                       .role = role::expert,
                       .bias = m.extra.mlp_bias,
                       .last = true,
                       .copies = e.experts,
                       .visited = e.top_k});
-        visit(stream{.kind = stream_kind::activation,
+        visit(stream{.name = "activation of experts",
+                     .kind = stream_kind::activation,
                      .width = inner,
                      .rows = row_kind::visits,
                      .again = remade_by::activation});
         // sorting visits by expert and back: two passes over what is sent and what arrives
-        visit(stream{.kind = stream_kind::rotation,
+        visit(stream{.name = "sorting of visits",
+                     .kind = stream_kind::rotation,
                      .width = whole_side(2 * m.hidden),
                      .rows = row_kind::visits});
         // scores of all experts and their choice
-        visit(stream{.kind = stream_kind::scores,
+        visit(stream{.name = "scores",
+                     .kind = stream_kind::scores,
                      .width = whole_side(3 * e.experts),
                      .rows = row_kind::shared_tokens});
         visit(routed{e.experts, e.top_k, m.hidden, e.expert_ffn, m.mlp});

@@ -19,18 +19,22 @@ struct mlp {
     static constexpr void list(const transformer& m, std::int64_t width, Visit& visit) {
         const std::int64_t in = inputs(m);
         const side inner{width, 1, division::inner};
-        visit(product{.n = {width, in, division::inner},
+        visit(product{.name = "MLP, up",
+                      .n = {width, in, division::inner},
                       .k = hidden_side(m),
                       .role = role::mlp,
                       .again = remade_by::mlp,
                       .bias = m.extra.mlp_bias});
-        visit(product{.n = hidden_side(m),
+        visit(product{.name = "MLP, down",
+                      .n = hidden_side(m),
                       .k = inner,
                       .role = role::mlp,
                       .bias = m.extra.mlp_bias,
                       .last = true});
-        visit(stream{
-            .kind = stream_kind::activation, .width = inner, .again = remade_by::activation});
+        visit(stream{.name = "activation",
+                     .kind = stream_kind::activation,
+                     .width = inner,
+                     .again = remade_by::activation});
         visit(kept{.elements = in * width, .by = division::inner, .unless = remade_by::mlp});
         visit(kept{.elements = width,
                    .by = division::inner,

@@ -16,39 +16,45 @@ struct gated_delta {
         const side values_gates = value_heads(r, 2 * r.value_dim);
         const std::int64_t convolved = 2 * r.key_width() + r.value_width();
 
-        visit(product{.n = keys,
+        visit(product{.name = "queries and keys",
+                      .n = keys,
                       .k = hidden_side(m),
                       .role = role::attention,
                       .again = remade_by::projections,
                       .with_next = joined::always});
-        visit(product{.n = values_gates,
+        visit(product{.name = "values and gates",
+                      .n = values_gates,
                       .k = hidden_side(m),
                       .role = role::attention,
                       .again = remade_by::projections});
         // how far a token rewrites, and forgets
-        visit(product{.n = value_heads(r, 2),
+        visit(product{.name = "decay and step",
+                      .n = value_heads(r, 2),
                       .k = hidden_side(m),
                       .role = role::attention,
                       .again = remade_by::projections});
-        visit(product{.n = hidden_side(m),
+        visit(product{.name = "output",
+                      .n = hidden_side(m),
                       .k = values,
                       .role = role::attention,
                       .again = remade_by::output_projection});
         visit(vectors{convolved * r.convolution, division::heads});
         visit(vectors{2 * r.value_heads, division::heads});  // decay and its bias
         visit(vectors{.elements = r.value_dim});             // gain of the norm, one for all heads
-        visit(stream{.kind = stream_kind::rotation,          // the convolution
+        visit(stream{.name = "convolution",
+                     .kind = stream_kind::rotation,  // the convolution
                      .width = keys,
                      .more = values,
                      .again = remade_by::projections});
-        visit(stream{.kind = stream_kind::gate, .width = values});
+        visit(stream{.name = "gated norm", .kind = stream_kind::gate, .width = values});
         visit(rearranged{keys, values_gates});
         // K K^T, its triangle's inverse, keys and values through it; the state read, changed and asked; scores inside
         // the chunk, of which half are masked (torch_chunk_gated_delta_rule)
         const auto c = static_cast<double>(r.chunk);
         const auto k = static_cast<double>(r.key_dim);
         const auto v = static_cast<double>(r.value_dim);
-        visit(scan{.heads = value_heads(r, 1),
+        visit(scan{.name = "gated delta rule",
+                   .heads = value_heads(r, 1),
                    .key_heads = r.key_heads,
                    .key = r.key_dim,
                    .value = r.value_dim,

@@ -21,19 +21,22 @@ struct grouped_attention {
         const side keys_values{m.key_value_heads(), 2 * d, division::key_value};
         const bool own_keys = kind != mixer_kind::shared_keys;
 
-        visit(product{.n = queries,
+        visit(product{.name = "queries",
+                      .n = queries,
                       .k = hidden_side(m),
                       .role = role::attention,
                       .again = remade_by::projections,
                       .with_next = own_keys ? joined::always : joined::never,
                       .bias = m.extra.qkv_bias});
         if (own_keys)
-            visit(product{.n = keys_values,
+            visit(product{.name = "keys and values",
+                          .n = keys_values,
                           .k = hidden_side(m),
                           .role = role::attention,
                           .again = remade_by::projections,
                           .bias = m.extra.qkv_bias});
-        visit(product{.n = hidden_side(m),
+        visit(product{.name = "output",
+                      .n = hidden_side(m),
                       .k = outputs,
                       .role = role::attention,
                       .again = remade_by::output_projection,
@@ -41,12 +44,14 @@ struct grouped_attention {
         if (m.extra.qk_norm) visit(vectors{.elements = own_keys ? 2 * d : d});
         if (m.extra.attention_sinks) visit(vectors{m.heads, division::heads});
         if (m.position == position_kind::rotary)
-            visit(stream{.kind = stream_kind::rotation,
+            visit(stream{.name = "rotation",
+                         .kind = stream_kind::rotation,
                          .width = outputs,
                          .more = own_keys ? keys : side{0},
                          .again = remade_by::projections});
         visit(rearranged{.width = queries, .more = own_keys ? keys_values : side{0}});
-        visit(attention_core{.heads = m.heads,
+        visit(attention_core{.name = "attention",
+                             .heads = m.heads,
                              .kv_heads = m.key_value_heads(),
                              .qk = d,
                              .v = d,

@@ -23,34 +23,42 @@ struct latent_attention {
         };
         const bool direct = l.q_rank == 0;
         if (!direct)
-            visit(product{.n = whole_side(l.q_rank),
+            visit(product{.name = "query latents",
+                          .n = whole_side(l.q_rank),
                           .k = hidden_side(m),
                           .role = role::latent_down,
                           .with_next = joined::in_serving});
-        visit(product{.n = whole_side(l.kv_rank + l.rope_head_dim),
+        visit(product{.name = "key-value latents",
+                      .n = whole_side(l.kv_rank + l.rope_head_dim),
                       .k = hidden_side(m),
                       .role = role::latent_down});
-        visit(product{.n = of_heads(l.qk()),
+        visit(product{.name = "queries",
+                      .n = of_heads(l.qk()),
                       .k = direct ? hidden_side(m) : whole_side(l.q_rank),
                       .role = direct ? role::attention : role::latent_up,
                       .again = remade_by::latent_up});
         if (when == phase::decode) {  // absorbed: into the latent space and back
-            visit(product_of_each_head{of_heads(1), l.kv_rank, l.nope_head_dim});
-            visit(product_of_each_head{of_heads(1), l.v_head_dim, l.kv_rank});
+            visit(product_of_each_head{"queries to latents", of_heads(1), l.kv_rank,
+                                       l.nope_head_dim});
+            visit(
+                product_of_each_head{"values from latents", of_heads(1), l.v_head_dim, l.kv_rank});
         } else {
-            visit(product{.n = of_heads(l.nope_head_dim + l.v_head_dim),
+            visit(product{.name = "keys and values",
+                          .n = of_heads(l.nope_head_dim + l.v_head_dim),
                           .k = whole_side(l.kv_rank),
                           .role = role::latent_up,
                           .again = remade_by::latent_up});
         }
-        visit(product{.n = hidden_side(m),
+        visit(product{.name = "output",
+                      .n = hidden_side(m),
                       .k = of_heads(l.v_head_dim),
                       .role = role::attention,
                       .again = remade_by::output_projection});
         if (m.extra.attention_sinks) visit(vectors{m.heads, division::heads});
         visit(vectors{.elements = l.kv_rank + l.q_rank});  // norms of both latents
         // these norms, rotation, and the joining of each head's two parts
-        visit(stream{.kind = stream_kind::rotation,
+        visit(stream{.name = "norms of latents, rotation",
+                     .kind = stream_kind::rotation,
                      .width = whole_side(l.q_rank + l.kv_rank),
                      .more = of_heads(2 * l.qk()),
                      .again = remade_by::latent_up});
@@ -69,7 +77,8 @@ struct latent_attention {
 
     [[nodiscard]] static constexpr attention_core core(const transformer& m, std::int64_t keys) {
         const latent_attention_widths& l = m.latent;
-        return {.heads = m.heads,
+        return {.name = "attention",
+                .heads = m.heads,
                 .kv_heads = m.heads,
                 .qk = l.qk(),
                 .v = l.v_head_dim,

@@ -13,35 +13,41 @@ struct lightning_attention {
         const recurrence& r = m.recurrence;
         const side values = value_heads(r, r.value_dim);
         const side keys{r.key_heads, 2 * r.key_dim, division::heads};  // and queries
-        visit(product{.n = keys,
+        visit(product{.name = "queries and keys",
+                      .n = keys,
                       .k = hidden_side(m),
                       .role = role::attention,
                       .again = remade_by::projections,
                       .with_next = joined::always});
-        visit(product{.n = values,
+        visit(product{.name = "values",
+                      .n = values,
                       .k = hidden_side(m),
                       .role = role::attention,
                       .again = remade_by::projections});
-        visit(product{.n = values,  // the gate
+        visit(product{.name = "gate",
+                      .n = values,  // the gate
                       .k = hidden_side(m),
                       .role = role::attention,
                       .again = remade_by::projections});
-        visit(product{.n = hidden_side(m),
+        visit(product{.name = "output",
+                      .n = hidden_side(m),
                       .k = values,
                       .role = role::attention,
                       .again = remade_by::output_projection});
         visit(vectors{r.value_width(), division::heads});  // gain of the norm before the gate
-        visit(stream{.kind = stream_kind::rotation,  // the function on queries, keys and values
+        visit(stream{.name = "activation of queries, keys, values",
+                     .kind = stream_kind::rotation,  // the function on queries, keys and values
                      .width = keys,
                      .more = values,
                      .again = remade_by::projections});
-        visit(stream{.kind = stream_kind::gate, .width = values});
+        visit(stream{.name = "gated norm", .kind = stream_kind::gate, .width = values});
         visit(rearranged{keys, value_heads(r, 2 * r.value_dim)});
         // the state asked and changed; scores inside the chunk, of which half are masked
         const auto c = static_cast<double>(r.chunk);
         const auto k = static_cast<double>(r.key_dim);
         const auto v = static_cast<double>(r.value_dim);
-        visit(scan{.heads = value_heads(r, 1),
+        visit(scan{.name = "lightning attention",
+                   .heads = value_heads(r, 1),
                    .key_heads = r.key_heads,
                    .key = r.key_dim,
                    .value = r.value_dim,

@@ -12,11 +12,14 @@ struct sparse_attention {
         const key_indexer& i = m.indexer;
         latent_attention::list(m, i.top_k, when, visit);
         // queries from their latent vector, keys and weights of heads from the hidden one; whole on each chip
-        visit(product{.n = whole_side(i.heads * i.head_dim),
+        visit(product{.name = "index queries",
+                      .n = whole_side(i.heads * i.head_dim),
                       .k = whole_side(m.latent.q_rank),
                       .role = role::latent_down});
-        visit(product{
-            .n = whole_side(i.head_dim + i.heads), .k = hidden_side(m), .role = role::latent_down});
+        visit(product{.name = "index keys and weights",
+                      .n = whole_side(i.head_dim + i.heads),
+                      .k = hidden_side(m),
+                      .role = role::latent_down});
         visit(vectors{.elements = 2 * i.head_dim});  // a layer norm of keys
         visit(index_core{i.heads, i.head_dim});
         visit(kept{(i.heads + 2) * i.head_dim});

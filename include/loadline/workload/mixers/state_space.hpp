@@ -17,27 +17,31 @@ struct state_space {
         const side groups{r.key_heads, 2 * r.key_dim, division::key_value};
         const std::int64_t convolved = r.value_width() + groups.total();
 
-        visit(product{.n = value_heads(r, 2 * r.value_dim + 1),  // gate, input, step
+        visit(product{.name = "gate, input, step",
+                      .n = value_heads(r, 2 * r.value_dim + 1),  // gate, input, step
                       .k = hidden_side(m),
                       .role = role::attention,
                       .again = remade_by::projections,
                       .with_next = joined::always});
-        visit(product{.n = groups,
+        visit(product{.name = "groups",
+                      .n = groups,
                       .k = hidden_side(m),
                       .role = role::attention,
                       .again = remade_by::projections});
-        visit(product{.n = hidden_side(m),
+        visit(product{.name = "output",
+                      .n = hidden_side(m),
                       .k = values,
                       .role = role::attention,
                       .again = remade_by::output_projection});
         visit(vectors{convolved * (r.convolution + 1), division::heads});  // with a bias
         visit(vectors{3 * r.value_heads, division::heads});                // A, D, bias of the step
         visit(vectors{r.value_width(), division::heads});                  // gain of the gated norm
-        visit(stream{.kind = stream_kind::rotation,                        // the convolution
+        visit(stream{.name = "convolution",
+                     .kind = stream_kind::rotation,  // the convolution
                      .width = values,
                      .more = groups,
                      .again = remade_by::projections});
-        visit(stream{.kind = stream_kind::gate, .width = values});
+        visit(stream{.name = "gated norm", .kind = stream_kind::gate, .width = values});
         visit(rearranged{value_heads(r, 2 * r.value_dim), groups});
         // section 6.3: C^T B once for each group, its product with the inputs, states of chunks, and outputs of these;
         // half of what is inside a chunk is masked
@@ -47,7 +51,8 @@ struct state_space {
         const double shared = r.value_heads > 0 ? static_cast<double>(r.key_heads) /
                                                       static_cast<double>(r.value_heads)
                                                 : 0;
-        visit(scan{.heads = value_heads(r, 1),
+        visit(scan{.name = "state space",
+                   .heads = value_heads(r, 1),
                    .key_heads = r.key_heads,
                    .key = r.key_dim,
                    .value = r.value_dim,
