@@ -230,18 +230,28 @@ private:
         return whole(all_rows() / load_.decoding);
     }
 
-    constexpr void add(const operation_cost& c) {
-        const quantity<units::seconds> busy = (c.time - c.launch) * times_;
-        if (c.compute_time > c.memory_time)
-            step_.matmul += busy * slower_matmul_;
-        else
-            step_.weights += busy * slower_stream_;
+    constexpr void add(std::string_view name, const operation_cost& c) {
+        const bool computes = c.compute_time > c.memory_time;
+        const quantity<units::seconds> busy =
+            (c.time - c.launch) * times_ * (computes ? slower_matmul_ : slower_stream_);
+        (computes ? step_.matmul : step_.weights) += busy;
         kernels_ += times_;
+        show(name, operation_class::product, c, busy);
     }
-    [[gnu::always_inline]] constexpr void multiply(const product_rates& products, std::int64_t rows,
+    constexpr void show(std::string_view name, operation_class of, const operation_cost& c,
+                        quantity<units::seconds> busy) const {
+        if constexpr (Watch::watches)
+            watch_({.name = name,
+                    .of = of,
+                    .forward = c,
+                    .forward_time = busy / times_,
+                    .times = times_});
+    }
+    [[gnu::always_inline]] constexpr void multiply(std::string_view name,
+                                                   const product_rates& products, std::int64_t rows,
                                                    std::int64_t n, std::int64_t k,
                                                    std::int64_t batch = 1) {
-        add(products.dense(rows, n, k, batch));
+        add(name, products.dense(rows, n, k, batch));
     }
     // Kernels between the products move so many elements of each row.
     constexpr void pass_over(std::string_view name, double elements) {
