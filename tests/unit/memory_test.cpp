@@ -24,13 +24,15 @@ constexpr layer_kind expert_kind(const transformer& m) {
 }
 constexpr memory_footprint state_of(const transformer& m, const plan& p, std::int64_t stage) {
     const model_layers layers{m};
-    return training_state{m, layers, p}.at(stage);
+    const layer_plan part{p, m.layers};
+    return training_state{m, layers, p, part}.at(stage);
 }
 memory_footprint activations_of(const transformer& m, const plan& p, const batch& b,
                                 std::int64_t stage) {
     const model_layers layers{m};
     memory_footprint result;
-    training_activations{m, layers, p, b}.add_to(result, stage, layers_of(m, p, stage));
+    training_activations{m, layers, p, {p, m.layers}, b}.add_to(result, stage,
+                                                                layers_of(m, p, stage));
     return result;
 }
 using bytes = quantity<units::bytes>;

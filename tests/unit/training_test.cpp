@@ -162,7 +162,8 @@ training_layers layers_of_job(const training_job& job) {
     const layer_plan part{p, m.layers};
     const training_chip chip{cluster.chip, part, stack, work.length};
     const layer_exchange around{m.hidden, cluster, part, p, work.length, stack.dispatches_once};
-    return {m, model_layers{m}, chip, part, around, stack, work.length};
+    const model_layers kinds{m};
+    return {m, pipeline_layers{m, kinds, p, 0}, chip, part, around, stack, work.length};
 }
 training_ends ends_of_job(const training_job& job) {
     const layer_plan part{job.plan, job.model.layers};
@@ -272,7 +273,7 @@ TEST_CASE(
         return before - estimate(job).step_time.count();
     };
     // 4 layers a stage, a backward pass of 2/3 of their time (nothing is made again), 7 of them in the drain
-    const double drain = 7 * 4 * layers_of_job(job).of[0].compute.backward().count();
+    const double drain = 7 * 4 * layers_of_job(job).sum.compute.backward().count() / 32;
     const double gradient = ends_of_job(job).head.matmul.time.count();
     CHECK(gradient * 2 < drain);
     CHECK(gradient * 128 > drain);
@@ -406,7 +407,7 @@ TEST_CASE("the bubble is of the layers alone, and messages hide only where chunk
     for (const std::int64_t chunks : {1, 2, 4}) {
         job.plan.virtual_stages = chunks;
         job.stack.pipeline_overlap = 0_percent;
-        const double layer = layers_of_job(job).of[0].total().count();
+        const double layer = layers_of_job(job).each[0].count();
         const step_breakdown serial = estimate(job).parts;
         const double hop = serial.point_to_point.count() / 32;
         CHECK(hop > 0);

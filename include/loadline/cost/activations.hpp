@@ -21,15 +21,16 @@ struct activation_fold : ignores_the_rest {
         if (wide_ < multiplied_) multiplied_ = wide_;
     }
 
-    constexpr void operator()(const listed::kept& k) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::kept& k) {
         if (plan_.remakes(k.unless)) return;
         add(k, bytes_of(k.format) * static_cast<double>(k.elements));
     }
     // Flash attention keeps the softmax statistic, fp32 (Dao et al. 2022); scores as a whole matrix: the softmax,
     // its mask and dropped output. A band of scores is never whole.
-    constexpr void operator()(const listed::attention_core& c) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::attention_core& c) {
         const auto heads = static_cast<double>(c.heads);
-        const bool banded = c.window > 0 || c.chunk > 0;
+        const bool banded =
+            (c.window > 0 && c.window < length_) || (c.chunk > 0 && c.chunk < length_);
         if (plan_.attention == attention_kernel::flash || banded) {
             divided_ += 4 * heads;
         } else if (!plan_.remakes(listed::remade_by::core)) {
@@ -38,6 +39,10 @@ struct activation_fold : ignores_the_rest {
         }
     }
 
+    [[gnu::always_inline]] constexpr void operator()(const listed::routed& r) { visits_ = r.top_k; }
+
+    // Experts that a token visits.
+    [[nodiscard]] constexpr double visits() const { return static_cast<double>(visits_); }
     // Bytes for each token of a microbatch.
     [[nodiscard]] constexpr double per_token() const {
         const auto t = static_cast<double>(plan_.tensor);
@@ -76,14 +81,14 @@ private:
     double wide_;
     double
         multiplied_;  // inputs of matrices are kept as multiplied: in 8 bits where that is the format
+    std::int64_t visits_ = 0;
     double residual_ = 0;  // of the residual stream
     double divided_ = 0;   // over the tensor group
     double whole_ = 0;     // on each chip of it
 };
-[[nodiscard]] constexpr quantity<units::bytes> layer_activations(const transformer& m,
-                                                                 const layer_plan& p,
-                                                                 std::int64_t length,
-                                                                 const layer_kind& kind) {
+[[nodiscard]] [[gnu::always_inline]] constexpr quantity<units::bytes>
+layer_activations(const transformer& m, const layer_plan& p, std::int64_t length,
+                  const layer_kind& kind) {
     activation_fold fold{p, length};
     walk_layer(m, kind, listed::phase::training, fold);
     return quantity<units::bytes>{p.tokens(length) * fold.per_token()};
@@ -98,7 +103,8 @@ private:
     const std::int64_t chunks =
         v == 1 ? p.pipeline - stage : (v - 1) * p.pipeline + 2 * (p.pipeline - 1 - stage) + 1;
     const std::int64_t most = microbatches * v;
-    return static_cast<double>(chunks < most ? chunks : most) / static_cast<double>(v);
+    const auto held = static_cast<double>(chunks < most ? chunks : most);
+    return v == 1 ? held : held / static_cast<double>(v);
 }
 
 // Activations and logits that a chip of each stage holds at its fullest: what all stages share is worked
@@ -106,11 +112,8 @@ private:
 class training_activations {
 public:
     constexpr training_activations(const transformer& m, const model_layers& layers, const plan& p,
-                                   const batch& b)
+                                   const layer_plan& part, const batch& b)
         : plan_{&p}, kinds_{layers.size()}, microbatches_{microbatches(p, b)} {
-        const layer_plan part{p, m.layers};
-        for (std::size_t i = 0; i < kinds_; ++i)
-            layers_[i] = layer_activations(m, part, b.length, layers[i]);
         const auto t = static_cast<double>(p.tensor);
         const double w = bytes_per_element(p.precision.activations).count();
         const double tokens = part.tokens(b.length);
@@ -120,19 +123,22 @@ public:
         // final norm's and output projection's inputs, logits in fp32 (the paper's equation 5)
         const double logits = tokens * static_cast<double>(p.padded_vocab(m.vocab)) / t;
         logits_ = (input_ * 2 + quantity<units::bytes>{4 * logits}) * (1 + m.predictions);
-        if (p.expert_group() <= 1) return;
+        // what one visit of each token sends and receives, and its result
+        const double exchanged =
+            p.expert_group() <= 1 ? 0
+                                  : 2 * w * tokens * static_cast<double>(p.expert_tensor_degree()) /
+                                        t * static_cast<double>(m.hidden);
         for (std::size_t i = 0; i < kinds_; ++i) {
-            dispatch_fold sent;
-            walk_feed_forward(m, layers[i].feed_forward, sent);
-            const double visits = tokens * static_cast<double>(sent.visits) *
-                                  static_cast<double>(p.expert_tensor_degree()) / t;
-            exchanged_[i] = quantity<units::bytes>{2 * w * visits * static_cast<double>(m.hidden)};
+            activation_fold fold{part, b.length};
+            walk_layer(m, layers[i], listed::phase::training, fold);
+            layers_[i] = quantity<units::bytes>{tokens * fold.per_token()};
+            exchanged_[i] = quantity<units::bytes>{exchanged * fold.visits()};
         }
     }
 
     // Into the footprint of a stage: its activations and logits, and their buffers.
-    constexpr void add_to(memory_footprint& result, std::int64_t stage,
-                          const layer_counts& layers) const {
+    [[gnu::always_inline]] constexpr void add_to(memory_footprint& result, std::int64_t stage,
+                                                 const layer_counts& layers) const {
         const plan& p = *plan_;
         quantity<units::bytes> kept;
         quantity<units::bytes> largest;
@@ -141,7 +147,7 @@ public:
             if (!layers.has(i)) continue;
             kept += layers_[i] * layers.of[i];
             largest = max(largest, layers_[i]);
-            if (p.expert_group() > 1) exchanged = max(exchanged, exchanged_[i]);
+            exchanged = max(exchanged, exchanged_[i]);
         }
         const double in_flight = microbatches_in_flight(p, microbatches_, stage);
         if (p.recompute == recompute_policy::full) {
@@ -163,13 +169,6 @@ public:
     }
 
 private:
-    // Experts that a token visits.
-    struct dispatch_fold : ignores_the_rest {
-        using ignores_the_rest::operator();
-        std::int64_t visits = 0;
-        constexpr void operator()(const listed::routed& r) { visits = r.top_k; }
-    };
-
     const plan* plan_;
     std::size_t kinds_;
     std::int64_t microbatches_;

@@ -240,6 +240,33 @@ private:
     return a.pass == attention_pass::forward ? kernel.forward() : kernel.backward();
 }
 
+// Attention inside chunks of `chunk` keys, which begin where the sequence does: the last `queries` of `keys` positions
+// lie in the end of one chunk, in whole ones, and in the beginning of another.
+[[nodiscard]] constexpr operation_cost chunked_attention(op::attention a, std::int64_t chunk,
+                                                         const chip_rates& chip) {
+    const std::int64_t before = (a.keys - a.queries) % chunk;  // of the first chunk, not asked
+    const std::int64_t all = before + a.queries;               // from where the first chunk begins
+    if (all <= chunk) {
+        a.keys = all;
+        return cost_of(a, chip);
+    }
+    op::attention part = a;
+    part.queries = chunk - before;
+    part.keys = chunk;
+    operation_cost cost = cost_of(part, chip);
+    if (const std::int64_t whole = all / chunk - 1; whole > 0) {
+        part.queries = chunk;
+        part.batch = a.batch * whole;
+        cost += cost_of(part, chip);
+    }
+    if (const std::int64_t rest = all % chunk; rest > 0) {
+        part.queries = part.keys = rest;
+        part.batch = a.batch;
+        cost += cost_of(part, chip);
+    }
+    return cost;
+}
+
 // One step over a paged cache: `groups` sets of keys, each read by `rows` queries, which the matrix
 // unit pads to whole tiles.
 [[nodiscard]] constexpr operation_cost decode_cost(const chip_spec& chip, double groups,

@@ -81,7 +81,7 @@ struct hbm_traffic {
     double operations = 0;  // of the vector unit
 };
 
-[[nodiscard]] constexpr hbm_traffic traffic_of(const op::norm& o) {
+[[nodiscard]] [[gnu::always_inline]] constexpr hbm_traffic traffic_of(const op::norm& o) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     const double extra = o.add_residual ? 1 : 0;
@@ -90,43 +90,44 @@ struct hbm_traffic {
         return {once * (1 + extra), once * (1 + extra), true, (per_element + extra) * elements};
     return {once * (2 + extra), once, true, (2 * per_element + extra) * elements};
 }
-[[nodiscard]] constexpr hbm_traffic traffic_of(const op::residual& o) {
+[[nodiscard]] [[gnu::always_inline]] constexpr hbm_traffic traffic_of(const op::residual& o) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     return {once * 2, once, false, elements};
 }
-[[nodiscard]] constexpr hbm_traffic traffic_of(const op::activation& o) {
+[[nodiscard]] [[gnu::always_inline]] constexpr hbm_traffic traffic_of(const op::activation& o) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     const double inputs = o.kind == mlp_kind::gated ? 2 : 1;
     if (o.pass == pass::forward) return {once * inputs, once, true, (4 + inputs) * elements};
     return {once * (1 + inputs), once * inputs, true, 2 * (4 + inputs) * elements};
 }
-[[nodiscard]] constexpr hbm_traffic traffic_of(const op::softmax& o) {
+[[nodiscard]] [[gnu::always_inline]] constexpr hbm_traffic traffic_of(const op::softmax& o) {
     const double elements = static_cast<double>(o.rows) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     const quantity<units::bytes> mask{o.masked ? elements : 0};
     if (o.pass == pass::forward) return {once + mask, once, true, 5 * elements};
     return {once * 2 + mask, once, true, 4 * elements};
 }
-[[nodiscard]] constexpr hbm_traffic traffic_of(const op::rotary& o) {
+[[nodiscard]] [[gnu::always_inline]] constexpr hbm_traffic traffic_of(const op::rotary& o) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     return {once, once, true, 3 * elements};
 }
-[[nodiscard]] constexpr hbm_traffic traffic_of(const op::embedding& o) {
+[[nodiscard]] [[gnu::always_inline]] constexpr hbm_traffic traffic_of(const op::embedding& o) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     if (o.pass == pass::forward) return {once, once, false, 0};
     const quantity<units::bytes> sums = bytes_per_element(fp32) * elements;
     return {once + sums, sums, false, elements};
 }
-[[nodiscard]] constexpr hbm_traffic traffic_of(const op::cross_entropy& o) {
+[[nodiscard]] [[gnu::always_inline]] constexpr hbm_traffic traffic_of(const op::cross_entropy& o) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.vocab);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     return {once * o.passes, once, true, 6 * elements};
 }
-[[nodiscard]] constexpr hbm_traffic traffic_of(const op::optimizer_update& o) {
+[[nodiscard]] [[gnu::always_inline]] constexpr hbm_traffic
+traffic_of(const op::optimizer_update& o) {
     const auto n = static_cast<double>(o.parameters);
     const precision_policy& f = o.precision;
     const bool copies = f.master_weights != f.weights;
@@ -161,7 +162,8 @@ struct traffic_sum {
     quantity<units::bytes> bytes{};
     double kernels = 0;
 
-    constexpr void add(const hbm_traffic& t, const chip_rates& chip, double times = 1) {
+    [[gnu::always_inline]] constexpr void add(const hbm_traffic& t, const chip_rates& chip,
+                                              double times = 1) {
         const quantity<units::bytes> all =
             (t.read + t.written * chip.calibration().memory.write_cost) * times;
         (t.worked ? worked : plain) += all;

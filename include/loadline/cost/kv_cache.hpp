@@ -22,7 +22,7 @@ struct cache_fold : ignores_the_rest {
     constexpr cache_fold(std::int64_t tensor, number_format format)
         : tensor_{tensor}, element_{bytes_per_element(format)} {}
 
-    constexpr void operator()(const listed::cached& c) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::cached& c) {
         if (c.is_index) {  // 8 bits, and a scale of 4 bytes for each token
             index_ += quantity<units::bytes>{static_cast<double>(c.width.total() + 4)};
             return;
@@ -30,7 +30,7 @@ struct cache_fold : ignores_the_rest {
         token_ += element_ * on_chip(c.width);
         window_ = c.window;
     }
-    constexpr void operator()(const listed::carried& c) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::carried& c) {
         request_ += bytes_per_element(c.format) * on_chip(c.elements);
     }
 

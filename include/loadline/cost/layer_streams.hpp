@@ -8,7 +8,8 @@
 namespace loadline {
 
 // Elements of a side on one chip of a training job. Key-value heads are copied where there are fewer than chips.
-[[nodiscard]] constexpr std::int64_t on_chip(const listed::side& s, const layer_plan& p) {
+[[nodiscard]] [[gnu::always_inline]] constexpr std::int64_t on_chip(const listed::side& s,
+                                                                    const layer_plan& p) {
     switch (s.by) {
     case listed::division::heads: return s.count * s.width / p.tensor;
     case listed::division::key_value:
@@ -24,16 +25,20 @@ namespace loadline {
 // A stream of the list as operations on one chip.
 class stream_on_chip {
 public:
-    constexpr stream_on_chip(const listed::stream& s, const layer_plan& p, std::int64_t rows,
-                             const transformer& m)
+    [[gnu::always_inline]] constexpr stream_on_chip(const listed::stream& s, const layer_plan& p,
+                                                    std::int64_t rows, const transformer& m)
         : kind_{s.kind}, rows_{rows}, width_{on_chip(s.width, p) + on_chip(s.more, p)},
           format_{p.precision.activations}, norm_{m.norm}, mlp_{m.mlp} {}
 
-    [[nodiscard]] constexpr hbm_traffic forward() const { return of(pass::forward); }
-    [[nodiscard]] constexpr hbm_traffic backward() const { return of(pass::backward); }
+    [[nodiscard]] [[gnu::always_inline]] constexpr hbm_traffic forward() const {
+        return of(pass::forward);
+    }
+    [[nodiscard]] [[gnu::always_inline]] constexpr hbm_traffic backward() const {
+        return of(pass::backward);
+    }
 
 private:
-    [[nodiscard]] constexpr hbm_traffic of(pass way) const {
+    [[nodiscard]] [[gnu::always_inline]] constexpr hbm_traffic of(pass way) const {
         switch (kind_) {
         case listed::stream_kind::norm:
             return traffic_of(op::norm{
@@ -64,21 +69,18 @@ private:
     mlp_kind mlp_;
 };
 
-// Attention of one microbatch. A context group shares causal work evenly (each chip has early and late
-// positions): as much as for the mean of positions. Chunks are sequences of their own.
-[[nodiscard]] constexpr op::attention in_training(const listed::attention_core& c,
-                                                  const layer_plan& p, std::int64_t length) {
-    const bool chunked = c.chunk > 0 && c.chunk < length;
-    const std::int64_t keys = chunked ? c.chunk : length;
-    const std::int64_t queries = keys / p.context;
-    const std::int64_t chunks = chunked ? (length + keys - 1) / keys : 1;
-    return {.batch = p.microbatch * chunks,
+// Attention of one microbatch of sequences of `length`. A context group shares causal work evenly (each chip has early
+// and late positions): as much as for the mean of positions.
+[[nodiscard]] [[gnu::always_inline]] constexpr op::attention
+in_training(const listed::attention_core& c, const layer_plan& p, std::int64_t length) {
+    const std::int64_t queries = length / p.context;
+    return {.batch = p.microbatch,
             .heads = (c.heads + p.tensor - 1) / p.tensor,
             .kv_heads = (c.kv_heads + p.tensor - 1) / p.tensor,
             .head_dim = c.qk,
             .v_head_dim = c.v,
             .queries = queries,
-            .keys = (keys + queries) / 2,
+            .keys = (length + queries) / 2,
             .window = c.window < length ? c.window : 0,
             .compute = p.precision.activations};
 }

@@ -76,7 +76,15 @@ public:
     constexpr matrix_engine(const chip_spec& chip, number_format format)
         : unit_{&chip.calibration.unit}, calibration_{&chip.calibration.matmul[format]},
           rate_{matmul_rate(chip, format)}, reached_{rate_ * calibration_->share},
-          per_core_{1 / unit_->cores}, least_part_{1 / calibration_->most_splits} {}
+          per_core_{1 / unit_->cores}, least_part_{1 / calibration_->most_splits} {
+        for (std::size_t i = 0; i < tiles_.size(); ++i) {
+            const auto rows = static_cast<double>(unit_->tiles[i].rows);
+            const auto columns = static_cast<double>(unit_->tiles[i].columns);
+            const double area = rows * columns;
+            const double step = area + unit_->feed * (rows + columns);
+            tiles_[i] = {step, step / area};
+        }
+    }
 
     // Dense peak in the format; zero where the chip does not multiply in it.
     [[nodiscard]] constexpr quantity<units::flops_per_second> rate() const { return rate_; }
@@ -100,13 +108,10 @@ public:
         const double even = groups * per_core_ * static_cast<double>(m) * static_cast<double>(n) *
                             (depth + calibration_->depth_ramp);
         double best = never;
-        for (const result_tile& t : unit_->tiles) {
-            const auto rows = static_cast<double>(t.rows);
-            const auto columns = static_cast<double>(t.columns);
-            const double area = rows * columns;
-            const double step = area + unit_->feed * (rows + columns);
-            if (even * step >= best * area) continue;  // even so it would not be faster
-            const double time = taken(t, groups, longer, shorter, depth) * step;
+        for (std::size_t i = 0; i < tiles_.size(); ++i) {
+            if (even * tiles_[i].of_element >= best) continue;  // even so it would not be faster
+            const double time =
+                taken(unit_->tiles[i], groups, longer, shorter, depth) * tiles_[i].step;
             best = time < best ? time : best;
         }
         return quantity<units::flops>{2 * best * unit_->cores} / reached_;
@@ -132,8 +137,15 @@ private:
         return (n + step - 1) >> std::countr_zero(static_cast<std::uint64_t>(step));
     }
 
+    // Of a tile: time of a core's step along k, in multiplications; and for each element of the tile.
+    struct tile_time {
+        double step;
+        double of_element;
+    };
+
     const matrix_unit* unit_;
     const matmul_calibration* calibration_;
+    std::array<tile_time, std::tuple_size_v<decltype(matrix_unit::tiles)>> tiles_;
     quantity<units::flops_per_second> rate_;
     quantity<units::flops_per_second> reached_;  // inside a large tile
     double per_core_;

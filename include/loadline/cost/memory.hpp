@@ -13,18 +13,19 @@ namespace loadline {
 class training_memory_by_stage {
 public:
     constexpr training_memory_by_stage(const transformer& m, const model_layers& layers,
-                                       const plan& p, const batch& b, quantity<units::bytes> hbm)
-        : state_{m, layers, p}, activations_{m, layers, p, b}, reserve_{hbm * count_of(p.reserve)} {
-    }
+                                       const plan& p, const layer_plan& part, const batch& b,
+                                       quantity<units::bytes> hbm)
+        : state_{m, layers, p, part},
+          activations_{m, layers, p, part, b}, reserve_{hbm * count_of(p.reserve)} {}
 
     [[nodiscard]] constexpr const stage_weights& weights() const { return state_.weights(); }
-    [[nodiscard]] constexpr memory_footprint at(std::int64_t stage,
-                                                const layer_counts& layers) const {
-        memory_footprint result = state_.at(stage, layers);
+    [[nodiscard]] [[gnu::always_inline]] constexpr memory_footprint
+    at(std::int64_t stage, const layer_counts& layers) const {
+        const auto [held, copies] = state_.of_stage(stage, layers);
+        memory_footprint result = held;
         activations_.add_to(result, stage, layers);
         result.optimizer +=
-            max(state_.update_copies(stage, layers) - result.activations - result.logits,
-                quantity<units::bytes>{});
+            max(copies - result.activations - result.logits, quantity<units::bytes>{});
         result.stage = stage;
         result.reserve = reserve_;
         return result;
@@ -55,7 +56,8 @@ public:
     constexpr serving_memory_by_stage(const transformer& m, const model_layers& layers,
                                       const plan& p, const requests& r, quantity<units::bytes> hbm)
         : model_{&m}, layers_{&layers}, plan_{&p}, requests_{&r},
-          weights_{m, layers, p, predictions_served(m, r)}, reserve_{hbm * count_of(p.reserve)} {
+          weights_{m, layers, p, {p, m.layers}, predictions_served(m, r)},
+          reserve_{hbm * count_of(p.reserve)} {
         for (std::size_t i = 0; i < layers.size(); ++i) kinds_[i] = of_kind(layers[i]);
     }
 
@@ -117,20 +119,22 @@ private:
         std::int64_t expert = 0;
         std::int64_t visits = 0;
 
-        constexpr void operator()(const listed::attention_core& c) {
+        [[gnu::always_inline]] constexpr void operator()(const listed::attention_core& c) {
             widen(c.heads * c.qk + c.kv_heads * (c.qk + c.v));
         }
-        constexpr void operator()(const listed::scan& s) {
+        [[gnu::always_inline]] constexpr void operator()(const listed::scan& s) {
             widen(s.heads.count * (2 * s.key + 2 * s.value));
         }
-        constexpr void operator()(const listed::stream& s) {
+        [[gnu::always_inline]] constexpr void operator()(const listed::stream& s) {
             if (s.kind != listed::stream_kind::activation) return;
             if (s.rows == listed::row_kind::visits)
                 expert = 3 * s.width.total();
             else
                 widen(3 * s.width.total());
         }
-        constexpr void operator()(const listed::routed& r) { visits = r.top_k; }
+        [[gnu::always_inline]] constexpr void operator()(const listed::routed& r) {
+            visits = r.top_k;
+        }
 
     private:
         constexpr void widen(std::int64_t width) { widest = widest < width ? width : widest; }
@@ -172,8 +176,7 @@ private:
     // Matrices of attention on one chip, in one layer.
     [[nodiscard]] constexpr double attention_parameters(const layer_kind& kind,
                                                         const layer_plan& p) const {
-        return layer_parameters_per_chip(*model_, p, {kind.mixer, feed_forward_kind::none})
-            .matrices;
+        return layer_parameters_per_chip(*model_, p, kind.mixer_alone()).matrices;
     }
     // Of matrices that are not quantised.
     [[nodiscard]] constexpr number_format rest() const {
@@ -223,14 +226,16 @@ template <class MemoryByStage>
 [[nodiscard]] constexpr memory_footprint
 training_memory(const transformer& m, const plan& p, const batch& b, quantity<units::bytes> hbm) {
     const model_layers kinds{m};
+    const layer_plan part{p, m.layers};
     return fullest_stage({m, kinds, p, m.predictions},
-                         training_memory_by_stage{m, kinds, p, b, hbm});
+                         training_memory_by_stage{m, kinds, p, part, b, hbm});
 }
 [[nodiscard]] constexpr memory_footprint training_memory(const transformer& m, const plan& p,
                                                          const batch& b, quantity<units::bytes> hbm,
                                                          std::int64_t stage) {
     const model_layers kinds{m};
-    return training_memory_by_stage{m, kinds, p, b, hbm}.at(
+    const layer_plan part{p, m.layers};
+    return training_memory_by_stage{m, kinds, p, part, b, hbm}.at(
         stage, pipeline_layers{m, kinds, p, m.predictions}.at(stage));
 }
 

@@ -60,14 +60,6 @@ struct placed_group {
     std::array<placed_tier, cluster_spec::most_tiers> tiers{};
 };
 
-// Of a plan, what the placement of its groups on this cluster depends on: nothing where no tier has several
-// axes.
-[[nodiscard]] constexpr rank_order order_of_ranks(const plan& p, const cluster_spec& cluster) {
-    for (std::size_t i = 0; i < cluster.tier_count; ++i)
-        if (cluster.tiers[i].topology.axes() > 1) return p;
-    return {};
-}
-
 namespace collectives {
 
 // The order in which chips of a torus are numbered: first the axes whose extent is the degree of a
@@ -101,6 +93,14 @@ axis_order(const topology_spec& t, const rank_order& p, std::int64_t beneath) {
 }
 
 }  // namespace collectives
+
+// Of a plan, what the placement of its groups on this cluster depends on: nothing where no tier has several
+// axes.
+[[nodiscard]] constexpr rank_order order_of_ranks(const plan& p, const cluster_spec& cluster) {
+    for (std::size_t i = 0; i < cluster.tier_count; ++i)
+        if (collectives::has_axes(cluster.tiers[i].topology.kind)) return p;
+    return {};
+}
 
 // Writes into `shapes` how the members of a group of `size` chips, `stride` apart, are joined on each
 // tier, from the inside out, on which it has more than one, and into `tiers` which these are; says how

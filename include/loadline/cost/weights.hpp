@@ -17,7 +17,7 @@ struct parameters_per_chip {
     [[nodiscard]] constexpr double total() const { return matrices + experts + unquantised; }
 };
 
-[[nodiscard]] constexpr parameters_per_chip
+[[nodiscard]] [[gnu::always_inline]] constexpr parameters_per_chip
 layer_parameters_per_chip(const transformer& m, const layer_plan& p, const layer_kind& kind) {
     const layer_parameters l = parameters_of_layer(m, kind);
     return {.matrices =
@@ -33,14 +33,13 @@ layer_parameters_per_chip(const transformer& m, const layer_plan& p, const layer
 class stage_weights {
 public:
     constexpr stage_weights(const transformer& m, const model_layers& layers, const plan& p,
-                            std::int64_t predictions)
+                            const layer_plan& part, std::int64_t predictions)
         : embedding_{static_cast<double>(p.padded_vocab(m.vocab) * m.hidden) /
                      static_cast<double>(p.tensor)},
           positions_{static_cast<double>(position_parameters(m))}, final_norm_{static_cast<double>(
                                                                        final_norm_parameters(m))},
           untied_{m.embedding == embedding_kind::untied}, last_{p.pipeline - 1},
           kinds_{layers.size()} {
-        const layer_plan part{p, m.layers};
         for (std::size_t i = 0; i < kinds_; ++i)
             layers_[i] = layer_parameters_per_chip(m, part, layers[i]);
         if (predictions > 0)
@@ -92,7 +91,7 @@ private:
 [[nodiscard]] constexpr parameters_per_chip stage_parameters(const transformer& m, const plan& p,
                                                              std::int64_t stage) {
     const model_layers layers{m};
-    return stage_weights{m, layers, p, m.predictions}.at(
+    return stage_weights{m, layers, p, {p, m.layers}, m.predictions}.at(
         stage, pipeline_layers{m, layers, p, m.predictions}.at(stage));
 }
 
@@ -106,7 +105,7 @@ struct adapter_fold : ignores_the_rest {
 
     constexpr explicit adapter_fold(const layer_plan& p) : plan{p} {}
 
-    constexpr void operator()(const listed::product& p) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::product& p) {
         if (p.role != listed::role::attention) return;
         if (!shares_inputs) elements += on_chip(p.k);
         elements += on_chip(p.n);
@@ -138,12 +137,13 @@ private:
 // for all pipeline stages. Refers to the model and the plan, which must outlive it.
 class training_state {
 public:
-    constexpr training_state(const transformer& m, const model_layers& layers, const plan& p)
-        : model_{&m}, layers_{&layers}, plan_{&p}, weights_{m, layers, p, m.predictions} {
+    constexpr training_state(const transformer& m, const model_layers& layers, const plan& p,
+                             const layer_plan& part)
+        : model_{&m}, layers_{&layers}, plan_{&p}, part_{&part}, weights_{m, layers, p, part,
+                                                                          m.predictions} {
         const precision_policy& f = p.precision;
         dense_share_ = 1 / static_cast<double>(p.sharing_replicas(p.dense_replicas()));
-        expert_share_ =
-            m.has_experts() ? 1 / static_cast<double>(p.sharing_replicas(p.expert_replicas())) : 1;
+        expert_share_ = 1 / static_cast<double>(p.sharing_replicas(p.expert_replicas()));
         const auto held = [&](quantity<units::bytes> parameter, zero_stage from) {
             const bool shared = p.zero >= from;
             return held_bytes{parameter * (shared ? dense_share_ : 1),
@@ -151,63 +151,86 @@ public:
         };
         kept_ = held(bytes_per_element(f.weights), zero_stage::weights);
         gradients_ = held(bytes_per_element(f.gradients), zero_stage::gradients);
-        // where weights already have the master format there is no second copy
-        quantity<units::bytes> state = bytes_per_element(f.moments) * 2;
-        if (f.master_weights != f.weights) state += bytes_per_element(f.master_weights);
-        if (p.optimizer == optimizer_home::host) state = {};
-        optimizer_ = held(state, zero_stage::optimizer);
-        if (!p.trains_adapters() && p.optimizer == optimizer_home::hbm) {
-            quantity<units::bytes> copies;
-            if (facts(f.gradients).width < facts(f.master_weights).width)
-                copies += bytes_per_element(f.master_weights);
-            if (facts(f.weights).width < 16) copies += bytes_per_element(f.activations);
-            copies_ = held(copies, zero_stage::optimizer);
+        if (p.optimizer == optimizer_home::hbm) {
+            // where weights already have the master format there is no second copy
+            quantity<units::bytes> state = bytes_per_element(f.moments) * 2;
+            if (f.master_weights != f.weights) state += bytes_per_element(f.master_weights);
+            optimizer_ = held(state, zero_stage::optimizer);
+            if (!p.trains_adapters()) {
+                quantity<units::bytes> copies;
+                if (facts(f.gradients).width < facts(f.master_weights).width)
+                    copies += bytes_per_element(f.master_weights);
+                if (facts(f.weights).width < 16) copies += bytes_per_element(f.activations);
+                copies_ = held(copies, zero_stage::optimizer);
+            }
+        }
+        for (std::size_t i = 0; i < weights_.kinds(); ++i) {
+            const parameters_per_chip& one = weights_.layer(i);
+            const double dense = one.matrices + one.unquantised;
+            layers_held_[i] = {kept_.of(dense, one.experts), gradients_.of(dense, one.experts),
+                               optimizer_.of(dense, one.experts), copies_.of(dense, one.experts)};
         }
         if (p.zero == zero_stage::weights) gather_layers();
     }
 
     [[nodiscard]] constexpr const stage_weights& weights() const { return weights_; }
-    [[nodiscard]] constexpr memory_footprint at(std::int64_t stage,
-                                                const layer_counts& layers) const {
-        const plan& p = *plan_;
-        const precision_policy& f = p.precision;
-        const parameters_per_chip params = weights_.at(stage, layers);
-        memory_footprint result;
-        if (p.trains_adapters()) {  // the weights stay as they are, in the format they are multiplied in
-            const number_format kept =
-                facts(f.compute).width < facts(f.weights).width ? f.compute : f.weights;
-            const double adapters =
-                adapter_parameters(*model_, {p, model_->layers}, *layers_, layers);
-            result.weights = bytes_per_element(kept) * (params.matrices + params.experts) +
-                             bytes_per_element(f.weights) * (params.unquantised + adapters);
-            result.gradients = bytes_per_element(f.gradients) * adapters;
-            result.optimizer =
-                (bytes_per_element(f.master_weights) + bytes_per_element(f.moments) * 2) * adapters;
+    // What one chip of a stage holds all through the step; and `copies`, which the optimizer's update holds
+    // besides, when activations are gone: of its part of the parameters a copy of gradients that are narrower than
+    // the master weights (Megatron-LM's and DeepSpeed's optimizers), and where weights are kept in 8 bits the new ones
+    // in 16, before they are cast (Transformer Engine, cast_master_weights_to_fp8).
+    struct stage_state {
+        memory_footprint held{};
+        quantity<units::bytes> copies{};
+    };
+    [[nodiscard]] [[gnu::always_inline]] constexpr stage_state
+    of_stage(std::int64_t stage, const layer_counts& layers) const {
+        stage_state result;
+        if (plan_->trains_adapters()) {
+            result.held = with_adapters(layers, weights_.at(stage, layers));
             return result;
         }
-        const double dense = params.matrices + params.unquantised;
-        result.weights = kept_.dense * dense + kept_.expert * params.experts;
-        result.gradients = gradients_.dense * dense + gradients_.expert * params.experts;
-        result.optimizer = optimizer_.dense * dense + optimizer_.expert * params.experts;
-        result.buffers = gathered_ + gathered_ends_ * weights_.outside_layers(stage);
+        const double outside = weights_.outside_layers(stage);
+        quantity<units::bytes> weights = kept_.dense * outside;
+        quantity<units::bytes> gradients = gradients_.dense * outside;
+        quantity<units::bytes> optimizer = optimizer_.dense * outside;
+        quantity<units::bytes> copies = copies_.dense * outside;
+        for (std::size_t i = 0; i < weights_.kinds(); ++i) {
+            const auto n = static_cast<double>(layers.of[i]);
+            weights += layers_held_[i].weights * n;
+            gradients += layers_held_[i].gradients * n;
+            optimizer += layers_held_[i].optimizer * n;
+            copies += layers_held_[i].copies * n;
+        }
+        result.held.weights = weights;
+        result.held.gradients = gradients;
+        result.held.optimizer = optimizer;
+        result.copies = copies;
+        if (plan_->zero == zero_stage::weights)
+            result.held.buffers = gathered_ + gathered_ends_ * outside;
         return result;
     }
     [[nodiscard]] constexpr memory_footprint at(std::int64_t stage) const {
-        return at(stage, pipeline_layers{*model_, *layers_, *plan_, model_->predictions}.at(stage));
-    }
-    // What the optimizer's update holds besides, when activations are gone: of its part of the parameters a
-    // copy of gradients that are narrower than the master weights (Megatron-LM's and DeepSpeed's
-    // optimizers), and where weights are kept in 8 bits the new ones in 16, before they are cast
-    // (Transformer Engine, cast_master_weights_to_fp8).
-    [[nodiscard]] constexpr quantity<units::bytes> update_copies(std::int64_t stage,
-                                                                 const layer_counts& layers) const {
-        if (copies_.dense.count() == 0) return {};
-        const parameters_per_chip params = weights_.at(stage, layers);
-        return copies_.dense * (params.matrices + params.unquantised) +
-               copies_.expert * params.experts;
+        return of_stage(stage,
+                        pipeline_layers{*model_, *layers_, *plan_, model_->predictions}.at(stage))
+            .held;
     }
 
 private:
+    // The weights stay as they are, in the format they are multiplied in.
+    [[nodiscard]] constexpr memory_footprint
+    with_adapters(const layer_counts& layers, const parameters_per_chip& params) const {
+        const precision_policy& f = plan_->precision;
+        const number_format kept =
+            facts(f.compute).width < facts(f.weights).width ? f.compute : f.weights;
+        const double adapters = adapter_parameters(*model_, *part_, *layers_, layers);
+        memory_footprint result;
+        result.weights = bytes_per_element(kept) * (params.matrices + params.experts) +
+                         bytes_per_element(f.weights) * (params.unquantised + adapters);
+        result.gradients = bytes_per_element(f.gradients) * adapters;
+        result.optimizer =
+            (bytes_per_element(f.master_weights) + bytes_per_element(f.moments) * 2) * adapters;
+        return result;
+    }
     // Whole are the layer in use and the one being fetched, the gradient of one before it is scattered, and all
     // through the step what stands outside layers: embedding and output projection are PyTorch's root unit,
     // gathered first and kept for the backward pass.
@@ -228,6 +251,7 @@ private:
     const transformer* model_;
     const model_layers* layers_;
     const plan* plan_;
+    const layer_plan* part_;
     stage_weights weights_;
     double dense_share_ = 1;  // of a parameter, where it is shared out
     double expert_share_ = 1;
@@ -235,13 +259,26 @@ private:
     struct held_bytes {
         quantity<units::bytes> dense{};
         quantity<units::bytes> expert{};
+
+        [[nodiscard]] constexpr quantity<units::bytes> of(double dense_parameters,
+                                                          double expert_parameters) const {
+            return dense * dense_parameters + expert * expert_parameters;
+        }
+    };
+    // Of one layer of a kind.
+    struct layer_bytes {
+        quantity<units::bytes> weights{};
+        quantity<units::bytes> gradients{};
+        quantity<units::bytes> optimizer{};
+        quantity<units::bytes> copies{};
     };
     held_bytes kept_{};
     held_bytes gradients_{};
     held_bytes optimizer_{};
     held_bytes copies_{};
     quantity<units::bytes> gathered_{};
-    quantity<units::bytes> gathered_ends_{};  // of a parameter outside layers
+    quantity<units::bytes> gathered_ends_{};                 // of a parameter outside layers
+    std::array<layer_bytes, most_layer_kinds> layers_held_;  // as many as there are kinds
 };
 
 }  // namespace loadline

@@ -9,17 +9,21 @@ namespace loadline {
 // work on as many parts of them at once, so a token passes all stages with a part's share of the rows;
 // a static batch is one part, and passes the stages one after another.
 // With drafts, a step checks the draft as well; the time of guessing it is among the parts too.
-[[nodiscard]] constexpr serving_step_time
-decode_step(const serving_job& job, const serving_steps& steps, double sequences, double context) {
+// Each operation is shown to `watch`, as often as the model runs it.
+template <class Watch = nobody_watches>
+[[nodiscard]] constexpr serving_step_time decode_step(const serving_job& job,
+                                                      const serving_steps& steps, double sequences,
+                                                      double context, const Watch& watch = {}) {
     const speculation& guess = job.requests.speculation;
     const bool parts = job.requests.batching == batching::continuous;
     double together = parts ? sequences / static_cast<double>(job.plan.pipeline) : sequences;
     if (together < 1) together = 1;
     const double rows = together * static_cast<double>(guess.draft + 1);
+    const double steps_long = 1 + static_cast<double>(guess.draft) * count_of(guess.draft_cost);
     serving_step_time step = steps.products(
-        {.rows = rows, .samples = rows, .decoding = together, .context = context, .graph = true});
-    if (guess.draft > 0)
-        step = step * (1 + static_cast<double>(guess.draft) * count_of(guess.draft_cost));
+        {.rows = rows, .samples = rows, .decoding = together, .context = context, .graph = true},
+        shown_times{watch, steps_long});
+    if (guess.draft > 0) step = step * steps_long;
     return step;
 }
 

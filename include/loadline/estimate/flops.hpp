@@ -33,23 +33,23 @@ struct flops_fold : ignores_the_rest {
     constexpr flops_fold(const layer_plan& p, std::int64_t length) : plan_{p}, length_{length} {}
 
     // Two for each weight that multiplies; norms and biases do not.
-    constexpr void operator()(const listed::product& p) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::product& p) {
         const double once = 2 * static_cast<double>(p.n.total()) *
                             static_cast<double>(p.k.total()) * static_cast<double>(p.visited);
         matrices += once;
         if (plan_.remakes(p.again)) matrices_again += once;
     }
-    constexpr void operator()(const listed::attention_core& c) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::attention_core& c) {
         const double of_key = 2 * static_cast<double>(c.heads * (c.qk + c.v));
         causal += of_key * mean_keys(length_, c.window, c.chunk, true);
         full += of_key * mean_keys(length_, c.window, c.chunk, false);
     }
-    constexpr void operator()(const listed::scan& s) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::scan& s) {
         const double once = static_cast<double>(s.heads.count) * s.products;
         causal += once;
         full += once;
     }
-    constexpr void operator()(const listed::index_core& c) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::index_core& c) {
         const double of_key = 2 * static_cast<double>(c.heads * c.head_dim);
         causal += of_key * mean_keys(length_, 0, 0, true);
         full += of_key * mean_keys(length_, 0, 0, false);
@@ -68,10 +68,11 @@ private:
 
 // The backward pass takes twice the forward one: gradients of inputs and of weights. Where only
 // adapters are trained, weights have none (as NeMo counts: 2 times in all).
-[[nodiscard]] constexpr flops_count training_flops(const transformer& m, const model_layers& kinds,
-                                                   const plan& p, const layer_plan& part,
-                                                   std::int64_t length) {
-    const layer_counts counts = pipeline_layers{m, kinds, p, m.predictions}.all();
+[[nodiscard]] constexpr flops_count training_flops(const transformer& m,
+                                                   const pipeline_layers& held, const plan& p,
+                                                   const layer_plan& part, std::int64_t length) {
+    const model_layers& kinds = held.kinds();
+    const layer_counts counts = held.all();
     flops_fold sum{part, length};
     for (std::size_t i = 0; i < kinds.size(); ++i) {
         const flops_fold one = flops_of_layer(m, kinds[i], part, length);
@@ -102,7 +103,8 @@ private:
 }
 [[nodiscard]] constexpr flops_count training_flops(const transformer& m, const plan& p,
                                                    std::int64_t length) {
-    return training_flops(m, model_layers{m}, p, {p, m.layers}, length);
+    const model_layers kinds{m};
+    return training_flops(m, {m, kinds, p, m.predictions}, p, {p, m.layers}, length);
 }
 [[nodiscard]] constexpr flops_count training_flops(const training_job& job) {
     return training_flops(job.model, job.plan, job.batch.length);

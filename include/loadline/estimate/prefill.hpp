@@ -17,8 +17,10 @@ struct prefill_time {
 
 // `sequences` prompts from nothing to their first tokens. Of each prompt the share in the prefix cache
 // is not computed, but attended to. Pipeline stages work on successive steps at once.
+// Each operation is shown to `watch`.
+template <class Watch = nobody_watches>
 [[nodiscard]] constexpr prefill_time prefill(const serving_job& job, const serving_steps& steps,
-                                             double sequences) {
+                                             double sequences, const Watch& watch = {}) {
     const requests& r = job.requests;
     const double tokens = sequences * r.prefilled();
     const auto chunk = static_cast<double>(r.prefill_chunk);
@@ -26,14 +28,15 @@ struct prefill_time {
     const double rows = tokens < chunk ? tokens : chunk;
     result.steps = tokens / rows;
     const double samples = sequences / result.steps;
+    const auto stages = static_cast<double>(job.plan.pipeline);
+    const double of_stages = (stages + result.steps - 1) / (stages * result.steps);
+    const shown_times once{watch, of_stages};
     result.parts =
-        steps.products({.rows = rows, .samples = samples < 1 ? 1 : samples, .graph = false}) *
+        steps.products({.rows = rows, .samples = samples < 1 ? 1 : samples, .graph = false},
+                       shown_times{once, result.steps}) *
         result.steps;
-    result.parts += steps.prompt_attention(sequences, whole(r.prefilled()), r.prompt);
-    if (job.plan.pipeline > 1) {
-        const auto stages = static_cast<double>(job.plan.pipeline);
-        result.parts = result.parts * ((stages + result.steps - 1) / (stages * result.steps));
-    }
+    result.parts += steps.prompt_attention(sequences, whole(r.prefilled()), r.prompt, once);
+    if (job.plan.pipeline > 1) result.parts = result.parts * of_stages;
     return result;
 }
 

@@ -6,45 +6,49 @@
 namespace loadline {
 
 // Folds mixers into the time of attention of `sequences` prompts, of `queries` tokens each that attend to `keys`.
+// Each operation is shown to `watch` as it is priced.
+template <class Watch = nobody_watches>
 class prompt_fold : public ignores_the_rest {
 public:
     using ignores_the_rest::operator();
 
     constexpr prompt_fold(const serving_chip& chip, double sequences, std::int64_t queries,
-                          std::int64_t keys)
-        : chip_{chip}, batch_{whole(sequences * chip.layout().batch_share())}, queries_{queries},
-          keys_{keys} {}
+                          std::int64_t keys, const Watch& watch)
+        : chip_{chip}, watch_{watch}, batch_{whole(sequences * chip.layout().batch_share())},
+          queries_{queries}, keys_{keys} {}
 
     constexpr void repeat(double times) { times_ = times; }
 
-    constexpr void operator()(const listed::attention_core& c) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::attention_core& c) {
+        const op::attention all{.batch = batch_,
+                                .heads = chip_.layout().attended(c.heads),
+                                .kv_heads = chip_.layout().attended(c.kv_heads),
+                                .head_dim = c.qk,
+                                .v_head_dim = c.v,
+                                .queries = queries_,
+                                .keys = keys_,
+                                .window = c.window,
+                                .stores_cache = true,
+                                .compute = compute(),
+                                .cache = chip_.job().requests.kv_cache};
         const bool chunked = c.chunk > 0 && c.chunk < keys_;
-        const std::int64_t chunks = chunked ? ceil_div(queries_, c.chunk) : 1;
-        add(cost_of(op::attention{.batch = batch_ * chunks,
-                                  .heads = chip_.layout().attended(c.heads),
-                                  .kv_heads = chip_.layout().attended(c.kv_heads),
-                                  .head_dim = c.qk,
-                                  .v_head_dim = c.v,
-                                  .queries = ceil_div(queries_, chunks),
-                                  .keys = chunked ? c.chunk : keys_,
-                                  .window = c.window,
-                                  .stores_cache = true,
-                                  .compute = compute(),
-                                  .cache = chip_.job().requests.kv_cache},
-                    chip_.rates()),
+        add(c.name,
+            chunked ? chunked_attention(all, c.chunk, chip_.rates()) : cost_of(all, chip_.rates()),
             1);
     }
-    constexpr void operator()(const listed::index_core& c) {
-        add(cost_of(op::index_scores{.batch = batch_,
-                                     .heads = chip_.layout().attended(c.heads),
+    [[gnu::always_inline]] constexpr void operator()(const listed::index_core& c) {
+        add("scores of the indexer",
+            cost_of(op::index_scores{.batch = batch_,
+                                     .heads = c.heads,  // whole on each chip
                                      .head_dim = c.head_dim,
                                      .queries = queries_,
                                      .keys = keys_},
                     chip_.rates()),
             1);
     }
-    constexpr void operator()(const listed::scan& s) {
-        add(cost_of(
+    [[gnu::always_inline]] constexpr void operator()(const listed::scan& s) {
+        add(s.name,
+            cost_of(
                 op::chunked_scan{.tokens = batch_ * queries_,
                                  .heads = chip_.layout().attended(s.heads.count) * s.heads.width,
                                  .key_heads = chip_.layout().attended(s.key_heads),
@@ -66,13 +70,20 @@ private:
     [[nodiscard]] constexpr number_format compute() const {
         return chip_.job().plan.precision.activations;
     }
-    constexpr void add(const operation_cost& c, double kernels) {
+    constexpr void add(std::string_view name, const operation_cost& c, double kernels) {
         const serving_stack& stack = chip_.job().stack;
+        if constexpr (Watch::watches)
+            watch_({.name = name,
+                    .of = operation_class::attention,
+                    .forward = c,
+                    .forward_time = (c.time - c.launch) / count_of(stack.attention),
+                    .times = times_});
         step_.attention += (c.time - c.launch) * (times_ / count_of(stack.attention));
         step_.launch += quantity<units::seconds>{stack.eager} * (times_ * kernels);
     }
 
     const serving_chip& chip_;
+    const Watch& watch_;
     std::int64_t batch_;
     std::int64_t queries_;
     std::int64_t keys_;

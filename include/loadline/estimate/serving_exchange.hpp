@@ -41,10 +41,10 @@ struct layout_fold : ignores_the_rest {
     double width = 0;
 
     constexpr explicit layout_fold(std::int64_t hidden) : width{static_cast<double>(hidden)} {}
-    constexpr void operator()(const listed::product& p) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::product& p) {
         if (p.role != listed::role::expert) add_product(sums, p, p.n.total(), p.k.total());
     }
-    constexpr void operator()(const listed::block_sum& b) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::block_sum& b) {
         sums.hidden += b.beside_experts ? 0 : width;
     }
 };

@@ -127,11 +127,11 @@ public:
             ceil_div(job.plan.padded_vocab(job.model.vocab), layout_.tensor());
         times_ = 1;
         multiply("output projection", chip_.plain(), whole(load_.samples), part, job.model.hidden);
-        moved_ += bytes_per_element(fp32) * (3 * load_.samples * static_cast<double>(part));
+        move("sampling", bytes_per_element(fp32) * (3 * load_.samples * static_cast<double>(part)));
         add_kernels(3);
     }
 
-    constexpr void operator()(const listed::product& p) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::product& p) {
         if (p.role == listed::role::expert) return;  // one operation with routing: `routed`
         const std::int64_t n = layout_.on_chip(p.n, p.role);
         const std::int64_t k = layout_.on_chip(p.k, p.role);
@@ -141,23 +141,26 @@ public:
                 matrices_ += static_cast<double>(p.n.total()) * static_cast<double>(p.k.total());
         }
         joined_ += n;
-        if (p.with_next != listed::joined::never) return;
+        if (p.with_next != listed::joined::never) {
+            if constexpr (Watch::watches) watch_.joins(p.name);
+            return;
+        }
         multiply(p.name, chip_.products(p.role), rows_, joined_, k);
         joined_ = 0;
     }
-    constexpr void operator()(const listed::product_of_each_head& p) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::product_of_each_head& p) {
         if (!layout_.one_dimension())
             matrices_ += static_cast<double>(p.heads.total()) * static_cast<double>(p.n) *
                          static_cast<double>(p.k);
         multiply(p.name, chip_.plain(), rows_, p.n, p.k,
                  layout_.on_chip(p.heads, listed::role::latent_up));
     }
-    constexpr void operator()(const listed::rearranged& r) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::rearranged& r) {
         pass_over("rotation, writing the cache",
                   2.0 * static_cast<double>(layout_.on_chip(r.width, listed::role::attention) +
                                             layout_.on_chip(r.more, listed::role::attention)));
     }
-    constexpr void operator()(const listed::stream& s) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::stream& s) {
         if (s.kind == listed::stream_kind::norm)  // with its residual: two read, two written
             pass_over(s.name, 4 * layout_.normed() * static_cast<double>(s.times));
         if (s.kind != listed::stream_kind::activation || s.rows == listed::row_kind::visits) return;
@@ -166,7 +169,7 @@ public:
                   static_cast<double>(vectors * layout_.on_chip(s.width, listed::role::mlp)));
         add_kernels(1);
     }
-    constexpr void operator()(const listed::attention_core& c) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::attention_core& c) {
         if (layout_.transposes()) {
             // elements of all heads, each of two ways; of a latent cache no keys and values
             const std::int64_t heads = c.latent > 0 ? c.heads : c.heads + c.kv_heads;
@@ -177,18 +180,19 @@ public:
         }
         if (load_.decoding > 0) decode(c);
     }
-    constexpr void operator()(const listed::index_core& c) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::index_core& c) {
         if (load_.decoding <= 0) return;
-        const operation_cost once = cost_of(op::index_scores{.batch = whole(sequences()),
-                                                             .heads = layout_.attended(c.heads),
-                                                             .head_dim = c.head_dim,
-                                                             .queries = queries(),
-                                                             .keys = whole(load_.context),
-                                                             .causal = false},
-                                            chip_.rates());
+        const operation_cost once =
+            cost_of(op::index_scores{.batch = whole(sequences()),
+                                     .heads = c.heads,  // whole on each chip
+                                     .head_dim = c.head_dim,
+                                     .queries = queries(),
+                                     .keys = whole(load_.context),
+                                     .causal = false},
+                    chip_.rates());
         add_core("scores of the indexer", once, count_of(chip_.job().stack.cache), 1);
     }
-    constexpr void operator()(const listed::scan& s) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::scan& s) {
         if (load_.decoding <= 0) return;
         const operation_cost once =
             cost_of(op::state_step{.batch = whole(sequences()),
@@ -201,10 +205,10 @@ public:
                     chip_.rates());
         add_core(s.name, once, count_of(chip_.job().stack.cache), 2);
     }
-    constexpr void operator()(const listed::block_sum& b) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::block_sum& b) {
         if (!b.beside_experts) step_.tensor += sum_ * times_;
     }
-    constexpr void operator()(const listed::routed& r);
+    [[gnu::always_inline]] constexpr void operator()(const listed::routed& r);
 
     [[nodiscard]] constexpr serving_step_time time() const {
         const serving_stack& stack = chip_.job().stack;
@@ -255,7 +259,9 @@ private:
     }
     // Kernels between the products move so many elements of each row.
     constexpr void pass_over(std::string_view name, double elements) {
-        const quantity<units::bytes> bytes = wide_ * (load_.rows * elements);
+        move(name, wide_ * (load_.rows * elements));
+    }
+    constexpr void move(std::string_view name, quantity<units::bytes> bytes) {
         moved_ += bytes * times_;
         if constexpr (Watch::watches)
             show(name, operation_class::stream,

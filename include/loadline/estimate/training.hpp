@@ -113,13 +113,13 @@ constexpr void complete(training_estimate& e, const training_job& job, const tra
 
     const training_chip chip{cluster.chip, part, stack, work.length};
     const layer_exchange around{m.hidden, cluster, part, ranks, work.length, stack.dispatches_once};
-    const training_layers layers{m, kinds, chip, part, around, stack, work.length};
+    const training_layers layers{m, held, chip, part, around, stack, work.length};
     const training_ends ends{m, p.padded_vocab(m.vocab), chip, part};
     const training_stages stages{layers, held, ends,
                                  time_between_stages(p, chip.tokens(), m.hidden, stack, cluster)};
     const training_schedule schedule{stages, ends, p, in_step, stack};
 
-    const training_memory_by_stage memory{m, kinds, p, work, cluster.chip.hbm_capacity};
+    const training_memory_by_stage memory{m, kinds, p, part, work, cluster.chip.hbm_capacity};
     const spread_plan spread{p};
     const gradient_exchange exchange{trained_on(0, job, part, held, memory.weights()), spread,
                                      cluster, ranks, n};
@@ -131,7 +131,7 @@ constexpr void complete(training_estimate& e, const training_job& job, const tra
     e.limit = (stages.layers.compute.limit() + ends.embedding().limit + ends.head.limit()) *
               (n / stages.count);
     e.memory = fullest_stage(held, memory);
-    e.flops = training_flops(m, kinds, p, part, work.length);
+    e.flops = training_flops(m, held, p, part, work.length);
     complete(e, job, chip);
     return e;
 }

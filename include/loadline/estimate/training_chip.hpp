@@ -83,9 +83,13 @@ public:
         return {product.time * slowed_experts_, limit(product, per_flop_)};
     }
     // Of activations alone, in their own format, at the speed that they have outside a step.
+    [[nodiscard]] constexpr operation_cost wide_cost(std::int64_t batch, std::int64_t m,
+                                                     std::int64_t n, std::int64_t k) const {
+        return wide().dense(m, n, k, batch);
+    }
     [[nodiscard]] constexpr paced wide_product(std::int64_t batch, std::int64_t m, std::int64_t n,
                                                std::int64_t k) const {
-        const operation_cost c = wide().dense(m, n, k, batch);
+        const operation_cost c = wide_cost(batch, m, n, k);
         return {c.time, limit(c, wide_per_flop_)};
     }
     // Of heads of `head` elements, inside a step. Where these do not start on 16 bytes, cuBLAS leaves the

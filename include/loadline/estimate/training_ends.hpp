@@ -2,6 +2,7 @@
 #pragma once
 
 #include <loadline/estimate/layer_time.hpp>
+#include <loadline/estimate/priced_operation.hpp>
 #include <loadline/estimate/training_kernels.hpp>
 #include <loadline/workload/operations.hpp>
 
@@ -13,9 +14,10 @@ struct training_ends {
     paced embedding_backward{};
     layer_time head{};
 
-    /// `vocab`: padded.
+    /// `vocab`: padded. Each operation is shown to `watch`.
+    template <class Watch = nobody_watches>
     constexpr training_ends(const transformer& m, std::int64_t vocab, const training_chip& chip,
-                            const layer_plan& p) {
+                            const layer_plan& p, const Watch& watch = {}) {
         op::embedding lookup{
             .tokens = chip.tokens(), .width = m.hidden, .format = p.precision.activations};
         embedding_forward = chip.stream(traffic_of(lookup));
@@ -28,12 +30,17 @@ struct training_ends {
         head.matmul = chip.wide_product(1, chip.tokens(), part, m.hidden);
         if (chip.slowed() < 1) head.matmul.time *= chip.slowed();
         if (p.trains_adapters()) head.gradients = 1;
-        const paced loss =
-            chip.stream(traffic_of(op::cross_entropy{.tokens = chip.tokens(), .vocab = part}));
+        const op::cross_entropy over{.tokens = chip.tokens(), .vocab = part};
+        const paced loss = chip.stream(traffic_of(over));
         head.stream_forward = loss * 0.5;
         head.stream_backward = loss * 0.5;
         head.kernels = kernels_of::head;
-        if (m.predictions > 0) add_predictions(m, chip, p);
+        if constexpr (Watch::watches) {
+            show_embedding(m, chip, p, watch);
+            show_head(m, chip.wide_cost(1, chip.tokens(), part, m.hidden),
+                      cost_of(over, chip.rates()) * 0.5, watch);
+        }
+        if (m.predictions > 0) add_predictions(m, chip, p, watch);
     }
 
     [[nodiscard]] constexpr paced embedding() const {
@@ -44,11 +51,61 @@ struct training_ends {
 private:
     // Each has the output projection and a loss of its own, and a product that joins it to the embedding; its layer
     // counts among the layers.
+    template <class Watch>
     constexpr void add_predictions(const transformer& m, const training_chip& chip,
-                                   const layer_plan& p) {
+                                   const layer_plan& p, const Watch& watch) {
         layer_time one = head;
-        one.matmul += chip.pace(chip.product(chip.tokens(), m.hidden / p.tensor, 2 * m.hidden));
-        head.add(one, static_cast<double>(m.predictions));
+        const operation_cost join = chip.product(chip.tokens(), m.hidden / p.tensor, 2 * m.hidden);
+        const paced joining = chip.pace(join);
+        one.matmul += joining;
+        const auto predictions = static_cast<double>(m.predictions);
+        head.add(one, predictions);
+        if constexpr (Watch::watches)
+            watch({.name = "embedding to prediction",
+                   .of = operation_class::product,
+                   .forward = join,
+                   .backward = join * head.gradients,
+                   .forward_time = joining.time,
+                   .backward_time = joining.time * head.gradients,
+                   .repeated = false,
+                   .times = predictions});
+    }
+    template <class Watch>
+    constexpr void show_embedding(const transformer& m, const training_chip& chip,
+                                  const layer_plan& p, const Watch& watch) const {
+        op::embedding lookup{
+            .tokens = chip.tokens(), .width = m.hidden, .format = p.precision.activations};
+        const operation_cost forward = cost_of(lookup, chip.rates());
+        lookup.pass = pass::backward;
+        watch({.name = "embedding",
+               .of = operation_class::stream,
+               .forward = forward,
+               .backward = p.trains_adapters() ? operation_cost{} : cost_of(lookup, chip.rates()),
+               .forward_time = embedding_forward.time,
+               .backward_time = embedding_backward.time,
+               .repeated = false});
+    }
+    // Before predictions are added: with them there are as many more of both.
+    template <class Watch>
+    constexpr void show_head(const transformer& m, const operation_cost& product,
+                             const operation_cost& loss, const Watch& watch) const {
+        const double times = 1 + static_cast<double>(m.predictions);
+        watch({.name = "output projection",
+               .of = operation_class::product,
+               .forward = product,
+               .backward = product * head.gradients,
+               .forward_time = head.matmul.time,
+               .backward_time = head.matmul.time * head.gradients,
+               .repeated = false,
+               .times = times});
+        watch({.name = "loss",
+               .of = operation_class::stream,
+               .forward = loss,
+               .backward = loss,
+               .forward_time = head.stream_forward.time,
+               .backward_time = head.stream_backward.time,
+               .repeated = false,
+               .times = times});
     }
 };
 

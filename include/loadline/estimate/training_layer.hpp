@@ -50,10 +50,13 @@ public:
         : model_{m}, chip_{chip}, plan_{p}, exchange_{exchange}, watch_{watch}, length_{length},
           stops_early_{stops_early} {}
 
-    constexpr void operator()(const listed::product& p) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::product& p) {
         if (p.role == listed::role::router) return;
         joined_ += on_chip(p.n, plan_);
-        if (p.with_next == listed::joined::always) return;
+        if (p.with_next == listed::joined::always) {
+            if constexpr (Watch::watches) watch_.joins(p.name);
+            return;
+        }
         const std::int64_t n = joined_;
         const std::int64_t k = on_chip(p.k, plan_);
         joined_ = 0;
@@ -84,7 +87,7 @@ public:
                     .again = again,
                     .repeated = !kept});
     }
-    constexpr void operator()(const listed::stream& s) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::stream& s) {
         const stream_on_chip o{s, plan_, rows_of(s), model_};
         const auto times = static_cast<double>(s.times);
         const bool again = plan_.remakes(s.again);
@@ -95,29 +98,21 @@ public:
         count(times, times, again);
         if constexpr (Watch::watches) watch_stream(s.name, forward, o.backward(), times, again);
     }
-    constexpr void operator()(const listed::attention_core& c) {
-        const bool banded = (c.window > 0 && c.window < length_) || c.chunk > 0;
+    [[gnu::always_inline]] constexpr void operator()(const listed::attention_core& c) {
         const bool fused = plan_.attention == attention_kernel::flash;
-        op::attention a = in_training(c, plan_, length_);
         const double forward = fused ? kernels_of::flash_forward : kernels_of::unfused_forward;
         const double backward = fused ? kernels_of::flash_backward : kernels_of::unfused_backward;
-        if (fused || banded) {
-            const flash_attention kernel{a, chip_.rates()};
+        if (c.chunk > 0 && c.chunk < length_) {
+            add_chunks(c, forward, backward);
+        } else if (fused || (c.window > 0 && c.window < length_)) {  // a band is never whole
+            const flash_attention kernel{in_training(c, plan_, length_), chip_.rates()};
             add_core(c.name, kernel.forward(), kernel.backward(), forward, backward);
         } else {
-            a.keys = length_;  // scores of all keys are made, and masked
-            const attention_time time = unfused_core(chip_, plan_, a);
-            add_core(time, forward, backward);
-            if constexpr (Watch::watches) {
-                a.pass = attention_pass::backward;
-                const operation_cost back = unfused_attention(a, chip_.rates());
-                a.pass = attention_pass::forward;
-                watch_core(c.name, unfused_attention(a, chip_.rates()), back, time);
-            }
+            add_unfused(c, forward, backward);
         }
         context_ += exchange_.keys(c);
     }
-    constexpr void operator()(const listed::scan& s) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::scan& s) {
         const op::chunked_scan once{.tokens = chip_.tokens(),
                                     .heads = on_chip(s.heads, plan_),
                                     .key_heads = on_chip({s.key_heads, 1, s.heads.by}, plan_),
@@ -130,7 +125,7 @@ public:
         add_core(s.name, forward, forward * s.backward, kernels_of::scan_forward,
                  kernels_of::scan_backward);
     }
-    constexpr void operator()(const listed::index_core& c) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::index_core& c) {
         const operation_cost once = cost_of(op::index_scores{.batch = plan_.microbatch,
                                                              .heads = c.heads,
                                                              .head_dim = c.head_dim,
@@ -140,9 +135,13 @@ public:
         // the indexer learns from the scores of attention, and passes no gradient on
         add_core("scores of the indexer", once, once, 1, 2);
     }
-    constexpr void operator()(const listed::block_sum&) { blocks_ += 1; }
-    constexpr void operator()(const listed::routed& r) { expert_ += exchange_.experts(r); }
-    constexpr void operator()(const listed::kernels& k) { count(k.forward, k.backward, false); }
+    [[gnu::always_inline]] constexpr void operator()(const listed::block_sum&) { blocks_ += 1; }
+    [[gnu::always_inline]] constexpr void operator()(const listed::routed& r) {
+        expert_ += exchange_.experts(r);
+    }
+    [[gnu::always_inline]] constexpr void operator()(const listed::kernels& k) {
+        count(k.forward, k.backward, false);
+    }
 
     [[nodiscard]] constexpr layer_time time() const {
         layer_time result{matmul_,
@@ -173,7 +172,7 @@ public:
 private:
     // Products of the backward pass for one of the forward pass: of inputs and of weights, where these are trained.
     [[nodiscard]] constexpr double gradients() const { return plan_.trains_adapters() ? 1.0 : 2.0; }
-    constexpr void count(double forward, double backward, bool again) {
+    [[gnu::always_inline]] constexpr void count(double forward, double backward, bool again) {
         kernels_ += forward + backward;
         kernels_forward_ += forward;
         if (again) kernels_again_ += forward;
@@ -184,6 +183,34 @@ private:
         const attention_time time{chip_.attention(forward), chip_.attention(backward)};
         add_core(time, kernels_forward, kernels_backward);
         if constexpr (Watch::watches) watch_core(name, forward, backward, time);
+    }
+    // Chunks are sequences of their own, of which the last may be a part.
+    constexpr void add_chunks(const listed::attention_core& c, double kernels_forward,
+                              double kernels_backward) {
+        op::attention a = in_training(c, plan_, c.chunk);
+        a.batch *= length_ / c.chunk;
+        const flash_attention kernel{a, chip_.rates()};
+        operation_cost forward = kernel.forward();
+        operation_cost backward = kernel.backward();
+        if (const std::int64_t rest = length_ % c.chunk; rest >= plan_.context) {
+            const flash_attention last{in_training(c, plan_, rest), chip_.rates()};
+            forward += last.forward();
+            backward += last.backward();
+        }
+        add_core(c.name, forward, backward, kernels_forward, kernels_backward);
+    }
+    constexpr void add_unfused(const listed::attention_core& c, double kernels_forward,
+                               double kernels_backward) {
+        op::attention a = in_training(c, plan_, length_);
+        a.keys = length_;  // scores of all keys are made, and masked
+        const attention_time time = unfused_core(chip_, plan_, a);
+        add_core(time, kernels_forward, kernels_backward);
+        if constexpr (Watch::watches) {
+            a.pass = attention_pass::backward;
+            const operation_cost back = unfused_attention(a, chip_.rates());
+            a.pass = attention_pass::forward;
+            watch_core(c.name, unfused_attention(a, chip_.rates()), back, time);
+        }
     }
     constexpr void watch_core(std::string_view name, const operation_cost& forward,
                               const operation_cost& backward, const attention_time& time) const {
@@ -222,12 +249,13 @@ private:
         forward_.add(once, chip_.rates());
         backward_.add(once, chip_.rates(), 2);
         count(1, 1, false);
-        if constexpr (Watch::watches) {
-            hbm_traffic back = once;
-            back.read += once.read;
-            back.written += once.written;
-            watch_stream("adapters", once, back, 1, false);
-        }
+        if constexpr (Watch::watches)
+            watch_({.name = "adapters",
+                    .of = operation_class::stream,
+                    .forward = cost_of(once, chip_.rates()),
+                    .backward = cost_of(once, chip_.rates()) * 2,
+                    .forward_time = chip_.stream(once).time,
+                    .backward_time = chip_.stream(once).time * 2});
     }
     // Rows that arrive at a chip's experts: as many as its own tokens make, or as its experts have places for;
     // a part of one is one.
@@ -239,7 +267,8 @@ private:
     [[nodiscard]] constexpr double groups(std::int64_t experts) const {
         return static_cast<double>(experts) / static_cast<double>(plan_.expert);
     }
-    [[nodiscard]] constexpr std::int64_t rows_of(const listed::stream& s) const {
+    [[nodiscard]] [[gnu::always_inline]] constexpr std::int64_t
+    rows_of(const listed::stream& s) const {
         switch (s.rows) {
         case listed::row_kind::shared_tokens: return chip_.shared_tokens();
         case listed::row_kind::visits: return visits(top_k_);
@@ -280,13 +309,13 @@ struct training_layer {
     layer_traffic exposed{};
 
     constexpr training_layer() = default;
+    /// `fold`: of the kind's mixer, which kinds may share.
+    template <class Watch>
     constexpr training_layer(const transformer& m, const layer_kind& kind,
-                             const training_chip& chip, const layer_plan& p,
-                             const layer_exchange& exchange, const training_stack& s,
-                             std::int64_t length) {
-        const nobody_watches nobody;
-        training_fold fold{m, chip, p, exchange, length, s.recomputes_only_needed, nobody};
-        walk_layer(m, kind, listed::phase::training, fold);
+                             training_fold<Watch> fold, const layer_plan& p,
+                             const layer_exchange& exchange, const training_stack& s) {
+        walk_residual(m, kind, fold);
+        walk_feed_forward(m, kind.feed_forward, fold);
         compute = fold.time();
         exposed = fold.traffic();
         const double contention = count_of(s.contention);

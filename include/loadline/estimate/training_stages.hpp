@@ -37,29 +37,34 @@ time_between_stages(const plan& p, std::int64_t tokens, std::int64_t hidden,
             (1 - hidden_share * (1 - count_of(s.contention))));
 }
 
-// One layer of each kind that a model has.
+// One layer of each kind that a model has: how long each takes, and all of the model added up.
 struct training_layers {
+    training_layer sum{};
     std::size_t count = 0;
-    std::array<training_layer, most_layer_kinds> of{};  // as many as `count`
+    std::array<quantity<units::seconds>, most_layer_kinds> each;  // as many as `count`
 
-    constexpr training_layers(const transformer& m, const model_layers& kinds,
+    constexpr training_layers(const transformer& m, const pipeline_layers& held,
                               const training_chip& chip, const layer_plan& p,
                               const layer_exchange& exchange, const training_stack& s,
                               std::int64_t length)
-        : count{kinds.size()} {
-        for (std::size_t i = 0; i < count; ++i)
-            of[i] = training_layer{m, kinds[i], chip, p, exchange, s, length};
-    }
-    [[nodiscard]] constexpr training_layer sum(const layer_counts& layers) const {
-        training_layer result;
-        for (std::size_t i = 0; i < count; ++i)
-            if (layers.has(i)) result.add(of[i], static_cast<double>(layers.of[i]));
-        return result;
+        : count{held.kinds().size()} {
+        const layer_counts all = held.all();
+        const model_layers& kinds = held.kinds();
+        const nobody_watches nobody;
+        std::optional<training_fold<nobody_watches>> mixer;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (i == 0 || kinds[i].mixer != kinds[i - 1].mixer) {
+                mixer.emplace(m, chip, p, exchange, length, s.recomputes_only_needed, nobody);
+                walk_mixer(m, kinds[i].mixer, listed::phase::training, *mixer);
+            }
+            const training_layer one{m, kinds[i], *mixer, p, exchange, s};
+            each[i] = one.total();
+            sum.add(one, all.of[i]);
+        }
     }
     [[nodiscard]] constexpr quantity<units::seconds> time(const layer_counts& layers) const {
         quantity<units::seconds> result;
-        for (std::size_t i = 0; i < count; ++i)
-            if (layers.has(i)) result += of[i].total() * layers.of[i];
+        for (std::size_t i = 0; i < count; ++i) result += each[i] * layers.of[i];
         return result;
     }
 };
@@ -78,7 +83,7 @@ struct training_stages {
 
     constexpr training_stages(const training_layers& each, const pipeline_layers& held,
                               const training_ends& at_ends, seconds between)
-        : layers{each.sum(held.all())}, count{static_cast<double>(held.stages())}, hop{between},
+        : layers{each.sum}, count{static_cast<double>(held.stages())}, hop{between},
           ends{at_ends.embedding().time + at_ends.head.total()}, mean{(layers.total() + ends) /
                                                                           count +
                                                                       hop} {

@@ -106,7 +106,9 @@ constexpr void for_each_spread(Job& job, double least, const std::int64_t& most,
         1;
     undivided.zero = zero_stage::none;
     const memory_footprint once =
-        training_state{job.model, model_layers{job.model}, undivided}.at(0);
+
+        training_state{job.model, model_layers{job.model}, undivided, {undivided, job.model.layers}}
+            .at(0);
     return chips_for(job, once.weights + once.gradients + once.optimizer);
 }
 [[nodiscard]] constexpr double least_chips(const serving_job& job) {

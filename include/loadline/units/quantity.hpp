@@ -24,6 +24,11 @@ template <class T>
 concept measure = has_unit<T>;
 
 template <class T>
+inline constexpr bool is_quantity = false;
+template <class Unit>
+inline constexpr bool is_quantity<quantity<Unit>> = true;
+
+template <class T>
 concept scalar = std::is_arithmetic_v<T> && !std::same_as<T, bool>;
 
 template <class A, class B>
@@ -54,6 +59,38 @@ public:
         return count_ /= static_cast<double>(n), *this;
     }
 
+    // Of two quantities: at one call each, since a constant evaluator pays for calls and not for additions.
+    [[nodiscard]] friend constexpr quantity operator+(const quantity& a, const quantity& b) {
+        return quantity{a.count_ + b.count_};
+    }
+    [[nodiscard]] friend constexpr quantity operator-(const quantity& a, const quantity& b) {
+        return quantity{a.count_ - b.count_};
+    }
+    [[nodiscard]] friend constexpr bool operator==(const quantity& a, const quantity& b) {
+        return a.count_ == b.count_;
+    }
+    [[nodiscard]] friend constexpr std::partial_ordering operator<=>(const quantity& a,
+                                                                     const quantity& b) {
+        return a.count_ <=> b.count_;
+    }
+    [[nodiscard]] friend constexpr bool operator<(const quantity& a, const quantity& b) {
+        return a.count_ < b.count_;
+    }
+    [[nodiscard]] friend constexpr quantity max(const quantity& a, const quantity& b) {
+        return a.count_ < b.count_ ? b : a;
+    }
+    [[nodiscard]] friend constexpr quantity min(const quantity& a, const quantity& b) {
+        return b.count_ < a.count_ ? b : a;
+    }
+    template <measure A, measure B>
+    friend constexpr auto operator*(const A& a, const B& b);
+    template <measure A, measure B>
+    friend constexpr auto operator/(const A& a, const B& b);
+    template <measure A, scalar N>
+    friend constexpr auto operator*(const A& a, N n);
+    template <measure A, scalar N>
+    friend constexpr auto operator/(const A& a, N n);
+
     // A share of a whole is a number; anything with a dimension is not.
     // NOLINTNEXTLINE(google-explicit-constructor)
     constexpr operator double() const requires std::same_as<Unit, units::fraction> {
@@ -79,18 +116,26 @@ template <class Unit>
 }
 }  // namespace units
 
-template <measure A>
-[[nodiscard]] constexpr double count_of(const A& a) {
-    return quantity<typename A::unit>{a}.count();
+template <class Unit>
+[[nodiscard]] constexpr double count_of(const quantity<Unit>& q) {
+    return q.count();
+}
+template <class Unit>
+[[nodiscard]] constexpr double count_of(const constant<Unit>& c) {
+    return quantity<Unit>{c}.count();
 }
 
+// A literal among the two: those of quantities alone are members.
+template <class A, class B>
+concept same_unit_with_literal = same_unit<A, B> && !(is_quantity<A> && is_quantity<B>);
+
 template <measure A, measure B>
-    requires same_unit<A, B>
+    requires same_unit_with_literal<A, B>
 [[nodiscard]] constexpr auto operator+(const A& a, const B& b) {
     return quantity<typename A::unit>{count_of(a) + count_of(b)};
 }
 template <measure A, measure B>
-    requires same_unit<A, B>
+    requires same_unit_with_literal<A, B>
 [[nodiscard]] constexpr auto operator-(const A& a, const B& b) {
     return quantity<typename A::unit>{count_of(a) - count_of(b)};
 }
@@ -99,12 +144,12 @@ template <measure A>
     return quantity<typename A::unit>{-count_of(a)};
 }
 template <measure A, measure B>
-    requires same_unit<A, B>
+    requires same_unit_with_literal<A, B>
 [[nodiscard]] constexpr bool operator==(const A& a, const B& b) {
     return count_of(a) == count_of(b);
 }
 template <measure A, measure B>
-    requires same_unit<A, B>
+    requires same_unit_with_literal<A, B>
 [[nodiscard]] constexpr std::partial_ordering operator<=>(const A& a, const B& b) {
     return count_of(a) <=> count_of(b);
 }
@@ -112,16 +157,27 @@ template <measure A, measure B>
 template <measure A, measure B>
 [[nodiscard]] constexpr auto operator*(const A& a, const B& b) {
     using unit = units::product<typename A::unit, typename B::unit>;
-    return units::of_count<unit>(count_of(a) * count_of(b));
+    if constexpr (is_quantity<A> && is_quantity<B> && !std::same_as<unit, units::fraction>)
+        return quantity<unit>{a.count_ * b.count_};
+    else
+        return units::of_count<unit>(count_of(a) * count_of(b));
 }
 template <measure A, measure B>
 [[nodiscard]] constexpr auto operator/(const A& a, const B& b) {
     using unit = units::quotient<typename A::unit, typename B::unit>;
-    return units::of_count<unit>(count_of(a) / count_of(b));
+    if constexpr (is_quantity<A> && is_quantity<B> && std::same_as<unit, units::fraction>)
+        return a.count_ / b.count_;
+    else if constexpr (is_quantity<A> && is_quantity<B>)
+        return quantity<unit>{a.count_ / b.count_};
+    else
+        return units::of_count<unit>(count_of(a) / count_of(b));
 }
 template <measure A, scalar N>
 [[nodiscard]] constexpr auto operator*(const A& a, N n) {
-    return units::of_count<typename A::unit>(count_of(a) * static_cast<double>(n));
+    if constexpr (is_quantity<A> && !std::same_as<typename A::unit, units::fraction>)
+        return quantity<typename A::unit>{a.count_ * static_cast<double>(n)};
+    else
+        return units::of_count<typename A::unit>(count_of(a) * static_cast<double>(n));
 }
 template <scalar N, measure A>
 [[nodiscard]] constexpr auto operator*(N n, const A& a) {
@@ -129,7 +185,10 @@ template <scalar N, measure A>
 }
 template <measure A, scalar N>
 [[nodiscard]] constexpr auto operator/(const A& a, N n) {
-    return units::of_count<typename A::unit>(count_of(a) / static_cast<double>(n));
+    if constexpr (is_quantity<A> && !std::same_as<typename A::unit, units::fraction>)
+        return quantity<typename A::unit>{a.count_ / static_cast<double>(n)};
+    else
+        return units::of_count<typename A::unit>(count_of(a) / static_cast<double>(n));
 }
 template <scalar N, measure A>
 [[nodiscard]] constexpr auto operator/(N n, const A& a) {
@@ -138,12 +197,12 @@ template <scalar N, measure A>
 }
 
 template <measure A, measure B>
-    requires same_unit<A, B>
+    requires same_unit_with_literal<A, B>
 [[nodiscard]] constexpr auto max(const A& a, const B& b) {
     return quantity<typename A::unit>{count_of(a) < count_of(b) ? count_of(b) : count_of(a)};
 }
 template <measure A, measure B>
-    requires same_unit<A, B>
+    requires same_unit_with_literal<A, B>
 [[nodiscard]] constexpr auto min(const A& a, const B& b) {
     return quantity<typename A::unit>{count_of(b) < count_of(a) ? count_of(b) : count_of(a)};
 }

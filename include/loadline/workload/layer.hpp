@@ -13,9 +13,10 @@
 
 namespace loadline {
 
-// Calls `use` with the mixer, or the feed-forward, of a kind.
+// Calls `use` with the mixer, or the feed-forward, of a kind. Always inlined, as everything that walks a list: what a
+// fold does with an operation is then chosen when it is compiled, and nothing is left of the words.
 template <class Use>
-constexpr void with_mixer(mixer_kind kind, const Use& use) {
+[[gnu::always_inline]] constexpr void with_mixer(mixer_kind kind, const Use& use) {
     switch (kind) {
     case mixer_kind::grouped:
     case mixer_kind::windowed:
@@ -31,7 +32,7 @@ constexpr void with_mixer(mixer_kind kind, const Use& use) {
     }
 }
 template <class Use>
-constexpr void with_feed_forward(feed_forward_kind kind, const Use& use) {
+[[gnu::always_inline]] constexpr void with_feed_forward(feed_forward_kind kind, const Use& use) {
     switch (kind) {
     case feed_forward_kind::mlp: return use(feed_forwards::mlp{});
     case feed_forward_kind::experts: return use(feed_forwards::experts{});
@@ -39,30 +40,52 @@ constexpr void with_feed_forward(feed_forward_kind kind, const Use& use) {
     }
 }
 
+template <class Visit>
+struct walk_of_mixer {
+    const transformer& model;
+    mixer_kind kind;
+    listed::phase when;
+    Visit& visit;
+    template <class Mixer>
+    [[gnu::always_inline]] constexpr void operator()(Mixer mixer) const {
+        mixer.walk(model, kind, when, visit);
+    }
+};
+template <class Visit>
+struct walk_of_feed_forward {
+    const transformer& model;
+    Visit& visit;
+    template <class FeedForward>
+    [[gnu::always_inline]] constexpr void operator()(FeedForward feed_forward) const {
+        feed_forward.walk(model, visit);
+    }
+};
+
 // Calls `visit` with each operation, in order.
 template <class Visit>
-constexpr void walk_mixer(const transformer& m, mixer_kind kind, listed::phase when, Visit& visit) {
-    with_mixer(kind, [&](auto mixer) { mixer.walk(m, kind, when, visit); });
+[[gnu::always_inline]] constexpr void walk_mixer(const transformer& m, mixer_kind kind,
+                                                 listed::phase when, Visit& visit) {
+    with_mixer(kind, walk_of_mixer<Visit>{m, kind, when, visit});
 }
 template <class Visit>
-constexpr void walk_feed_forward(const transformer& m, feed_forward_kind kind, Visit& visit) {
-    with_feed_forward(kind, [&](auto feed_forward) { feed_forward.walk(m, visit); });
+[[gnu::always_inline]] constexpr void walk_feed_forward(const transformer& m,
+                                                        feed_forward_kind kind, Visit& visit) {
+    with_feed_forward(kind, walk_of_feed_forward<Visit>{m, visit});
 }
 
 // Norms, and the sums of what mixer and feed-forward add. One block after the other, each has its norm and its
 // sum over the tensor group; side by side they share the sum (Chowdhery et al. 2022, arXiv 2204.02311, section
 // 2), and one norm, or have two of the same input.
 template <class Visit>
-constexpr void walk_residual(const transformer& m, const layer_kind& kind, Visit& visit) {
-    const bool mixes = kind.mixer != mixer_kind::none;
-    const bool feeds = kind.feed_forward != feed_forward_kind::none;
-    const std::int64_t blocks = (mixes ? 1 : 0) + (feeds ? 1 : 0);
+[[gnu::always_inline]] constexpr void walk_residual(const transformer& m, const layer_kind& kind,
+                                                    Visit& visit) {
+    const std::int64_t blocks = (kind.mixes() ? 1 : 0) + (kind.feeds() ? 1 : 0);
     const bool serial = m.block == block_kind::serial || blocks == 1;
     const std::int64_t before = m.block == block_kind::parallel ? 1 : blocks;
     const std::int64_t after = m.extra.norms_after ? blocks : 0;
     const std::int64_t gains = m.norm == norm_kind::layer ? 2 : 1;
     const listed::side hidden = listed::hidden_side(m);
-    if (mixes && serial) visit(listed::block_sum{});
+    if (kind.mixes() && serial) visit(listed::block_sum{});
     visit(listed::vectors{.elements = (before + after) * gains * m.hidden});
     visit(listed::stream{.name = "norms",
                          .kind = listed::stream_kind::norm,
@@ -87,8 +110,8 @@ constexpr void walk_residual(const transformer& m, const layer_kind& kind, Visit
 
 // The whole layer.
 template <class Visit>
-constexpr void walk_layer(const transformer& m, const layer_kind& kind, listed::phase when,
-                          Visit& visit) {
+[[gnu::always_inline]] constexpr void walk_layer(const transformer& m, const layer_kind& kind,
+                                                 listed::phase when, Visit& visit) {
     walk_mixer(m, kind.mixer, when, visit);
     walk_residual(m, kind, visit);
     walk_feed_forward(m, kind.feed_forward, visit);

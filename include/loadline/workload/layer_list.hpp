@@ -1,10 +1,13 @@
 // What the layers of a model are: kinds of mixers and feed-forwards, and short lists of them that repeat.
 #pragma once
 
+#include <loadline/units/fixed_text.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <string_view>
 
 namespace loadline {
 
@@ -22,6 +25,12 @@ enum class mixer_kind : std::uint8_t {
     state_space,  // Mamba-2 (arXiv 2405.21060)
     none          // a layer of its own kind: the feed-forward alone
 };
+[[nodiscard]] constexpr std::string_view name(mixer_kind kind) {
+    constexpr std::array<std::string_view, 11> names{
+        "grouped", "windowed", "chunked",   "shared keys", "gated", "latent",
+        "sparse",  "delta",    "lightning", "state space", "none"};
+    return names[static_cast<std::size_t>(kind)];
+}
 
 // What works on each token alone. One header each in workload/feed_forwards/.
 enum class feed_forward_kind : std::uint8_t {
@@ -29,12 +38,38 @@ enum class feed_forward_kind : std::uint8_t {
     experts,  // a mixture, with what all tokens visit
     none      // a layer of its own kind: the mixer alone
 };
+[[nodiscard]] constexpr std::string_view name(feed_forward_kind kind) {
+    constexpr std::array<std::string_view, 3> names{"MLP", "experts", "none"};
+    return names[static_cast<std::size_t>(kind)];
+}
 
 struct layer_kind {
     mixer_kind mixer = mixer_kind::grouped;
     feed_forward_kind feed_forward = feed_forward_kind::mlp;
+
+    [[nodiscard]] constexpr bool mixes() const { return mixer != mixer_kind::none; }
+    [[nodiscard]] constexpr bool feeds() const { return feed_forward != feed_forward_kind::none; }
+    [[nodiscard]] constexpr layer_kind mixer_alone() const {
+        return {mixer, feed_forward_kind::none};
+    }
+    [[nodiscard]] constexpr layer_kind feed_forward_alone() const {
+        return {mixer_kind::none, feed_forward};
+    }
     friend constexpr bool operator==(const layer_kind&, const layer_kind&) = default;
 };
+
+// "latent + experts"; what there is none of is left out.
+[[nodiscard]] constexpr fixed_text<31> text(const layer_kind& kind) {
+    fixed_text<31> result;
+    if (kind.mixes()) result.append(name(kind.mixer));
+    if (kind.mixes() && kind.feeds()) result.append(" + ");
+    if (kind.feeds()) result.append(name(kind.feed_forward));
+    return result;
+}
+
+// What a list can hold and none of the above is.
+inline constexpr auto last_mixer_kind = static_cast<std::int64_t>(mixer_kind::none);
+inline constexpr auto last_feed_forward_kind = static_cast<std::int64_t>(feed_forward_kind::none);
 
 // Kinds of layers in order, repeated for as many layers as there are: {windowed, grouped} is windowed,
 // grouped, windowed, ... At most 128 entries. Structural; four bits an entry.

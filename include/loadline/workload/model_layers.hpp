@@ -10,12 +10,15 @@ inline constexpr std::size_t most_layer_kinds = 8;
 
 // Layers by kind, in the order of model_layers.
 struct layer_counts {
-    std::array<std::int64_t, most_layer_kinds> of{};
+    std::array<std::int32_t, most_layer_kinds> of{};
 
     [[nodiscard]] constexpr std::int64_t total() const {
         std::int64_t sum = 0;
-        for (const std::int64_t n : of) sum += n;
+        for (const std::int32_t n : of) sum += n;
         return sum;
+    }
+    constexpr void add(std::size_t kind, std::int64_t n) {
+        of[kind] += static_cast<std::int32_t>(n);
     }
     [[nodiscard]] constexpr bool has(std::size_t kind) const { return of[kind] > 0; }
     constexpr layer_counts& operator+=(const layer_counts& o) {
@@ -30,6 +33,10 @@ struct layer_counts {
 class model_layers {
 public:
     constexpr explicit model_layers(const transformer& m) : model_{&m} {
+        if (m.moe.dense_layers == 0 && m.mixers.length <= 1 && m.feed_forwards.length <= 1) {
+            kinds_[size_++] = m.kind_of(0);
+            return;
+        }
         first_ = m.moe.dense_layers < m.layers ? m.moe.dense_layers : m.layers;
         if (first_ < 0) first_ = 0;
         period_ = period_of(m);
@@ -65,9 +72,17 @@ public:
         layer_counts result;
         if (from < 0) from = 0;  // of a plan that is refused
         if (to <= from) return result;
+        if (!patterned()) {  // the first kind up to where all are of the last
+            const std::int64_t first = from >= settled_ ? 0
+                                       : to < settled_  ? to - from
+                                                        : settled_ - from;
+            result.add(0, first);
+            result.add(size_ - 1, to - from - first);
+            return result;
+        }
         if (to > settled_) {
             const std::int64_t start = from > settled_ ? from : settled_;
-            result.of[size_ - 1] = to - start;
+            result.add(size_ - 1, to - start);
             to = start;
         }
         if (from < first_) {
@@ -96,10 +111,10 @@ private:
         if (const std::int64_t periods = (to - from) / period; periods > 1) {
             layer_counts one;
             add(one, from, from + period, period);
-            for (std::size_t i = 0; i < size_; ++i) result.of[i] += one.of[i] * periods;
+            for (std::size_t i = 0; i < size_; ++i) result.add(i, one.of[i] * periods);
             from += periods * period;
         }
-        for (std::int64_t i = from; i < to; ++i) ++result.of[index_of(model_->kind_of(i))];
+        for (std::int64_t i = from; i < to; ++i) result.add(index_of(model_->kind_of(i)), 1);
     }
     // The kinds of `count` layers from `from` on.
     constexpr void note(std::int64_t count, std::int64_t from) {

@@ -218,7 +218,7 @@ namespace loadline {
 //   struct my_fold : ignores_the_rest { using ignores_the_rest::operator(); void operator()(const listed::product&); };
 struct ignores_the_rest {
     template <class Operation>
-    constexpr void operator()(const Operation&) const {}
+    [[gnu::always_inline]] constexpr void operator()(const Operation&) const {}
 };
 
 }  // namespace loadline

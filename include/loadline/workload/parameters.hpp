@@ -35,7 +35,7 @@ struct parameter_fold : ignores_the_rest {
     using ignores_the_rest::operator();
     layer_parameters sum{};
 
-    constexpr void operator()(const listed::product& p) {
+    [[gnu::always_inline]] constexpr void operator()(const listed::product& p) {
         const std::int64_t weights = p.n.total() * p.k.total();
         if (p.role == listed::role::expert) {
             sum.experts = p.copies;
@@ -52,7 +52,9 @@ struct parameter_fold : ignores_the_rest {
         part_of(by_outputs ? p.n.by : p.k.by) += weights;
         if (p.bias) part_of(p.n.by) += p.n.total();
     }
-    constexpr void operator()(const listed::vectors& v) { part_of(v.by) += v.elements; }
+    [[gnu::always_inline]] constexpr void operator()(const listed::vectors& v) {
+        part_of(v.by) += v.elements;
+    }
 
 private:
     [[nodiscard]] static constexpr bool divides(listed::division by) {
@@ -69,8 +71,8 @@ private:
 };
 
 /// Parameters of one layer of a kind, as a checkpoint counts them.
-[[nodiscard]] constexpr layer_parameters parameters_of_layer(const transformer& m,
-                                                             const layer_kind& kind) {
+[[nodiscard]] [[gnu::always_inline]] constexpr layer_parameters
+parameters_of_layer(const transformer& m, const layer_kind& kind) {
     parameter_fold fold;
     walk_layer(m, kind, listed::phase::training, fold);
     return fold.sum;

@@ -37,15 +37,20 @@ class pipeline_layers {
 public:
     constexpr pipeline_layers(const transformer& m, const model_layers& layers, const plan& p,
                               std::int64_t predictions)
-        : model_{&m}, layers_{&layers}, plan_{&p}, predictions_{predictions} {}
+        : model_{&m}, layers_{&layers}, plan_{&p},
+          predictions_{predictions}, inner_{p.pipeline > 2 ? p.layers_of_stage(1, m.layers) : 0} {
+        first_ = of_model(0);
+        last_ = p.pipeline > 1 ? of_model(p.pipeline - 1) : first_;
+        if (predictions > 0) add_predictions(last_);
+        if (p.pipeline == 1) first_ = last_;
+    }
 
     [[nodiscard]] constexpr const model_layers& kinds() const { return *layers_; }
     [[nodiscard]] constexpr std::int64_t stages() const { return plan_->pipeline; }
 
     [[nodiscard]] constexpr layer_counts at(std::int64_t stage) const {
-        layer_counts result = of_model(stage);
-        if (predictions_ > 0 && stage == plan_->pipeline - 1) add_predictions(result);
-        return result;
+        if (stage == 0) return first_;
+        return stage == plan_->pipeline - 1 ? last_ : of_model(stage);
     }
     [[nodiscard]] constexpr layer_counts all() const {
         layer_counts result = layers_->all();
@@ -61,8 +66,11 @@ public:
         if (stages == 1) return;
         visit(stages - 1);
         if (stages == 2) return;
+        if (layers_->settled() == 0) {
+            if (inner_ > plan_->layers_of_stage(0, model_->layers)) visit(1);
+            return;
+        }
         visit(1);
-        if (layers_->settled() == 0) return;
         // behind the first layers, stages are alike again after as many as the pattern has layers
         const std::int64_t repeated = 1 + layers_->first() + layers_->period();
         for (std::int64_t stage = 2; stage < stages - 1; ++stage) {
@@ -75,19 +83,24 @@ public:
 
 private:
     constexpr void add_predictions(layer_counts& counts) const {
-        counts.of[layers_->index_of(model_->kind_of(model_->layers - 1))] += predictions_;
+        counts.add(layers_->index_of(model_->kind_of(model_->layers - 1)), predictions_);
     }
     [[nodiscard]] constexpr layer_counts of_model(std::int64_t stage) const {
-        const std::int64_t in_stage = plan_->layers_of_stage(stage, model_->layers);
+        const bool between = stage > 0 && stage < plan_->pipeline - 1;
+        const std::int64_t in_stage =
+            between ? inner_ : plan_->layers_of_stage(stage, model_->layers);
         layer_counts result;
-        const std::size_t last = layers_->size() - 1;
         if (layers_->settled() == 0) {
-            result.of[last] = in_stage;
+            result.add(0, in_stage);
             return result;
         }
-        if (plan_->pipeline == 1) return layers_->all();
-        result = unsettled(stage);
-        result.of[last] += in_stage - result.total();
+        if (plan_->virtual_stages == 1) {
+            const std::int64_t from = plan_->layers_before_stage(stage, model_->layers);
+            result = layers_->between(from, from + in_stage);
+        } else {
+            result = plan_->pipeline == 1 ? layers_->all() : unsettled(stage);
+        }
+        result.add(layers_->size() - 1, in_stage - result.total());
         return result;
     }
 
@@ -122,6 +135,9 @@ private:
     const model_layers* layers_;
     const plan* plan_;
     std::int64_t predictions_;
+    std::int64_t inner_;  // layers of each stage between the ends
+    layer_counts first_{};
+    layer_counts last_{};
 };
 
 /// Without modules that predict further.

@@ -14,8 +14,9 @@ struct uneven_fold : ignores_the_rest {
     Even even;
     std::int64_t found = 0;
 
-    constexpr uneven_fold(listed::division d, const Even& e) : by{d}, even{e} {}
-    constexpr void operator()(const listed::product& p) {
+    constexpr uneven_fold(listed::division divided, const Even& is_even)
+        : by{divided}, even{is_even} {}
+    [[gnu::always_inline]] constexpr void operator()(const listed::product& p) {
         look(p.n);
         look(p.k);
     }

@@ -38,6 +38,8 @@ namespace loadline {
            static_cast<double>(most_layer_kinds));
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const layer_kind& kind = layers[i];
+        expect("transformer.mixers, a kind (15: of an unknown letter in a pattern)",
+               static_cast<std::int64_t>(kind.mixer), 0, static_cast<double>(last_mixer_kind));
         bool mixer_seen = false;
         bool feed_forward_seen = false;
         for (std::size_t j = 0; j < i; ++j) {

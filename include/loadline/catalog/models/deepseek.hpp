@@ -1,4 +1,5 @@
-// DeepSeek-V3 (and R1, which has its shape): latent attention, one shared and 256 routed experts.
+// DeepSeek-V3 (and R1, which has its shape), without and with its module that predicts a token further, and V3.2:
+// latent attention, one shared and 256 routed experts.
 #pragma once
 
 #include <loadline/catalog/models/published_parameters.hpp>
@@ -7,7 +8,7 @@
 namespace loadline::models {
 
 // Shape: config.json of deepseek-ai/DeepSeek-V3; arXiv 2412.19437, section 4.2. Without the module
-// for multi-token prediction (another 11.5B). The router's bias, e_score_correction_bias, balances
+// for multi-token prediction: deepseek_v3_mtp has it. The router's bias, e_score_correction_bias, balances
 // the load without a loss. DeepSeek states that its active count includes the output projection
 // only: 36.6B in the notes on the weights (36.7B before a correction), 37B in the paper.
 struct deepseek_v3 {
@@ -47,6 +48,45 @@ struct deepseek_v3 {
                    .source = "github.com/deepseek-ai/DeepSeek-V3, README_WEIGHTS.md",
                    .date = "undated revision"},
         .active_counts = counted_embeddings::output};
+};
+
+// With the module for multi-token prediction, layer 61 of the weights (arXiv 2412.19437, section 2.2). They hold copies
+// of the embedding and the output projection for it, which are not counted here.
+struct deepseek_v3_mtp {
+    static constexpr transformer shape = [] {
+        transformer m = deepseek_v3::shape;
+        m.name = "DeepSeek-V3 with MTP";
+        m.predictions = 1;
+        return m;
+    }();
+    static constexpr published_parameters published{
+        .checkpoint = {.value = 682'636'487'424,
+                       .kind = evidence::transcribed,
+                       .source = "weights of deepseek-ai/DeepSeek-R1, 684489845504 without scales, "
+                                 "without copies of both embeddings",
+                       .date = "2025-01"},
+        .active = deepseek_v3::published.active,
+        .active_counts = deepseek_v3::published.active_counts};
+};
+
+// Shape: config.json of deepseek-ai/DeepSeek-V3.2-Exp; arXiv 2512.02556, section 2: DeepSeek-V3 with an indexer in each
+// layer, which chooses the keys that are attended to. Without the module for multi-token prediction. No active count of
+// its own was found.
+struct deepseek_v32 {
+    static constexpr transformer shape = [] {
+        transformer m = deepseek_v3::shape;
+        m.name = "DeepSeek-V3.2";
+        m.mixers = {mixer_kind::sparse};
+        m.indexer = {.heads = 64, .head_dim = 128, .top_k = 2048};
+        return m;
+    }();
+    static constexpr published_parameters published{
+        .checkpoint = {.value = 671'877'944'064,
+                       .kind = evidence::transcribed,
+                       .source =
+                           "weights of deepseek-ai/DeepSeek-V3.2, 685355329792 without scales, "
+                           "without layer 61 of 13477385728",
+                       .date = "2025-12"}};
 };
 
 }  // namespace loadline::models

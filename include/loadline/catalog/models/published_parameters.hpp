@@ -22,11 +22,12 @@ struct published_count {
 
 // Which embedding matrices an active count includes. A token reads one row of the input embedding
 // but the whole of the output projection, so publishers differ.
-enum class counted_embeddings : std::uint8_t { both, output };
+enum class counted_embeddings : std::uint8_t { both, output, neither };
 
 struct published_parameters {
-    published_count checkpoint{};  // elements of all tensors of the published weights
-    published_count total{};       // as printed
+    published_count checkpoint{};  // elements of all tensors of the published weights: of the shape
+                                   // alone, where `source` says what else there is
+    published_count total{};       // as printed; without modules that predict further
     published_count active{};      // as printed; none for a dense model
     counted_embeddings active_counts = counted_embeddings::both;  // what reproduces `active`
 };

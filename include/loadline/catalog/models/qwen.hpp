@@ -1,4 +1,5 @@
-// Qwen3: heads of width 128 whatever the hidden size, queries and keys normalised.
+// Qwen3: heads of width 128 whatever the hidden size, queries and keys normalised. Qwen3-Next: three layers of the
+// gated delta rule, then one of gated attention.
 #pragma once
 
 #include <loadline/catalog/models/published_parameters.hpp>
@@ -89,6 +90,51 @@ struct qwen3_235b_a22b {
                    .source = "model card of Qwen/Qwen3-235B-A22B-Thinking-2507",
                    .date = "2025-07"},
         .active_counts = counted_embeddings::both};
+};
+
+// Shape: config.json of Qwen/Qwen3-Next-80B-A3B-Instruct; transformers, qwen3_next/modeling_qwen3_next.py; its module
+// that predicts further as in vLLM, model_executor/models/qwen3_next_mtp.py: a layer of gated attention that shares
+// both embeddings. The printed total is met without it, the active count with neither embedding.
+struct qwen3_next_80b_a3b {
+    static constexpr transformer shape{
+        .name = "Qwen3-Next 80B-A3B",
+        .layers = 48,
+        .hidden = 2048,
+        .heads = 16,
+        .kv_heads = 2,
+        .head_dim = 256,
+        .vocab = 151936,
+        .positions = 262144,
+        .mixers = {mixer_kind::delta, mixer_kind::delta, mixer_kind::delta, mixer_kind::gated},
+        .recurrence = {.key_heads = 16,
+                       .value_heads = 32,
+                       .key_dim = 128,
+                       .value_dim = 128,
+                       .convolution = 4,
+                       .chunk = 64},
+        .moe = {.experts = 512,
+                .top_k = 10,
+                .expert_ffn = 512,
+                .shared_experts = 1,
+                .shared_gate = true},
+        .extra = {.qk_norm = true},
+        .predictions = 1};
+    static constexpr published_parameters published{
+        .checkpoint = {.value = 81'324'862'720,
+                       .kind = evidence::transcribed,
+                       .source = "weights of Qwen/Qwen3-Next-80B-A3B-Instruct",
+                       .date = "2025-09"},
+        .total = {.value = 80'000'000'000,
+                  .unit = 1'000'000'000,
+                  .kind = evidence::transcribed,
+                  .source = "name of Qwen/Qwen3-Next-80B-A3B-Instruct",
+                  .date = "2025-09"},
+        .active = {.value = 3'000'000'000,
+                   .unit = 1'000'000'000,
+                   .kind = evidence::transcribed,
+                   .source = "name of Qwen/Qwen3-Next-80B-A3B-Instruct",
+                   .date = "2025-09"},
+        .active_counts = counted_embeddings::neither};
 };
 
 }  // namespace loadline::models

@@ -12,7 +12,7 @@ struct experts {
     static constexpr double routing_kernels = 29;
 
     template <class Visit>
-    static constexpr void walk(const transformer& m, Visit& visit) {
+    [[gnu::always_inline]] static constexpr void walk(const transformer& m, Visit& visit) {
         const mixture_of_experts& e = m.moe;
         if (const std::int64_t width = m.shared_width(); width > 0) {
             mlp::list(m, width, visit);
@@ -80,7 +80,7 @@ struct experts {
 private:
     // Scores of the router; of each visit its input, its output, and what is inside.
     template <class Visit>
-    static constexpr void keep(const transformer& m, Visit& visit) {
+    [[gnu::always_inline]] static constexpr void keep(const transformer& m, Visit& visit) {
         const mixture_of_experts& e = m.moe;
         visit(kept{.elements = e.experts, .format = kept_in::fp32});
         const auto of_visits = [&](std::int64_t elements, division by, kept_in format,

@@ -9,14 +9,15 @@ using namespace listed;
 
 struct mlp {
     template <class Visit>
-    static constexpr void walk(const transformer& m, Visit& visit) {
+    [[gnu::always_inline]] static constexpr void walk(const transformer& m, Visit& visit) {
         list(m, m.ffn, visit);
         visit(block_sum{});
     }
 
     // Of inner width `width`. (Shazeer 2020, arXiv 2002.05202, for the gated one.)
     template <class Visit>
-    static constexpr void list(const transformer& m, std::int64_t width, Visit& visit) {
+    [[gnu::always_inline]] static constexpr void list(const transformer& m, std::int64_t width,
+                                                      Visit& visit) {
         const std::int64_t in = inputs(m);
         const side inner{width, 1, division::inner};
         visit(product{.name = "MLP, up",

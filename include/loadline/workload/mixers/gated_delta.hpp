@@ -9,7 +9,8 @@ namespace loadline::mixers {
 // keys and values pass through a causal convolution, the output through a norm with a gate.
 struct gated_delta {
     template <class Visit>
-    static constexpr void walk(const transformer& m, mixer_kind, phase, Visit& visit) {
+    [[gnu::always_inline]] static constexpr void walk(const transformer& m, mixer_kind, phase,
+                                                      Visit& visit) {
         const recurrence& r = m.recurrence;
         const side keys{r.key_heads, 2 * r.key_dim, division::heads};  // and queries
         const side values = value_heads(r, r.value_dim);
@@ -63,7 +64,7 @@ struct gated_delta {
                    .step = 7});
         visit(kernels{1, 1});
         keep(r, convolved, visit);
-        carry(r, convolved, visit);
+        carry(r, division::heads, visit);
     }
 
     static constexpr void validate(const transformer& m, mixer_kind, input_errors& errors) {
@@ -74,7 +75,8 @@ private:
     // As flash-linear-attention does: inputs of the convolution and of the rule, whose keys are repeated for the heads
     // that share them, with a triangle of each chunk; outputs, their gates, and what the last product reads.
     template <class Visit>
-    static constexpr void keep(const recurrence& r, std::int64_t convolved, Visit& visit) {
+    [[gnu::always_inline]] static constexpr void keep(const recurrence& r, std::int64_t convolved,
+                                                      Visit& visit) {
         visit(kept{.elements = convolved + r.value_width(),
                    .by = division::heads,
                    .unless = remade_by::projections});

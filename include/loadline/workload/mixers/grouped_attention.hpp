@@ -13,7 +13,8 @@ using namespace listed;
 // projection makes a gate for each element of the output.
 struct grouped_attention {
     template <class Visit>
-    static constexpr void walk(const transformer& m, mixer_kind kind, phase, Visit& visit) {
+    [[gnu::always_inline]] static constexpr void walk(const transformer& m, mixer_kind kind, phase,
+                                                      Visit& visit) {
         const std::int64_t d = m.head_width();
         const side queries{m.heads, kind == mixer_kind::gated ? 2 * d : d, division::heads};
         const side outputs{m.heads, d, division::heads};
@@ -49,6 +50,8 @@ struct grouped_attention {
                          .width = outputs,
                          .more = own_keys ? keys : side{0},
                          .again = remade_by::projections});
+        if (kind == mixer_kind::gated)
+            visit(stream{.name = "gate", .kind = stream_kind::gate, .width = outputs});
         visit(rearranged{.width = queries, .more = own_keys ? keys_values : side{0}});
         visit(attention_core{.name = "attention",
                              .heads = m.heads,
@@ -59,16 +62,9 @@ struct grouped_attention {
                              .chunk = kind == mixer_kind::chunked ? m.window : 0});
         visit(kernels{1, 1});  // queries, keys and values are parted, and their gradients joined
 
-        visit(kept{outputs.total(), division::heads});  // the input of the output projection
-        visit(kept{
-            .elements = queries.total(), .by = division::heads, .unless = remade_by::projections});
-        if (!own_keys) return;
-        visit(kept{.elements = keys_values.total(),
-                   .by = division::key_value,
-                   .unless = remade_by::projections,
-                   .heads = m.key_value_heads()});
+        keep(m, kind, visit);
         const bool limited = kind == mixer_kind::windowed || kind == mixer_kind::chunked;
-        visit(cached{keys_values, limited ? m.window : 0});
+        if (own_keys) visit(cached{keys_values, limited ? m.window : 0});
     }
 
     static constexpr void validate(const transformer& m, mixer_kind kind, input_errors& errors) {
@@ -80,6 +76,24 @@ struct grouped_attention {
         if (m.head_dim == 0) rest("transformer.hidden, rest of heads", m.hidden, m.heads);
         if (kind == mixer_kind::windowed || kind == mixer_kind::chunked)
             errors.expect("transformer.window", static_cast<double>(m.window), 1, 1e9);
+    }
+
+private:
+    // The input of the output projection, and of a gate; queries, keys and values.
+    template <class Visit>
+    [[gnu::always_inline]] static constexpr void keep(const transformer& m, mixer_kind kind,
+                                                      Visit& visit) {
+        const std::int64_t width = m.heads * m.head_width();
+        const bool gated = kind == mixer_kind::gated;
+        visit(kept{(gated ? 2 : 1) * width, division::heads});
+        visit(kept{.elements = (gated ? 2 : 1) * width,
+                   .by = division::heads,
+                   .unless = remade_by::projections});
+        if (kind == mixer_kind::shared_keys) return;
+        visit(kept{.elements = 2 * m.key_value_heads() * m.head_width(),
+                   .by = division::key_value,
+                   .unless = remade_by::projections,
+                   .heads = m.key_value_heads()});
     }
 };
 

@@ -10,13 +10,15 @@ using namespace listed;
 // DeepSeek-V2 (arXiv 2405.04434), section 2.1, and the published configurations of V2 and V3.
 struct latent_attention {
     template <class Visit>
-    static constexpr void walk(const transformer& m, mixer_kind, phase when, Visit& visit) {
+    [[gnu::always_inline]] static constexpr void walk(const transformer& m, mixer_kind, phase when,
+                                                      Visit& visit) {
         list(m, 0, when, visit);
     }
 
     // Where a query sees all keys, or at most `keys` of them.
     template <class Visit>
-    static constexpr void list(const transformer& m, std::int64_t keys, phase when, Visit& visit) {
+    [[gnu::always_inline]] static constexpr void list(const transformer& m, std::int64_t keys,
+                                                      phase when, Visit& visit) {
         const latent_attention_widths& l = m.latent;
         const auto of_heads = [&](std::int64_t width) {
             return side{m.heads, width, division::heads};

@@ -9,7 +9,8 @@ namespace loadline::mixers {
 // modeling_minimax.py).
 struct lightning_attention {
     template <class Visit>
-    static constexpr void walk(const transformer& m, mixer_kind, phase, Visit& visit) {
+    [[gnu::always_inline]] static constexpr void walk(const transformer& m, mixer_kind, phase,
+                                                      Visit& visit) {
         const recurrence& r = m.recurrence;
         const side values = value_heads(r, r.value_dim);
         const side keys{r.key_heads, 2 * r.key_dim, division::heads};  // and queries
@@ -62,7 +63,7 @@ struct lightning_attention {
                    .unless = remade_by::projections});
         visit(kept{3 * r.value_width(),
                    division::heads});  // output, gate, and what the last product reads
-        carry(r, 0, visit);
+        carry(r, division::heads, visit);
     }
 
     static constexpr void validate(const transformer& m, mixer_kind, input_errors& errors) {

@@ -11,12 +11,16 @@ using namespace listed;
     return {r.value_heads, width, division::heads};
 }
 
-// The state that a served request carries, and the last inputs of the convolution. SGLang keeps the state in fp32
-// and the inputs in bf16 (srt/configs/mamba_utils.py, mamba2_state_dtype); vLLM the state as the model says.
+// The state that a served request carries, and the last inputs of the convolution, of which keys and queries are
+// divided as `groups` says. SGLang keeps the state in fp32 and the inputs in bf16 (srt/configs/mamba_utils.py,
+// mamba2_state_dtype); vLLM the state as the model says.
 template <class Visit>
-constexpr void carry(const recurrence& r, std::int64_t convolved, Visit& visit) {
+[[gnu::always_inline]] constexpr void carry(const recurrence& r, division groups, Visit& visit) {
     visit(carried{value_heads(r, r.key_dim * r.value_dim), fp32});
-    if (r.convolution > 1) visit(carried{{convolved, r.convolution - 1, division::heads}, bf16});
+    if (r.convolution <= 1) return;
+    const std::int64_t inputs = r.convolution - 1;
+    visit(carried{value_heads(r, r.value_dim * inputs), bf16});
+    visit(carried{{r.key_heads, 2 * r.key_dim * inputs, groups}, bf16});  // of keys and queries
 }
 
 constexpr void validate_recurrence(const transformer& m, input_errors& errors) {

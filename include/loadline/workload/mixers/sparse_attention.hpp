@@ -8,7 +8,8 @@ namespace loadline::mixers {
 // DeepSeek-V3.2 (arXiv 2512.02556, section 2; inference/model.py of DeepSeek-V3.2-Exp, class Indexer).
 struct sparse_attention {
     template <class Visit>
-    static constexpr void walk(const transformer& m, mixer_kind, phase when, Visit& visit) {
+    [[gnu::always_inline]] static constexpr void walk(const transformer& m, mixer_kind, phase when,
+                                                      Visit& visit) {
         const key_indexer& i = m.indexer;
         latent_attention::list(m, i.top_k, when, visit);
         // queries from their latent vector, keys and weights of heads from the hidden one; whole on each chip

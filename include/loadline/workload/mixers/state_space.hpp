@@ -10,7 +10,8 @@ namespace loadline::mixers {
 // state.
 struct state_space {
     template <class Visit>
-    static constexpr void walk(const transformer& m, mixer_kind, phase, Visit& visit) {
+    [[gnu::always_inline]] static constexpr void walk(const transformer& m, mixer_kind, phase,
+                                                      Visit& visit) {
         const recurrence& r = m.recurrence;
         const side values = value_heads(r, r.value_dim);
         // B and C: copied where there are more chips than groups
@@ -66,7 +67,7 @@ struct state_space {
                    .by = division::heads,
                    .unless = remade_by::projections});
         visit(kept{r.value_width(), division::heads});
-        carry(r, convolved, visit);
+        carry(r, division::key_value, visit);
     }
 
     static constexpr void validate(const transformer& m, mixer_kind, input_errors& errors) {

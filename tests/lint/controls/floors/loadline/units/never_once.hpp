@@ -1,0 +1,1 @@
+// #pragma once. breach: #pragma once: 0 times

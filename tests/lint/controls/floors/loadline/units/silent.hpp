@@ -1,0 +1,1 @@
+#pragma once  // breach: the first line is no comment that says what the header is

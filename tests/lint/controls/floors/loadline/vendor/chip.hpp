@@ -1,0 +1,2 @@
+// On no floor. breach: is no header of a floor
+#pragma once
