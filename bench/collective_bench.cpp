@@ -296,9 +296,9 @@ void place_one_group(benchmark::State& state) {
 
 }  // namespace
 
-BENCHMARK(raw_doubles<dgx_h100>)->Repetitions(9)->ReportAggregatesOnly(true);
-BENCHMARK(with_loadline<dgx_h100>)->Repetitions(9)->ReportAggregatesOnly(true);
-BENCHMARK(raw_doubles<tpu_v5p_pod>)->Repetitions(9)->ReportAggregatesOnly(true);
-BENCHMARK(with_loadline<tpu_v5p_pod>)->Repetitions(9)->ReportAggregatesOnly(true);
+BENCHMARK(raw_doubles<dgx_h100>);
+BENCHMARK(with_loadline<dgx_h100>);
+BENCHMARK(raw_doubles<tpu_v5p_pod>);
+BENCHMARK(with_loadline<tpu_v5p_pod>);
 BENCHMARK(all_reduce_two_tiers);
 BENCHMARK(place_one_group);

@@ -15,8 +15,6 @@
 #include <loadline/cost/bottleneck.hpp>
 #include <loadline/cost/link_bound.hpp>
 #include <loadline/estimate/closed_loop.hpp>
-#include <loadline/estimate/explain.hpp>
-#include <loadline/estimate/explain_serving.hpp>
 #include <loadline/estimate/memory.hpp>
 #include <loadline/estimate/training.hpp>
 #include <loadline/hardware/cluster.hpp>

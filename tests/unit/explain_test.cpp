@@ -317,9 +317,14 @@ TEST_CASE("the products' operations are those of the model's count", "[explain]"
             if (kinds[i].feed_forward == feed_forward_kind::experts)
                 mixtures += static_cast<double>(layers.of[i]);
         const double routers =
-            6.0 * static_cast<double>(job.model.hidden * job.model.moe.experts) * mixtures;
+            6.0 * mixtures *
+            static_cast<double>(job.model.hidden *
+                                (job.model.moe.experts + (job.model.moe.shared_gate ? 1 : 0)));
+        // each chip of a tensor group routes all of its tokens, where it does not share them out
+        const bool shared = job.plan.sequence_parallel == sequence_parallelism::on;
+        const auto copies = static_cast<double>(shared ? 0 : job.plan.tensor - 1);
         const auto tokens = static_cast<double>(job.batch.tokens());
-        CHECK(product_work(job) / tokens == Approx(matrices - routers).epsilon(1e-9));
+        CHECK(product_work(job) / tokens == Approx(matrices + routers * copies).epsilon(1e-9));
     }
 }
 

@@ -279,7 +279,7 @@ TEST_CASE("chunks bound attention's operations, whatever the length", "[mixers]"
         CHECK(forward_flops(m, mixer_kind::chunked, chunks * 8192) == one);
 }
 
-TEST_CASE("sparse attention sees so many keys; its indexer sees all", "[mixers]") {
+TEST_CASE("sparse attention sees so many keys, its indexer all of them", "[mixers]") {
     const transformer& m = models::deepseek_v32::shape;
     const double indexer_products = 2.0 * (1536 * 8192 + 7168 * (128 + 64));
     for (const std::int64_t length : {1024, 2048, 8192, 131'072}) {
@@ -698,4 +698,47 @@ TEST_CASE("the heaviest stage is among those that are looked at, whatever layers
             }
         }
     }
+}
+
+TEST_CASE("a vision tower is parameters of the first stage and a step before the prompt",
+          "[mixers]") {
+    constexpr transformer text = models::gemma3_27b::shape;
+    constexpr transformer sees = models::gemma3_27b_with_vision::shape;
+    // 27 layers of four matrices of 1152^2 and two of 1152 x 4304, with their biases and two layer norms; patches of
+    // 14 x 14 x 3, 4096 positions, a last norm; the projector with its norm
+    constexpr std::int64_t h = 1152;
+    constexpr std::int64_t layer = 4 * (h * h + h) + (h * 4304 + 4304) + (4304 * h + h) + 4 * h;
+    constexpr std::int64_t tower = 27 * layer + (3 * 14 * 14 * h + h) + 4096 * h + 2 * h;
+    STATIC_REQUIRE(sees.vision.parameters == tower + h * 5376 + h);
+    STATIC_REQUIRE(parameter_count(sees) - parameter_count(text) == sees.vision.parameters);
+
+    // at the speed of light, bound by compute: products of 2 operations a weight and patch, attention of 4 h a pair
+    serving_job job{.model = sees,
+                    .cluster = cluster_spec_of<h200>,
+                    .requests = {.prompt = 2048, .output = 1, .images = 0}};
+    const double blind = limit(job).prefill.total().count();
+    job.requests.images = 4;
+    const double seen = limit(job).prefill.total().count() - blind;
+    const double weights = 27.0 * static_cast<double>(4 * h * h + 2 * h * 4304);
+    const double work = 4 * (2 * 4096 * weights + 27.0 * 4 * 4096 * 4096 * h);
+    const double peak = job.cluster.chip.dense[bf16].rate.count();
+    CHECK(seen > work / peak);
+    CHECK(seen < 1.1 * work / peak);  // and what norms and activations move
+
+    // weights on the first stage alone, divided by the tensor group
+    const plan p{.tensor = 2, .pipeline = 2};
+    const auto weights_of = [&](const transformer& m, std::int64_t stage) {
+        return serving_memory(m, p, requests{}, 80_GB, stage).weights.count();
+    };
+    CHECK(weights_of(sees, 0) - weights_of(text, 0) ==
+          Approx(static_cast<double>(sees.vision.parameters)));
+    CHECK(weights_of(sees, 1) == weights_of(text, 1));
+    const auto trained = [&](const transformer& m) {
+        const model_layers kinds{m};
+        const layer_plan part{p, m.layers};
+        return training_state{m, kinds, p, part}.at(0);
+    };
+    CHECK((trained(sees).weights - trained(text).weights).count() ==
+          Approx(static_cast<double>(sees.vision.parameters)));
+    CHECK(trained(sees).optimizer == trained(text).optimizer);  // it is frozen
 }

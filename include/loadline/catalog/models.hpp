@@ -32,10 +32,11 @@ inline constexpr auto models = boost::hana::tuple_t<
     loadline::models::megatron_175b, loadline::models::megatron_530b, loadline::models::megatron_1t,
     loadline::models::llama4_scout, loadline::models::llama4_maverick, loadline::models::gemma3_4b,
     loadline::models::gemma3_12b, loadline::models::gemma3_27b,
-    loadline::models::qwen3_next_80b_a3b, loadline::models::nemotron_h_8b,
-    loadline::models::nemotron_h_47b, loadline::models::nemotron_h_56b,
-    loadline::models::nemotron_nano_9b_v2, loadline::models::minimax_text_01,
-    loadline::models::deepseek_v3_mtp, loadline::models::deepseek_v32,
-    loadline::models::hunyuan_large, loadline::models::glm_45, loadline::models::glm_45_air>;
+    loadline::models::gemma3_27b_with_vision, loadline::models::qwen3_next_80b_a3b,
+    loadline::models::nemotron_h_8b, loadline::models::nemotron_h_47b,
+    loadline::models::nemotron_h_56b, loadline::models::nemotron_nano_9b_v2,
+    loadline::models::minimax_text_01, loadline::models::deepseek_v3_mtp,
+    loadline::models::deepseek_v32, loadline::models::hunyuan_large, loadline::models::glm_45,
+    loadline::models::glm_45_air>;
 
 }  // namespace loadline::catalog

@@ -21,8 +21,7 @@ struct heads_divide {
 
     // Of attention, or of a recurrence: the first that do not divide; zero if all do.
     [[nodiscard]] static constexpr std::int64_t uneven_heads(const job_value auto& job) {
-        return uneven_side(job.model, listed::division::heads,
-                           [&](std::int64_t heads) { return heads % job.plan.tensor == 0; });
+        return uneven_side(job.model, listed::division::heads, job.plan.tensor);
     }
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
         return uneven_heads(job) == 0;

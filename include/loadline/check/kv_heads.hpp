@@ -19,17 +19,19 @@ struct kv_heads_divide {
         say(text, f.need, " key-value heads neither divide by tensor = ", f.have, " nor divide it");
     }
 
-    // Where each query head has its own, the heads say it all.
+    // The first that neither divide nor are divided; zero if there are none. Where each query head has its own, the
+    // heads say it all.
+    [[nodiscard]] static constexpr std::int64_t uneven_heads(const job_value auto& job) {
+        if (job.model.key_value_heads() == job.model.heads) return 0;
+        return uneven_side(job.model, listed::division::key_value, job.plan.tensor,
+                           fair_division::parts_or_copies);
+    }
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
-        if (job.model.key_value_heads() == job.model.heads) return true;
-        const std::int64_t tensor = job.plan.tensor;
-        return uneven_side(job.model, listed::division::key_value, [&](std::int64_t heads) {
-                   return heads % tensor == 0 || tensor % heads == 0;
-               }) == 0;
+        return uneven_heads(job) == 0;
     }
     [[nodiscard]] static constexpr finding explain(const job_value auto& job,
                                                    const auto& acceptable) {
-        finding f{.broken = id, .need = job.model.key_value_heads(), .have = job.plan.tensor};
+        finding f{.broken = id, .need = uneven_heads(job), .have = job.plan.tensor};
         offer_tensor_near(f, job, acceptable);
         return f;
     }

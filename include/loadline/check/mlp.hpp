@@ -19,8 +19,7 @@ struct mlp_divides {
 
     // The width that does not divide, of dense layers and shared experts; zero if all do.
     [[nodiscard]] static constexpr std::int64_t uneven_width(const transformer& m, const plan& p) {
-        return uneven_side(m, listed::division::inner,
-                           [&](std::int64_t width) { return width % p.tensor == 0; });
+        return uneven_side(m, listed::division::inner, p.tensor);
     }
 
     // A degree that splits heads is named by their rules, once; what mends it divides the MLP as well.

@@ -28,7 +28,9 @@ public:
     [[gnu::always_inline]] constexpr stream_on_chip(const listed::stream& s, const layer_plan& p,
                                                     std::int64_t rows, const transformer& m)
         : kind_{s.kind}, rows_{rows}, width_{on_chip(s.width, p) + on_chip(s.more, p)},
-          format_{p.precision.activations}, norm_{m.norm}, mlp_{m.mlp} {}
+          format_{p.precision.activations}, norm_{m.norm}, function_{s.inputs > 1
+                                                                         ? mlp_kind::gated
+                                                                         : mlp_kind::plain} {}
 
     [[nodiscard]] [[gnu::always_inline]] constexpr hbm_traffic forward() const {
         return of(pass::forward);
@@ -46,8 +48,11 @@ private:
         case listed::stream_kind::residual:
             return traffic_of(op::residual{.tokens = rows_, .width = width_, .format = format_});
         case listed::stream_kind::activation:
-            return traffic_of(op::activation{
-                .tokens = rows_, .width = width_, .kind = mlp_, .pass = way, .format = format_});
+            return traffic_of(op::activation{.tokens = rows_,
+                                             .width = width_,
+                                             .kind = function_,
+                                             .pass = way,
+                                             .format = format_});
         case listed::stream_kind::gate:
             return traffic_of(op::activation{.tokens = rows_,
                                              .width = width_,
@@ -66,7 +71,7 @@ private:
     std::int64_t width_;
     number_format format_;
     norm_kind norm_;
-    mlp_kind mlp_;
+    mlp_kind function_;
 };
 
 // Attention of one microbatch of sequences of `length`. A context group shares causal work evenly (each chip has early

@@ -79,7 +79,7 @@ public:
             result.expert_token = max(result.expert_token, k.expert_token);
         }
         result.weights = bytes_per_element(r.weights) * (params.total() - kept) +
-                         bytes_per_element(rest()) * kept;
+                         bytes_per_element(rest()) * (kept + weights_.frozen(stage));
         result.request = cache_bytes_per_request(*model_, p, r, *layers_, layers, r.context());
         if (stage == p.pipeline - 1)  // one token of each request is sampled, in fp32
             result.logits =

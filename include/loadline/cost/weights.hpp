@@ -42,6 +42,8 @@ public:
           kinds_{layers.size()} {
         for (std::size_t i = 0; i < kinds_; ++i)
             layers_[i] = layer_parameters_per_chip(m, part, layers[i]);
+        if (m.vision.parameters > 0)
+            frozen_ = static_cast<double>(m.vision.parameters) / static_cast<double>(p.tensor);
         if (predictions > 0)
             predictions_ = static_cast<double>(predictions) *
                            (static_cast<double>(prediction_matrix_parameters(m)) /
@@ -64,6 +66,10 @@ public:
         sum.unquantised += outside_layers(stage);
         return sum;
     }
+    // Of a vision tower, which the tensor group divides: on the first stage, trained nowhere.
+    [[nodiscard]] constexpr double frozen(std::int64_t stage) const {
+        return stage == 0 ? frozen_ : 0;
+    }
     // Embedding, last norm and output projection: of those that a stage has.
     [[nodiscard]] constexpr double outside_layers(std::int64_t stage) const {
         const bool first = stage == 0;
@@ -82,6 +88,7 @@ private:
     double positions_;
     double final_norm_;
     double predictions_ = 0;  // what joins them to the embedding
+    double frozen_ = 0;
     bool untied_;
     std::int64_t last_;
     std::size_t kinds_;
@@ -201,7 +208,8 @@ public:
             optimizer += layers_held_[i].optimizer * n;
             copies += layers_held_[i].copies * n;
         }
-        result.held.weights = weights;
+        result.held.weights =
+            weights + bytes_per_element(plan_->precision.weights) * weights_.frozen(stage);
         result.held.gradients = gradients;
         result.held.optimizer = optimizer;
         result.copies = copies;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <loadline/estimate/explanation.hpp>
-#include <loadline/workload/layer_list.hpp>
+#include <loadline/workload/layer.hpp>
 
 namespace loadline {
 

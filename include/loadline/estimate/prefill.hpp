@@ -15,6 +15,31 @@ struct prefill_time {
     [[nodiscard]] constexpr quantity<units::seconds> total() const { return parts.total(); }
 };
 
+// The tower of a model that sees, over `images`: one more step, of an encoder whose patches all see one another,
+// divided over the tensor group like the model. Its matrices have the plan's format.
+template <class Watch>
+[[nodiscard]] constexpr serving_step_time vision_time(serving_job job, double images,
+                                                      const Watch& watch) {
+    const vision_tower tower = job.model.vision;
+    job.model = {.name = "vision tower",
+                 .layers = tower.layers,
+                 .hidden = tower.hidden,
+                 .ffn = tower.ffn,
+                 .heads = tower.heads,
+                 .vocab = 1,
+                 .positions = tower.patches,
+                 .mlp = tower.mlp,
+                 .norm = norm_kind::layer,
+                 .position = position_kind::none};
+    job.requests.weights = job.plan.precision.weights;
+    job.plan.pipeline = 1;
+    const serving_steps steps{job};
+    serving_step_time step = steps.products(
+        {.rows = images * static_cast<double>(tower.patches), .graph = false}, watch);
+    // twice the pairs of a causal prompt
+    return step += steps.prompt_attention(2 * images, tower.patches, tower.patches, watch);
+}
+
 // `sequences` prompts from nothing to their first tokens. Of each prompt the share in the prefix cache
 // is not computed, but attended to. Pipeline stages work on successive steps at once.
 // Each operation is shown to `watch`.
@@ -37,6 +62,8 @@ template <class Watch = nobody_watches>
         result.steps;
     result.parts += steps.prompt_attention(sequences, whole(r.prefilled()), r.prompt, once);
     if (job.plan.pipeline > 1) result.parts = result.parts * of_stages;
+    if (r.images > 0 && job.model.vision.layers > 0)
+        result.parts += vision_time(job, sequences * static_cast<double>(r.images), watch);
     return result;
 }
 

@@ -12,10 +12,11 @@ class prompt_fold : public ignores_the_rest {
 public:
     using ignores_the_rest::operator();
 
-    constexpr prompt_fold(const serving_chip& chip, double sequences, std::int64_t queries,
-                          std::int64_t keys, const Watch& watch)
-        : chip_{chip}, watch_{watch}, batch_{whole(sequences * chip.layout().batch_share())},
-          queries_{queries}, keys_{keys} {}
+    constexpr prompt_fold(const serving_chip& on_chip, double sequences, std::int64_t queries,
+                          std::int64_t of_keys, const Watch& watcher)
+        : chip_{on_chip}, watch_{watcher}, batch_{whole(sequences *
+                                                        on_chip.layout().batch_share())},
+          queries_{queries}, keys_{of_keys} {}
 
     constexpr void repeat(double times) { times_ = times; }
 

@@ -89,12 +89,12 @@ class serving_fold : public ignores_the_rest {
 public:
     using ignores_the_rest::operator();
 
-    constexpr serving_fold(const serving_chip& chip, const serving_exchange& exchange,
-                           const step_load& load, const Watch& watch)
-        : chip_{chip}, exchange_{exchange}, layout_{chip.layout()}, watch_{watch}, load_{load},
-          wide_{bytes_per_element(chip.job().plan.precision.activations)},
-          slower_matmul_{1 / count_of(chip.job().stack.matmul)},
-          slower_stream_{1 / count_of(chip.job().stack.stream)} {
+    constexpr serving_fold(const serving_chip& on_chip, const serving_exchange& over_network,
+                           const step_load& of_step, const Watch& watcher)
+        : chip_{on_chip}, exchange_{over_network}, layout_{on_chip.layout()}, watch_{watcher},
+          load_{of_step}, wide_{bytes_per_element(on_chip.job().plan.precision.activations)},
+          slower_matmul_{1 / count_of(on_chip.job().stack.matmul)},
+          slower_stream_{1 / count_of(on_chip.job().stack.stream)} {
         load_.rows *= layout_.rows_share();
         rows_ = whole(load_.rows);
         switch (layout_.kind()) {
@@ -164,9 +164,8 @@ public:
         if (s.kind == listed::stream_kind::norm)  // with its residual: two read, two written
             pass_over(s.name, 4 * layout_.normed() * static_cast<double>(s.times));
         if (s.kind != listed::stream_kind::activation || s.rows == listed::row_kind::visits) return;
-        const std::int64_t vectors = chip_.job().model.mlp == mlp_kind::gated ? 3 : 2;
-        pass_over(s.name,
-                  static_cast<double>(vectors * layout_.on_chip(s.width, listed::role::mlp)));
+        pass_over(s.name, static_cast<double>((s.inputs + 1) *
+                                              layout_.on_chip(s.width, listed::role::mlp)));
         add_kernels(1);
     }
     [[gnu::always_inline]] constexpr void operator()(const listed::attention_core& c) {

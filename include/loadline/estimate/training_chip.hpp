@@ -92,6 +92,9 @@ public:
         const operation_cost c = wide_cost(batch, m, n, k);
         return {c.time, limit(c, wide_per_flop_)};
     }
+    [[nodiscard]] constexpr paced pace_wide(const operation_cost& c) const {
+        return {c.time * slowed_, limit(c, wide_per_flop_)};
+    }
     // Of heads of `head` elements, inside a step. Where these do not start on 16 bytes, cuBLAS leaves the
     // matrix units (its guide: dimensions in multiples of 8 elements of 16 bits), and the products run at
     // the rate of the vector units, that of fp32. Of the BLOOM study's two steps with heads of 450

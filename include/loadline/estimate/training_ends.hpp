@@ -14,33 +14,35 @@ struct training_ends {
     paced embedding_backward{};
     layer_time head{};
 
-    /// `vocab`: padded. Each operation is shown to `watch`.
+    /// `vocab`: padded. Each operation is shown to `watcher`.
     template <class Watch = nobody_watches>
-    constexpr training_ends(const transformer& m, std::int64_t vocab, const training_chip& chip,
-                            const layer_plan& p, const Watch& watch = {}) {
-        op::embedding lookup{
-            .tokens = chip.tokens(), .width = m.hidden, .format = p.precision.activations};
-        embedding_forward = chip.stream(traffic_of(lookup));
+    constexpr training_ends(const transformer& for_model, std::int64_t vocab,
+                            const training_chip& on_chip, const layer_plan& by_plan,
+                            const Watch& watcher = {}) {
+        op::embedding lookup{.tokens = on_chip.tokens(),
+                             .width = for_model.hidden,
+                             .format = by_plan.precision.activations};
+        embedding_forward = on_chip.stream(traffic_of(lookup));
         lookup.pass = pass::backward;
-        if (!p.trains_adapters()) embedding_backward = chip.stream(traffic_of(lookup));
+        if (!by_plan.trains_adapters()) embedding_backward = on_chip.stream(traffic_of(lookup));
 
-        const std::int64_t part = vocab / p.tensor;
+        const std::int64_t part = vocab / by_plan.tensor;
         // the largest product of all, in the wide format, with nothing small around it: at the speed that it
         // has alone
-        head.matmul = chip.wide_product(1, chip.tokens(), part, m.hidden);
-        if (chip.slowed() < 1) head.matmul.time *= chip.slowed();
-        if (p.trains_adapters()) head.gradients = 1;
-        const op::cross_entropy over{.tokens = chip.tokens(), .vocab = part};
-        const paced loss = chip.stream(traffic_of(over));
+        head.matmul = on_chip.wide_product(1, on_chip.tokens(), part, for_model.hidden);
+        if (on_chip.slowed() < 1) head.matmul.time *= on_chip.slowed();
+        if (by_plan.trains_adapters()) head.gradients = 1;
+        const op::cross_entropy over{.tokens = on_chip.tokens(), .vocab = part};
+        const paced loss = on_chip.stream(traffic_of(over));
         head.stream_forward = loss * 0.5;
         head.stream_backward = loss * 0.5;
         head.kernels = kernels_of::head;
         if constexpr (Watch::watches) {
-            show_embedding(m, chip, p, watch);
-            show_head(m, chip.wide_cost(1, chip.tokens(), part, m.hidden),
-                      cost_of(over, chip.rates()) * 0.5, watch);
+            show_embedding(for_model, on_chip, by_plan, watcher);
+            show_head(for_model, on_chip.wide_cost(1, on_chip.tokens(), part, for_model.hidden),
+                      cost_of(over, on_chip.rates()) * 0.5, watcher);
         }
-        if (m.predictions > 0) add_predictions(m, chip, p, watch);
+        if (for_model.predictions > 0) add_predictions(for_model, on_chip, by_plan, watcher);
     }
 
     [[nodiscard]] constexpr paced embedding() const {

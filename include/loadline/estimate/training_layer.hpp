@@ -44,14 +44,14 @@ class training_fold : public ignores_the_rest {
 public:
     using ignores_the_rest::operator();
 
-    constexpr training_fold(const transformer& m, const training_chip& chip, const layer_plan& p,
-                            const layer_exchange& exchange, std::int64_t length, bool stops_early,
-                            const Watch& watch)
-        : model_{m}, chip_{chip}, plan_{p}, exchange_{exchange}, watch_{watch}, length_{length},
-          stops_early_{stops_early} {}
+    constexpr training_fold(const transformer& for_model, const training_chip& on_chip,
+                            const layer_plan& by_plan, const layer_exchange& over_network,
+                            std::int64_t of_length, bool early, const Watch& watcher)
+        : model_{for_model}, chip_{on_chip}, plan_{by_plan}, exchange_{over_network},
+          watch_{watcher}, length_{of_length}, stops_early_{early} {}
 
     [[gnu::always_inline]] constexpr void operator()(const listed::product& p) {
-        if (p.role == listed::role::router) return;
+        if (p.role == listed::role::router) return add_router(p);
         joined_ += on_chip(p.n, plan_);
         if (p.with_next == listed::joined::always) {
             if constexpr (Watch::watches) watch_.joins(p.name);
@@ -184,6 +184,20 @@ private:
         add_core(time, kernels_forward, kernels_backward);
         if constexpr (Watch::watches) watch_core(name, forward, backward, time);
     }
+    // In the wide format, for the tokens that the chip's norms have; its launches are among those of routing.
+    constexpr void add_router(const listed::product& p) {
+        const operation_cost cost =
+            chip_.wide_cost(1, chip_.shared_tokens(), p.n.total(), p.k.total());
+        const paced once = chip_.pace_wide(cost);
+        matmul_ += once;
+        if constexpr (Watch::watches)
+            watch_({.name = p.name,
+                    .of = operation_class::product,
+                    .forward = cost,
+                    .backward = cost * gradients(),
+                    .forward_time = once.time,
+                    .backward_time = once.time * gradients()});
+    }
     // Chunks are sequences of their own, of which the last may be a part.
     constexpr void add_chunks(const listed::attention_core& c, double kernels_forward,
                               double kernels_backward) {
@@ -309,31 +323,32 @@ struct training_layer {
     layer_traffic exposed{};
 
     constexpr training_layer() = default;
-    /// `fold`: of the kind's mixer, which kinds may share.
+    /// `mixed`: the fold of the kind's mixer, which kinds may share.
     template <class Watch>
-    constexpr training_layer(const transformer& m, const layer_kind& kind,
-                             training_fold<Watch> fold, const layer_plan& p,
-                             const layer_exchange& exchange, const training_stack& s) {
-        walk_residual(m, kind, fold);
-        walk_feed_forward(m, kind.feed_forward, fold);
-        compute = fold.time();
-        exposed = fold.traffic();
-        const double contention = count_of(s.contention);
-        if (p.shares_sequence) {
+    constexpr training_layer(const transformer& for_model, const layer_kind& of_kind,
+                             training_fold<Watch> mixed, const layer_plan& by_plan,
+                             const layer_exchange& over_network, const training_stack& by_stack) {
+        walk_residual(for_model, of_kind, mixed);
+        walk_feed_forward(for_model, of_kind.feed_forward, mixed);
+        compute = mixed.time();
+        exposed = mixed.traffic();
+        const double contention = count_of(by_stack.contention);
+        if (by_plan.shares_sequence) {
             // to hide it, it is cut into pieces; overlap is switched off where that would not pay
             const quantity<units::seconds> pieces =
-                quantity<units::seconds>{s.tensor_step} *
-                (exchange.collectives_of_block() * static_cast<double>(p.tensor) * fold.blocks());
-            exposed.tensor =
-                min(exposed.tensor, loadline::exposed(exposed.tensor, count_of(s.tensor_overlap),
-                                                      compute.products(), contention) +
-                                        pieces);
+                quantity<units::seconds>{by_stack.tensor_step} *
+                (over_network.collectives_of_block() * static_cast<double>(by_plan.tensor) *
+                 mixed.blocks());
+            exposed.tensor = min(
+                exposed.tensor, loadline::exposed(exposed.tensor, count_of(by_stack.tensor_overlap),
+                                                  compute.products(), contention) +
+                                    pieces);
         }
-        const bool rings = p.context_by == context_exchange::ring;
+        const bool rings = by_plan.context_by == context_exchange::ring;
         exposed.context =
-            loadline::exposed(exposed.context, rings ? count_of(s.context_overlap) : 0,
+            loadline::exposed(exposed.context, rings ? count_of(by_stack.context_overlap) : 0,
                               compute.attention(), contention);
-        exposed.expert = loadline::exposed(exposed.expert, count_of(s.expert_overlap),
+        exposed.expert = loadline::exposed(exposed.expert, count_of(by_stack.expert_overlap),
                                            compute.total(), contention);
     }
 

@@ -82,14 +82,6 @@ public:
     [[nodiscard]] friend constexpr quantity min(const quantity& a, const quantity& b) {
         return b.count_ < a.count_ ? b : a;
     }
-    template <measure A, measure B>
-    friend constexpr auto operator*(const A& a, const B& b);
-    template <measure A, measure B>
-    friend constexpr auto operator/(const A& a, const B& b);
-    template <measure A, scalar N>
-    friend constexpr auto operator*(const A& a, N n);
-    template <measure A, scalar N>
-    friend constexpr auto operator/(const A& a, N n);
 
     // A share of a whole is a number; anything with a dimension is not.
     // NOLINTNEXTLINE(google-explicit-constructor)
@@ -158,7 +150,7 @@ template <measure A, measure B>
 [[nodiscard]] constexpr auto operator*(const A& a, const B& b) {
     using unit = units::product<typename A::unit, typename B::unit>;
     if constexpr (is_quantity<A> && is_quantity<B> && !std::same_as<unit, units::fraction>)
-        return quantity<unit>{a.count_ * b.count_};
+        return quantity<unit>{a.count() * b.count()};
     else
         return units::of_count<unit>(count_of(a) * count_of(b));
 }
@@ -166,16 +158,16 @@ template <measure A, measure B>
 [[nodiscard]] constexpr auto operator/(const A& a, const B& b) {
     using unit = units::quotient<typename A::unit, typename B::unit>;
     if constexpr (is_quantity<A> && is_quantity<B> && std::same_as<unit, units::fraction>)
-        return a.count_ / b.count_;
+        return a.count() / b.count();
     else if constexpr (is_quantity<A> && is_quantity<B>)
-        return quantity<unit>{a.count_ / b.count_};
+        return quantity<unit>{a.count() / b.count()};
     else
         return units::of_count<unit>(count_of(a) / count_of(b));
 }
 template <measure A, scalar N>
 [[nodiscard]] constexpr auto operator*(const A& a, N n) {
     if constexpr (is_quantity<A> && !std::same_as<typename A::unit, units::fraction>)
-        return quantity<typename A::unit>{a.count_ * static_cast<double>(n)};
+        return quantity<typename A::unit>{a.count() * static_cast<double>(n)};
     else
         return units::of_count<typename A::unit>(count_of(a) * static_cast<double>(n));
 }
@@ -186,7 +178,7 @@ template <scalar N, measure A>
 template <measure A, scalar N>
 [[nodiscard]] constexpr auto operator/(const A& a, N n) {
     if constexpr (is_quantity<A> && !std::same_as<typename A::unit, units::fraction>)
-        return quantity<typename A::unit>{a.count_ / static_cast<double>(n)};
+        return quantity<typename A::unit>{a.count() / static_cast<double>(n)};
     else
         return units::of_count<typename A::unit>(count_of(a) / static_cast<double>(n));
 }

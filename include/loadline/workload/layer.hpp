@@ -40,6 +40,26 @@ template <class Use>
     }
 }
 
+[[nodiscard]] constexpr std::string_view name(mixer_kind kind) {
+    std::string_view result = "none";
+    with_mixer(kind, [&](auto mixer) { result = mixer.name(kind); });
+    return result;
+}
+[[nodiscard]] constexpr std::string_view name(feed_forward_kind kind) {
+    std::string_view result = "none";
+    with_feed_forward(kind, [&](auto feed_forward) { result = feed_forward.name(); });
+    return result;
+}
+
+// "latent + experts"; what there is none of is left out.
+[[nodiscard]] constexpr fixed_text<31> text(const layer_kind& kind) {
+    fixed_text<31> result;
+    if (kind.mixes()) result.append(name(kind.mixer));
+    if (kind.mixes() && kind.feeds()) result.append(" + ");
+    if (kind.feeds()) result.append(name(kind.feed_forward));
+    return result;
+}
+
 template <class Visit>
 struct walk_of_mixer {
     const transformer& model;

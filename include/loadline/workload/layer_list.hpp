@@ -1,13 +1,10 @@
 // What the layers of a model are: kinds of mixers and feed-forwards, and short lists of them that repeat.
 #pragma once
 
-#include <loadline/units/fixed_text.hpp>
-
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <string_view>
 
 namespace loadline {
 
@@ -25,12 +22,6 @@ enum class mixer_kind : std::uint8_t {
     state_space,  // Mamba-2 (arXiv 2405.21060)
     none          // a layer of its own kind: the feed-forward alone
 };
-[[nodiscard]] constexpr std::string_view name(mixer_kind kind) {
-    constexpr std::array<std::string_view, 11> names{
-        "grouped", "windowed", "chunked",   "shared keys", "gated", "latent",
-        "sparse",  "delta",    "lightning", "state space", "none"};
-    return names[static_cast<std::size_t>(kind)];
-}
 
 // What works on each token alone. One header each in workload/feed_forwards/.
 enum class feed_forward_kind : std::uint8_t {
@@ -38,10 +29,6 @@ enum class feed_forward_kind : std::uint8_t {
     experts,  // a mixture, with what all tokens visit
     none      // a layer of its own kind: the mixer alone
 };
-[[nodiscard]] constexpr std::string_view name(feed_forward_kind kind) {
-    constexpr std::array<std::string_view, 3> names{"MLP", "experts", "none"};
-    return names[static_cast<std::size_t>(kind)];
-}
 
 struct layer_kind {
     mixer_kind mixer = mixer_kind::grouped;
@@ -57,15 +44,6 @@ struct layer_kind {
     }
     friend constexpr bool operator==(const layer_kind&, const layer_kind&) = default;
 };
-
-// "latent + experts"; what there is none of is left out.
-[[nodiscard]] constexpr fixed_text<31> text(const layer_kind& kind) {
-    fixed_text<31> result;
-    if (kind.mixes()) result.append(name(kind.mixer));
-    if (kind.mixes() && kind.feeds()) result.append(" + ");
-    if (kind.feeds()) result.append(name(kind.feed_forward));
-    return result;
-}
 
 // What a list can hold and none of the above is.
 inline constexpr auto last_mixer_kind = static_cast<std::int64_t>(mixer_kind::none);

@@ -117,6 +117,7 @@ struct stream {
     row_kind rows = row_kind::tokens;
     remade_by again = remade_by::nothing;
     std::int64_t times = 1;
+    std::int64_t inputs = 1;  // vectors that an activation takes to make one
 };
 // In serving, instead of the rotation: elements of a token that are parted, rotated and written to the cache,
 // each read and written once.

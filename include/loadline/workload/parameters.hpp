@@ -106,12 +106,12 @@ parameters_of_layer(const transformer& m, const layer_kind& kind) {
     return 3 * final_norm_parameters(m);
 }
 
-/// All parameters of the model, as a checkpoint counts them; modules that predict further among them, without copies
+/// All parameters of the model, as a checkpoint counts them; a vision tower and modules that predict further among them, without copies
 /// of embedding and output projection.
 [[nodiscard]] constexpr std::int64_t parameter_count(const transformer& m) {
     const model_layers layers{m};
     const layer_counts counts = layers.all();
-    std::int64_t sum = parameters_outside_layers(m);
+    std::int64_t sum = parameters_outside_layers(m) + m.vision.parameters;
     for (std::size_t i = 0; i < layers.size(); ++i)
         sum += counts.of[i] * parameters_of_layer(m, layers[i]).total();
     if (m.predictions > 0)
@@ -120,7 +120,8 @@ parameters_of_layer(const transformer& m, const layer_kind& kind) {
     return sum;
 }
 
-/// Parameters that one token passes through, embeddings included; none of modules that predict further.
+/// Parameters that one token passes through, embeddings included; none of a vision tower, nor of
+/// modules that predict further.
 [[nodiscard]] constexpr std::int64_t active_parameter_count(const transformer& m) {
     const model_layers layers{m};
     const layer_counts counts = layers.all();

@@ -88,6 +88,8 @@ struct requests {
     quantised_part quantised = quantised_part::all_matrices;
     prompt_mix prompts = prompt_mix::distinct;
     constant<units::fraction> prefix_hits{0};  // of the prompt, found in the cache
+    std::int64_t images =
+        0;  // in each prompt, for a model that sees; their tokens are among `prompt`
     // Rows of the busiest expert chip against the mean: 100_percent is balanced routing.
     constant<units::fraction> expert_imbalance{1'000'000};
     loadline::speculation speculation{};
@@ -122,6 +124,7 @@ struct requests {
     errors.expect("requests.prefill_wait", static_cast<double>(r.prefill_wait), 0, 1e4);
     share("requests.prefill_wait_share", r.prefill_wait_share, 0, 1);
     share("requests.prefix_hits", r.prefix_hits, 0, 0.999);
+    errors.expect("requests.images", static_cast<double>(r.images), 0, 1e6);
     share("requests.expert_imbalance (1: balanced)", r.expert_imbalance, 1, 1e3);
     errors.expect("requests.speculation.draft", static_cast<double>(r.speculation.draft), 0, 64);
     share("requests.speculation.acceptance", r.speculation.acceptance, 0, 1);

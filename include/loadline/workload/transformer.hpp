@@ -80,6 +80,19 @@ struct mixture_of_experts {
     bool shared_gate = false;         // a weight for what the shared experts give (Qwen3-Next)
 };
 
+// What turns images into tokens before the first layer: an encoder that sees `patches` of an image, and a projector that
+// makes `tokens` of these. Its layers are grouped attention and an MLP, each after a norm.
+struct vision_tower {
+    std::int64_t layers = 0;  // zero: a model of text
+    std::int64_t hidden = 0;
+    std::int64_t ffn = 0;
+    std::int64_t heads = 0;
+    std::int64_t patches = 0;     // of an image
+    std::int64_t tokens = 0;      // that the model reads of one
+    std::int64_t parameters = 0;  // of tower and projector, as published
+    mlp_kind mlp = mlp_kind::plain;
+};
+
 // Small parameters that published counts include.
 struct extra_parameters {
     bool qkv_bias = false;
@@ -122,6 +135,7 @@ struct transformer {
     // it to the embedding, and the model's output projection (DeepSeek-V3, arXiv 2412.19437, section 2.2). Trained
     // with the model; served where they make drafts.
     std::int64_t predictions = 0;
+    vision_tower vision{};
 
     [[nodiscard]] constexpr std::int64_t key_value_heads() const {
         return kv_heads == 0 ? heads : kv_heads;

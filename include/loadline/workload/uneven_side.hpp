@@ -6,33 +6,42 @@
 
 namespace loadline {
 
-// Looks for a side divided `by` whose count is not `even`.
-template <class Even>
+// How `parts` chips may divide a count of heads, or a width.
+enum class fair_division : std::uint8_t {
+    whole_parts,     // each has as many
+    parts_or_copies  // or one is copied to several
+};
+
+// Looks for a side divided `by` that `parts` chips cannot divide so.
 struct uneven_fold : ignores_the_rest {
     using ignores_the_rest::operator();
     listed::division by;
-    Even even;
+    std::int64_t parts;
+    fair_division fair;
     std::int64_t found = 0;
 
-    constexpr uneven_fold(listed::division divided, const Even& is_even)
-        : by{divided}, even{is_even} {}
-    [[gnu::always_inline]] constexpr void operator()(const listed::product& p) {
+    constexpr uneven_fold(listed::division divided, std::int64_t chips, fair_division wanted)
+        : by{divided}, parts{chips}, fair{wanted} {}
+    constexpr void operator()(const listed::product& p) {
         look(p.n);
         look(p.k);
     }
 
 private:
     constexpr void look(const listed::side& s) {
-        if (found == 0 && s.by == by && !even(s.count)) found = s.count;
+        if (found != 0 || s.by != by || s.count % parts == 0) return;
+        if (fair == fair_division::parts_or_copies && s.count > 0 && parts % s.count == 0) return;
+        found = s.count;
     }
 };
 
-/// The count of the first side of any layer that is divided `by` and not `even(count)`; zero if there is none.
-template <class Even>
+/// The count of the first side of any layer that is divided `by` and not in `parts` fair parts; zero if there is
+/// none.
 [[nodiscard]] constexpr std::int64_t uneven_side(const transformer& m, listed::division by,
-                                                 const Even& even) {
+                                                 std::int64_t parts,
+                                                 fair_division fair = fair_division::whole_parts) {
     const model_layers layers{m};
-    uneven_fold<Even> fold{by, even};
+    uneven_fold fold{by, parts, fair};
     for (const layer_kind& kind : layers) walk_layer(m, kind, listed::phase::training, fold);
     return fold.found;
 }

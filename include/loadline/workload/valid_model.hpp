@@ -26,6 +26,15 @@ namespace loadline {
     expect("transformer.moe.dense_layers", model.moe.dense_layers, 0,
            static_cast<double>(model.layers));
     expect("transformer.predictions", model.predictions, 0, 100);
+    expect("transformer.vision.layers (0: none)", model.vision.layers, 0, 1e4);
+    expect("transformer.vision.parameters", model.vision.parameters, 0, 1e12);
+    if (model.vision.layers > 0) {
+        expect("transformer.vision.hidden", model.vision.hidden, 1, 1e6);
+        expect("transformer.vision.ffn", model.vision.ffn, 1, 1e7);
+        expect("transformer.vision.heads", model.vision.heads, 1, 1e4);
+        expect("transformer.vision.patches", model.vision.patches, 1, 1e7);
+        expect("transformer.vision.tokens", model.vision.tokens, 1, 1e7);
+    }
     const auto most = static_cast<double>(layer_list<mixer_kind>::most);
     expect("transformer.mixers, how many", model.mixers.length, 0, most);
     expect("transformer.feed_forwards, how many", model.feed_forwards.length, 0, most);

@@ -82,4 +82,26 @@ struct gemma3_27b {
             .date = "2025-03"}};
 };
 
+// The same with its eyes: SigLIP of 400M parameters, 896 x 896 pixels in patches of 14, of which 4 x 4 become a token
+// (arXiv 2503.19786, section 2.1 and Table 1; transformers, modeling_siglip.py).
+struct gemma3_27b_with_vision {
+    static constexpr transformer shape = [] {
+        transformer m = gemma3_27b::shape;
+        m.name = "Gemma 3 27B with vision";
+        m.vision = {.layers = 27,
+                    .hidden = 1152,
+                    .ffn = 4304,
+                    .heads = 16,
+                    .patches = 4096,
+                    .tokens = 256,
+                    .parameters = 423'060'336};
+        return m;
+    }();
+    static constexpr published_parameters published{
+        .checkpoint = {.value = 27'432'406'640,
+                       .kind = evidence::transcribed,
+                       .source = "weights of google/gemma-3-27b-it",
+                       .date = "2025-03"}};
+};
+
 }  // namespace loadline::models

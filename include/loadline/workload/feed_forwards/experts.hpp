@@ -7,6 +7,8 @@ namespace loadline::feed_forwards {
 
 // Shazeer et al. 2017 (arXiv 1701.06538); shared experts: DeepSeekMoE (arXiv 2401.06066).
 struct experts {
+    [[nodiscard]] static constexpr std::string_view name() { return "experts"; }
+
     // Kernels of an unfused router and permutation (Megatron-LM), in each pass: assumed. Launches cost a step
     // something only where a stack gives the host time.
     static constexpr double routing_kernels = 29;
@@ -50,7 +52,8 @@ struct experts {
                      .kind = stream_kind::activation,
                      .width = inner,
                      .rows = row_kind::visits,
-                     .again = remade_by::activation});
+                     .again = remade_by::activation,
+                     .inputs = in});
         // sorting visits by expert and back: two passes over what is sent and what arrives
         visit(stream{.name = "sorting of visits",
                      .kind = stream_kind::rotation,

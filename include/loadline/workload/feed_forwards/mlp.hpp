@@ -8,6 +8,8 @@ namespace loadline::feed_forwards {
 using namespace listed;
 
 struct mlp {
+    [[nodiscard]] static constexpr std::string_view name() { return "MLP"; }
+
     template <class Visit>
     [[gnu::always_inline]] static constexpr void walk(const transformer& m, Visit& visit) {
         list(m, m.ffn, visit);
@@ -35,7 +37,8 @@ struct mlp {
         visit(stream{.name = "activation",
                      .kind = stream_kind::activation,
                      .width = inner,
-                     .again = remade_by::activation});
+                     .again = remade_by::activation,
+                     .inputs = in});
         visit(kept{.elements = in * width, .by = division::inner, .unless = remade_by::mlp});
         visit(kept{.elements = width,
                    .by = division::inner,

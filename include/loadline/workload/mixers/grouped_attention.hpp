@@ -12,6 +12,16 @@ using namespace listed;
 // Keys of an earlier layer: cross-layer attention (arXiv 2405.12981). Gated: Qwen3-Next, whose query
 // projection makes a gate for each element of the output.
 struct grouped_attention {
+    [[nodiscard]] static constexpr std::string_view name(mixer_kind kind) {
+        switch (kind) {
+        case mixer_kind::windowed: return "windowed";
+        case mixer_kind::chunked: return "chunked";
+        case mixer_kind::shared_keys: return "shared keys";
+        case mixer_kind::gated: return "gated";
+        default: return "grouped";
+        }
+    }
+
     template <class Visit>
     [[gnu::always_inline]] static constexpr void walk(const transformer& m, mixer_kind kind, phase,
                                                       Visit& visit) {

@@ -9,6 +9,8 @@ using namespace listed;
 
 // DeepSeek-V2 (arXiv 2405.04434), section 2.1, and the published configurations of V2 and V3.
 struct latent_attention {
+    [[nodiscard]] static constexpr std::string_view name(mixer_kind) { return "latent"; }
+
     template <class Visit>
     [[gnu::always_inline]] static constexpr void walk(const transformer& m, mixer_kind, phase when,
                                                       Visit& visit) {
@@ -20,8 +22,8 @@ struct latent_attention {
     [[gnu::always_inline]] static constexpr void list(const transformer& m, std::int64_t keys,
                                                       phase when, Visit& visit) {
         const latent_attention_widths& l = m.latent;
-        const auto of_heads = [&](std::int64_t width) {
-            return side{m.heads, width, division::heads};
+        const auto of_heads = [&](std::int64_t each) {
+            return side{m.heads, each, division::heads};
         };
         const bool direct = l.q_rank == 0;
         if (!direct)

@@ -7,6 +7,8 @@ namespace loadline::mixers {
 
 // DeepSeek-V3.2 (arXiv 2512.02556, section 2; inference/model.py of DeepSeek-V3.2-Exp, class Indexer).
 struct sparse_attention {
+    [[nodiscard]] static constexpr std::string_view name(mixer_kind) { return "sparse"; }
+
     template <class Visit>
     [[gnu::always_inline]] static constexpr void walk(const transformer& m, mixer_kind, phase when,
                                                       Visit& visit) {

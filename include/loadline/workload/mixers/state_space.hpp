@@ -9,6 +9,8 @@ namespace loadline::mixers {
 // modeling_nemotron_h.py). In recurrence's words: value heads are its heads, keys its groups of B and C, key_dim its
 // state.
 struct state_space {
+    [[nodiscard]] static constexpr std::string_view name(mixer_kind) { return "state space"; }
+
     template <class Visit>
     [[gnu::always_inline]] static constexpr void walk(const transformer& m, mixer_kind, phase,
                                                       Visit& visit) {
