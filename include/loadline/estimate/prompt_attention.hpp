@@ -2,6 +2,7 @@
 #pragma once
 
 #include <loadline/estimate/serving_layer.hpp>
+#include <loadline/estimate/training_kernels.hpp>
 
 namespace loadline {
 
@@ -59,15 +60,12 @@ public:
                                  .products = s.products,
                                  .compute = compute()},
                 chip_.rates()),
-            kernels_of_scan);
+            kernels_of::scan_forward);
     }
 
     [[nodiscard]] constexpr serving_step_time time() const { return step_; }
 
 private:
-    // Of a recurrence in chunks, as in training_kernels.hpp.
-    static constexpr double kernels_of_scan = 5;
-
     [[nodiscard]] constexpr number_format compute() const {
         return chip_.job().plan.precision.activations;
     }
