@@ -241,6 +241,34 @@ TEST_CASE("a step takes no less than the work of any of its stages") {
     }
 }
 
+TEST_CASE("a layer depends on its part of the plan alone") {
+    for (const training_job& job : pipelines()) {
+        training_job other = job;
+        other.plan.data *= 3;
+        other.plan.zero = zero_stage::weights;
+        other.plan.shard = 2;
+        other.plan.pipeline = 1;
+        other.plan.virtual_stages = 1;
+        other.plan.first_stage_layers = other.plan.last_stage_layers = 0;
+        other.plan.schedule = pipeline_schedule::zero_bubble;
+        other.plan.optimizer = optimizer_home::host;
+        other.plan.vocab_multiple = 1024;
+        other.plan.reserve = 20_percent;
+        other.batch.sequences *= 6;
+        REQUIRE(layer_plan{job.plan, job.model.layers} == layer_plan{other.plan, job.model.layers});
+        const training_layers ours = layers_of_job(job);
+        const training_layers theirs = layers_of_job(other);
+        for (std::size_t i = 0; i < ours.count; ++i)
+            CHECK(ours.each[i].count() == theirs.each[i].count());
+        other.plan.microbatch *= 2;
+        CHECK_FALSE(layer_plan{job.plan, job.model.layers} ==
+                    layer_plan{other.plan, job.model.layers});
+    }
+    // but for the share of layers that are made again whole, which the stages decide
+    const plan some{.pipeline = 4, .recompute = recompute_policy::full, .recompute_layers = 2};
+    CHECK(layer_plan{some, 32}.whole_layers == 0.25);
+}
+
 TEST_CASE("the slowest stage of a mixture may be the first without dense layers") {
     // DeepSeek-V3 on 16 stages, two layers in the first and three in the last: three dense layers fill the
     // first stage and a part of the second, so that the third is the slowest
