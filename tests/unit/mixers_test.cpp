@@ -141,7 +141,7 @@ TEST_CASE("Mamba-2, matrix by matrix", "[mixers]") {
     // groups are divided like heads of keys and values, the rest by heads, but for the norm before it
     const layer_parameters p = parameters_of_layer(
         models::nemotron_h_8b::shape, {mixer_kind::state_space, feed_forward_kind::none});
-    CHECK(p.key_value == 4096 * 2 * 8 * 128);
+    CHECK(p.key_value == 4096 * 2 * 8 * 128 + 5 * 2 * 8 * 128);  // and their convolution
     CHECK(p.key_value_heads == 8);
     CHECK(p.replicated == 4096);
 }
@@ -744,4 +744,108 @@ TEST_CASE("a vision tower is parameters of the first stage and a step before the
     CHECK((trained(sees).weights - trained(text).weights).count() ==
           Approx(static_cast<double>(sees.vision.parameters)));
     CHECK(trained(sees).optimizer == trained(text).optimizer);  // it is frozen
+}
+
+TEST_CASE("models that cannot be are refused by name", "[mixers]") {
+    const auto refused = [](auto change, std::string_view field) {
+        transformer m = models::llama3_8b::shape;
+        change(m);
+        const input_errors errors = validate(m);
+        REQUIRE_FALSE(bool(errors));
+        CHECK(std::any_of(errors.begin(), errors.end(), [&](const input_error& e) {
+            return e.field.substr(0, field.size()) == field;
+        }));
+    };
+    using enum mixer_kind;
+    refused([](transformer& m) { m.feed_forwards = {static_cast<feed_forward_kind>(15)}; },
+            "transformer.feed_forwards, a kind");
+    refused(
+        [](transformer& m) {
+            m.mixers = {grouped, static_cast<mixer_kind>(0x21)};
+        },
+        "transformer.mixers, a kind");
+    refused(
+        [](transformer& m) {
+            m.mixers = {grouped, none};
+            m.feed_forwards = {feed_forward_kind::mlp, feed_forward_kind::none};
+        },
+        "transformer, blocks of a layer");
+    refused(
+        [](transformer& m) {
+            m.mixers = {shared_keys, grouped};
+        },
+        "transformer.mixers, layers with keys before");
+    refused([](transformer& m) { m.vision.parameters = 1; }, "transformer.vision.parameters");
+    CHECK(validate(models::hunyuan_large::shape));
+}
+
+TEST_CASE("images are for models that see, within the prompt", "[mixers]") {
+    serving_job job{.model = models::gemma3_27b_with_vision::shape,
+                    .cluster = cluster_spec_of<hgx_h200>,
+                    .requests = {.prompt = 1024, .images = 4}};
+    CHECK(validate(job));
+    job.requests.images = 5;  // of 256 tokens
+    CHECK_FALSE(validate(job));
+    job.requests.images = 1;
+    job.model = models::gemma3_27b::shape;
+    CHECK_FALSE(validate(job));
+}
+
+TEST_CASE("adapters where the first stage has no matrix of attention", "[mixers]") {
+    transformer m = models::nemotron_h_8b::shape;
+    m.mixers = {mixer_kind::none, mixer_kind::none, mixer_kind::none, mixer_kind::grouped};
+    m.feed_forwards = {feed_forward_kind::mlp, feed_forward_kind::mlp, feed_forward_kind::mlp,
+                       feed_forward_kind::none};
+    const training_job job{.model = m,
+                           .cluster = cluster_spec_of<dgx_h100_cluster<16>>,
+                           .plan = {.tensor = 2,
+                                    .pipeline = 26,
+                                    .data = 2,
+                                    .zero = zero_stage::weights,
+                                    .adapter_rank = 16},
+                           .batch = {104, 4096}};
+    const training_estimate e = estimate(job);
+    CHECK(std::isfinite(e.step_time.count()));
+    CHECK(e.parts.data_reduction.count() >= 0);
+    CHECK(e.mfu > 0);
+
+    // a frozen tower is there all the same
+    const plan p{.adapter_rank = 16};
+    const auto weights = [&](const transformer& model) {
+        return training_memory(model, p, batch{1, 1024}, 80_GB, 0).weights.count();
+    };
+    CHECK(weights(models::gemma3_27b_with_vision::shape) - weights(models::gemma3_27b::shape) ==
+          2.0 * 423'060'336);
+}
+
+TEST_CASE("a context group exchanges around a recurrence", "[mixers]") {
+    training_job job{.model = models::nemotron_h_8b::shape,
+                     .cluster = cluster_spec_of<dgx_h100_cluster<16>>,
+                     .plan = {.context = 8},
+                     .batch = {1, 65'536},
+                     .stack = training_stack{}};
+    job.model.mixers = {mixer_kind::state_space};
+    job.model.feed_forwards = {feed_forward_kind::mlp};
+    CHECK(estimate(job).parts.context.count() > 0);
+    // in both passes inputs, groups and outputs in 2 bytes: all but an eighth leaves the chip
+    const double moved = 2 * 2.0 * 65'536 / 8 * (2 * 128 * 64 + 2 * 8 * 128) * 7 / 8 *
+                         static_cast<double>(job.model.layers);
+    job.cluster = at_limit(job.cluster);
+    CHECK(estimate(job).parts.context.count() ==
+          Approx(moved / job.cluster.tiers[0].bandwidth.each_way().count()).epsilon(0.01));
+}
+
+TEST_CASE("groups of a state space divide like key-value heads, whatever attention has",
+          "[mixers]") {
+    training_job job{.model = models::nemotron_h_8b::shape,
+                     .cluster = cluster_spec_of<dgx_h100_cluster<16>>,
+                     .plan = {.tensor = 4},
+                     .batch = {1, 1024}};
+    job.model.kv_heads = 32;
+    CHECK(rules::kv_heads_divide::holds(job));
+    job.model.recurrence.key_heads = 2;  // four chips hold copies of two
+    CHECK(rules::kv_heads_divide::holds(job));
+    job.model.recurrence.key_heads = 6;
+    job.model.recurrence.value_heads = 24;
+    CHECK_FALSE(rules::kv_heads_divide::holds(job));
 }

@@ -78,11 +78,26 @@ using every_rule = decltype(rules_in(all_rules));
     errors.append(validate(job.requests));
     return errors;
 }
+// Images are for a model that sees, and their tokens are among those of the prompt.
+[[nodiscard]] constexpr input_errors validate_images(const serving_job& job) {
+    input_errors errors;
+    const vision_tower& tower = job.model.vision;
+    if (job.requests.images > 0) {
+        const double most = tower.layers == 0 ? 0
+                                              : static_cast<double>(job.requests.prompt) /
+                                                    static_cast<double>(tower.tokens);
+        errors.expect("requests.images (of a model that sees, within the prompt)",
+                      static_cast<double>(job.requests.images), 0, most);
+    }
+    return errors;
+}
 [[nodiscard]] constexpr input_errors validate(const job_value auto& job) {
     input_errors errors = validate(job.model);
     errors.append(validate(job.cluster));
     errors.append(validate_choice(job));
     errors.append(validate(job.stack));
+    if constexpr (std::same_as<std::remove_cvref_t<decltype(job)>, serving_job>)
+        errors.append(validate_images(job));
     return errors;
 }
 

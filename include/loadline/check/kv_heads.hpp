@@ -22,9 +22,8 @@ struct kv_heads_divide {
     // The first that neither divide nor are divided; zero if there are none. Where each query head has its own, the
     // heads say it all.
     [[nodiscard]] static constexpr std::int64_t uneven_heads(const job_value auto& job) {
-        if (job.model.key_value_heads() == job.model.heads) return 0;
         return uneven_side(job.model, listed::division::key_value, job.plan.tensor,
-                           fair_division::parts_or_copies);
+                           fair_division::parts_or_copies, job.model.heads);
     }
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
         return uneven_heads(job) == 0;

@@ -123,7 +123,7 @@ private:
             widen(c.heads * c.qk + c.kv_heads * (c.qk + c.v));
         }
         [[gnu::always_inline]] constexpr void operator()(const listed::scan& s) {
-            widen(s.heads.count * (2 * s.key + 2 * s.value));
+            widen(2 * s.key_heads * s.key + 2 * s.heads.count * s.heads.width * s.value);
         }
         [[gnu::always_inline]] constexpr void operator()(const listed::stream& s) {
             if (s.kind != listed::stream_kind::activation) return;

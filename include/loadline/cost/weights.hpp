@@ -193,7 +193,7 @@ public:
     of_stage(std::int64_t stage, const layer_counts& layers) const {
         stage_state result;
         if (plan_->trains_adapters()) {
-            result.held = with_adapters(layers, weights_.at(stage, layers));
+            result.held = with_adapters(stage, layers, weights_.at(stage, layers));
             return result;
         }
         const double outside = weights_.outside_layers(stage);
@@ -226,14 +226,16 @@ public:
 private:
     // The weights stay as they are, in the format they are multiplied in.
     [[nodiscard]] constexpr memory_footprint
-    with_adapters(const layer_counts& layers, const parameters_per_chip& params) const {
+    with_adapters(std::int64_t stage, const layer_counts& layers,
+                  const parameters_per_chip& params) const {
         const precision_policy& f = plan_->precision;
         const number_format kept =
             facts(f.compute).width < facts(f.weights).width ? f.compute : f.weights;
         const double adapters = adapter_parameters(*model_, *part_, *layers_, layers);
         memory_footprint result;
-        result.weights = bytes_per_element(kept) * (params.matrices + params.experts) +
-                         bytes_per_element(f.weights) * (params.unquantised + adapters);
+        result.weights =
+            bytes_per_element(kept) * (params.matrices + params.experts) +
+            bytes_per_element(f.weights) * (params.unquantised + adapters + weights_.frozen(stage));
         result.gradients = bytes_per_element(f.gradients) * adapters;
         result.optimizer =
             (bytes_per_element(f.master_weights) + bytes_per_element(f.moments) * 2) * adapters;

@@ -48,7 +48,8 @@ public:
         const bool apart = p.expert_group > 1 && t.experts > 0;
         // embedding and output projection: PyTorch's root unit, which is gathered once for both passes
         const double together = apart ? t.dense : t.total();
-        const double ends = p.zero == zero_stage::weights ? t.outside_layers / together : 0;
+        const double ends =
+            p.zero == zero_stage::weights && together > 0 ? t.outside_layers / together : 0;
         const double divided = share_out(p.replicas, p.tensor, together, ends);
         const double experts_divided =
             apart ? share_out(p.expert_replicas, p.expert_group, t.experts, 0) : divided;
@@ -67,7 +68,7 @@ private:
     [[nodiscard]] constexpr double share_out(std::int64_t copies, std::int64_t stride,
                                              double parameters, double kept) {
         const spread_plan& p = *plan_;
-        if (copies <= 1) return 1;
+        if (copies <= 1 || parameters <= 0) return 1;
         const quantity<units::bytes> gradients = bytes_per_element(p.gradients) * parameters;
         if (p.zero == zero_stage::none) {
             reduction_ += networks(copies, stride, collective::all_reduce, gradients).time;

@@ -50,6 +50,17 @@ public:
         return group.time(collective::all_gather, own * static_cast<double>(plan_.context)) * 3;
     }
 
+    // Around a recurrence: heads for positions, and its outputs back (Megatron-LM, core/ssm, whatever attention does).
+    [[nodiscard]] constexpr quantity<units::seconds> states(const listed::scan& s) const {
+        if (plan_.context <= 1) return {};
+        const group_networks group{plan_.context, plan_.tensor, ranks_, cluster_};
+        const std::int64_t width =
+            2 * s.key_heads * s.key + 2 * s.heads.count * s.heads.width * s.value;
+        const quantity<units::bytes> moved =
+            element_ * (tokens_ * static_cast<double>(width) / static_cast<double>(plan_.tensor));
+        return group.time(collective::all_to_all, moved) * 2;
+    }
+
     // Tokens to their experts' chips and back.
     [[nodiscard]] constexpr quantity<units::seconds> experts(const listed::routed& r) const {
         const layer_plan& p = plan_;

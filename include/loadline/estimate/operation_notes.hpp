@@ -16,9 +16,15 @@ public:
         layer_ = {};
         layer_.append(units::four_digits(layers)).append(" of ");
         layer_.append(units::four_digits(static_cast<double>(all_))).append(": ");
+        if (!model_.empty()) layer_.append(model_).append(", ");
         layer_.append(text(kind));
     }
     constexpr void at_ends() { layer_ = {}; }
+    // What comes next is of a model beside the job's own, which has so many layers.
+    constexpr void in(std::string_view model, std::int64_t layers) {
+        model_ = model;
+        all_ = layers;
+    }
     constexpr void joins(std::string_view product) { joined_.append(product).append(" + "); }
 
     // A line of the operation that runs `times` times, with nothing in it of what is made again.
@@ -42,6 +48,7 @@ public:
 private:
     explanation& to_;
     std::int64_t all_;
+    std::string_view model_{};
     fixed_text<47> layer_{};
     fixed_text<47> joined_{};
 };
@@ -56,6 +63,9 @@ struct writes_down {
     constexpr void joins(std::string_view product) const { notes.joins(product); }
     constexpr void at(const layer_kind& kind, double layers) const { notes.at(kind, layers); }
     constexpr void at_ends() const { notes.at_ends(); }
+    constexpr void in(std::string_view model, std::int64_t layers) const {
+        notes.in(model, layers);
+    }
 };
 template <class Notes>
 writes_down(Notes&) -> writes_down<Notes>;

@@ -34,8 +34,11 @@ template <class Watch>
     job.requests.weights = job.plan.precision.weights;
     job.plan.pipeline = 1;
     const serving_steps steps{job};
-    serving_step_time step = steps.products(
-        {.rows = images * static_cast<double>(tower.patches), .graph = false}, watch);
+    if constexpr (Watch::watches) watch.in("vision tower", tower.layers);
+    serving_step_time step = steps.products({.rows = images * static_cast<double>(tower.patches),
+                                             .samples = 0,  // no token is drawn
+                                             .graph = false},
+                                            watch);
     // twice the pairs of a causal prompt
     return step += steps.prompt_attention(2 * images, tower.patches, tower.patches, watch);
 }

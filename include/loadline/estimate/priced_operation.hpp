@@ -52,6 +52,9 @@ struct shown_times {
     constexpr void joins(std::string_view name) const { watch.joins(name); }
     constexpr void at(const layer_kind& kind, double layers) const { watch.at(kind, layers); }
     constexpr void at_ends() const { watch.at_ends(); }
+    constexpr void in(std::string_view model, std::int64_t layers) const {
+        watch.in(model, layers);
+    }
 };
 template <class Watch>
 shown_times(const Watch&, double) -> shown_times<Watch>;

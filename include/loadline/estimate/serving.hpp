@@ -189,9 +189,7 @@ public:
         at_longest_ = requests_that_fit(job, held);
         if (job.requests.batching == batching::continuous) alone_ = prefill(job, steps_, 1);
         if (job.requests.disaggregation.apart())
-            transfer_ = steps_.exchange().to_other_copy(
-                cache_bytes_per_request(job.model, job.plan, job.requests, steps_.layers(),
-                                        held.at(0), job.requests.prompt));
+            transfer_ = steps_.exchange().to_other_copy(largest_cache(held));
     }
     deployment(const serving_job&&) = delete;
 
@@ -221,6 +219,19 @@ public:
     }
 
 private:
+    // Of a prompt, on a chip of the stage that holds most of it.
+    [[nodiscard]] constexpr quantity<units::bytes>
+    largest_cache(const pipeline_layers& held) const {
+        const auto of_stage = [&](std::int64_t stage) {
+            return cache_bytes_per_request(job_.model, job_.plan, job_.requests, steps_.layers(),
+                                           held.at(stage), job_.requests.prompt);
+        };
+        quantity<units::bytes> most = of_stage(0);
+        held.for_other_extreme_stages(
+            [&](std::int64_t stage) { most = max(most, of_stage(stage)); });
+        return most;
+    }
+
     const serving_job& job_;
     serving_steps steps_;
     double at_longest_ = 0;  // requests that memory holds

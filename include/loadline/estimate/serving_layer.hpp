@@ -156,7 +156,7 @@ public:
                  layout_.on_chip(p.heads, listed::role::latent_up));
     }
     [[gnu::always_inline]] constexpr void operator()(const listed::rearranged& r) {
-        pass_over("rotation, writing the cache",
+        pass_over("parting, rotation, cache",
                   2.0 * static_cast<double>(layout_.on_chip(r.width, listed::role::attention) +
                                             layout_.on_chip(r.more, listed::role::attention)));
     }

@@ -50,7 +50,7 @@ public:
             fold.add_kernels(static_cast<double>(job_.stack.layer_kernels) * (both ? 1 : 0.5));
         }
         if constexpr (Watch::watches) watch.at_ends();
-        fold.add_output();
+        if (load.samples > 0) fold.add_output();
         serving_step_time step = fold.time();
         if (job_.plan.pipeline > 1) {
             const double rows = load.rows * chip_.layout().rows_share();

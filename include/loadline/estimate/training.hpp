@@ -36,6 +36,19 @@ namespace loadline {
     const parameters_per_chip all = weights.at(stage, layers);
     return {all.matrices + all.unquantised, all.experts, weights.outside_layers(stage)};
 }
+// Of the stage whose replicas exchange most: the first, which has an embedding; where kinds of layers alternate, any.
+[[nodiscard]] constexpr trained_parameters most_trained(const training_job& job,
+                                                        const layer_plan& part,
+                                                        const pipeline_layers& held,
+                                                        const stage_weights& weights) {
+    trained_parameters most = trained_on(0, job, part, held, weights);
+    if (held.kinds().patterned())
+        held.for_other_extreme_stages([&](std::int64_t stage) {
+            const trained_parameters other = trained_on(stage, job, part, held, weights);
+            if (other.total() > most.total()) most = other;
+        });
+    return most;
+}
 
 // What of the exchange of gradients and weights is not hidden. With ZeRO-3 that is beneath all of the step; else
 // beneath the last microbatch's backward pass, and the first one's forward pass.
@@ -121,7 +134,7 @@ constexpr void complete(training_estimate& e, const training_job& job, const tra
 
     const training_memory_by_stage memory{m, kinds, p, part, work, cluster.chip.hbm_capacity};
     const spread_plan spread{p};
-    const gradient_exchange exchange{trained_on(0, job, part, held, memory.weights()), spread,
+    const gradient_exchange exchange{most_trained(job, part, held, memory.weights()), spread,
                                      cluster, ranks, n};
 
     training_estimate e;

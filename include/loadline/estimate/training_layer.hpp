@@ -75,7 +75,6 @@ public:
             kept_ += once;
             kernels_kept_ += 1;
         }
-        if (p.role == listed::role::attention && plan_.trains_adapters()) add_adapter(n, k);
         if (p.visited > 1) top_k_ = p.visited;
         if constexpr (Watch::watches)
             watch_({.name = p.name,
@@ -86,6 +85,7 @@ public:
                     .backward_time = once.time * gradients(),
                     .again = again,
                     .repeated = !kept});
+        if (p.role == listed::role::attention && plan_.trains_adapters()) add_adapter(n, k);
     }
     [[gnu::always_inline]] constexpr void operator()(const listed::stream& s) {
         const stream_on_chip o{s, plan_, rows_of(s), model_};
@@ -124,6 +124,7 @@ public:
         const operation_cost forward = cost_of(once, chip_.rates());
         add_core(s.name, forward, forward * s.backward, kernels_of::scan_forward,
                  kernels_of::scan_backward);
+        context_ += exchange_.states(s);
     }
     [[gnu::always_inline]] constexpr void operator()(const listed::index_core& c) {
         const operation_cost once = cost_of(op::index_scores{.batch = plan_.microbatch,

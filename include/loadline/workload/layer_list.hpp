@@ -65,7 +65,10 @@ struct layer_list {
     // What is beyond the most is only counted: validate() refuses it.
     constexpr void push_back(Kind kind) {
         const auto at = static_cast<std::size_t>(length++);
-        if (at < most) words[at / 16] |= static_cast<std::uint64_t>(kind) << (at % 16 * 4);
+        // what does not fit an entry becomes one that is no kind
+        const std::uint64_t entry =
+            static_cast<std::uint64_t>(kind) > 15 ? 15 : static_cast<std::uint64_t>(kind);
+        if (at < most) words[at / 16] |= entry << (at % 16 * 4);
     }
 
     [[nodiscard]] constexpr bool empty() const { return length == 0; }

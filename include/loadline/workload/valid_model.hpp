@@ -27,7 +27,8 @@ namespace loadline {
            static_cast<double>(model.layers));
     expect("transformer.predictions", model.predictions, 0, 100);
     expect("transformer.vision.layers (0: none)", model.vision.layers, 0, 1e4);
-    expect("transformer.vision.parameters", model.vision.parameters, 0, 1e12);
+    expect("transformer.vision.parameters", model.vision.parameters, 0,
+           model.vision.layers > 0 ? 1e12 : 0);
     if (model.vision.layers > 0) {
         expect("transformer.vision.hidden", model.vision.hidden, 1, 1e6);
         expect("transformer.vision.ffn", model.vision.ffn, 1, 1e7);
@@ -48,7 +49,11 @@ namespace loadline {
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const layer_kind& kind = layers[i];
         expect("transformer.mixers, a kind (15: of an unknown letter in a pattern)",
-               static_cast<std::int64_t>(kind.mixer), 0, static_cast<double>(last_mixer_kind));
+               static_cast<std::int64_t>(kind.mixer), 0, last_mixer_kind);
+        expect("transformer.feed_forwards, a kind", static_cast<std::int64_t>(kind.feed_forward), 0,
+               last_feed_forward_kind);
+        expect("transformer, blocks of a layer (mixer, feed-forward)",
+               (kind.mixes() ? 1 : 0) + (kind.feeds() ? 1 : 0), 1, 2);
         bool mixer_seen = false;
         bool feed_forward_seen = false;
         for (std::size_t j = 0; j < i; ++j) {

@@ -18,6 +18,8 @@ struct experts {
         const mixture_of_experts& e = m.moe;
         if (const std::int64_t width = m.shared_width(); width > 0) {
             mlp::list(m, width, visit);
+            if (m.extra.mlp_bias)  // each has its own
+                visit(vectors{.elements = (e.shared_experts - 1) * m.hidden});
             if (e.shared_gate)
                 visit(product{.name = "gate of shared experts",
                               .n = whole_side(1),

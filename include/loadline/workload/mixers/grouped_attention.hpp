@@ -86,9 +86,24 @@ struct grouped_attention {
         if (m.head_dim == 0) rest("transformer.hidden, rest of heads", m.hidden, m.heads);
         if (kind == mixer_kind::windowed || kind == mixer_kind::chunked)
             errors.expect("transformer.window", static_cast<double>(m.window), 1, 1e9);
+        if (kind == mixer_kind::shared_keys)
+            errors.expect("transformer.mixers, layers with keys before the first that shares them",
+                          static_cast<double>(makers_before_sharing(m)), 1, 1e4);
     }
 
 private:
+    // Layers of grouped attention with keys of their own, before the first that shares an earlier one's.
+    [[nodiscard]] static constexpr std::int64_t makers_before_sharing(const transformer& m) {
+        std::int64_t makers = 0;
+        for (std::int64_t i = 0; i < m.layers; ++i) {
+            const mixer_kind kind = m.mixer_of(i);
+            if (kind == mixer_kind::shared_keys) break;
+            const bool makes = kind == mixer_kind::grouped || kind == mixer_kind::windowed ||
+                               kind == mixer_kind::chunked || kind == mixer_kind::gated;
+            makers += makes ? 1 : 0;
+        }
+        return makers;
+    }
     // The input of the output projection, and of a gate; queries, keys and values.
     template <class Visit>
     [[gnu::always_inline]] static constexpr void keep(const transformer& m, mixer_kind kind,

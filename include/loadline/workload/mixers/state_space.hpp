@@ -18,7 +18,6 @@ struct state_space {
         const side values = value_heads(r, r.value_dim);
         // B and C: copied where there are more chips than groups
         const side groups{r.key_heads, 2 * r.key_dim, division::key_value};
-        const std::int64_t convolved = r.value_width() + groups.total();
 
         visit(product{.name = "gate, input, step",
                       .n = value_heads(r, 2 * r.value_dim + 1),  // gate, input, step
@@ -36,9 +35,11 @@ struct state_space {
                       .k = values,
                       .role = role::attention,
                       .again = remade_by::output_projection});
-        visit(vectors{convolved * (r.convolution + 1), division::heads});  // with a bias
-        visit(vectors{3 * r.value_heads, division::heads});                // A, D, bias of the step
-        visit(vectors{r.value_width(), division::heads});                  // gain of the gated norm
+        // the convolution, with a bias
+        visit(vectors{r.value_width() * (r.convolution + 1), division::heads});
+        visit(vectors{groups.total() * (r.convolution + 1), division::key_value});
+        visit(vectors{3 * r.value_heads, division::heads});  // A, D, bias of the step
+        visit(vectors{r.value_width(), division::heads});    // gain of the gated norm
         visit(stream{.name = "convolution",
                      .kind = stream_kind::rotation,  // the convolution
                      .width = values,
@@ -65,9 +66,13 @@ struct state_space {
         visit(kernels{1, 1});
 
         // mamba_ssm's fused path: what the first product gave, and the scan's output; the rest is made again
-        visit(kept{.elements = 2 * r.value_width() + groups.total() + r.value_heads,
+        visit(kept{.elements = 2 * r.value_width() + r.value_heads,
                    .by = division::heads,
                    .unless = remade_by::projections});
+        visit(kept{.elements = groups.total(),
+                   .by = division::key_value,
+                   .unless = remade_by::projections,
+                   .heads = r.key_heads});
         visit(kept{r.value_width(), division::heads});
         carry(r, division::key_value, visit);
     }
