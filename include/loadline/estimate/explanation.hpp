@@ -108,7 +108,7 @@ public:
     number_format activations = bf16;  // of attention
 
     constexpr void add(const explained_operation& line) {
-        const std::size_t main = static_cast<std::size_t>(line.part);
+        const auto main = static_cast<std::size_t>(line.part);
         sums_[main] += line.forward + line.backward + line.apart;
         sums_[static_cast<std::size_t>(step_part::recompute)] += line.remade;
         if (size_ < capacity)
