@@ -76,6 +76,16 @@ public:
     [[nodiscard]] friend constexpr bool operator<(const quantity& a, const quantity& b) {
         return a.count_ < b.count_;
     }
+    template <scalar N>
+        requires(!std::same_as<Unit, units::fraction>)
+    [[nodiscard]] friend constexpr quantity operator*(const quantity& a, N n) {
+        return quantity{a.count_ * static_cast<double>(n)};
+    }
+    template <scalar N>
+        requires(!std::same_as<Unit, units::fraction>)
+    [[nodiscard]] friend constexpr quantity operator/(const quantity& a, N n) {
+        return quantity{a.count_ / static_cast<double>(n)};
+    }
     [[nodiscard]] friend constexpr quantity max(const quantity& a, const quantity& b) {
         return a.count_ < b.count_ ? b : a;
     }
@@ -116,6 +126,10 @@ template <class Unit>
 [[nodiscard]] constexpr double count_of(const constant<Unit>& c) {
     return quantity<Unit>{c}.count();
 }
+
+// Quantities but shares, which scale to plain numbers, have that operation as a member.
+template <class A>
+concept scales_itself = is_quantity<A> && !std::same_as<typename A::unit, units::fraction>;
 
 // A literal among the two: those of quantities alone are members.
 template <class A, class B>
@@ -165,22 +179,18 @@ template <measure A, measure B>
         return units::of_count<unit>(count_of(a) / count_of(b));
 }
 template <measure A, scalar N>
+    requires(!scales_itself<A>)
 [[nodiscard]] constexpr auto operator*(const A& a, N n) {
-    if constexpr (is_quantity<A> && !std::same_as<typename A::unit, units::fraction>)
-        return quantity<typename A::unit>{a.count() * static_cast<double>(n)};
-    else
-        return units::of_count<typename A::unit>(count_of(a) * static_cast<double>(n));
+    return units::of_count<typename A::unit>(count_of(a) * static_cast<double>(n));
 }
 template <scalar N, measure A>
 [[nodiscard]] constexpr auto operator*(N n, const A& a) {
     return a * n;
 }
 template <measure A, scalar N>
+    requires(!scales_itself<A>)
 [[nodiscard]] constexpr auto operator/(const A& a, N n) {
-    if constexpr (is_quantity<A> && !std::same_as<typename A::unit, units::fraction>)
-        return quantity<typename A::unit>{a.count() / static_cast<double>(n)};
-    else
-        return units::of_count<typename A::unit>(count_of(a) / static_cast<double>(n));
+    return units::of_count<typename A::unit>(count_of(a) / static_cast<double>(n));
 }
 template <scalar N, measure A>
 [[nodiscard]] constexpr auto operator/(N n, const A& a) {

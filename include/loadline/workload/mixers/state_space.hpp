@@ -65,20 +65,26 @@ struct state_space {
                    .step = 5});
         visit(kernels{1, 1});
 
-        // mamba_ssm's fused path: what the first product gave, and the scan's output; the rest is made again
-        visit(kept{.elements = 2 * r.value_width() + r.value_heads,
-                   .by = division::heads,
-                   .unless = remade_by::projections});
-        visit(kept{.elements = groups.total(),
-                   .by = division::key_value,
-                   .unless = remade_by::projections,
-                   .heads = r.key_heads});
-        visit(kept{r.value_width(), division::heads});
+        keep(r, visit);
         carry(r, division::key_value, visit);
     }
 
     static constexpr void validate(const transformer& m, mixer_kind, input_errors& errors) {
         validate_recurrence(m, errors);
+    }
+
+private:
+    // mamba_ssm's fused path: what the first product gave, and the scan's output; the rest is made again.
+    template <class Visit>
+    [[gnu::always_inline]] static constexpr void keep(const recurrence& r, Visit& visit) {
+        visit(kept{.elements = 2 * r.value_width() + r.value_heads,
+                   .by = division::heads,
+                   .unless = remade_by::projections});
+        visit(kept{.elements = 2 * r.key_width(),
+                   .by = division::key_value,
+                   .unless = remade_by::projections,
+                   .heads = r.key_heads});
+        visit(kept{r.value_width(), division::heads});
     }
 };
 
