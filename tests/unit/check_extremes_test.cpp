@@ -69,6 +69,25 @@ Enum any_of(dice& d, int last) {
     return static_cast<Enum>(d.within(0, last));
 }
 
+// Any kinds of layers that make sense: experts where there are any, keys are shared after some were made, and no layer is of nothing.
+void list_layers(transformer& m, dice& d) {
+    bool keys = false;
+    bool alone = false;  // some layer has no mixer
+    for (std::int64_t n = d.within(0, 6); n > 0; --n) {
+        auto kind = any_of<mixer_kind>(d, static_cast<int>(mixer_kind::none));
+        if (kind == mixer_kind::shared_keys && !keys) kind = mixer_kind::grouped;
+        keys = keys || kind == mixer_kind::grouped || kind == mixer_kind::windowed;
+        alone = alone || kind == mixer_kind::none;
+        m.mixers.push_back(kind);
+    }
+    const auto last = alone ? feed_forward_kind::experts : feed_forward_kind::none;
+    for (std::int64_t n = d.within(0, 3); n > 0; --n) {
+        auto kind = any_of<feed_forward_kind>(d, static_cast<int>(last));
+        if (kind == feed_forward_kind::experts && !m.has_experts()) kind = feed_forward_kind::mlp;
+        m.feed_forwards.push_back(kind);
+    }
+}
+
 // Sizes in their accepted ranges, so that the rules are asked.
 transformer extreme_model(dice& d) {
     transformer m;
@@ -80,11 +99,6 @@ transformer extreme_model(dice& d) {
     m.head_dim = d.within(0, 10'000);
     m.vocab = d.within(1, 100'000'000);
     m.positions = d.within(1, 1'000'000'000);
-    for (std::int64_t n = d.within(0, 6); n > 0; --n)
-        m.mixers.push_back(any_of<mixer_kind>(d, static_cast<int>(mixer_kind::none)));
-    for (std::int64_t n = d.within(0, 3); n > 0; --n)
-        m.feed_forwards.push_back(
-            any_of<feed_forward_kind>(d, static_cast<int>(feed_forward_kind::none)));
     m.mlp = any_of<mlp_kind>(d, 1);
     m.norm = any_of<norm_kind>(d, 1);
     m.position = any_of<position_kind>(d, 1);
@@ -111,6 +125,7 @@ transformer extreme_model(dice& d) {
         m.moe.shared_experts = d.within(0, 10'000);
         m.moe.dense_layers = d.within(0, m.layers);
     }
+    list_layers(m, d);
     return m;
 }
 
