@@ -210,3 +210,21 @@ TEST_CASE("Tied embeddings are counted once", "[parameters]") {
     m.embedding = embedding_kind::tied;
     CHECK(untied - parameter_count(m) == 128256 * 4096);
 }
+
+TEST_CASE("parameters by role, by hand") {
+    constexpr role_parameters dense = parameters_by_role(models::llama3_8b::shape);
+    using listed::role;
+    STATIC_REQUIRE(dense[role::attention] == 32 * (2 * 4096 * 4096 + 2 * 4096 * 1024));
+    STATIC_REQUIRE(dense[role::mlp] == 32LL * 3 * 4096 * 14336);
+    STATIC_REQUIRE(dense[role::head] == 128256LL * 4096);
+    STATIC_REQUIRE(dense[role::expert] == 0);
+    STATIC_REQUIRE(dense.rest == 128256LL * 4096 + 32 * 2 * 4096 + 4096);  // embedding, norms
+
+    constexpr role_parameters mixture = parameters_by_role(models::deepseek_v3::shape);
+    STATIC_REQUIRE(mixture[role::expert] == 58LL * 256 * 3 * 7168 * 2048);
+    STATIC_REQUIRE(mixture[role::router] == 58LL * 256 * 7168);
+    STATIC_REQUIRE(mixture[role::mlp] == 3LL * 3 * 7168 * 18432 + 58LL * 3 * 7168 * 2048);
+    STATIC_REQUIRE(mixture[role::latent_down] == 61LL * 7168 * (1536 + 512 + 64));
+    STATIC_REQUIRE(mixture[role::latent_up] == 61LL * 128 * (1536 * 192 + 512 * 256));
+    STATIC_REQUIRE(mixture[role::attention] == 61LL * 128 * 128 * 7168);
+}

@@ -120,6 +120,42 @@ parameters_of_layer(const transformer& m, const layer_kind& kind) {
     return sum;
 }
 
+// All matrices of a model by what they are part of; `rest`: embedding, norms, biases and other vectors, a vision
+// tower, and modules that predict further.
+struct role_parameters {
+    std::array<std::int64_t, listed::roles> of{};
+    std::int64_t rest = 0;
+
+    [[nodiscard]] constexpr std::int64_t operator[](listed::role r) const {
+        return of[static_cast<std::size_t>(r)];
+    }
+};
+struct role_fold : ignores_the_rest {
+    using ignores_the_rest::operator();
+    role_parameters& sum;
+    std::int64_t layers;
+
+    constexpr role_fold(role_parameters& to, std::int64_t times) : sum{to}, layers{times} {}
+    constexpr void operator()(const listed::product& p) {
+        sum.of[static_cast<std::size_t>(p.role)] += layers * p.copies * p.n.total() * p.k.total();
+    }
+};
+/// The parts sum to parameter_count(m).
+[[nodiscard]] constexpr role_parameters parameters_by_role(const transformer& m) {
+    role_parameters sum;
+    const model_layers layers{m};
+    const layer_counts counts = layers.all();
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        role_fold fold{sum, counts.of[i]};
+        walk_layer(m, layers[i], listed::phase::training, fold);
+    }
+    if (m.embedding == embedding_kind::untied)
+        sum.of[static_cast<std::size_t>(listed::role::head)] = token_embedding_parameters(m);
+    sum.rest = parameter_count(m);
+    for (const std::int64_t part : sum.of) sum.rest -= part;
+    return sum;
+}
+
 /// Parameters that one token passes through, embeddings included; none of a vision tower, nor of
 /// modules that predict further.
 [[nodiscard]] constexpr std::int64_t active_parameter_count(const transformer& m) {
