@@ -23,7 +23,7 @@ struct memory_fits {
     }
 
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
-        return memory_per_chip(job).total() <= job.cluster.chip.hbm_capacity;
+        return memory_per_chip(job).total() <= job.cluster.chip.memory();
     }
     // In GiB, rounded against the job.
     [[nodiscard]] static constexpr finding explain(const job_value auto& job,
@@ -33,7 +33,7 @@ struct memory_fits {
         const std::int64_t below = whole(need);
         finding f{.broken = id,
                   .need = static_cast<double>(below) < need ? below + 1 : below,
-                  .have = whole(job.cluster.chip.hbm_capacity / gib)};
+                  .have = whole(job.cluster.chip.memory() / gib)};
         offer_fixes(f, job, acceptable);
         if (f.fix_count == 0) offer_longer_pipeline(f, job, acceptable);
         return f;

@@ -26,7 +26,7 @@ namespace loadline {
     const requests& r = job.requests;
     const double share = count_of(job.stack.cache_memory);
     const double rest =
-        (job.cluster.chip.hbm_capacity - reserve - each.weights - each.gathered).count() -
+        (job.cluster.chip.memory() - reserve - each.weights - each.gathered).count() -
         count_of(job.stack.runtime);
     const std::int64_t chips = chips_that_share_requests(job.plan, r);
     const auto fit = [&](double working_set, quantity<units::bytes> of_each) {
@@ -53,7 +53,7 @@ namespace loadline {
 [[nodiscard]] constexpr double requests_that_fit(const serving_job& job,
                                                  const pipeline_layers& layers) {
     const serving_memory_by_stage memory{job.model, layers.kinds(), job.plan, job.requests,
-                                         job.cluster.chip.hbm_capacity};
+                                         job.stack, job.cluster.chip.memory()};
     double least = requests_that_fit(job, memory.terms(0, layers.at(0)), memory.reserve());
     layers.for_other_extreme_stages([&](std::int64_t stage) {
         const double n =

@@ -1,33 +1,24 @@
-// memory_per_chip(job): what the fullest chip of a job holds.
+// memory_per_chip(job): what the fullest chip of a job holds at the fullest moment, software included.
 #pragma once
 
-#include <loadline/cost/memory.hpp>
+#include <loadline/cost/serving_memory.hpp>
+#include <loadline/cost/training_memory.hpp>
 #include <loadline/workload/job.hpp>
 
 namespace loadline {
 
-// The job must be valid (`validate`); `check(job)` asks that first.
+/// Of the stage that needs most, in bytes. The one answer that check(), feasible<>, largest_concurrency()
+/// and the estimates read. The job must be valid (`validate`); `check(job)` asks that first.
 [[nodiscard]] constexpr memory_footprint memory_per_chip(const training_job& job) {
-    return training_memory(job.model, job.plan, job.batch, job.cluster.chip.hbm_capacity);
+    return training_memory(job.model, job.plan, job.batch, job.stack, job.cluster.chip.memory());
 }
 [[nodiscard]] constexpr memory_footprint memory_per_chip(const serving_job& job) {
-    return serving_memory(job.model, job.plan, job.requests, job.cluster.chip.hbm_capacity);
+    return serving_memory(job.model, job.plan, job.requests, job.stack, job.cluster.chip.memory());
 }
 
-// What a tool that watches the chip sees at the peak: no reserve, but what the software takes for itself.
-[[nodiscard]] constexpr quantity<units::bytes> peak_memory(const training_job& job) {
-    const memory_footprint held = memory_per_chip(job);
-    const double parameters = stage_parameters(job.model, job.plan, held.stage).total();
-    quantity<units::bytes> used =
-        held.total() - held.reserve + quantity<units::bytes>{job.stack.per_parameter} * parameters;
-    if (held.stage == job.plan.pipeline - 1) {
-        const double logits = static_cast<double>(job.plan.microbatch * job.batch.length) *
-                              static_cast<double>(job.plan.padded_vocab(job.model.vocab)) /
-                              static_cast<double>(job.plan.context * job.plan.tensor);
-        used += quantity<units::bytes>{job.stack.per_logit} * logits;
-    }
-    return used * (1 + quantity<units::fraction>{job.stack.fragmentation}.count()) +
-           quantity<units::bytes>{job.stack.runtime};
+/// What a tool that watches the chip sees at the peak: all but the margin that the plan keeps back.
+[[nodiscard]] constexpr quantity<units::bytes> peak_memory(const job_value auto& job) {
+    return memory_per_chip(job).used();
 }
 
 }  // namespace loadline

@@ -1,7 +1,7 @@
 // estimate(training_job): how long a step takes, what holds it back, and how far it is from physics.
 #pragma once
 
-#include <loadline/cost/memory.hpp>
+#include <loadline/cost/training_memory.hpp>
 #include <loadline/estimate/flops.hpp>
 #include <loadline/estimate/gradient_exchange.hpp>
 #include <loadline/estimate/training_schedule.hpp>
@@ -132,7 +132,7 @@ constexpr void complete(training_estimate& e, const training_job& job, const tra
                                  time_between_stages(p, chip.tokens(), m.hidden, stack, cluster)};
     const training_schedule schedule{stages, ends, p, in_step, stack};
 
-    const training_memory_by_stage memory{m, kinds, p, part, work, cluster.chip.hbm_capacity};
+    const training_memory_by_stage memory{m, kinds, p, part, work, stack, cluster.chip.memory()};
     const spread_plan spread{p};
     const gradient_exchange exchange{most_trained(job, part, held, memory.weights()), spread,
                                      cluster, ranks, n};

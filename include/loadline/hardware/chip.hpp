@@ -30,6 +30,7 @@ struct power : numbered<3> {};
 struct price : numbered<4> {};
 struct host_link : numbered<5> {};
 struct sustained : numbered<6> {};
+struct visible_hbm : numbered<7> {};
 template <number_format F>
 struct dense : numbered_by_format<F, 0> {};
 template <number_format F>
@@ -47,6 +48,13 @@ struct hbm {
         chip.hbm_capacity = Capacity;
         chip.hbm_bandwidth = Bandwidth;
     }
+};
+// What software sees of the capacity: less than the label by what firmware, driver and error correction keep.
+template <constant<units::bytes> Capacity>
+struct visible_hbm {
+    static_assert(Capacity.quanta > 0, "visible_hbm<>: the capacity must be more than zero");
+    using kind = feature::visible_hbm;
+    static constexpr void lower(chip_spec& chip) { chip.hbm_visible = Capacity; }
 };
 // The published peak without sparsity.
 template <number_format Format, constant<units::flops_per_second> Rate>

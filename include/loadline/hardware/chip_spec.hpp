@@ -17,7 +17,8 @@ struct chip_spec {
     fixed_text<47> name{};
     fixed_text<15> vendor{};
     availability status = availability::shipping;
-    quantity<units::bytes> hbm_capacity{};
+    quantity<units::bytes> hbm_capacity{};  // of the label
+    quantity<units::bytes> hbm_visible{};   // what software sees of it; zero: not known
     quantity<units::bytes_per_second> hbm_bandwidth{};
     per_format<dense_rate> dense{};      // zero: the chip does not multiply in this format
     per_format<dense_rate> gemm_peak{};  // what the matrix engine alone gives; zero: as `dense`
@@ -45,6 +46,10 @@ struct chip_spec {
         }
         return best;
     }
+    // What there is to hold a job: what software sees, or the label's figure where that is not known.
+    [[nodiscard]] constexpr quantity<units::bytes> memory() const {
+        return hbm_visible > quantity<units::bytes>{} ? hbm_visible : hbm_capacity;
+    }
     // Operations per byte of HBM traffic at which compute and memory take the same time
     // (Williams, Waterman, Patterson 2009, "Roofline").
     [[nodiscard]] constexpr quantity<units::flops_per_byte> ridge_point(number_format f) const {
@@ -56,6 +61,8 @@ struct chip_spec {
     input_errors errors;
     constexpr double most = 1e30;
     errors.expect("chip.hbm_capacity (bytes)", chip.hbm_capacity.count(), 1, most);
+    errors.expect("chip.hbm_visible (bytes, at most the label's; 0: not known)",
+                  chip.hbm_visible.count(), 0, chip.hbm_capacity.count());
     errors.expect("chip.hbm_bandwidth (bytes/s)", chip.hbm_bandwidth.count(), 1, most);
     double fastest = 0;
     for (std::size_t i = 0; i < number_formats.size(); ++i) {

@@ -25,7 +25,8 @@ namespace loadline::report {
          {part{"weights", memory.weights}, part{"gradients", memory.gradients},
           part{"optimizer state", memory.optimizer}, part{"activations", memory.activations},
           part{"logits", memory.logits}, part{"key-value cache", memory.kv_cache},
-          part{"buffers", memory.buffers}, part{"reserve", memory.reserve}})
+          part{"buffers", memory.buffers}, part{"allocator", memory.fragmentation},
+          part{"runtime", memory.runtime}, part{"reserve", memory.reserve}})
         if (size.count() > 0) add(name, size);
     add("total", memory.total());
     add("left", hbm - memory.total());

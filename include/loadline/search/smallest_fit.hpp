@@ -98,7 +98,7 @@ constexpr void for_each_spread(Job& job, double least, const std::int64_t& most,
 
 // Chips that hold the state of a job once over, perfectly divided: no plan takes fewer.
 [[nodiscard]] constexpr double chips_for(const job_value auto& job, quantity<units::bytes> state) {
-    return state / (job.cluster.chip.hbm_capacity * (1 - count_of(job.plan.reserve)));
+    return state / (job.cluster.chip.memory() * (1 - count_of(job.plan.reserve)));
 }
 [[nodiscard]] constexpr double least_chips(const training_job& job) {
     plan undivided = job.plan;
@@ -115,7 +115,7 @@ constexpr void for_each_spread(Job& job, double least, const std::int64_t& most,
     plan undivided = job.plan;
     undivided.tensor = undivided.context = undivided.pipeline = undivided.data = undivided.expert =
         1;
-    const memory_footprint once = serving_memory(job.model, undivided, job.requests, {}, 0);
+    const memory_footprint once = serving_memory(job.model, undivided, job.requests, job.stack, {}, 0);
     return chips_for(job, once.weights + once.kv_cache);
 }
 

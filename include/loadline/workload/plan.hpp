@@ -104,9 +104,8 @@ struct plan {
     // Zero: none is dropped, and an even share is what arrives.
     constant<units::fraction> expert_capacity{0};
     precision_policy precision{};
-    // Share of HBM kept back: runtime, communication buffers, fragmentation. Assumed, not measured:
-    // 6% of 80 GiB is the 4 to 5 GiB that engines are commonly told to leave.
-    constant<units::fraction> reserve{60'000};
+    // Share of the memory that software sees, kept back as the user's own margin.
+    constant<units::fraction> reserve{0};
 
     [[nodiscard]] constexpr std::int64_t chips() const {
         return tensor * context * pipeline * data;

@@ -62,6 +62,9 @@ struct serving_stack {
     // Of the memory that weights, working set and the plan's reserve leave, what the cache is given.
     constant<units::fraction> cache_memory{1'000'000};
 
+    // How far the memory of a chip may lie from what is said here, as in a training_stack.
+    constant<units::fraction> memory_within{100'000};
+
     all_reduce_kind all_reduce = all_reduce_kind::library;
     loadline::admission admission = loadline::admission::whole_context;
     loadline::mixing mixing = loadline::mixing::mixed;
@@ -81,6 +84,7 @@ struct serving_stack {
     share("stack.attention", s.attention);
     share("stack.converted_cache", s.converted_cache);
     share("stack.cache_memory", s.cache_memory);
+    errors.expect("stack.memory_within", quantity<units::fraction>{s.memory_within}, 0, 1);
     errors.expect("stack.one_pass_above", static_cast<double>(s.one_pass_above), 0, 1e9);
     errors.expect("stack.shared_head_dim", static_cast<double>(s.shared_head_dim), 0, 1e4);
     time("stack.gap (s)", s.gap);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <loadline/catalog/models.hpp>  // breach: cost may not include catalog
-#include <loadline/cost/memory.hpp>
+#include <loadline/cost/training_memory.hpp>
 #include <loadline/estimate/training.hpp>  // breach: cost may not include estimate
 #include <loadline/loadline.hpp>           // breach: cost may not include loadline.hpp
 #include <loadline/units/text.hpp>

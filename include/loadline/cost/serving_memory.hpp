@@ -1,41 +1,12 @@
-// Memory of one chip in full, for training and for serving, and the stage that needs most.
+// Memory of one chip in serving, in full, and of the stage that needs most.
 #pragma once
 
-#include <loadline/cost/activations.hpp>
+#include <loadline/cost/fullest_stage.hpp>
 #include <loadline/cost/kv_cache.hpp>
+#include <loadline/cost/weights.hpp>
+#include <loadline/workload/serving_stack.hpp>
 
 namespace loadline {
-
-// Memory of one chip of each stage in training. `hbm`: the chip's capacity, of which the plan keeps back
-// a share. A step is fullest where most microbatches are in flight, or in the update: its copies lie
-// where activations and logits were, and count as the optimizer's as far as they take more. Refers to
-// the model and the plan, which must outlive it.
-class training_memory_by_stage {
-public:
-    constexpr training_memory_by_stage(const transformer& m, const model_layers& layers,
-                                       const plan& p, const layer_plan& part, const batch& b,
-                                       quantity<units::bytes> hbm)
-        : state_{m, layers, p, part},
-          activations_{m, layers, p, part, b}, reserve_{hbm * count_of(p.reserve)} {}
-
-    [[nodiscard]] constexpr const stage_weights& weights() const { return state_.weights(); }
-    [[nodiscard]] [[gnu::always_inline]] constexpr memory_footprint
-    at(std::int64_t stage, const layer_counts& layers) const {
-        const auto [held, copies] = state_.of_stage(stage, layers);
-        memory_footprint result = held;
-        activations_.add_to(result, stage, layers);
-        result.optimizer +=
-            max(copies - result.activations - result.logits, quantity<units::bytes>{});
-        result.stage = stage;
-        result.reserve = reserve_;
-        return result;
-    }
-
-private:
-    training_state state_;
-    training_activations activations_;
-    quantity<units::bytes> reserve_;
-};
 
 // Of one chip of a stage in serving: what stands whatever the load, and what a request and a token of the
 // largest step add to it.
@@ -54,10 +25,11 @@ struct serving_memory_terms {
 class serving_memory_by_stage {
 public:
     constexpr serving_memory_by_stage(const transformer& m, const model_layers& layers,
-                                      const plan& p, const requests& r, quantity<units::bytes> hbm)
-        : model_{&m}, layers_{&layers}, plan_{&p}, requests_{&r},
+                                      const plan& p, const requests& r, const serving_stack& stack,
+                                      quantity<units::bytes> memory)
+        : model_{&m}, layers_{&layers}, plan_{&p}, requests_{&r}, stack_{&stack},
           weights_{m, layers, p, {p, m.layers}, predictions_served(m, r)},
-          reserve_{hbm * count_of(p.reserve)} {
+          reserve_{memory * count_of(p.reserve)} {
         for (std::size_t i = 0; i < layers.size(); ++i) kinds_[i] = of_kind(layers[i]);
     }
 
@@ -105,6 +77,9 @@ public:
             r.expert_chunk > 0 && r.expert_chunk < step ? r.expert_chunk : step;
         result.activations = each.token * step + each.expert_token * together;
         result.logits = each.logits * r.concurrency;
+        // room that the engine leaves unused
+        result.fragmentation = result.kv_cache * (1 / count_of(stack_->cache_memory) - 1);
+        result.runtime = stack_->runtime;
         result.reserve = reserve_;
         return result;
     }
@@ -200,58 +175,26 @@ private:
     const model_layers* layers_;
     const plan* plan_;
     const requests* requests_;
+    const serving_stack* stack_;
     stage_weights weights_;
     quantity<units::bytes> reserve_;
     std::array<kind_terms, most_layer_kinds> kinds_;  // as many as there are
 };
 
-// Of all stages the one that holds most.
-template <class MemoryByStage>
-[[nodiscard]] constexpr memory_footprint fullest_stage(const pipeline_layers& layers,
-                                                       const MemoryByStage& memory) {
-    memory_footprint most = memory.at(0, layers.at(0));
-    if (layers.stages() == 1) return most;
-    quantity<units::bytes> most_total = most.total();
-    layers.for_other_extreme_stages([&](std::int64_t stage) {
-        const memory_footprint other = memory.at(stage, layers.at(stage));
-        const quantity<units::bytes> total = other.total();
-        if (total <= most_total) return;
-        most = other;
-        most_total = total;
-    });
-    return most;
-}
-
-/// Memory of the fullest chip in training, and of a chip of one stage.
-[[nodiscard]] constexpr memory_footprint
-training_memory(const transformer& m, const plan& p, const batch& b, quantity<units::bytes> hbm) {
-    const model_layers kinds{m};
-    const layer_plan part{p, m.layers};
-    return fullest_stage({m, kinds, p, m.predictions},
-                         training_memory_by_stage{m, kinds, p, part, b, hbm});
-}
-[[nodiscard]] constexpr memory_footprint training_memory(const transformer& m, const plan& p,
-                                                         const batch& b, quantity<units::bytes> hbm,
-                                                         std::int64_t stage) {
-    const model_layers kinds{m};
-    const layer_plan part{p, m.layers};
-    return training_memory_by_stage{m, kinds, p, part, b, hbm}.at(
-        stage, pipeline_layers{m, kinds, p, m.predictions}.at(stage));
-}
-
 /// The same in serving.
-[[nodiscard]] constexpr memory_footprint
-serving_memory(const transformer& m, const plan& p, const requests& r, quantity<units::bytes> hbm) {
-    const model_layers kinds{m};
-    return fullest_stage({m, kinds, p, predictions_served(m, r)},
-                         serving_memory_by_stage{m, kinds, p, r, hbm});
-}
 [[nodiscard]] constexpr memory_footprint serving_memory(const transformer& m, const plan& p,
                                                         const requests& r,
-                                                        quantity<units::bytes> hbm,
-                                                        std::int64_t stage) {
+                                                        const serving_stack& stack,
+                                                        quantity<units::bytes> memory) {
     const model_layers kinds{m};
-    return serving_memory_by_stage{m, kinds, p, r, hbm}.at(
+    return fullest_stage({m, kinds, p, predictions_served(m, r)},
+                         serving_memory_by_stage{m, kinds, p, r, stack, memory});
+}
+[[nodiscard]] constexpr memory_footprint
+serving_memory(const transformer& m, const plan& p, const requests& r, const serving_stack& stack,
+               quantity<units::bytes> memory, std::int64_t stage) {
+    const model_layers kinds{m};
+    return serving_memory_by_stage{m, kinds, p, r, stack, memory}.at(
         stage, pipeline_layers{m, kinds, p, predictions_served(m, r)}.at(stage));
 }
 
