@@ -130,6 +130,9 @@ TEST_CASE("chips") {
         expect([&](chip_spec& c) { c.hbm_bandwidth = rate{bad}; }, "chip.hbm_bandwidth (bytes/s)",
                bad);
     }
+    for (const double bad : {not_a_number, -0.2e11, 0.6e11, infinity})
+        expect([&](chip_spec& c) { c.hbm_capacity = bytes{1e11}, c.hbm_hidden = bytes{bad}; },
+               "chip.hbm_hidden (bytes, of the capacity)", bad);
     for (const double bad :
          {not_a_number, -1.0, 1e31, -infinity}) {  // where zero says that there is none
         expect([&](chip_spec& c) { c.gemm_peak[bf16].rate = peak{bad}; }, "chip.gemm_peak (FLOP/s)",
