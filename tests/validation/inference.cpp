@@ -3,6 +3,7 @@
 
 #include "chips.hpp"
 #include "replay.hpp"
+#include "serving_words.hpp"
 #include "verdict.hpp"
 
 #include <algorithm>
@@ -152,15 +153,6 @@ predicted_serving predict(const measured_serving& row, const serving_job& job) {
 
 namespace {
 
-number_format format_of(const std::string& precision) {
-    if (has(precision, "mxfp4")) return mxfp4;
-    if (has(precision, "fp4")) return nvfp4;
-    if (has(precision, "int4")) return int4;
-    if (has(precision, "int8")) return int8;
-    if (has(precision, "fp8")) return fp8;
-    return bf16;
-}
-
 constexpr std::string_view drafts_unknown = "incomplete: speculative decoding unknown";
 
 // Why a row is not held against the library; empty: it is.
@@ -241,24 +233,26 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     m.data = count(r, "dp", 1);
 
     const std::string precision = lower(r.text("precision"));
-    m.weights = format_of(precision);
-    m.compute = m.weights;
-    if (has(precision, "bf16 activations") || has(precision, "matmult-bf16") || m.weights == int4)
-        m.compute = bf16;
+    const quantisation_told formats = read_quantisation(precision);
+    add_unknown(why, "precision", formats.unknown);
+    m.weights = formats.weights.value_or(bf16);  // blank: 16 bits
+    m.compute = formats.compute.value_or(formats.weights_only ? bf16 : m.weights);
     if (m.weights == mxfp4) {  // experts only, widened where the chip has no such format
         m.quantised = quantised_part::experts_only;
-        m.compute =
-            has(m.chip, "H100") || has(m.chip, "H200") || has(m.chip, "MI300") ? bf16 : mxfp4;
     }
-    const std::string cache = lower(r.text("kv_precision"));
+    // weights in a format that the chip does not multiply are widened as they are read
+    if (const auto chip = find_chip(m.chip); chip && !chip->supports(m.compute)) m.compute = bf16;
+    const cache_told cache = read_cache_format(r.text("kv_precision"));
+    add_unknown(why, "kv_precision", cache.unknown);
+    const drafts_told drafts = read_drafts(r.text("spec_decode"));
+    add_unknown(why, "spec_decode", drafts.unknown);
+    m.speculation = drafts.speculation;
     const bool aic = has(m.source, "aic");
     const bool inference_x = aic && has(r.text("notes"), "source_file=2026");
     // NVIDIA's quantised checkpoints carry scales for an FP8 cache, which TensorRT-LLM then uses
     const bool quantised_by_nvidia = aic && has(m.engine, "trtllm") && has(precision, "gemm fp8,");
-    const bool with_fp8_cache = cache.empty()
-                                    ? quantised_by_nvidia || (inference_x && m.weights != bf16)
-                                    : has(cache, "fp8") && !has(cache, "auto");
-    if (with_fp8_cache) m.cache = fp8;
+    if (!cache.format && (quantised_by_nvidia || (inference_x && m.weights != bf16))) m.cache = fp8;
+    if (cache.format) m.cache = *cache.format;
 
     // Meta's FP8 checkpoint of the 405B keeps attention in bf16 (arXiv 2407.21783, section 6.2)
     if (has(r.text("notes"), "meta FP8")) m.quantised = quantised_part::outside_attention;
@@ -363,6 +357,7 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     const double own = m.concurrency * m.output / (m.ttft + m.tpot * (m.output - 1));
     if (m.driven == client::batch && std::abs(m.throughput / own - 1) > 0.25)
         return why = "suspect: the source contradicts itself", std::nullopt;
+    if (!why.empty()) return std::nullopt;
     return m;
 }
 
@@ -383,7 +378,20 @@ std::string against_limit(const row& r) {
 
 namespace {
 
-verdict verdict_on(const row& r, const measured_serving& m, const serving_job& job) {
+// Whether requests for which there is no room wait their turn. Programs compiled for one batch do not.
+bool queues(std::string_view engine) {
+    const std::string e = lower(engine);
+    for (const std::string_view one_batch : {"gptsession", "neuronx", "jax", "0.x"})
+        if (has(e, one_batch)) return false;
+    return true;
+}
+
+// Of the requests that are in flight at once; what an engine cannot hold waits.
+verdict verdict_on(const row& r, const measured_serving& m, serving_job job) {
+    if (queues(m.engine) && validate(job)) {
+        const std::int64_t room = largest_concurrency(job);
+        if (room >= 1 && job.requests.concurrency > room) job.requests.concurrency = room;
+    }
     verdict v = verdict_of(job);
     v.row = m.row;
     v.source = m.source;
@@ -426,7 +434,8 @@ replay replay_inference(const table& rows) {
         const auto stack = stack_of(m->engine, m->source, m->chip);
         if (!system || !stack) {
             result.refusals.push_back(
-                {id, !system ? "the catalogue has no such chip" : "no stack for this engine"});
+                {id, !system ? "the catalogue has no such chip: " + std::string{m->chip}
+                          : "no stack for this engine: " + std::string{m->engine}});
             continue;
         }
         const serving_job job = job_of(*m, *system, *stack);

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace validation {
@@ -144,6 +145,14 @@ inline void print_verdicts(const replay& r) {
     std::printf("\nverdicts on %zu runs and %zu failures of complete rows, %zu rows apart; "
                 "in brackets: memory needed against what there is\n",
                 runs, failures, r.verdicts.size() - runs - failures);
+    std::map<std::string, std::pair<std::size_t, std::size_t>> by_source;
+    for (const verdict& v : r.verdicts) {
+        if (!v.judged) continue;
+        ++by_source[v.source].second;
+        if (v.right()) ++by_source[v.source].first;
+    }
+    for (const auto& [source, n] : by_source)
+        std::printf("  %4zu of %4zu right  %s\n", n.first, n.second, source.c_str());
     print_verdicts("measured runs that the rules refuse", refused);
     print_verdicts("failures that the rules pass", passed);
     print_verdicts("wrong on rows that are incomplete or suspect", apart);

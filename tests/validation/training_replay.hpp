@@ -397,7 +397,8 @@ inline table table_of_facts() {
                  "task",
                  "iter_time_s",
                  "mem_gb_per_chip",
-                 "completeness"};
+                 "completeness",
+                 "notes"};
     const auto text = [](double n) {
         if (std::isnan(n)) return std::string{};
         std::array<char, 32> buffer{};
@@ -448,7 +449,8 @@ inline table table_of_facts() {
                           word(f.task),
                           text(f.seconds),
                           text(f.memory_gb),
-                          "full"});
+                          "full",
+                          f.out_of_memory ? "OUT OF MEMORY" : ""});
     return t;
 }
 
@@ -481,7 +483,9 @@ inline replay predict_training(const table& rows) {
         v.source = r.text("source_id");
         v.chip = r.text("chip");
         v.refused_there = read->out_of_memory;
-        v.judged = read->complete || read->out_of_memory;
+        // what fragments at three quarters of the chip says nothing of what a job needs
+        v.judged = (read->complete || read->out_of_memory) &&
+                   !training_words::has(r.text("notes"), "OOM by fragmentation");
         result.verdicts.push_back(v);
         if (v.input_wrong()) {
             result.refusals.push_back({id, v.text});

@@ -51,7 +51,7 @@ inline bool take_kept(told& text, std::string_view name, recompute_told& result)
 }
 inline kept_names take_kept_names(told& text, recompute_told& result) {
     kept_names kept;
-    const bool to_host = text.take_any({"offload", "offloaded", "to host", "host offload of"});
+    const bool to_host = text.take_any({"host offload of", "host offload", "offload", "offloaded", "to host"});
     const std::size_t before = result.offloaded.size();
     const auto name = [&](std::string_view n, bool& what) {
         if (!take_kept(text, n, result)) return;
