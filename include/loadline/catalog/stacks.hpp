@@ -22,10 +22,17 @@ struct stack_evidence {
 template <const training_stack& Stack>
 inline constexpr stack_evidence evidence_of{};
 
+// What each takes of a plan (uneven_stages to pads_vocabulary) is by its code and documents, nothing of it fitted.
+// Megatron pads a vocabulary to 128 for each chip of the tensor group (make_vocab_size_divisible_by); DTensor and
+// GSPMD fill up what does not divide.
+
 // ---- Megatron-LM. Before 2023 scores are whole matrices and nothing overlaps but a gather of inputs
 // with weight gradients.
 
-inline constexpr training_stack megatron_2022{.name = {"Megatron-LM 2022"}, .compute = 104_percent};
+inline constexpr training_stack megatron_2022{.name = {"Megatron-LM 2022"},
+                                              .compute = 104_percent,
+                                              .interleaved = interleaved_microbatches::whole_rounds,
+                                              .pads_vocabulary = {128, true}};
 template <>
 inline constexpr stack_evidence evidence_of<megatron_2022>{
     "Korthikanti et al. 2022 (arXiv 2205.05198), Table 5: 22B to 1T on 8 to 512 A100", 8, 1};
@@ -42,7 +49,9 @@ inline constexpr stack_evidence evidence_of<megatron_2021>{
     "as megatron_2022; Narayanan et al. 2021, Table 1, as bounds", 0, 0, true};
 
 inline constexpr training_stack megatron_deepspeed_2021{.name = {"Megatron-DeepSpeed 2021"},
-                                                        .compute = 74_percent};
+                                                        .compute = 74_percent,
+                                                        .uneven_stages = true,
+                                                        .pads_vocabulary = {128, true}};
 template <>
 inline constexpr stack_evidence evidence_of<megatron_deepspeed_2021>{
     "Smith et al. 2022 (arXiv 2201.11990), section 4.4: MT-NLG 530B on 2,240 to 3,360 A100", 3, 1};
@@ -55,7 +64,9 @@ inline constexpr training_stack megatron_deepspeed_2022{.name = {"Megatron-DeepS
                                                         .compute = 93_percent,
                                                         .launches_block = true,
                                                         .host = 150_us,
-                                                        .runtime = 9_GB};
+                                                        .runtime = 9_GB,
+                                                        .uneven_stages = true,
+                                                        .pads_vocabulary = {128, true}};
 template <>
 inline constexpr stack_evidence evidence_of<megatron_deepspeed_2022>{
     "BigScience, tr11-176B-ml/chronicles-prequel.md: fp16 on 8 to 384 A100, time and memory; "
@@ -128,7 +139,11 @@ inline constexpr stack_evidence evidence_of<megatron_bridge_graphs>{
 
 // All overlap switched off.
 inline constexpr training_stack megatron_serial_2026{.name = {"Megatron Core 2026, no overlap"},
-                                                     .compute = 65_percent};
+                                                     .compute = 65_percent,
+                                                     .halves_context = true,
+                                                     .interleaved =
+                                                         interleaved_microbatches::whole_rounds,
+                                                     .pads_vocabulary = {128, true}};
 template <>
 inline constexpr stack_evidence evidence_of<megatron_serial_2026>{
     "SimuMax, real runs on 8 B200 with Megatron-LM 23e00ed0", 17, 1};
@@ -158,7 +173,10 @@ inline constexpr stack_evidence evidence_of<nemo_mlperf_2025>{"MLPerf Training v
 inline constexpr training_stack rocm_2025{.name = {"ROCm 2025"},
                                           .compute = 87_percent,
                                           .data_overlap = 80_percent,
-                                          .contention = 10_percent};
+                                          .contention = 10_percent,
+                                          .halves_context = true,
+                                          .interleaved = interleaved_microbatches::whole_rounds,
+                                          .pads_vocabulary = {128, true}};
 template <>
 inline constexpr stack_evidence evidence_of<rocm_2025>{
     "MLPerf Training v5.0 and v5.1, AMD's and partners' logs", 15, 1};
@@ -168,7 +186,8 @@ inline constexpr stack_evidence evidence_of<rocm_2025>{
 inline constexpr training_stack torch_2022{.name = {"PyTorch 2022"},
                                            .compute = 92_percent,
                                            .data_overlap = 90_percent,
-                                           .contention = 10_percent};
+                                           .contention = 10_percent,
+                                           .pads_vocabulary = {1, true}};
 template <>
 inline constexpr stack_evidence evidence_of<torch_2022>{
     "Dao et al. 2022 and 2023 (FlashAttention), training of 125M to 2.7B on 8 A100", 5, 1};
@@ -178,7 +197,8 @@ inline constexpr training_stack llm_foundry{.name = {"llm-foundry 2023"},
                                             .attention = 70_percent,
                                             .data_overlap = 90_percent,
                                             .contention = 10_percent,
-                                            .recomputes_only_needed = true};
+                                            .recomputes_only_needed = true,
+                                            .pads_vocabulary = {1, true}};
 template <>
 inline constexpr stack_evidence evidence_of<llm_foundry>{
     "MosaicML llm-foundry, scripts/train/benchmarking: 1B to 13B on A100", 53, 2};
@@ -206,13 +226,18 @@ inline constexpr training_stack torchtitan_2024{.name = {"torchtitan 2024"},
                                                 .contention = 10_percent,
                                                 .recomputes_only_needed = true,
                                                 .per_logit = 12_B,
-                                                .fragmentation = 5_percent};
+                                                .fragmentation = 5_percent,
+                                                .uneven_stages = true,
+                                                .interleaved =
+                                                    interleaved_microbatches::even_rounds,
+                                                .pads_vocabulary = {1, true}};
 template <>
 inline constexpr stack_evidence evidence_of<torchtitan_2024>{
     "torchtitan, docs/performance.md of April 2024, 64 A100; IBM fms-fsdp on 128 A100", 7, 1};
 inline constexpr training_stack torchtitan_2025 = [] {
     training_stack s = torchtitan_2024;
     s.name = {"torchtitan 2025"};
+    s.halves_context = true;  // PyTorch's context_parallel, load balance by head and tail
     s.compute = 72_percent;
     return s;
 }();
@@ -229,7 +254,8 @@ inline constexpr training_stack maxtext_2023{.name = {"MaxText 2023"},
                                              .tensor_overlap = 100_percent,
                                              .context_overlap = 80_percent,
                                              .data_overlap = 90_percent,
-                                             .recomputes_only_needed = true};
+                                             .recomputes_only_needed = true,
+                                             .pads_vocabulary = {1, true}};
 template <>
 inline constexpr stack_evidence evidence_of<maxtext_2023>{
     "MaxText, README of December 2023: TPU v4, v5e, v5p; PaLM (arXiv 2204.02311) on 6,144 v4", 27,
@@ -239,6 +265,7 @@ inline constexpr training_stack maxtext_2025 = [] {
     s.name = {"MaxText 2025"};
     s.compute = 86_percent;
     s.experts = 75_percent;  // ragged products of megablox
+    s.halves_context = true;  // context_parallel_load_balance
     return s;
 }();
 template <>
@@ -249,7 +276,8 @@ inline constexpr training_stack paxml_2024{.name = {"PaxML on GPU 2024"},
                                            .compute = 58_percent,
                                            .data_overlap = 90_percent,
                                            .contention = 10_percent,
-                                           .recomputes_only_needed = true};
+                                           .recomputes_only_needed = true,
+                                           .pads_vocabulary = {1, true}};
 template <>
 inline constexpr stack_evidence evidence_of<paxml_2024>{
     "NVIDIA DGX Cloud Benchmarking, tag v24.11.1: GPT-3 175B on 128 to 2,048 H100", 5, 1};
@@ -262,7 +290,8 @@ inline constexpr training_stack hai_llm_2024{.name = {"HAI-LLM 2024"},
                                              .expert_overlap = 100_percent,
                                              .data_overlap = 90_percent,
                                              .contention = 10_percent,
-                                             .dispatches_once = true};
+                                             .dispatches_once = true,
+                                             .pads_vocabulary = {1, true}};
 template <>
 inline constexpr stack_evidence evidence_of<hai_llm_2024>{
     "DeepSeek-V3 report (arXiv 2412.19437): GPU hours of the whole run", 1, 1};

@@ -3,6 +3,7 @@
 
 #include <loadline/check/divisors.hpp>
 #include <loadline/check/mended.hpp>
+#include <loadline/workload/stage_layers.hpp>
 
 #include <numeric>
 
@@ -78,41 +79,49 @@ constexpr void offer_tensor_near(finding& f, const job_value auto& job, const au
 
 // ---- Pipeline
 
-// The layers that are shared out evenly, and the stages (with virtual ones) that share them: all, or
-// those between the ends where the plan states what the ends take.
+// The layers that are shared out, and the stages (with virtual ones) that share them: all, or those
+// between the ends where the plan states what the ends take.
 struct even_share {
     std::int64_t layers = 0;
     std::int64_t stages = 0;
 };
 [[nodiscard]] constexpr even_share even_share_of(const transformer& m, const plan& p) {
-    const std::int64_t ends =
-        (p.first_stage_layers > 0 ? 1 : 0) + (p.last_stage_layers > 0 ? 1 : 0);
-    return {m.layers - p.first_stage_layers - p.last_stage_layers,
-            (p.pipeline - ends) * p.virtual_stages};
+    return {m.layers - p.stated_layers(), p.sharing_stages() * p.virtual_stages};
 }
 
-// The layers of an end of the pipeline, in virtual stages of which at most one is short: that beside the
-// embedding or the output projection (Megatron-LM's account_for_embedding_in_pipeline_split).
-[[nodiscard]] constexpr bool end_has_chunks(std::int64_t layers, std::int64_t virtual_stages) {
-    const std::int64_t chunk = (layers + virtual_stages - 1) / virtual_stages;
-    return layers == 0 || chunk * virtual_stages - layers < chunk;
+// An end that the plan states has chunks as the stages between the ends; of these one may be short or empty,
+// beside the embedding or the output projection (Megatron-LM's account_for_embedding_in_pipeline_split and
+// pipeline_model_parallel_layout).
+[[nodiscard]] constexpr bool end_has_chunks(const transformer& m, const plan& p,
+                                            std::int64_t stage) {
+    return p.virtual_stages == 1 || p.pipeline == 1 || stage_chunks{p, m.layers, stage}.one_is_short();
 }
 
-// Every virtual stage has whole layers, and as many as the others of its chips, but for the ends.
-[[nodiscard]] constexpr bool layers_share_evenly(const transformer& m, const plan& p) {
-    if (!end_has_chunks(p.first_stage_layers, p.virtual_stages) ||
-        !end_has_chunks(p.last_stage_layers, p.virtual_stages))
-        return false;
+// Whether software takes stages that differ by a layer without being told which.
+[[nodiscard]] constexpr bool takes_uneven_stages(const training_job& job) {
+    return job.stack.uneven_stages;
+}
+// Engines give layers out themselves (get_pp_indices of vLLM and SGLang, pp_layers of TensorRT-LLM).
+[[nodiscard]] constexpr bool takes_uneven_stages(const serving_job&) { return true; }
+
+// Every virtual stage has whole layers, and as many as the others of its chips, but for stated ends and
+// what the software gives out itself.
+[[nodiscard]] constexpr bool layers_share(const job_value auto& job, const plan& p) {
+    const transformer& m = job.model;
     const even_share share = even_share_of(m, p);
-    if (share.stages == 0) return share.layers == 0;
-    return share.stages > 0 && share.layers > 0 && share.layers % share.stages == 0;
+    if (share.stages == 0 ? share.layers != 0 : share.stages < 0 || share.layers < share.stages)
+        return false;
+    if (share.stages > 0 && share.layers % share.stages != 0 &&
+        (p.virtual_stages > 1 || !takes_uneven_stages(job)))
+        return false;
+    return end_has_chunks(m, p, 0) && end_has_chunks(m, p, p.pipeline - 1);
 }
 
 constexpr bool offer_pipeline_if(finding& f, const job_value auto& job, const auto& acceptable,
                                  const setting& degree) {
     plan p = job.plan;
     p.pipeline = degree.value;
-    return layers_share_evenly(job.model, p) &&
+    return layers_share(job, p) &&
            offer_degree_if(f, job, acceptable, degree, job.plan.pipeline);
 }
 constexpr void offer_pipeline_below(finding& f, const job_value auto& job, const auto& acceptable) {
@@ -163,12 +172,15 @@ constexpr bool offer_data_up(finding& f, const serving_job& job, const auto& acc
     return offer_if(f, job, acceptable, {{change::data, (from + step - 1) / step * step}});
 }
 
-// Shares that a sequence is divided into for each degree of context parallelism.
-[[nodiscard]] constexpr std::int64_t shares_per_context(const plan& p) {
-    return p.sequence_parallel == sequence_parallelism::on ? p.tensor : 1;
+// Shares that a sequence is divided into for each degree of context parallelism: those of the tensor group
+// where it shares the sequence, two where the software halves them.
+[[nodiscard]] constexpr std::int64_t shares_per_context(const training_job& job) {
+    const plan& p = job.plan;
+    const std::int64_t shares = p.sequence_parallel == sequence_parallelism::on ? p.tensor : 1;
+    return job.stack.halves_context && p.context > 1 ? std::lcm(std::int64_t{2}, shares) : shares;
 }
 constexpr void offer_context_below(finding& f, const training_job& job, const auto& acceptable) {
-    const std::int64_t shares = shares_per_context(job.plan);
+    const std::int64_t shares = shares_per_context(job);
     if (job.batch.length % shares != 0) return;
     any_divisor_down(job.batch.length / shares, job.plan.context - 1, [&](std::int64_t n) {
         return offer_if(f, job, acceptable, {{change::context_parallel, n}});
@@ -176,7 +188,7 @@ constexpr void offer_context_below(finding& f, const training_job& job, const au
 }
 constexpr void offer_context_near(finding& f, const training_job& job, const auto& acceptable) {
     offer_context_below(f, job, acceptable);
-    const std::int64_t shares = shares_per_context(job.plan);
+    const std::int64_t shares = shares_per_context(job);
     if (job.batch.length % shares != 0) return;
     any_divisor_up(job.batch.length / shares, job.plan.context + 1, [&](std::int64_t n) {
         return offer_if(f, job, acceptable, {{change::context_parallel, n}});
@@ -201,10 +213,10 @@ constexpr void offer_expert_near(finding& f, const job_value auto& job, const au
 }
 
 // Experts are divided over the chips there are, as few as memory allows.
-constexpr void offer_smallest_expert(finding& f, const job_value auto& job,
-                                     const auto& acceptable) {
+constexpr void offer_smallest_expert(finding& f, const job_value auto& job, const auto& acceptable,
+                                     change name = change::smallest_expert) {
     any_divisor_up(job.model.moe.experts, job.plan.expert + 1, [&](std::int64_t e) {
-        return offer_if(f, job, acceptable, {{change::smallest_expert, e}});
+        return offer_if(f, job, acceptable, {{name, e}});
     });
 }
 
@@ -233,7 +245,7 @@ constexpr void offer_microbatch_below(finding& f, const training_job& job, const
 }
 
 constexpr void offer_longest_sequence(finding& f, const training_job& job, const auto& acceptable) {
-    const std::int64_t step = job.plan.context * shares_per_context(job.plan);
+    const std::int64_t step = job.plan.context * shares_per_context(job);
     const std::int64_t length = largest_that_fits(job.batch.length, step, [&](std::int64_t n) {
         return acceptable(mended(job, {{change::longest_sequence, n}}));
     });
@@ -336,7 +348,7 @@ constexpr void offer_longer_pipeline(finding& f, const job_value auto& job,
             const std::int64_t domains = domains_needed(job.cluster, longer);
             if (domains > job.cluster.scale_up_domains() && !domains_exist(job.cluster, domains))
                 break;
-            if (!layers_share_evenly(job.model, longer) || !try_both(t, p, domains)) continue;
+            if (!layers_share(job, longer) || !try_both(t, p, domains)) continue;
             fewest = longer.chips();
             break;
         }

@@ -14,13 +14,16 @@ enum class rule : std::uint8_t {
     heads_divide,
     kv_heads_divide,
     mlp_divides,
+    blocks_stay_whole,
     expert_width_divides,
     layers_divide,
     experts_divide,
     expert_group_divides,
     vocabulary_divides,
     sequence_divides,
+    context_heads_divide,
     batch_divides,
+    microbatches_fill_rounds,
     context_within_positions,
     chips_suffice,
     tensor_group_in_scale_up,
@@ -79,6 +82,17 @@ struct fix {
     [[nodiscard]] constexpr const setting* end() const { return settings.data() + count; }
 };
 
+// How sure a verdict on memory is: the excess, or what is left, against the model's measured error on jobs of
+// this software (memory_within of the stack). Twice as far from the line as any measured job was off:
+// certainly; farther than any: probably; nearer: perhaps.
+enum class certainty : std::uint8_t { certainly, probably, perhaps };
+
+[[nodiscard]] constexpr certainty certainty_of(double distance, double within) {
+    return distance > 2 * within ? certainty::certainly
+           : distance > within   ? certainty::probably
+                                 : certainty::perhaps;
+}
+
 struct finding {
     static constexpr std::size_t most_fixes = 4;
 
@@ -87,6 +101,10 @@ struct finding {
     std::int64_t have = 0;
     std::array<fix, most_fixes> fixes{};
     std::size_t fix_count = 0;
+    // Rules that count are certain. Of memory: the excess as a share of what there is, and the model's error.
+    loadline::certainty certainty = loadline::certainty::certainly;
+    double over = 0;
+    double within = 0;
 
     constexpr void offer(const fix& f) {
         if (fix_count < most_fixes) fixes[fix_count++] = f;
@@ -96,7 +114,7 @@ struct finding {
 // Everything that `check` found. True means that nothing is wrong: the job is feasible.
 class [[nodiscard]] findings {
 public:
-    static constexpr std::size_t most = 16;
+    static constexpr std::size_t most = 19;
 
     constexpr void add(const finding& f) {
         if (count_ < most) found_[count_++] = f;
@@ -107,6 +125,9 @@ public:
     [[nodiscard]] constexpr const finding* end() const { return found_.data() + count_; }
 
     input_errors input;  // fields outside their range; while there are any, no rule is asked
+    // How sure it is that a feasible job fits, and the share of memory that it leaves.
+    loadline::certainty fits = loadline::certainty::certainly;
+    double left = 0;
     bool on_announced_hardware = false;  // the chip cannot be had yet: a feasible job still says so
 
 private:

@@ -1,4 +1,5 @@
-// Every pipeline stage, and every chunk of it, has the same whole number of layers, but for stated ends.
+// Every pipeline stage, and every chunk of it, has the same whole number of layers, but for stated ends and what
+// the software gives out itself: engines do, and some training software.
 #pragma once
 
 #include <loadline/check/candidates.hpp>
@@ -23,20 +24,21 @@ struct layers_divide {
     }
 
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
-        return layers_share_evenly(job.model, job.plan);
+        return layers_share(job, job.plan);
     }
     [[nodiscard]] static constexpr finding explain(const job_value auto& job,
                                                    const auto& acceptable) {
         plan p = job.plan;
         even_share share = even_share_of(job.model, p);
         // where an end has too few layers for its own virtual stages, that is what to say
-        for (const std::int64_t end : {p.last_stage_layers, p.first_stage_layers})
-            if (!end_has_chunks(end, p.virtual_stages)) share = {end, p.virtual_stages};
+        for (const std::int64_t end : {p.pipeline - 1, std::int64_t{0}})
+            if (!end_has_chunks(job.model, p, end))
+                share = {p.layers_of_stage(end, job.model.layers), p.virtual_stages};
         finding f{.broken = id, .need = share.layers, .have = share.stages};
         const std::int64_t present = p.virtual_stages;
         const auto offer = [&](std::int64_t v) {
             p.virtual_stages = v;
-            return layers_share_evenly(job.model, p) &&
+            return layers_share(job, p) &&
                    offer_if(f, job, acceptable, {{change::virtual_stages, v}});
         };
         const std::int64_t most = job.model.layers;

@@ -11,7 +11,15 @@ namespace loadline {
 template <std::int64_t>
 struct needs_GiB_per_chip;
 template <std::int64_t>
+struct may_need_GiB_per_chip;
+template <std::int64_t>
 struct has_GiB;
+template <std::int64_t>
+struct over_by_permille;
+template <std::int64_t>
+struct model_within_permille;
+template <certainty>
+struct does_not_fit;
 template <std::int64_t>
 struct heads_are;
 template <std::int64_t>
@@ -37,7 +45,15 @@ struct batch_sequences_are;
 template <std::int64_t>
 struct tensor_is;
 template <std::int64_t>
+struct tensor_times_context_is;
+template <std::int64_t>
 struct stages_are;
+template <std::int64_t>
+struct microbatches_are;
+template <std::int64_t>
+struct part_of_a_matrix_is;
+template <std::int64_t>
+struct weight_block_is;
 template <std::int64_t>
 struct expert_is;
 template <std::int64_t>
@@ -56,6 +72,12 @@ template <std::int64_t>
 struct scale_up_chips_are;
 template <number_format>
 struct compute_format_is;
+
+// Of a thousand, at most the nine figures that anybody reads.
+[[nodiscard]] constexpr std::int64_t permille(double share) {
+    const double n = share * 1000 + 0.5;
+    return n < 1e9 ? static_cast<std::int64_t>(n) : 1'000'000'000;
+}
 
 // What would mend it; `with` belongs to the fix before it.
 template <std::int64_t>

@@ -26,6 +26,20 @@ constexpr void say_one(sentence& text, std::int64_t number) {
 }
 constexpr void say(sentence& text, const auto&... parts) { (say_one(text, parts), ...); }
 
+[[nodiscard]] constexpr std::string_view name(certainty c) {
+    constexpr std::array<std::string_view, 3> names{"certainly", "probably", "perhaps"};
+    return names[static_cast<std::size_t>(c)];
+}
+// "1.2%", from ten up "12%".
+constexpr void say_percent(sentence& text, double share) {
+    const double percent = share * 100;
+    if (percent >= 9.95) return say(text, static_cast<std::int64_t>(percent < 1e15 ? percent + 0.5 : 1e15), "%");
+    const auto tenths = static_cast<std::int64_t>(percent * 10 + 0.5);
+    say(text, tenths / 10);
+    if (tenths % 10 != 0) say(text, ".", tenths % 10);
+    say(text, "%");
+}
+
 // One setting, as the user would write it.
 constexpr void say_setting(sentence& text, const setting& s) {
     constexpr std::array<std::string_view, 4> zero_stages{"none", "optimizer", "gradients",

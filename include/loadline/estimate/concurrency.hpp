@@ -63,6 +63,7 @@ namespace loadline {
     return least;
 }
 [[nodiscard]] constexpr double requests_that_fit(const serving_job& job) {
+    if (is_padded(job)) return requests_that_fit(padded(job));
     const model_layers kinds{job.model};
     return requests_that_fit(job, pipeline_layers{job.model, kinds, job.plan,
                                                   predictions_served(job.model, job.requests)});

@@ -3,7 +3,7 @@
 
 #include <loadline/cost/serving_memory.hpp>
 #include <loadline/cost/training_memory.hpp>
-#include <loadline/workload/job.hpp>
+#include <loadline/workload/padded.hpp>
 
 namespace loadline {
 
@@ -13,6 +13,7 @@ namespace loadline {
     return training_memory(job.model, job.plan, job.batch, job.stack, job.cluster.chip.memory());
 }
 [[nodiscard]] constexpr memory_footprint memory_per_chip(const serving_job& job) {
+    if (is_padded(job)) return memory_per_chip(padded(job));
     return serving_memory(job.model, job.plan, job.requests, job.stack, job.cluster.chip.memory());
 }
 

@@ -94,6 +94,7 @@ struct requests {
     constant<units::fraction> expert_imbalance{1'000'000};
     loadline::speculation speculation{};
     loadline::disaggregation disaggregation{};
+    std::int64_t weight_block = 0;  // elements that share a scale along each side; zero: a channel
 
     [[nodiscard]] constexpr std::int64_t context() const { return prompt + output; }
     // Over the life of a request, of its decode steps.
@@ -124,6 +125,7 @@ struct requests {
     errors.expect("requests.prefill_wait", static_cast<double>(r.prefill_wait), 0, 1e4);
     share("requests.prefill_wait_share", r.prefill_wait_share, 0, 1);
     share("requests.prefix_hits", r.prefix_hits, 0, 0.999);
+    expect("requests.weight_block (0: none)", r.weight_block, 0);
     errors.expect("requests.images", static_cast<double>(r.images), 0, 1e6);
     share("requests.expert_imbalance (1: balanced)", r.expert_imbalance, 1, 1e3);
     errors.expect("requests.speculation.draft", static_cast<double>(r.speculation.draft), 0, 64);

@@ -5,7 +5,32 @@
 #include <loadline/units/input_error.hpp>
 #include <loadline/units/literals.hpp>
 
+#include <cstdint>
+
 namespace loadline {
+
+// Which numbers of microbatches a schedule of interleaved stages takes (virtual_stages > 1).
+enum class interleaved_microbatches : std::uint8_t {
+    any,
+    // Rounds of as many as there are stages, or a little more, all alike: with n / pipeline rounds (at
+    // least one) n divides by them (PyTorch's ScheduleInterleaved1F1B).
+    even_rounds,
+    // A multiple of the stages (Megatron's forward_backward_pipelining_with_interleaving; later versions
+    // take other remainders only where microbatch_group_size_per_vp_stage is set by hand).
+    whole_rounds
+};
+
+// What software pads a vocabulary to by itself, besides the plan: a multiple of so much, or of so much
+// for each chip of the tensor group.
+struct vocabulary_padding {
+    std::int64_t multiple = 1;
+    bool each_chip = false;
+
+    [[nodiscard]] constexpr std::int64_t padded(std::int64_t vocab, std::int64_t tensor) const {
+        const std::int64_t step = each_chip ? multiple * tensor : multiple;
+        return (vocab + step - 1) / step * step;
+    }
+};
 
 // Structural, with one value for each thing that a plan does not choose and every job of that software
 // shares. Shares of overlap are of the communication's own time, as far as there is compute to hide
@@ -62,6 +87,16 @@ struct training_stack {
     // How far the memory of a chip may lie from what is said here: the largest error, or where fewer than
     // ten jobs were measured twice that, over jobs of this software; where none was, of its kin.
     constant<units::fraction> memory_within{100'000};
+
+    // What it takes of a plan; the rules of check() ask.
+    // Whether it gives out layers that do not divide by the stages itself, as evenly as whole ones allow
+    // (DeepSpeed's PipelineModule, torchtitan); others take stages alike, or as the plan states them.
+    bool uneven_stages = false;
+    // Whether a context group shares out each sequence in two pieces a chip, one from either end, so that
+    // all have as much to do under a causal mask (get_batch_on_this_cp_rank of Megatron).
+    bool halves_context = false;
+    interleaved_microbatches interleaved = interleaved_microbatches::any;
+    vocabulary_padding pads_vocabulary{};
 };
 
 // Where a job names none: what today's large-scale software does. The numbers of Megatron Core of 2024, which
@@ -74,7 +109,10 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
                                             .data_overlap = constant<units::fraction>{800'000},
                                             .contention = constant<units::fraction>{100'000},
                                             .tensor_step = constant<units::seconds>{12'000'000},
-                                            .defers_head_gradient = true};
+                                            .defers_head_gradient = true,
+                                            .halves_context = true,
+                                            .interleaved = interleaved_microbatches::whole_rounds,
+                                            .pads_vocabulary = {128, true}};
 
 [[nodiscard]] constexpr input_errors validate(const training_stack& s) {
     input_errors errors;
@@ -101,6 +139,8 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
                   100);
     errors.expect("stack.per_logit (bytes)", quantity<units::bytes>{s.per_logit}.count(), 0, 100);
     errors.expect("stack.runtime (bytes)", quantity<units::bytes>{s.runtime}.count(), 0, 1e15);
+    errors.expect("stack.pads_vocabulary.multiple", static_cast<double>(s.pads_vocabulary.multiple),
+                  1, 1e8);
     return errors;
 }
 
