@@ -13,7 +13,8 @@ namespace loadline {
     return training_memory(job.model, job.plan, job.batch, job.stack, job.cluster.chip.memory());
 }
 [[nodiscard]] constexpr memory_footprint memory_per_chip(const serving_job& job) {
-    return serving_memory(job.model, job.plan, job.requests, job.stack, job.cluster.chip.memory());
+    return serving_memory(job.model, job.plan, job.requests, job.stack, job.cluster.chip.memory(),
+                          job.draft);
 }
 
 /// What a tool that watches the chip sees at the peak: all but the margin that the plan keeps back.
