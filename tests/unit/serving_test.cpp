@@ -163,8 +163,16 @@ TEST_CASE("the largest concurrency is the one that memory holds, whatever is ask
         CHECK(rules::memory_fits::holds(job));
         job.requests.concurrency = most + 1;
         CHECK_FALSE(rules::memory_fits::holds(job));
+        // of clients that may wait, as many as fit are in flight
+        job.requests.queueing = true;
+        CHECK(rules::memory_fits::holds(job));
+        job.requests.concurrency = most;
+        const memory_footprint full = memory_per_chip(job);
+        job.requests.concurrency = 1000 * most;
+        CHECK(memory_per_chip(job).total() == full.total());
+        job.requests.queueing = false;
         // an engine that gives nine tenths of what is left to the cache, and keeps 2 GB for itself
-        job.stack.cache_memory = 90_percent;
+        job.stack.memory_share = 90_percent;
         job.stack.runtime = 2_GB;
         const std::int64_t fewer = largest_concurrency(job);
         REQUIRE(fewer < most);
@@ -172,11 +180,12 @@ TEST_CASE("the largest concurrency is the one that memory holds, whatever is ask
             job.requests.concurrency = n;
             bool all = true;
             for (std::int64_t stage = 0; stage < job.plan.pipeline; ++stage) {
-                const memory_footprint f = serving_memory(job.model, job.plan, job.requests,
-                                                          job.cluster.chip.hbm_capacity, stage);
-                const double cache = (f.kv_cache + f.logits).count();
-                all = all && cache <= 0.9 * (job.cluster.chip.hbm_capacity.count() - 2e9 -
-                                             f.total().count() + cache);
+                const quantity<units::bytes> memory = job.cluster.chip.memory();
+                const memory_footprint f =
+                    serving_memory(job.model, job.plan, job.requests, job.stack, memory, stage);
+                const double left =
+                    (memory - f.weights - f.buffers - f.activations - f.logits).count() - 2e9;
+                all = all && f.kv_cache.count() <= 0.9 * left * (1 + 1e-12);
             }
             return all;
         };
@@ -437,23 +446,26 @@ TEST_CASE("no more requests start than whole prompts find room", "[serving]") {
     job.stack = {.admission = admission::as_it_grows};
     job.requests.concurrency = 1'000'000;
     // 100 GB less the weights, 10 layers of 14,402,000 and 20,001,000 outside them in two bytes, and a step
-    // of 8,192 tokens: two of the residual and three of the MLP
-    const double room =
-        100e9 - 2 * (10 * 14'402'000.0 + 20'001'000) - 8192 * 2 * (2 * 1000.0 + 3 * 4000);
+    // of 8,192 tokens: two of the residual and three of the MLP. When these are done, of the step's residual its last
+    // tokens are sampled, one of each request.
+    const double weights = 2 * (10 * 14'402'000.0 + 20'001'000);
+    const double room = 100e9 - weights - 8192 * 2 * (2 * 1000.0 + 3 * 4000);
     const double token = 10 * 2 * 2 * 100 * 2;  // layers, keys and values, heads, width
     const double logits = 4 * 10'000;
     // Of prompts of a million tokens twelve start; with another 60,000 each only eleven come to the end.
     job.requests.prompt = 1'000'000;
     job.requests.output = 60'000;
     int started = 0;
-    for (double held = 0; (held += 1e6 * token + logits) <= room;) ++started;
+    for (double held = 0; (held += 1e6 * token) <= room;) ++started;
     REQUIRE(started == 12);
     CHECK(estimate(job).running == started);
     CHECK(estimate(job).largest_concurrency == 11);
-    // short prompts: the mean over their growth
+    // short prompts: the mean over their growth; so many that sampling takes more than the layers
     job.requests.prompt = 1000;
     job.requests.output = 1000;
-    CHECK(estimate(job).running == Approx(room / (2000 * token + logits) * 2000 / 1500));
+    const double many = (100e9 - weights - 8192 * 2 * 1000.0) / (2000 * token + logits);
+    REQUIRE(many < room / (2000 * token));
+    CHECK(estimate(job).running == Approx(many * 2000 / 1500));
 }
 
 namespace {

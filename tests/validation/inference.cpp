@@ -97,17 +97,14 @@ serving_job job_of(const measured_serving& row, const cluster_spec& system,
         job.plan.expert_tensor = rest < 1 ? 1 : rest;
     }
     job.plan.precision.compute = row.compute;
-    // vLLM takes 0.9 of the memory (gpu_memory_utilization); where the stack gives the cache a share of
-    // what is free (TensorRT-LLM), only the driver's context and library buffers are kept back.
-    // A compiler that plans all of a program's memory, as XLA does, keeps nothing back.
-    job.plan.reserve = stack.runtime == constant<units::bytes>{0} ? constant<units::fraction>{0}
-                       : count_of(stack.cache_memory) < 1         ? 4_percent
-                                                                  : 10_percent;
     requests& r = job.requests;
     r.prompt = static_cast<std::int64_t>(std::lround(row.prompt));
     r.output = static_cast<std::int64_t>(std::lround(row.output));
     const double each = row.concurrency / static_cast<double>(row.data);
     r.concurrency = each < 1 ? 1 : static_cast<std::int64_t>(std::lround(each));
+    // an engine with a paged cache runs as many as fit; a compiled program holds its whole batch
+    r.queueing = !has(job.stack.name, "Neuron") && !has(job.stack.name, "NxD") &&
+                 !has(job.stack.name, "JAX");
     r.weights = row.weights;
     r.kv_cache = row.cache;
     r.quantised = row.quantised;

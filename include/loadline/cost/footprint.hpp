@@ -14,7 +14,8 @@ enum class memory_moment : std::uint8_t {
     backward,  // the first layer that the backward pass comes to, made again where it was not kept
     backward_end,  // the last one: gradients are all there
     update,        // the optimizer's, with its temporaries
-    serving
+    serving,
+    loading  // weights in 16 bits, before an engine narrows them
 };
 
 // Of one chip of pipeline stage `stage` at moment `moment`. The parts sum to the total exactly.
@@ -33,7 +34,8 @@ struct memory_footprint {
     quantity<units::bytes> buffers{};        // gathered weights, pipeline and expert exchange
     quantity<units::bytes> fragmentation{};  // what the allocator loses of what it gives out
     quantity<units::bytes> runtime{};  // driver, libraries, communicators: outside the allocator
-    quantity<units::bytes> reserve{};  // kept back by the plan, at the user's wish
+    quantity<units::bytes>
+        reserve{};  // kept back by the plan, at the user's wish, or by an engine's share
 
     // What a framework's allocator has given out (torch.cuda.max_memory_allocated), and with what it lost
     // (max_memory_reserved).

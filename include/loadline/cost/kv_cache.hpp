@@ -19,15 +19,25 @@ namespace loadline {
 struct cache_fold : ignores_the_rest {
     using ignores_the_rest::operator();
 
-    constexpr cache_fold(std::int64_t tensor, number_format format)
-        : tensor_{tensor}, element_{bytes_per_element(format)} {}
+    // `scale_block`: as requests.kv_scale_block.
+    constexpr cache_fold(std::int64_t tensor, number_format format, std::int64_t scale_block)
+        : tensor_{tensor}, scale_block_{scale_block}, element_{bytes_per_element(format)} {}
 
     [[gnu::always_inline]] constexpr void operator()(const listed::cached& c) {
         if (c.is_index) {  // 8 bits, and a scale of 4 bytes for each token
             index_ += quantity<units::bytes>{static_cast<double>(c.width.total() + 4)};
             return;
         }
-        token_ += element_ * on_chip(c.width);
+        if (scale_block_ == 0) {
+            token_ += element_ * on_chip(c.width);
+        } else {
+            const std::int64_t scaled = c.width.total() - c.rotary;
+            const std::int64_t scales = (scaled + scale_block_ - 1) / scale_block_;
+            const double share = on_chip(c.width) / static_cast<double>(c.width.total());
+            token_ += (element_ * scaled + bytes_per_element(fp32) * scales +
+                       bytes_per_element(bf16) * c.rotary) *
+                      share;
+        }
         window_ = c.window;
     }
     [[gnu::always_inline]] constexpr void operator()(const listed::carried& c) {
@@ -46,6 +56,7 @@ private:
     }
 
     std::int64_t tensor_;
+    std::int64_t scale_block_;
     quantity<units::bytes> element_;
     quantity<units::bytes> token_{};
     quantity<units::bytes> index_{};
@@ -53,8 +64,9 @@ private:
     std::int64_t window_ = 0;
 };
 [[nodiscard]] constexpr cache_fold cache_of_layer(const transformer& m, const layer_kind& kind,
-                                                  std::int64_t tensor, number_format format) {
-    cache_fold fold{tensor, format};
+                                                  std::int64_t tensor, number_format format,
+                                                  std::int64_t scale_block = 0) {
+    cache_fold fold{tensor, format, scale_block};
     walk_mixer(m, kind.mixer, listed::phase::decode, fold);
     return fold;
 }
@@ -65,19 +77,26 @@ private:
 }
 
 /// Bytes that one chip of a stage with these layers holds for one request of `context` tokens, where layers
-/// with a window keep only its length. Context parallelism divides the tokens. Where attention is divided by
+/// with a window keep only its length (where `windows_apart`, also beside layers without one). Context parallelism divides the tokens. Where attention is divided by
 /// sequences, one chip of the tensor group holds all heads of a request, and the others nothing of it.
 [[nodiscard]] constexpr quantity<units::bytes>
 cache_bytes_per_request(const transformer& m, const plan& p, const requests& r,
-                        const model_layers& kinds, const layer_counts& layers,
-                        std::int64_t context) {
+                        const model_layers& kinds, const layer_counts& layers, std::int64_t context,
+                        bool windows_apart = true) {
     const bool all_heads = r.attention_by == attention_layout::batch;
+    bool keeps_all = false;
+    if (!windows_apart)
+        for (std::size_t i = 0; i < kinds.size(); ++i) {
+            const cache_fold one = cache_of_layer(m, kinds[i], 1, r.kv_cache);
+            if (one.window() == 0 && one.token() > quantity<units::bytes>{}) keeps_all = true;
+        }
     quantity<units::bytes> sum;
     for (std::size_t i = 0; i < kinds.size(); ++i) {
         if (!layers.has(i)) continue;
-        const cache_fold one = cache_of_layer(m, kinds[i], all_heads ? 1 : p.tensor, r.kv_cache);
+        const cache_fold one =
+            cache_of_layer(m, kinds[i], all_heads ? 1 : p.tensor, r.kv_cache, r.kv_scale_block);
         const std::int64_t seen =
-            one.window() > 0 && one.window() < context ? one.window() : context;
+            one.window() > 0 && one.window() < context && !keeps_all ? one.window() : context;
         const auto tokens = static_cast<double>(paged_tokens(r, seen));
         sum += (one.token() * (tokens / static_cast<double>(p.context)) + one.request()) *
                layers.of[i];
@@ -97,10 +116,11 @@ cache_bytes_per_request(const transformer& m, const plan& p, const requests& r, 
 [[nodiscard]] constexpr std::int64_t chips_that_share_requests(const plan& p, const requests& r) {
     return r.attention_by == attention_layout::batch ? p.tensor : 1;
 }
-// Of all requests in flight, those of which the fullest chip holds something.
-[[nodiscard]] constexpr std::int64_t requests_on_chip(const plan& p, const requests& r) {
+// Of `n` requests in flight, those of which the fullest chip holds something.
+[[nodiscard]] constexpr std::int64_t requests_on_chip(const plan& p, const requests& r,
+                                                      std::int64_t n) {
     const std::int64_t chips = chips_that_share_requests(p, r);
-    return chips == 1 ? r.concurrency : (r.concurrency + chips - 1) / chips;
+    return chips == 1 ? n : (n + chips - 1) / chips;
 }
 
 }  // namespace loadline

@@ -8,14 +8,31 @@
 
 namespace loadline {
 
+// The largest n, not always whole, for which ceil(n / chips) caches and n times `each` find room: of the
+// requests that `chips` share out, the fullest holds whole ones.
+[[nodiscard]] constexpr double requests_in_room(double room, double cache, double each,
+                                                std::int64_t chips) {
+    if (room <= 0) return 0;
+    if (cache + each <= 0) return 1e18;  // nothing that grows
+    if (chips == 1) return room / (cache + each);
+    const double round = cache + each * static_cast<double>(chips);  // one more on every chip
+    const auto rounds = static_cast<double>(static_cast<std::int64_t>(room / round));
+    const double left = room - rounds * round - cache;
+    return rounds * static_cast<double>(chips) + (left > 0 ? left / each : 0);
+}
+
 // Of one chip of a stage in serving: what stands whatever the load, and what a request and a token of the
 // largest step add to it.
 struct serving_memory_terms {
     quantity<units::bytes> weights{};
-    quantity<units::bytes> gathered{};      // of the largest layer that is fetched whole
-    quantity<units::bytes> request{};       // cache of one at its longest, on a chip that holds it
-    quantity<units::bytes> logits{};        // of one request
-    quantity<units::bytes> token{};         // of the working set
+    quantity<units::bytes>
+        loaded{};  // the same before they are narrowed, where the engine does that
+    quantity<units::bytes> draft{};      // weights of a draft model, not among those above
+    quantity<units::bytes> gathered{};   // of the largest layer that is fetched whole
+    quantity<units::bytes> request{};    // cache of one at its longest, on a chip that holds it
+    quantity<units::bytes> logits{};     // of one row that is sampled
+    quantity<units::bytes> unsampled{};  // of the largest step, while its last tokens are sampled
+    quantity<units::bytes> token{};      // of the working set
     quantity<units::bytes> expert_token{};  // besides, of those that experts take at once
 };
 
@@ -24,13 +41,34 @@ struct serving_memory_terms {
 // largest step. Refers to what it is made of, of which only requests.concurrency may change.
 class serving_memory_by_stage {
 public:
+    static constexpr std::int64_t most_requests = 1'000'000'000;  // that the field takes
+
     constexpr serving_memory_by_stage(const transformer& m, const model_layers& layers,
                                       const plan& p, const requests& r, const serving_stack& stack,
                                       quantity<units::bytes> memory)
         : model_{&m}, layers_{&layers}, plan_{&p}, requests_{&r}, stack_{&stack},
-          weights_{m, layers, p, {p, m.layers}, predictions_served(m, r)},
-          reserve_{memory * count_of(p.reserve)} {
+          weights_{m, layers, p, {p, m.layers}, predictions_served(m, r)}, memory_{memory},
+          reserve_{memory * count_of(p.reserve)}, share_{r.memory_share.quanta > 0
+                                                             ? count_of(r.memory_share)
+                                                             : count_of(stack.memory_share)},
+          runtime_{quantity<units::bytes>{stack.runtime} +
+                   (p.chips() > 1 ? quantity<units::bytes>{stack.communicators}
+                                  : quantity<units::bytes>{})} {
         for (std::size_t i = 0; i < layers.size(); ++i) kinds_[i] = of_kind(layers[i]);
+    }
+    // With a model that makes the drafts, on the stage that samples.
+    constexpr void add_draft(const transformer& draft) {
+        if (draft.layers == 0) return;
+        plan p{.tensor = requests_->speculation.draft_tensor > 0
+                             ? requests_->speculation.draft_tensor
+                             : plan_->tensor};
+        p.context = plan_->context;
+        const model_layers layers{draft};
+        const stage_weights weights{draft, layers, p, {p, draft.layers}, 0};
+        draft_weights_ =
+            bytes_per_element(plan_->precision.weights) * weights.at(0, layers.all()).total();
+        draft_request_ = cache_bytes_per_request(draft, p, *requests_, layers, layers.all(),
+                                                 requests_->context(), stack_->hybrid_cache);
     }
 
     [[nodiscard]] constexpr serving_memory_terms terms(std::int64_t stage,
@@ -44,46 +82,102 @@ public:
         for (std::size_t i = 0; i < layers_->size(); ++i) {
             if (!layers.has(i)) continue;
             const kind_terms& k = kinds_[i];
-            if (r.quantised == quantised_part::outside_attention)
-                kept += k.attention * static_cast<double>(layers.of[i]);
+            const auto n = static_cast<double>(layers.of[i]);
+            if (r.quantised == quantised_part::outside_attention) kept += k.attention * n;
+            result.weights += k.absorbed * n;
             result.gathered = max(result.gathered, k.gathered);
             result.token = max(result.token, k.token);
             result.expert_token = max(result.expert_token, k.expert_token);
         }
-        result.weights = bytes_per_element(r.weights) * (params.total() - kept) +
-                         bytes_per_element(rest()) * (kept + weights_.frozen(stage));
-        result.request = cache_bytes_per_request(*model_, p, r, *layers_, layers, r.context());
-        if (stage == p.pipeline - 1)  // one token of each request is sampled, in fp32
+        if (stack_->collectives_hold && p.tensor > 1)
+            result.token += residual() * static_cast<double>(2 * layers.total());
+        const double narrowed = params.total() - kept;
+        const quantity<units::bytes> rest_bytes =
+            bytes_per_element(rest()) * (kept + weights_.frozen(stage)) + result.weights;
+        result.weights = narrow() * (narrowed + padding() * params.experts) + rest_bytes;
+        if (r.quantised_on_load) result.loaded = bytes_per_element(bf16) * narrowed + rest_bytes;
+        result.request = cache_bytes_per_request(*model_, p, r, *layers_, layers, r.context(),
+                                                 stack_->hybrid_cache);
+        if (stage == p.pipeline - 1) {
+            result.draft = draft_weights_;
+            result.request += draft_request_;
+            result.unsampled = residual() * static_cast<double>(r.prefill_chunk);
             result.logits =
-                quantity<units::bytes>{4.0 * static_cast<double>(p.padded_vocab(model_->vocab)) /
-                                       static_cast<double>(p.tensor)};
+                quantity<units::bytes>{stack_->sampler} *
+                (static_cast<double>(p.padded_vocab(model_->vocab)) /
+                 (stack_->sampler_whole_vocabulary ? 1 : static_cast<double>(p.tensor)));
+        }
         return result;
     }
 
-    [[nodiscard]] constexpr memory_footprint at(std::int64_t stage,
-                                                const layer_counts& layers) const {
+    // With `n` requests in flight at their longest.
+    [[nodiscard]] constexpr memory_footprint
+    footprint(std::int64_t stage, const serving_memory_terms& each, std::int64_t n) const {
         const requests& r = *requests_;
-        const serving_memory_terms each = terms(stage, layers);
         memory_footprint result;
         result.stage = stage;
-        result.weights = each.weights;
+        result.weights = each.weights + each.draft;
         result.buffers = each.gathered;
-        result.kv_cache = each.request * requests_on_chip(*plan_, r);
+        result.kv_cache = each.request * requests_on_chip(*plan_, r, n);
         // An engine keeps room for its largest step, whether or not the load fills one (vLLM runs it before
-        // it sizes the cache, worker.determine_num_available_blocks; TensorRT-LLM builds for
-        // max_num_tokens).
-        const std::int64_t step = r.prefill_chunk < r.concurrency ? r.concurrency : r.prefill_chunk;
+        // it sizes the cache, Worker.determine_available_memory; TensorRT-LLM builds for max_num_tokens).
+        // Its layers are done when its last tokens are sampled.
+        const std::int64_t rows = n * r.speculation.rows();
+        const std::int64_t step = r.prefill_chunk < rows ? rows : r.prefill_chunk;
         const std::int64_t together =
             r.expert_chunk > 0 && r.expert_chunk < step ? r.expert_chunk : step;
         result.activations = each.token * step + each.expert_token * together;
-        result.logits = each.logits * r.concurrency;
-        // room that the engine leaves unused
-        result.fragmentation = result.kv_cache * (1 / count_of(stack_->cache_memory) - 1);
-        result.runtime = stack_->runtime;
-        result.reserve = reserve_;
+        const quantity<units::bytes> sampled =
+            each.logits * (planned_rows() < rows ? rows : planned_rows());
+        if (each.unsampled + sampled > result.activations) {
+            result.activations = each.unsampled;
+            result.logits = sampled;
+        }
+        keep_back(result, each);
+        if (const memory_footprint early = loading(stage, each); early.total() > result.total())
+            return early;
         return result;
     }
-    [[nodiscard]] constexpr quantity<units::bytes> reserve() const { return reserve_; }
+    [[nodiscard]] constexpr memory_footprint at(std::int64_t stage,
+                                                const layer_counts& layers) const {
+        return footprint(stage, terms(stage, layers), requests_->concurrency);
+    }
+
+    // Requests for which the footprint of a stage stays within memory, by the closed form, not always whole.
+    [[nodiscard]] constexpr double room_for(const serving_memory_terms& each) const {
+        const requests& r = *requests_;
+        if (overflows(each) || loading(0, each).total() > memory_) return 0;
+        const quantity<units::bytes> rest =
+            memory_ - reserve_ - each.weights - each.draft - each.gathered - runtime_ -
+            quantity<units::bytes>{stack_->unplanned} - unused(each);
+        const std::int64_t chips = chips_that_share_requests(*plan_, r);
+        const double cache = each.request.count() / cache_share();
+        const auto rows = static_cast<double>(r.speculation.rows());
+        const auto fit = [&](quantity<units::bytes> working_set, quantity<units::bytes> of_row) {
+            return requests_in_room((rest - working_set).count(), cache, of_row.count() * rows,
+                                    chips);
+        };
+        double n = fit(static_part(), {});
+        const auto at_most = [&](double other) { n = other < n ? other : n; };
+        at_most(fit_of_step(each, fit));
+        if (each.logits > quantity<units::bytes>{}) {
+            at_most(fit(each.unsampled + each.logits * planned_rows(), {}));
+            at_most(fit(each.unsampled, each.logits));
+        }
+        return n;
+    }
+    // The same in whole requests, by the footprint itself: that of one more does not fit.
+    [[nodiscard]] constexpr std::int64_t
+    whole_requests(std::int64_t stage, const serving_memory_terms& each, double room) const {
+        auto n = room < static_cast<double>(most_requests) ? static_cast<std::int64_t>(room)
+                                                           : most_requests;
+        const auto fits = [&](std::int64_t requests) {
+            return footprint(stage, each, requests).total() <= memory_;
+        };
+        while (n > 0 && !fits(n)) --n;  // the closed form rounds otherwise
+        while (n < most_requests && fits(n + 1)) ++n;
+        return n;
+    }
 
 private:
     // The widest tensors inside a layer, in elements of one token: queries, keys and values, or what an MLP
@@ -94,8 +188,15 @@ private:
         std::int64_t expert = 0;
         std::int64_t visits = 0;
 
+        std::int64_t latent = 0;  // of latent attention: elements of the shared vector, ...
+        std::int64_t rotary = 0;
+        std::int64_t heads = 0;
+
         [[gnu::always_inline]] constexpr void operator()(const listed::attention_core& c) {
             widen(c.heads * c.qk + c.kv_heads * (c.qk + c.v));
+            latent = c.latent;
+            rotary = c.rotary;
+            heads = c.heads;
         }
         [[gnu::always_inline]] constexpr void operator()(const listed::scan& s) {
             widen(2 * s.key_heads * s.key + 2 * s.heads.count * s.heads.width * s.value);
@@ -119,8 +220,110 @@ private:
         quantity<units::bytes> token{};
         quantity<units::bytes> expert_token{};
         quantity<units::bytes> gathered{};
+        quantity<units::bytes> absorbed{};
         double attention = 0;  // parameters on the chip
     };
+    // Rows that the engine plans to sample at once.
+    [[nodiscard]] constexpr std::int64_t planned_rows() const {
+        const requests& r = *requests_;
+        const std::int64_t most = r.max_num_seqs > 0 ? r.max_num_seqs : stack_->max_num_seqs;
+        return most < r.prefill_chunk ? most : r.prefill_chunk;
+    }
+    // The hidden vector of a token.
+    [[nodiscard]] constexpr quantity<units::bytes> residual() const {
+        return bytes_per_element(plan_->precision.activations) *
+               (static_cast<double>(model_->hidden) / static_cast<double>(plan_->context));
+    }
+    // An element of the narrowed matrices, with its part of a block's scale.
+    [[nodiscard]] constexpr quantity<units::bytes> narrow() const {
+        const number_format_facts& f = facts(requests_->weights);
+        quantity<units::bytes> result = bytes_per_element(requests_->weights);
+        const auto block = static_cast<double>(requests_->weight_block);
+        const bool scaled_already = f.bits_per_element > f.width;
+        if (block == 0 || f.width > 8 || scaled_already) return result;
+        return result + quantity<units::bytes>{f.width == 8 ? 4 / (block * block) : 2.5 / block};
+    }
+    // What kernels for 4 bits pad experts with, of their parameters.
+    [[nodiscard]] constexpr double padding() const {
+        if (facts(requests_->weights).width > 4 || !model_->has_experts()) return 0;
+        const auto padded = [](double width, std::int64_t multiple) {
+            const auto m = static_cast<double>(multiple);
+            const auto whole = static_cast<double>(static_cast<std::int64_t>(width / m));
+            return (whole * m < width ? whole + 1 : whole) * m / width;
+        };
+        const auto hidden = static_cast<double>(model_->hidden);
+        const double inner = static_cast<double>(model_->moe.expert_ffn) /
+                             static_cast<double>(plan_->expert_tensor_degree());
+        return padded(hidden, stack_->expert_hidden_multiple) *
+                   padded(inner, stack_->expert_width_multiple) -
+               1;
+    }
+    // ---- The engine's plan. Of share_of_chip all but the cache is known, and this takes the rest: what lies
+    // outside must find room in what the share leaves, however few requests there are.
+    [[nodiscard]] constexpr quantity<units::bytes> left_by_share() const {
+        return memory_ * (1 - share_);
+    }
+    [[nodiscard]] constexpr quantity<units::bytes>
+    outside_plan(const serving_memory_terms& each) const {
+        return quantity<units::bytes>{stack_->unplanned} +
+               (stack_->plans_draft ? quantity<units::bytes>{} : each.draft);
+    }
+    [[nodiscard]] constexpr bool overflows(const serving_memory_terms& each) const {
+        return stack_->memory_by == memory_plan::share_of_chip && memory_.count() > 0 &&
+               outside_plan(each) > left_by_share();
+    }
+    // Of the chip, neither planned for nor used.
+    [[nodiscard]] constexpr quantity<units::bytes> unused(const serving_memory_terms& each) const {
+        const quantity<units::bytes> none;
+        if (stack_->memory_by != memory_plan::share_of_chip) return none;
+        return max(none, left_by_share() - outside_plan(each));
+    }
+    // Of static_share, what weights and cache may not take: at least the working set.
+    [[nodiscard]] constexpr quantity<units::bytes> static_part() const {
+        const quantity<units::bytes> none;
+        if (stack_->memory_by != memory_plan::static_share) return none;
+        return max(none,
+                   (memory_ - runtime_) * (1 - share_) - quantity<units::bytes>{stack_->unplanned});
+    }
+    [[nodiscard]] constexpr double cache_share() const {
+        return stack_->memory_by == memory_plan::share_of_free ? share_ : 1;
+    }
+    constexpr void keep_back(memory_footprint& f, const serving_memory_terms& each) const {
+        f.runtime = runtime_ + quantity<units::bytes>{stack_->unplanned};
+        f.reserve = reserve_ + unused(each) + f.kv_cache * (1 / cache_share() - 1);
+        const quantity<units::bytes> working_set = f.activations + f.logits;
+        if (static_part() > working_set) f.reserve += static_part() - working_set;
+        if (!overflows(each)) return;
+        const quantity<units::bytes> planned = f.used() - outside_plan(each);
+        f.kv_cache += max(quantity<units::bytes>{}, memory_ * share_ - planned);
+    }
+    [[nodiscard]] constexpr memory_footprint loading(std::int64_t stage,
+                                                     const serving_memory_terms& each) const {
+        memory_footprint result;
+        result.stage = stage;
+        result.moment = memory_moment::loading;
+        result.weights = each.loaded;
+        if (each.loaded > quantity<units::bytes>{}) result.runtime = runtime_;
+        return result;
+    }
+    // Requests beside the layers of the largest step: each brings a cache, and where they make the step, its rows.
+    [[nodiscard]] constexpr double fit_of_step(const serving_memory_terms& each,
+                                               const auto& fit) const {
+        const requests& r = *requests_;
+        const auto rows = static_cast<double>(r.speculation.rows());
+        const auto chunk = static_cast<double>(r.prefill_chunk);
+        const bool all_at_once = r.expert_chunk == 0;
+        const auto at_once = static_cast<double>(r.expert_chunk);  // tokens that experts take
+        const double experts = all_at_once || at_once > chunk ? chunk : at_once;
+        const double n = fit(each.token * chunk + each.expert_token * experts, {});
+        if (n * rows <= chunk) return n;
+        if (all_at_once || at_once > chunk) {
+            const double more = fit({}, each.token + each.expert_token);
+            if (all_at_once || more * rows <= at_once) return more;
+        }
+        return fit(each.expert_token * at_once, each.token);
+    }
+
     [[nodiscard]] constexpr kind_terms of_kind(const layer_kind& kind) const {
         const transformer& m = *model_;
         const plan& p = *plan_;
@@ -142,6 +345,14 @@ private:
             const double visits = static_cast<double>(widths.visits) * etp / t;
             result.expert_token =
                 w * (visits * (2 * hidden + static_cast<double>(widths.expert) / etp));
+        }
+        if (stack_->absorbed_latents && widths.latent > 0) {
+            // queries from their latents into the keys', and values out of theirs through the output projection
+            const std::int64_t from = m.latent.q_rank > 0 ? m.latent.q_rank : m.hidden;
+            const std::int64_t head =
+                from * (widths.latent + widths.rotary) + widths.latent * m.hidden;
+            result.absorbed =
+                bytes_per_element(bf16) * (static_cast<double>(widths.heads * head) / t);
         }
         if (requests_->quantised == quantised_part::outside_attention)
             result.attention = attention_parameters(kind, {p, m.layers});
@@ -177,18 +388,51 @@ private:
     const requests* requests_;
     const serving_stack* stack_;
     stage_weights weights_;
+    quantity<units::bytes> memory_;
     quantity<units::bytes> reserve_;
+    double share_;
+    quantity<units::bytes> runtime_;
+    quantity<units::bytes> draft_weights_{};
+    quantity<units::bytes> draft_request_{};
     std::array<kind_terms, most_layer_kinds> kinds_;  // as many as there are
 };
 
-/// The same in serving.
+// Requests that find room at their longest, on one data-parallel rank: the fewest of all stages.
+struct requests_with_room {
+    double mean = 1e18;  // by the closed form, not always whole: as they come and go
+    std::int64_t whole = serving_memory_by_stage::most_requests;
+};
+[[nodiscard]] constexpr requests_with_room
+requests_with_room_of(const pipeline_layers& layers, const serving_memory_by_stage& memory) {
+    requests_with_room least;
+    const auto of_stage = [&](std::int64_t stage) {
+        const serving_memory_terms each = memory.terms(stage, layers.at(stage));
+        const double room = memory.room_for(each);
+        const std::int64_t whole = memory.whole_requests(stage, each, room);
+        if (room < least.mean) least.mean = room;
+        if (whole < least.whole) least.whole = whole;
+    };
+    of_stage(0);
+    layers.for_other_extreme_stages(of_stage);
+    return least;
+}
+
+/// The same in serving: of all requests that the job names or, where they may wait (requests.queueing), of those
+/// that fit, one at least. `draft`: as serving_job::draft.
 [[nodiscard]] constexpr memory_footprint serving_memory(const transformer& m, const plan& p,
-                                                        const requests& r,
-                                                        const serving_stack& stack,
-                                                        quantity<units::bytes> memory) {
+                                                        requests r, const serving_stack& stack,
+                                                        quantity<units::bytes> memory,
+                                                        const transformer& draft = {}) {
     const model_layers kinds{m};
-    return fullest_stage({m, kinds, p, predictions_served(m, r)},
-                         serving_memory_by_stage{m, kinds, p, r, stack, memory});
+    const pipeline_layers layers{m, kinds, p, predictions_served(m, r)};
+    serving_memory_by_stage stages{m, kinds, p, r, stack, memory};
+    stages.add_draft(draft);
+    if (r.queueing) {
+        const std::int64_t most = requests_with_room_of(layers, stages).whole;
+        if (most < r.concurrency) r.concurrency = most < 1 ? 1 : most;
+        if (r.max_num_seqs > 0 && r.max_num_seqs < r.concurrency) r.concurrency = r.max_num_seqs;
+    }
+    return fullest_stage(layers, stages);
 }
 [[nodiscard]] constexpr memory_footprint
 serving_memory(const transformer& m, const plan& p, const requests& r, const serving_stack& stack,

@@ -14,7 +14,8 @@ namespace loadline {
 }
 [[nodiscard]] constexpr memory_footprint memory_per_chip(const serving_job& job) {
     if (is_padded(job)) return memory_per_chip(padded(job));
-    return serving_memory(job.model, job.plan, job.requests, job.stack, job.cluster.chip.memory());
+    return serving_memory(job.model, job.plan, job.requests, job.stack, job.cluster.chip.memory(),
+                          job.draft);
 }
 
 /// What a tool that watches the chip sees at the peak: all but the margin that the plan keeps back.

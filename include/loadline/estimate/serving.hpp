@@ -186,7 +186,9 @@ public:
     constexpr explicit deployment(const serving_job& job) : job_{job}, steps_{job} {
         const pipeline_layers held{job.model, steps_.layers(), job.plan,
                                    predictions_served(job.model, job.requests)};
-        at_longest_ = requests_that_fit(job, held);
+        const requests_with_room fit = requests_with_room_of(job, held);
+        at_longest_ = fit.mean;
+        whole_ = fit.whole;
         if (job.requests.batching == batching::continuous) alone_ = prefill(job, steps_, 1);
         if (job.requests.disaggregation.apart())
             transfer_ = steps_.exchange().to_other_copy(largest_cache(held));
@@ -200,7 +202,7 @@ public:
         e.worst_context = r.context();
         e.transfer = transfer_;
         const auto wanted = static_cast<double>(r.concurrency);
-        e.largest_concurrency = static_cast<std::int64_t>(at_longest_);
+        e.largest_concurrency = whole_;
         auto room = static_cast<double>(e.largest_concurrency);
         if (job_.stack.admission == admission::as_it_grows && room < wanted) {
             // the mean over their growth, but no more than whole prompts find room at once
@@ -210,6 +212,8 @@ public:
             if (room > begun) room = begun;
         }
         e.running = room >= 1 && room < wanted ? room : wanted;
+        if (const auto most = static_cast<double>(r.max_num_seqs); most > 0 && most < e.running)
+            e.running = most;
         if (r.batching == batching::static_batch)
             serve_static(e, job_, steps_, at_longest_);
         else
@@ -234,7 +238,8 @@ private:
 
     const serving_job& job_;
     serving_steps steps_;
-    double at_longest_ = 0;  // requests that memory holds
+    double at_longest_ = 0;  // requests that memory holds, not always whole
+    std::int64_t whole_ = 0;
     prefill_time alone_{};
     quantity<units::seconds> transfer_{};
 };
@@ -250,6 +255,7 @@ private:
 [[nodiscard]] constexpr serving_estimate limit(serving_job job) {
     job.cluster = at_limit(job.cluster);
     job.stack = serving_stack{.admission = job.stack.admission, .mixing = job.stack.mixing};
+    job.requests.memory_share = {};
     return estimate(job);
 }
 

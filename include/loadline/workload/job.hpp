@@ -24,6 +24,8 @@ struct serving_job {
     loadline::plan plan{};
     loadline::requests requests{};
     serving_stack stack{};
+    // A smaller model that makes the drafts of `requests.speculation`, in the plan's format; without layers: none.
+    transformer draft{};
 };
 
 struct job_marker {};
@@ -37,13 +39,18 @@ struct training : job_marker {
     using cluster = Cluster;
     static constexpr training_job value{spec<Model>, cluster_spec_of<Cluster>, Plan, Batch, Stack};
 };
+//   using chat = serving<models::llama3_70b, dgx_h100, plan{.tensor = 8}, requests{...}, stacks::vllm_2025,
+//                        models::llama3_8b>;  // the last drafts
+struct no_draft {
+    static constexpr transformer shape{};
+};
 template <model_type Model, cluster_type Cluster, plan Plan, requests Requests,
-          serving_stack Stack = serving_stack{}>
+          serving_stack Stack = serving_stack{}, model_type Draft = no_draft>
 struct serving : job_marker {
     using model = Model;
     using cluster = Cluster;
-    static constexpr serving_job value{spec<Model>, cluster_spec_of<Cluster>, Plan, Requests,
-                                       Stack};
+    static constexpr serving_job value{spec<Model>, cluster_spec_of<Cluster>, Plan, Requests, Stack,
+                                       spec<Draft>};
 };
 
 template <class T>

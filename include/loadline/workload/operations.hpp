@@ -185,7 +185,8 @@ struct kept {
 struct cached {
     side width{};
     std::int64_t window = 0;
-    bool is_index = false;  // the indexer's keys, always in 8 bits with a scale of 4 bytes
+    std::int64_t rotary = 0;  // of the width, elements that carry positions alone
+    bool is_index = false;    // the indexer's keys, always in 8 bits with a scale of 4 bytes
 };
 // ... and whatever its length, in a format of its own.
 struct carried {

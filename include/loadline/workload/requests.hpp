@@ -43,7 +43,10 @@ struct speculation {
     std::int64_t draft = 0;
     constant<units::fraction> acceptance{0};
     constant<units::fraction> draft_cost{0};
+    std::int64_t draft_tensor = 0;  // chips that share serving_job::draft; zero: plan.tensor
 
+    // Tokens a step checks of each request: the drafts and the one that is sure.
+    [[nodiscard]] constexpr std::int64_t rows() const { return 1 + draft; }
     // Tokens that a step yields: (1 - a^(draft + 1)) / (1 - a), the paper's equation 1.
     [[nodiscard]] constexpr double tokens_per_step() const {
         const double a = quantity<units::fraction>{acceptance};
@@ -70,10 +73,28 @@ struct requests {
     std::int64_t prompt = 1024;  // tokens
     std::int64_t output = 1024;  // tokens
     std::int64_t concurrency = 1;
+    // Requests beyond what memory holds may wait, or start over, as a server's clients do. Otherwise all of
+    // `concurrency` are in flight at once, and a job for which they do not fit is refused.
+    bool queueing = false;
+    // Most requests that the engine runs at once, and plans its memory for (max_num_seqs of vLLM, max_batch_size of
+    // TensorRT-LLM, max_running_requests of SGLang). Zero: no limit, and memory is planned for the stack's default.
+    std::int64_t max_num_seqs = 0;
+    // Instead of the stack's: gpu_memory_utilization of vLLM, mem_fraction_static of SGLang,
+    // free_gpu_memory_fraction of TensorRT-LLM. Zero: the stack's.
+    constant<units::fraction> memory_share{0};
     number_format weights = bf16;
+    // Width of the block (8 bits: of both sides, with a scale of 4 bytes) or group (4 bits without a scale of its own:
+    // AWQ and GPTQ, 2 bytes and a zero of 4 bits) of elements that share a scale. Zero: a scale for each row or matrix.
+    std::int64_t weight_block = 0;
+    // The checkpoint has 16 bits, and the engine holds it whole before it narrows the weights.
+    bool quantised_on_load = false;
     number_format kv_cache = bf16;
+    // Elements of the cache that share a scale of 4 bytes; elements that carry positions apart (latent attention)
+    // then stay in 16 bits. Zero: a scale for each head or layer.
+    std::int64_t kv_scale_block = 0;
     std::int64_t kv_block = 16;  // tokens in one page of the cache; the last page is part empty
-    std::int64_t prefill_chunk = 8192;  // most tokens that one step processes
+    std::int64_t prefill_chunk =
+        8192;  // most tokens that one step processes (max_num_batched_tokens)
     loadline::batching batching = loadline::batching::continuous;
     // Most tokens that the experts of a layer take at once, which bounds their working set; zero: all of
     // a step (VLLM_FUSED_MOE_CHUNK_SIZE of vLLM, moe_max_num_tokens of TensorRT-LLM).
@@ -94,7 +115,6 @@ struct requests {
     constant<units::fraction> expert_imbalance{1'000'000};
     loadline::speculation speculation{};
     loadline::disaggregation disaggregation{};
-    std::int64_t weight_block = 0;  // elements that share a scale along each side; zero: a channel
 
     [[nodiscard]] constexpr std::int64_t context() const { return prompt + output; }
     // Over the life of a request, of its decode steps.
@@ -119,18 +139,26 @@ struct requests {
     expect("requests.prompt", r.prompt, 1);
     expect("requests.output", r.output, 0);
     expect("requests.concurrency", r.concurrency, 1);
+    expect("requests.max_num_seqs (0: no limit)", r.max_num_seqs, 0);
+    if (r.max_num_seqs > 0 && !r.queueing)
+        errors.expect("requests.concurrency (without queueing, at most max_num_seqs)",
+                      static_cast<double>(r.concurrency), 1, static_cast<double>(r.max_num_seqs));
+    share("requests.memory_share (0: the stack's)", r.memory_share, 0, 1);
+    expect("requests.weight_block (0: none)", r.weight_block, 0);
+    expect("requests.kv_scale_block (0: none)", r.kv_scale_block, 0);
     expect("requests.kv_block", r.kv_block, 1);
     expect("requests.prefill_chunk", r.prefill_chunk, 1);
     expect("requests.expert_chunk (0: a whole step)", r.expert_chunk, 0);
     errors.expect("requests.prefill_wait", static_cast<double>(r.prefill_wait), 0, 1e4);
     share("requests.prefill_wait_share", r.prefill_wait_share, 0, 1);
     share("requests.prefix_hits", r.prefix_hits, 0, 0.999);
-    expect("requests.weight_block (0: none)", r.weight_block, 0);
     errors.expect("requests.images", static_cast<double>(r.images), 0, 1e6);
     share("requests.expert_imbalance (1: balanced)", r.expert_imbalance, 1, 1e3);
     errors.expect("requests.speculation.draft", static_cast<double>(r.speculation.draft), 0, 64);
     share("requests.speculation.acceptance", r.speculation.acceptance, 0, 1);
     share("requests.speculation.draft_cost", r.speculation.draft_cost, 0, 10);
+    errors.expect("requests.speculation.draft_tensor (0: plan.tensor)",
+                  static_cast<double>(r.speculation.draft_tensor), 0, 1e8);
     expect("requests.disaggregation.prefill", r.disaggregation.prefill, 0);
     expect("requests.disaggregation.decode", r.disaggregation.decode, 0);
     if (r.disaggregation.prefill > 0 || r.disaggregation.decode > 0) {  // both, or neither

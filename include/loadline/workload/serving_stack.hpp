@@ -26,6 +26,13 @@ enum class mixing : std::uint8_t {
     mixed           // the tokens of both go through the same products (Sarathi, arXiv 2308.16369)
 };
 
+// What the share that the engine is told is a share of.
+enum class memory_plan : std::uint8_t {
+    share_of_free,  // of what weights, runtime and working set leave, for the cache (free_gpu_memory_fraction)
+    share_of_chip,  // of all that the chip shows, for everything that the engine plans (gpu_memory_utilization)
+    static_share  // of what is free before weights are loaded, for weights and cache (mem_fraction_static)
+};
+
 // Structural, with one value for each thing that every model on that software shares. The defaults
 // lose nothing: each stack states what it loses.
 struct serving_stack {
@@ -57,11 +64,35 @@ struct serving_stack {
     constant<units::seconds> sequence{0};
     constant<units::seconds> request{0};
 
-    // Memory on each chip that belongs to nothing in the model: the driver's context, the buffers of the
-    // collective library, captured graphs.
+    // Memory on each chip that belongs to nothing in the model: the driver's context and libraries; where chips
+    // work together, buffers of their communicators; and what the engine takes after it has planned (captured
+    // graphs, and the context where the plan does not see it).
     constant<units::bytes> runtime{0};
-    // Of the memory that weights, working set and the plan's reserve leave, what the cache is given.
-    constant<units::fraction> cache_memory{1'000'000};
+    constant<units::bytes> communicators{0};
+    constant<units::bytes> unplanned{0};
+    loadline::memory_plan memory_by = memory_plan::share_of_free;
+    constant<units::fraction> memory_share{1'000'000};  // requests.memory_share overrides it
+
+    // The largest step, which the engine runs before it sizes the cache: sequences of it that are sampled where
+    // requests.max_num_seqs does not say, and bytes that the sampler takes for each of them and each entry of the
+    // vocabulary: of all of it on every chip, or of the chip's part.
+    std::int64_t max_num_seqs = 0;
+    constant<units::bytes> sampler{4};
+    bool sampler_whole_vocabulary = false;
+    // Collectives of the framework hold what they sum until the device has passed them, while the host runs ahead
+    // through the layers (Tensor.record_stream of PyTorch).
+    bool collectives_hold = false;
+
+    // Layers with a window keep only its length where others keep all (vLLM's hybrid cache manager); otherwise all
+    // layers of a model that mixes them keep the same.
+    bool hybrid_cache = true;
+    // Products of latent attention's up-projections with their neighbours are kept beside these, in 16 bits.
+    bool absorbed_latents = false;
+    // The plan counts the weights of a draft model.
+    bool plans_draft = true;
+    // Multiples to which the kernels pad experts in 4 bits: the hidden width, and a chip's part of the inner one.
+    std::int64_t expert_hidden_multiple = 1;
+    std::int64_t expert_width_multiple = 1;
 
     // How far the memory of a chip may lie from what is said here, as in a training_stack.
     constant<units::fraction> memory_within{100'000};
@@ -93,7 +124,7 @@ struct serving_stack {
     share("stack.cache", s.cache);
     share("stack.attention", s.attention);
     share("stack.converted_cache", s.converted_cache);
-    share("stack.cache_memory", s.cache_memory);
+    errors.expect("stack.memory_share", quantity<units::fraction>{s.memory_share}, 0.001, 1);
     errors.expect("stack.memory_within", quantity<units::fraction>{s.memory_within}, 0, 1);
     errors.expect("stack.one_pass_above", static_cast<double>(s.one_pass_above), 0, 1e9);
     errors.expect("stack.shared_head_dim", static_cast<double>(s.shared_head_dim), 0, 1e4);
@@ -102,7 +133,18 @@ struct serving_stack {
     time("stack.step (s)", s.step);
     time("stack.sequence (s)", s.sequence);
     time("stack.request (s)", s.request);
-    errors.expect("stack.runtime (bytes)", quantity<units::bytes>{s.runtime}.count(), 0, 1e12);
+    const auto bytes = [&](const char* field, constant<units::bytes> value) {
+        errors.expect(field, quantity<units::bytes>{value}.count(), 0, 1e12);
+    };
+    bytes("stack.runtime (bytes)", s.runtime);
+    bytes("stack.communicators (bytes)", s.communicators);
+    bytes("stack.unplanned (bytes)", s.unplanned);
+    bytes("stack.sampler (bytes)", s.sampler);
+    errors.expect("stack.max_num_seqs", static_cast<double>(s.max_num_seqs), 0, 1e9);
+    errors.expect("stack.expert_hidden_multiple", static_cast<double>(s.expert_hidden_multiple), 1,
+                  1e6);
+    errors.expect("stack.expert_width_multiple", static_cast<double>(s.expert_width_multiple), 1,
+                  1e6);
     errors.expect("stack.layer_kernels", static_cast<double>(s.layer_kernels), 0, 1000);
     errors.expect("stack.pads_vocabulary.multiple", static_cast<double>(s.pads_vocabulary.multiple),
                   1, 1e8);

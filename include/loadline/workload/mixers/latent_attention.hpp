@@ -76,7 +76,7 @@ struct latent_attention {
                    .unless = remade_by::latent_up});
         // compressed: inputs of their norms and of the projections up
         visit(kept{2 * (l.q_rank + l.kv_rank)});
-        visit(cached{whole_side(l.kv_rank + l.rope_head_dim)});
+        visit(cached{.width = whole_side(l.kv_rank + l.rope_head_dim), .rotary = l.rope_head_dim});
     }
 
     [[nodiscard]] static constexpr attention_core core(const transformer& m, std::int64_t keys) {
