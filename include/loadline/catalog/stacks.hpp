@@ -64,7 +64,8 @@ inline constexpr training_stack megatron_deepspeed_2022{.name = {"Megatron-DeepS
                                                         .compute = 93_percent,
                                                         .launches_block = true,
                                                         .host = 150_us,
-                                                        .runtime = 9_GB,
+                                                        .keeps_stage_outputs = true,
+                                                        .runtime = 8_GB,
                                                         .uneven_stages = true,
                                                         .pads_vocabulary = {128, true}};
 template <>
@@ -78,7 +79,7 @@ inline constexpr stack_evidence evidence_of<megatron_deepspeed_2022>{
 inline constexpr training_stack megatron_deepspeed_2022_bf16 = [] {
     training_stack s = megatron_deepspeed_2022;
     s.name = {"Megatron-DeepSpeed 2022 bf16"};
-    s.per_parameter = 3_B;
+    s.per_parameter = 2_B;
     return s;
 }();
 template <>
@@ -225,7 +226,8 @@ inline constexpr training_stack torchtitan_2024{.name = {"torchtitan 2024"},
                                                 .data_overlap = 90_percent,
                                                 .contention = 10_percent,
                                                 .recomputes_only_needed = true,
-                                                .per_logit = 12_B,
+                                                .holds_gradients = false,
+                                                .per_logit = 16_B,
                                                 .fragmentation = 5_percent,
                                                 .uneven_stages = true,
                                                 .interleaved =
@@ -244,6 +246,72 @@ inline constexpr training_stack torchtitan_2025 = [] {
 template <>
 inline constexpr stack_evidence evidence_of<torchtitan_2025>{
     "torchtitan, benchmarks of December 2024 and June 2025, 256 H100 of 500 W", 8, 1};
+
+// The same with the loss compiled (compile.components = ["loss"], as in its DeepSeek-V3 configurations): logits in
+// 16 bits, and their gradient in the same place of the graph.
+inline constexpr training_stack torchtitan_compiled_loss = [] {
+    training_stack s = torchtitan_2025;
+    s.name = {"torchtitan, compiled loss"};
+    s.per_logit = 8_B;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<torchtitan_compiled_loss>{"as torchtitan_2025", 0, 0,
+                                                                      true};
+
+// ---- Fine-tuning in PyTorch, eager. Transformers' Trainer on one GPU: the loss holds logits in 16 bits and in fp32,
+// a copy of these without the last position, and their logarithms (2 + 4 + 4 + 4 bytes); AdamW is foreach;
+// gradients are dropped after the update. Its memory is torch.cuda.max_memory_allocated: no fragmentation.
+inline constexpr training_stack hf_trainer_2024 = [] {
+    training_stack s = llm_foundry;
+    s.name = {"HF Trainer 2024"};
+    s.holds_gradients = false;
+    s.update = update_kind::foreach;
+    s.eager = true;
+    s.per_logit = 14_B;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<hf_trainer_2024>{"time as llm_foundry", 0, 0, true};
+
+// With FSDP and autocast the residual stream, and so a layer's input, is fp32. The loss holds less: with more
+// than 9 bytes a logit it would be the fullest moment, and it is not.
+inline constexpr training_stack hf_trainer_fsdp_2024 = [] {
+    training_stack s = hf_trainer_2024;
+    s.name = {"HF Trainer + FSDP 2024"};
+    s.layer_input = 4_B;
+    s.per_logit = 8_B;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<hf_trainer_fsdp_2024>{"time as llm_foundry", 0, 0,
+                                                                  true};
+
+// Recipes on one GPU: AdamW as a loop or fused, 8 bytes a parameter where all state is bf16.
+inline constexpr training_stack torchtune_2024 = [] {
+    training_stack s = hf_trainer_2024;
+    s.name = {"torchtune 2024"};
+    s.update = update_kind::loop;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<torchtune_2024>{"time as llm_foundry", 0, 0, true};
+
+// DeepSpeed around Transformers' models. Gradients lie in its own partitions, on the host with the optimizer;
+// up to 1e9 parameters stay gathered (stage3_max_live_parameters), here as two layers more.
+inline constexpr training_stack deepspeed_2023 = [] {
+    training_stack s = hf_trainer_2024;
+    s.name = {"DeepSpeed 2023"};
+    s.holds_gradients = true;
+    s.gradients_follow_optimizer = true;
+    s.update = update_kind::fused;
+    s.gathered_layers = 4;
+    s.runtime = 2_GB;
+    s.fragmentation = 5_percent;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<deepspeed_2023>{"time as llm_foundry", 0, 0, true};
 
 // ---- JAX. XLA cuts a product that depends on a gather or scatter into pieces, and hides the messages beneath
 // these (Wang et al. 2023, "Overlap communication with dependent computation via decomposition").
@@ -323,7 +391,8 @@ inline constexpr auto all =
                megatron_deepspeed_2022_bf16, megatron_core_2024, megatron_bridge,
                megatron_bridge_overlap, megatron_bridge_graphs, megatron_serial_2026,
                nemo_mlperf_2024, nemo_mlperf_2025, rocm_2025, torch_2022, llm_foundry,
-               pytorch_hopper_2023, torchtitan_2024, torchtitan_2025, maxtext_2023, maxtext_2025,
+               pytorch_hopper_2023, torchtitan_2024, torchtitan_2025, torchtitan_compiled_loss,
+               hf_trainer_2024, hf_trainer_fsdp_2024, torchtune_2024, deepspeed_2023, maxtext_2023, maxtext_2025,
                paxml_2024, hai_llm_2024, neuronx_2025>;
 
 }  // namespace loadline::stacks

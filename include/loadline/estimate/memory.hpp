@@ -18,6 +18,12 @@ namespace loadline {
                           job.draft);
 }
 
+/// In the host's memory, for each of its chips, in bytes; zero where the plan puts nothing there. The limit is
+/// cluster.host_memory.
+[[nodiscard]] constexpr quantity<units::bytes> host_memory_per_chip(const training_job& job) {
+    return training_host_memory(job.model, job.plan, job.batch, job.stack);
+}
+
 /// What a tool that watches the chip sees at the peak: all but the margin that the plan keeps back.
 [[nodiscard]] constexpr quantity<units::bytes> peak_memory(const job_value auto& job) {
     return memory_per_chip(job).used();

@@ -50,8 +50,19 @@ enum class pipeline_schedule : std::uint8_t {
 // positions (DeepSpeed-Ulysses, arXiv 2309.14509).
 enum class context_exchange : std::uint8_t { ring, all_gather, all_to_all };
 
-// Where the optimizer's state lives, and so where its update runs.
-enum class optimizer_home : std::uint8_t { hbm, host };
+// Where something lives: in the chip's memory, or in that of its host and comes over the link when it is
+// needed. The optimizer's state decides where the update runs.
+enum class memory_home : std::uint8_t { hbm, host };
+using optimizer_home = memory_home;
+
+// What the optimizer keeps of each parameter besides a master copy (`precision.moments` has the format):
+// AdamW's two moments; one (Lion, Muon, SGD with momentum); or vectors of rows and columns that weigh
+// nothing (Adafactor without a first moment; SGD without momentum keeps as little).
+enum class optimizer_kind : std::uint8_t { adam, one_moment, factored };
+
+// The matrices that low-rank adapters sit on: those of attention alone (queries, keys, values, output), or all
+// linear layers but the router and the output projection.
+enum class adapter_place : std::uint8_t { attention, all_linear };
 
 // How far a group's chips may lie apart: inside one scale-up domain, or anywhere in the cluster.
 enum class group_reach : std::uint8_t { scale_up, cluster };
@@ -99,13 +110,23 @@ struct plan {
     context_exchange context_by = context_exchange::ring;
     dropout_masks dropout = dropout_masks::none;
     pipeline_schedule schedule = pipeline_schedule::one_forward_one_backward;
-    optimizer_home optimizer = optimizer_home::hbm;
+    optimizer_kind optimizer_rule = optimizer_kind::adam;
+    memory_home optimizer = memory_home::hbm;
+    // On the host, weights come layer by layer (DeepSpeed's offload_param, FSDP's CPUOffload).
+    memory_home weights = memory_home::hbm;
+    // Share of what layers keep for the backward pass that waits in the host's memory: of what the
+    // recomputation leaves to keep, so with `full` of the layers' inputs.
+    constant<units::fraction> activations_on_host{0};
     // Low-rank adapters are trained and the weights stay as they are (Hu et al. 2021, arXiv 2106.09685):
     // no gradient or state for these. Zero: all weights are trained.
     std::int64_t adapter_rank = 0;
+    adapter_place adapters_on = adapter_place::attention;
     // Places in an expert's batch against an even share of the visits; the rest is dropped or padded.
     // Zero: none is dropped, and an even share is what arrives.
     constant<units::fraction> expert_capacity{0};
+    // Visits that arrive at the busiest chip's experts, against an even share, where none is dropped: the others
+    // wait for it, and its memory is the fullest.
+    constant<units::fraction> expert_imbalance{1'000'000};
     precision_policy precision{};
     // Share of the memory that software sees, kept back as the user's own margin.
     constant<units::fraction> reserve{0};
@@ -120,6 +141,12 @@ struct plan {
         return shard == 0 || shard > replicas ? replicas : shard;
     }
     [[nodiscard]] constexpr bool trains_adapters() const { return adapter_rank > 0; }
+    // Moments of each parameter.
+    [[nodiscard]] constexpr double moments() const {
+        return optimizer_rule == optimizer_kind::adam         ? 2
+               : optimizer_rule == optimizer_kind::one_moment ? 1
+                                                              : 0;
+    }
     [[nodiscard]] constexpr std::int64_t expert_tensor_degree() const {
         return expert_tensor != 0 ? expert_tensor : expert > 1 ? 1 : tensor;
     }
@@ -227,6 +254,10 @@ struct batch {
     count("plan.recompute_layers", p.recompute_layers);
     errors.expect("plan.expert_capacity (0: none dropped)",
                   quantity<units::fraction>{p.expert_capacity}, 0, 1e6);
+    errors.expect("plan.expert_imbalance (busiest chip against the mean)",
+                  quantity<units::fraction>{p.expert_imbalance}, 1, 1e6);
+    errors.expect("plan.activations_on_host (share)",
+                  quantity<units::fraction>{p.activations_on_host}, 0, 1);
     errors.expect("plan.reserve (share of HBM)", quantity<units::fraction>{p.reserve}, 0, 0.99);
     // so that the product of degrees stays a number
     errors.expect("plan.chips",

@@ -32,6 +32,10 @@ struct vocabulary_padding {
     }
 };
 
+// How the optimizer updates its tensors: each by one kernel or one after the other (fused, for loop), or all of
+// them together operation by operation (PyTorch's foreach).
+enum class update_kind : std::uint8_t { fused, loop, foreach };
+
 // Structural, with one value for each thing that a plan does not choose and every job of that software
 // shares. Shares of overlap are of the communication's own time, as far as there is compute to hide
 // it beneath. The defaults hide nothing and wait for nothing: each stack states what it does.
@@ -78,11 +82,35 @@ struct training_stack {
     constant<units::seconds> host{0};
     constant<units::seconds> step{0};
 
-    // Memory that belongs to nothing in the model: the runtime's and communicators' buffers, and the
-    // share that the allocator loses of what it gives out.
-    constant<units::bytes> runtime{0};
+    // Memory: gradients. Held all through the step in buffers (Megatron's, DeepSpeed's), or made as the backward
+    // pass goes and dropped after the update (PyTorch's zero_grad(set_to_none), FSDP's shards); a step of
+    // several microbatches holds them in any software.
+    bool holds_gradients = true;
+    // Gradients lie where the optimizer's state is: with that on the host, in HBM only as they are made
+    // (DeepSpeed's offload).
+    bool gradients_follow_optimizer = false;
+    // Gradients of the layer in work before they are added to the plan's, bytes a parameter of it.
+    constant<units::bytes> layer_gradients{0};
     constant<units::bytes> per_parameter{0};  // copies of gradients or weights besides the plan's
-    constant<units::bytes> per_logit{0};      // copies of logits at the loss, besides fp32 ones
+    // Temporaries of the update: the square roots of all second moments at once.
+    update_kind update = update_kind::fused;
+    // Of ZeRO-3: layers gathered at once, the one in use among them, and whole gradients of layers.
+    std::int64_t gathered_layers = 2;
+    std::int64_t unsharded_gradients = 1;
+
+    // Memory: activations and loss. `eager`: each elementwise operation is a kernel that keeps its own inputs: the
+    // function of a gated MLP its output, a norm its input in fp32, an adapter its input in its own format.
+    bool eager = false;
+    constant<units::bytes> layer_input{0};  // of an element of a layer's input; zero: by the plan
+    bool keeps_stage_outputs = false;       // of each microbatch in flight, besides inputs
+    // Of all copies of one logit that the loss holds at once: in 16 bits, in fp32, shifted, log-softmax,
+    // gradient; less where it is compiled, fused or done in chunks.
+    constant<units::bytes> per_logit{4};
+    bool whole_logits = false;  // the loss gathers what the tensor group divided
+
+    // Memory that belongs to nothing in the model: the runtime's and communicators' buffers, and the share that
+    // the allocator loses of what it gives out.
+    constant<units::bytes> runtime{0};
     constant<units::fraction> fragmentation{0};
     // How far the memory of a chip may lie from what is said here: the largest error, or where fewer than
     // ten jobs were measured twice that, over jobs of this software; where none was, of its kin.
@@ -137,6 +165,12 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
     errors.expect("stack.step (s)", quantity<units::seconds>{s.step}.count(), 0, 1e4);
     errors.expect("stack.per_parameter (bytes)", quantity<units::bytes>{s.per_parameter}.count(), 0,
                   100);
+    errors.expect("stack.layer_gradients (bytes)",
+                  quantity<units::bytes>{s.layer_gradients}.count(), 0, 100);
+    errors.expect("stack.layer_input (bytes; 0: the plan's)",
+                  quantity<units::bytes>{s.layer_input}.count(), 0, 100);
+    errors.expect("stack.gathered_layers", static_cast<double>(s.gathered_layers), 1, 1e4);
+    errors.expect("stack.unsharded_gradients", static_cast<double>(s.unsharded_gradients), 0, 1e4);
     errors.expect("stack.per_logit (bytes)", quantity<units::bytes>{s.per_logit}.count(), 0, 100);
     errors.expect("stack.runtime (bytes)", quantity<units::bytes>{s.runtime}.count(), 0, 1e15);
     errors.expect("stack.pads_vocabulary.multiple", static_cast<double>(s.pads_vocabulary.multiple),

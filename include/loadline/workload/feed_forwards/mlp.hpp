@@ -43,7 +43,9 @@ struct mlp {
         visit(kept{.elements = width,
                    .by = division::inner,
                    .format = kept_in::multiplied,
-                   .unless = remade_by::activation});
+                   .unless = remade_by::activation,
+                   .what = needed_for::other_weights,
+                   .also = in > 1 ? eager_extra::gate_output : eager_extra::nothing});
     }
 
     // Vectors that the function between the matrices takes.
