@@ -15,7 +15,7 @@ namespace validation {
 // Half a chip: a program's device on a chip of two.
 inline loadline::chip_spec half_of(loadline::chip_spec chip) {
     chip.hbm_capacity /= 2;
-    chip.hbm_visible /= 2;
+    chip.hbm_hidden /= 2;
     chip.hbm_bandwidth /= 2;
     for (auto& peak : chip.dense.values) peak.rate /= 2;
     for (auto& peak : chip.gemm_peak.values) peak.rate /= 2;
@@ -83,7 +83,7 @@ inline chip_spec with_bandwidth(chip_spec chip, quantity<units::bytes_per_second
 inline chip_spec h100_96gb() {
     chip_spec c = with_bandwidth(spec<h100>, 2.4_TBps);
     c.hbm_capacity = 96_GiB;
-    c.hbm_visible = 97'321_MiB;
+    c.hbm_hidden = c.hbm_capacity - 97'321_MiB;
     return c;
 }
 // NVIDIA's data sheet of H200 NVL, halved: dense.
@@ -103,7 +103,7 @@ inline chip_spec mi350x() {
 inline chip_spec l40s() {
     chip_spec c = with_bandwidth(spec<h100>, 864_GBps);
     c.hbm_capacity = 48_GB;
-    c.hbm_visible = {};
+    c.hbm_hidden = {};
     c.dense[bf16] = c.dense[fp16] = {362_TFLOPS};
     c.dense[fp8] = {733_TFLOPS};
     c.dense[int8] = {733_TOPS};
@@ -113,7 +113,7 @@ inline chip_spec l40s() {
 inline chip_spec gh200_96gb() {
     chip_spec c = with_bandwidth(spec<h100>, 4_TBps);
     c.hbm_capacity = 97'871_MiB;
-    c.hbm_visible = {};
+    c.hbm_hidden = {};
     return c;
 }
 template <class Chip>

@@ -246,7 +246,8 @@ bool read_machine(const row& r, report& result, cluster_spec& cluster, std::stri
     cluster = *find_machine(named == nullptr ? "H100" : chip, chips);
     if (const auto seen = r.number("chip_memory_gib"); seen && result.chip_known) {
         const quantity<units::bytes> bytes{*seen * 1024 * 1024 * 1024};
-        if (bytes <= cluster.chip.hbm_capacity) cluster.chip.hbm_visible = bytes;
+        if (bytes <= cluster.chip.hbm_capacity * 1.1)
+            cluster.chip.hbm_hidden = cluster.chip.hbm_capacity - bytes;
     }
     return true;
 }
