@@ -21,6 +21,16 @@ namespace loadline {
     return rounds * static_cast<double>(chips) + (left > 0 ? left / each : 0);
 }
 
+// Of an element of the matrices that are quantised, with its part of a block's scale.
+[[nodiscard]] constexpr quantity<units::bytes> bytes_per_narrow_element(const requests& r) {
+    const number_format_facts& f = facts(r.weights);
+    const quantity<units::bytes> element = bytes_per_element(r.weights);
+    const bool scaled_already = f.bits_per_element > f.width;
+    if (r.weight_block == 0 || f.width > 8 || scaled_already) return element;
+    const auto block = static_cast<double>(r.weight_block);
+    return element + quantity<units::bytes>{f.width == 8 ? 4 / (block * block) : 2.5 / block};
+}
+
 // Of one chip of a stage in serving: what stands whatever the load, and what a request and a token of the
 // largest step add to it.
 struct serving_memory_terms {
@@ -53,8 +63,11 @@ public:
                                                              : count_of(stack.memory_share)},
           runtime_{quantity<units::bytes>{stack.runtime} +
                    (p.chips() > 1 ? quantity<units::bytes>{stack.communicators}
-                                  : quantity<units::bytes>{})} {
-        for (std::size_t i = 0; i < layers.size(); ++i) kinds_[i] = of_kind(layers[i]);
+                                  : quantity<units::bytes>{})},
+          narrow_{bytes_per_narrow_element(r)} {
+        const bool keeps_all = !stack.hybrid_cache && any_layer_keeps_all(m, layers);
+        for (std::size_t i = 0; i < layers.size(); ++i) kinds_[i] = of_kind(layers[i], keeps_all);
+        expert_ = narrow_ * (1 + padding());
     }
     // With a model that makes the drafts, on the stage that samples.
     constexpr void add_draft(const transformer& draft) {
@@ -68,7 +81,7 @@ public:
         draft_weights_ =
             bytes_per_element(plan_->precision.weights) * weights.at(0, layers.all()).total();
         draft_request_ = cache_bytes_per_request(draft, p, *requests_, layers, layers.all(),
-                                                 requests_->context(), stack_->hybrid_cache);
+                                                 requests_->context());
     }
 
     [[nodiscard]] constexpr serving_memory_terms terms(std::int64_t stage,
@@ -85,6 +98,7 @@ public:
             const auto n = static_cast<double>(layers.of[i]);
             if (r.quantised == quantised_part::outside_attention) kept += k.attention * n;
             result.weights += k.absorbed * n;
+            result.request += k.request * n;
             result.gathered = max(result.gathered, k.gathered);
             result.token = max(result.token, k.token);
             result.expert_token = max(result.expert_token, k.expert_token);
@@ -94,10 +108,9 @@ public:
         const double narrowed = params.total() - kept;
         const quantity<units::bytes> rest_bytes =
             bytes_per_element(rest()) * (kept + weights_.frozen(stage)) + result.weights;
-        result.weights = narrow() * (narrowed + padding() * params.experts) + rest_bytes;
+        result.weights =
+            narrow_ * (narrowed - params.experts) + expert_ * params.experts + rest_bytes;
         if (r.quantised_on_load) result.loaded = bytes_per_element(bf16) * narrowed + rest_bytes;
-        result.request = cache_bytes_per_request(*model_, p, r, *layers_, layers, r.context(),
-                                                 stack_->hybrid_cache);
         if (stage == p.pipeline - 1) {
             result.draft = draft_weights_;
             result.request += draft_request_;
@@ -134,22 +147,33 @@ public:
             result.logits = sampled;
         }
         keep_back(result, each);
-        if (const memory_footprint early = loading(stage, each); early.total() > result.total())
-            return early;
-        return result;
+        if (!r.quantised_on_load) return result;
+        const memory_footprint early = loading(stage, each);
+        return early.total() > result.total() ? early : result;
     }
     [[nodiscard]] constexpr memory_footprint at(std::int64_t stage,
                                                 const layer_counts& layers) const {
         return footprint(stage, terms(stage, layers), requests_->concurrency);
     }
 
+    // For the cache, when the engine has planned its largest step; less than nothing where it cannot start.
+    [[nodiscard]] constexpr quantity<units::bytes>
+    left_for_cache(const serving_memory_terms& each) const {
+        const std::int64_t step = requests_->prefill_chunk;
+        const std::int64_t at_once = requests_->expert_chunk;
+        const quantity<units::bytes> layers =
+            each.token * step +
+            each.expert_token * (at_once > 0 && at_once < step ? at_once : step);
+        const quantity<units::bytes> sampling = each.unsampled + each.logits * planned_rows();
+        return (beside_what_stands(each) - max(max(layers, sampling), static_part())) *
+               cache_share();
+    }
     // Requests for which the footprint of a stage stays within memory, by the closed form, not always whole.
     [[nodiscard]] constexpr double room_for(const serving_memory_terms& each) const {
         const requests& r = *requests_;
-        if (overflows(each) || loading(0, each).total() > memory_) return 0;
-        const quantity<units::bytes> rest =
-            memory_ - reserve_ - each.weights - each.draft - each.gathered - runtime_ -
-            quantity<units::bytes>{stack_->unplanned} - unused(each);
+        if (overflows(each)) return 0;
+        if (r.quantised_on_load && loading(0, each).total() > memory_) return 0;
+        const quantity<units::bytes> rest = beside_what_stands(each);
         const std::int64_t chips = chips_that_share_requests(*plan_, r);
         const double cache = each.request.count() / cache_share();
         const auto rows = static_cast<double>(r.speculation.rows());
@@ -166,7 +190,7 @@ public:
         }
         return n;
     }
-    // The same in whole requests, by the footprint itself: that of one more does not fit.
+    // The same in whole requests; where the closed form may have rounded, by the footprint itself.
     [[nodiscard]] constexpr std::int64_t
     whole_requests(std::int64_t stage, const serving_memory_terms& each, double room) const {
         auto n = room < static_cast<double>(most_requests) ? static_cast<std::int64_t>(room)
@@ -174,7 +198,10 @@ public:
         const auto fits = [&](std::int64_t requests) {
             return footprint(stage, each, requests).total() <= memory_;
         };
-        while (n > 0 && !fits(n)) --n;  // the closed form rounds otherwise
+        const double beyond = room - static_cast<double>(n);
+        const double rounding = 1e-6 * (1 + room);
+        if (beyond > rounding && beyond < 1 - rounding) return n;
+        while (n > 0 && !fits(n)) --n;
         while (n < most_requests && fits(n + 1)) ++n;
         return n;
     }
@@ -221,6 +248,7 @@ private:
         quantity<units::bytes> expert_token{};
         quantity<units::bytes> gathered{};
         quantity<units::bytes> absorbed{};
+        quantity<units::bytes> request{};
         double attention = 0;  // parameters on the chip
     };
     // Rows that the engine plans to sample at once.
@@ -233,15 +261,6 @@ private:
     [[nodiscard]] constexpr quantity<units::bytes> residual() const {
         return bytes_per_element(plan_->precision.activations) *
                (static_cast<double>(model_->hidden) / static_cast<double>(plan_->context));
-    }
-    // An element of the narrowed matrices, with its part of a block's scale.
-    [[nodiscard]] constexpr quantity<units::bytes> narrow() const {
-        const number_format_facts& f = facts(requests_->weights);
-        quantity<units::bytes> result = bytes_per_element(requests_->weights);
-        const auto block = static_cast<double>(requests_->weight_block);
-        const bool scaled_already = f.bits_per_element > f.width;
-        if (block == 0 || f.width > 8 || scaled_already) return result;
-        return result + quantity<units::bytes>{f.width == 8 ? 4 / (block * block) : 2.5 / block};
     }
     // What kernels for 4 bits pad experts with, of their parameters.
     [[nodiscard]] constexpr double padding() const {
@@ -271,6 +290,12 @@ private:
     [[nodiscard]] constexpr bool overflows(const serving_memory_terms& each) const {
         return stack_->memory_by == memory_plan::share_of_chip && memory_.count() > 0 &&
                outside_plan(each) > left_by_share();
+    }
+    // For cache and working set.
+    [[nodiscard]] constexpr quantity<units::bytes>
+    beside_what_stands(const serving_memory_terms& each) const {
+        return memory_ - reserve_ - each.weights - each.draft - each.gathered - runtime_ -
+               quantity<units::bytes>{stack_->unplanned} - unused(each);
     }
     // Of the chip, neither planned for nor used.
     [[nodiscard]] constexpr quantity<units::bytes> unused(const serving_memory_terms& each) const {
@@ -303,7 +328,7 @@ private:
         result.stage = stage;
         result.moment = memory_moment::loading;
         result.weights = each.loaded;
-        if (each.loaded > quantity<units::bytes>{}) result.runtime = runtime_;
+        result.runtime = runtime_;
         return result;
     }
     // Requests beside the layers of the largest step: each brings a cache, and where they make the step, its rows.
@@ -324,7 +349,7 @@ private:
         return fit(each.expert_token * at_once, each.token);
     }
 
-    [[nodiscard]] constexpr kind_terms of_kind(const layer_kind& kind) const {
+    [[nodiscard]] constexpr kind_terms of_kind(const layer_kind& kind, bool keeps_all) const {
         const transformer& m = *model_;
         const plan& p = *plan_;
         const auto t = static_cast<double>(p.tensor);
@@ -336,6 +361,8 @@ private:
         // whole matrices and divided tokens, or the other way round
         const bool gathered = requests_->weights_by == weight_layout::gathered;
         kind_terms result;
+        result.request =
+            cache_bytes_of_layer(m, p, *requests_, kind, requests_->context(), keeps_all);
         // residual, its norm, and what is widest inside
         result.token =
             w * ((gathered ? 1 / t : 1) *
@@ -392,6 +419,8 @@ private:
     quantity<units::bytes> reserve_;
     double share_;
     quantity<units::bytes> runtime_;
+    quantity<units::bytes> narrow_;    // an element of the matrices that are quantised
+    quantity<units::bytes> expert_{};  // of the routed experts'
     quantity<units::bytes> draft_weights_{};
     quantity<units::bytes> draft_request_{};
     std::array<kind_terms, most_layer_kinds> kinds_;  // as many as there are
