@@ -174,19 +174,14 @@ public:
         if (overflows(each)) return 0;
         if (r.quantised_on_load && loading(0, each).total() > memory_) return 0;
         const quantity<units::bytes> rest = beside_what_stands(each);
-        const std::int64_t chips = chips_that_share_requests(*plan_, r);
-        const double cache = each.request.count() / cache_share();
-        const auto rows = static_cast<double>(r.speculation.rows());
-        const auto fit = [&](quantity<units::bytes> working_set, quantity<units::bytes> of_row) {
-            return requests_in_room((rest - working_set).count(), cache, of_row.count() * rows,
-                                    chips);
-        };
-        double n = fit(static_part(), {});
+        const free_room free{rest, each.request / cache_share(), r.speculation.rows(),
+                             chips_that_share_requests(*plan_, r)};
+        double n = free.fit(static_part(), {});
         const auto at_most = [&](double other) { n = other < n ? other : n; };
-        at_most(fit_of_step(each, fit));
+        at_most(fit_of_step(each, free));
         if (each.logits > quantity<units::bytes>{}) {
-            at_most(fit(each.unsampled + each.logits * planned_rows(), {}));
-            at_most(fit(each.unsampled, each.logits));
+            at_most(free.fit(each.unsampled + each.logits * planned_rows(), {}));
+            at_most(free.fit(each.unsampled, each.logits));
         }
         return n;
     }
@@ -207,6 +202,20 @@ public:
     }
 
 private:
+    // What cache and working set may take of a chip, and what each request takes of it.
+    struct free_room {
+        quantity<units::bytes> bytes{};
+        quantity<units::bytes> cache{};  // of a request, on a chip that holds it
+        std::int64_t rows = 1;           // of a request, in a step
+        std::int64_t chips = 1;          // that share out the requests
+
+        // Beside a working set, to which each row adds.
+        [[nodiscard]] constexpr double fit(quantity<units::bytes> working_set,
+                                           quantity<units::bytes> of_row) const {
+            return requests_in_room((bytes - working_set).count(), cache.count(),
+                                    of_row.count() * static_cast<double>(rows), chips);
+        }
+    };
     // The widest tensors inside a layer, in elements of one token: queries, keys and values, or what an MLP
     // reads and writes between its matrices; and the same of one visit of an expert.
     struct working_set_fold : ignores_the_rest {
@@ -333,20 +342,20 @@ private:
     }
     // Requests beside the layers of the largest step: each brings a cache, and where they make the step, its rows.
     [[nodiscard]] constexpr double fit_of_step(const serving_memory_terms& each,
-                                               const auto& fit) const {
+                                               const free_room& free) const {
         const requests& r = *requests_;
         const auto rows = static_cast<double>(r.speculation.rows());
         const auto chunk = static_cast<double>(r.prefill_chunk);
         const bool all_at_once = r.expert_chunk == 0;
         const auto at_once = static_cast<double>(r.expert_chunk);  // tokens that experts take
         const double experts = all_at_once || at_once > chunk ? chunk : at_once;
-        const double n = fit(each.token * chunk + each.expert_token * experts, {});
+        const double n = free.fit(each.token * chunk + each.expert_token * experts, {});
         if (n * rows <= chunk) return n;
         if (all_at_once || at_once > chunk) {
-            const double more = fit({}, each.token + each.expert_token);
+            const double more = free.fit({}, each.token + each.expert_token);
             if (all_at_once || more * rows <= at_once) return more;
         }
-        return fit(each.expert_token * at_once, each.token);
+        return free.fit(each.expert_token * at_once, each.token);
     }
 
     [[nodiscard]] constexpr kind_terms of_kind(const layer_kind& kind, bool keeps_all) const {
