@@ -224,15 +224,13 @@ private:
         std::int64_t expert = 0;
         std::int64_t visits = 0;
 
-        std::int64_t latent = 0;  // of latent attention: elements of the shared vector, ...
-        std::int64_t rotary = 0;
-        std::int64_t heads = 0;
+        std::int64_t copied = 0;
 
         [[gnu::always_inline]] constexpr void operator()(const listed::attention_core& c) {
             widen(c.heads * c.qk + c.kv_heads * (c.qk + c.v));
-            latent = c.latent;
-            rotary = c.rotary;
-            heads = c.heads;
+        }
+        [[gnu::always_inline]] constexpr void operator()(const listed::absorbed& a) {
+            copied = a.elements.total();
         }
         [[gnu::always_inline]] constexpr void operator()(const listed::scan& s) {
             widen(2 * s.key_heads * s.key + 2 * s.heads.count * s.heads.width * s.value);
@@ -273,7 +271,7 @@ private:
     }
     // What kernels for 4 bits pad experts with, of their parameters.
     [[nodiscard]] constexpr double padding() const {
-        if (facts(requests_->weights).width > 4 || !model_->has_experts()) return 0;
+        if (facts(requests_->weights).width > 4 || model_->moe.expert_ffn == 0) return 0;
         const auto padded = [](double width, std::int64_t multiple) {
             const auto m = static_cast<double>(multiple);
             const auto whole = static_cast<double>(static_cast<std::int64_t>(width / m));
@@ -382,14 +380,8 @@ private:
             result.expert_token =
                 w * (visits * (2 * hidden + static_cast<double>(widths.expert) / etp));
         }
-        if (stack_->absorbed_latents && widths.latent > 0) {
-            // queries from their latents into the keys', and values out of theirs through the output projection
-            const std::int64_t from = m.latent.q_rank > 0 ? m.latent.q_rank : m.hidden;
-            const std::int64_t head =
-                from * (widths.latent + widths.rotary) + widths.latent * m.hidden;
-            result.absorbed =
-                bytes_per_element(bf16) * (static_cast<double>(widths.heads * head) / t);
-        }
+        if (stack_->absorbed_latents)
+            result.absorbed = bytes_per_element(bf16) * (static_cast<double>(widths.copied) / t);
         if (requests_->quantised == quantised_part::outside_attention)
             result.attention = attention_parameters(kind, {p, m.layers});
         if (gathered && p.tensor > 1) result.gathered = whole_layer(kind);
