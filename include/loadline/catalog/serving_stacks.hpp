@@ -53,7 +53,7 @@ inline constexpr serving_stack usual{.name{"usual"},
 inline constexpr serving_stack tensorrt_llm = [] {
     serving_stack s = renamed(usual, "TensorRT-LLM");
     s.runtime = 0.5_GiB;  // a context of CUDA; what peers need, as in vLLM
-    s.communicators = 2_GiB;
+    s.communicators = 2150_MiB;
     s.memory_by = memory_plan::share_of_free;
     s.memory_share = 90_percent;
     s.memory_within = 4_percent;  // one report (issue 1400)
@@ -161,6 +161,8 @@ inline constexpr serving_stack vllm_early_2025 = [] {
     serving_stack s = renamed(vllm_2024, "vLLM early 2025");
     s.matmul = 12.8_percent;
     s.stream = 47_percent;
+    s.runtime = 1833_MiB;  // as the release before printed it on H100 (pull request 10511)
+    s.communicators = 1833_MiB;
     s.absorbed_latents = true;
     s.memory_within = 4_percent;
     return s;
@@ -172,7 +174,7 @@ inline constexpr serving_stack vllm_early_2025 = [] {
 // for which stands {256, 64}; FlashInfer's on Blackwell {256, 256}).
 [[nodiscard]] consteval serving_stack with_memory_of_vllm_v1(serving_stack s) {
     s.runtime = 100_MiB;
-    s.communicators = 2_GiB;
+    s.communicators = 2150_MiB;
     s.unplanned = 700_MiB;
     s.max_num_seqs = 1024;
     s.sampler = 38_B;
@@ -224,7 +226,7 @@ inline constexpr serving_stack vllm_tpu_2026 = [] {
 // (server_args.py of 0.4). Logits are sampled without a sort (FlashInfer): in 16 bits and in fp32.
 [[nodiscard]] consteval serving_stack with_memory_of_sglang(serving_stack s) {
     s.runtime = 0.5_GiB;
-    s.communicators = 2_GiB;
+    s.communicators = 2150_MiB;
     s.unplanned = 0_B;
     s.memory_by = memory_plan::static_share;
     s.memory_share = 85_percent;

@@ -100,8 +100,10 @@ using every_rule = decltype(rules_in(all_rules));
     errors.append(validate(job.cluster));
     errors.append(validate_choice(job));
     errors.append(validate(job.stack));
-    if constexpr (std::same_as<std::remove_cvref_t<decltype(job)>, serving_job>)
+    if constexpr (std::same_as<std::remove_cvref_t<decltype(job)>, serving_job>) {
         errors.append(validate_images(job));
+        if (job.draft.layers != 0) errors.append(validate(job.draft));
+    }
     return errors;
 }
 

@@ -76,31 +76,38 @@ private:
     return r.speculation.draft > 0 ? m.predictions : 0;
 }
 
-/// Bytes that one chip of a stage with these layers holds for one request of `context` tokens, where layers
-/// with a window keep only its length (where `windows_apart`, also beside layers without one). Context parallelism divides the tokens. Where attention is divided by
-/// sequences, one chip of the tensor group holds all heads of a request, and the others nothing of it.
+/// Bytes that one chip holds in one layer of a kind for one request of `context` tokens. Layers with a window keep only
+/// its length, unless they keep what the others do. Context parallelism divides the tokens. Where attention is
+/// divided by sequences, one chip of the tensor group holds all heads of a request, and the others nothing of it.
+[[nodiscard]] constexpr quantity<units::bytes>
+cache_bytes_of_layer(const transformer& m, const plan& p, const requests& r, const layer_kind& kind,
+                     std::int64_t context, bool keeps_all) {
+    const bool all_heads = r.attention_by == attention_layout::batch;
+    const cache_fold one =
+        cache_of_layer(m, kind, all_heads ? 1 : p.tensor, r.kv_cache, r.kv_scale_block);
+    const std::int64_t seen =
+        one.window() > 0 && one.window() < context && !keeps_all ? one.window() : context;
+    const auto tokens = static_cast<double>(paged_tokens(r, seen));
+    return one.token() * (tokens / static_cast<double>(p.context)) + one.request();
+}
+// Whether layers of the model keep all tokens beside others that see a window.
+[[nodiscard]] constexpr bool any_layer_keeps_all(const transformer& m, const model_layers& kinds) {
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+        const cache_fold one = cache_of_layer(m, kinds[i], 1, bf16);
+        if (one.window() == 0 && one.token() > quantity<units::bytes>{}) return true;
+    }
+    return false;
+}
+
+/// Of one chip of a stage with these layers, for one request of `context` tokens.
 [[nodiscard]] constexpr quantity<units::bytes>
 cache_bytes_per_request(const transformer& m, const plan& p, const requests& r,
-                        const model_layers& kinds, const layer_counts& layers, std::int64_t context,
-                        bool windows_apart = true) {
-    const bool all_heads = r.attention_by == attention_layout::batch;
-    bool keeps_all = false;
-    if (!windows_apart)
-        for (std::size_t i = 0; i < kinds.size(); ++i) {
-            const cache_fold one = cache_of_layer(m, kinds[i], 1, r.kv_cache);
-            if (one.window() == 0 && one.token() > quantity<units::bytes>{}) keeps_all = true;
-        }
+                        const model_layers& kinds, const layer_counts& layers,
+                        std::int64_t context) {
     quantity<units::bytes> sum;
-    for (std::size_t i = 0; i < kinds.size(); ++i) {
-        if (!layers.has(i)) continue;
-        const cache_fold one =
-            cache_of_layer(m, kinds[i], all_heads ? 1 : p.tensor, r.kv_cache, r.kv_scale_block);
-        const std::int64_t seen =
-            one.window() > 0 && one.window() < context && !keeps_all ? one.window() : context;
-        const auto tokens = static_cast<double>(paged_tokens(r, seen));
-        sum += (one.token() * (tokens / static_cast<double>(p.context)) + one.request()) *
-               layers.of[i];
-    }
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+        if (layers.has(i))
+            sum += cache_bytes_of_layer(m, p, r, kinds[i], context, false) * layers.of[i];
     return sum;
 }
 

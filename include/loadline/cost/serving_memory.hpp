@@ -21,6 +21,16 @@ namespace loadline {
     return rounds * static_cast<double>(chips) + (left > 0 ? left / each : 0);
 }
 
+// Of an element of the matrices that are quantised, with its part of a block's scale.
+[[nodiscard]] constexpr quantity<units::bytes> bytes_per_narrow_element(const requests& r) {
+    const number_format_facts& f = facts(r.weights);
+    const quantity<units::bytes> element = bytes_per_element(r.weights);
+    const bool scaled_already = f.bits_per_element > f.width;
+    if (r.weight_block == 0 || f.width > 8 || scaled_already) return element;
+    const auto block = static_cast<double>(r.weight_block);
+    return element + quantity<units::bytes>{f.width == 8 ? 4 / (block * block) : 2.5 / block};
+}
+
 // Of one chip of a stage in serving: what stands whatever the load, and what a request and a token of the
 // largest step add to it.
 struct serving_memory_terms {
@@ -53,8 +63,11 @@ public:
                                                              : count_of(stack.memory_share)},
           runtime_{quantity<units::bytes>{stack.runtime} +
                    (p.chips() > 1 ? quantity<units::bytes>{stack.communicators}
-                                  : quantity<units::bytes>{})} {
-        for (std::size_t i = 0; i < layers.size(); ++i) kinds_[i] = of_kind(layers[i]);
+                                  : quantity<units::bytes>{})},
+          narrow_{bytes_per_narrow_element(r)} {
+        const bool keeps_all = !stack.hybrid_cache && any_layer_keeps_all(m, layers);
+        for (std::size_t i = 0; i < layers.size(); ++i) kinds_[i] = of_kind(layers[i], keeps_all);
+        expert_ = narrow_ * (1 + padding());
     }
     // With a model that makes the drafts, on the stage that samples.
     constexpr void add_draft(const transformer& draft) {
@@ -68,7 +81,7 @@ public:
         draft_weights_ =
             bytes_per_element(plan_->precision.weights) * weights.at(0, layers.all()).total();
         draft_request_ = cache_bytes_per_request(draft, p, *requests_, layers, layers.all(),
-                                                 requests_->context(), stack_->hybrid_cache);
+                                                 requests_->context());
     }
 
     [[nodiscard]] constexpr serving_memory_terms terms(std::int64_t stage,
@@ -85,6 +98,7 @@ public:
             const auto n = static_cast<double>(layers.of[i]);
             if (r.quantised == quantised_part::outside_attention) kept += k.attention * n;
             result.weights += k.absorbed * n;
+            result.request += k.request * n;
             result.gathered = max(result.gathered, k.gathered);
             result.token = max(result.token, k.token);
             result.expert_token = max(result.expert_token, k.expert_token);
@@ -94,10 +108,9 @@ public:
         const double narrowed = params.total() - kept;
         const quantity<units::bytes> rest_bytes =
             bytes_per_element(rest()) * (kept + weights_.frozen(stage)) + result.weights;
-        result.weights = narrow() * (narrowed + padding() * params.experts) + rest_bytes;
+        result.weights =
+            narrow_ * (narrowed - params.experts) + expert_ * params.experts + rest_bytes;
         if (r.quantised_on_load) result.loaded = bytes_per_element(bf16) * narrowed + rest_bytes;
-        result.request = cache_bytes_per_request(*model_, p, r, *layers_, layers, r.context(),
-                                                 stack_->hybrid_cache);
         if (stage == p.pipeline - 1) {
             result.draft = draft_weights_;
             result.request += draft_request_;
@@ -134,39 +147,45 @@ public:
             result.logits = sampled;
         }
         keep_back(result, each);
-        if (const memory_footprint early = loading(stage, each); early.total() > result.total())
-            return early;
-        return result;
+        if (!r.quantised_on_load) return result;
+        const memory_footprint early = loading(stage, each);
+        return early.total() > result.total() ? early : result;
     }
     [[nodiscard]] constexpr memory_footprint at(std::int64_t stage,
                                                 const layer_counts& layers) const {
         return footprint(stage, terms(stage, layers), requests_->concurrency);
     }
 
+    // For the cache, when the engine has planned its largest step; less than nothing where it cannot start.
+    [[nodiscard]] constexpr quantity<units::bytes>
+    left_for_cache(const serving_memory_terms& each) const {
+        const std::int64_t step = requests_->prefill_chunk;
+        const std::int64_t at_once = requests_->expert_chunk;
+        const quantity<units::bytes> layers =
+            each.token * step +
+            each.expert_token * (at_once > 0 && at_once < step ? at_once : step);
+        const quantity<units::bytes> sampling = each.unsampled + each.logits * planned_rows();
+        return (beside_what_stands(each) - max(max(layers, sampling), static_part())) *
+               cache_share();
+    }
     // Requests for which the footprint of a stage stays within memory, by the closed form, not always whole.
     [[nodiscard]] constexpr double room_for(const serving_memory_terms& each) const {
         const requests& r = *requests_;
-        if (overflows(each) || loading(0, each).total() > memory_) return 0;
-        const quantity<units::bytes> rest =
-            memory_ - reserve_ - each.weights - each.draft - each.gathered - runtime_ -
-            quantity<units::bytes>{stack_->unplanned} - unused(each);
-        const std::int64_t chips = chips_that_share_requests(*plan_, r);
-        const double cache = each.request.count() / cache_share();
-        const auto rows = static_cast<double>(r.speculation.rows());
-        const auto fit = [&](quantity<units::bytes> working_set, quantity<units::bytes> of_row) {
-            return requests_in_room((rest - working_set).count(), cache, of_row.count() * rows,
-                                    chips);
-        };
-        double n = fit(static_part(), {});
+        if (overflows(each)) return 0;
+        if (r.quantised_on_load && loading(0, each).total() > memory_) return 0;
+        const quantity<units::bytes> rest = beside_what_stands(each);
+        const free_room free{rest, each.request / cache_share(), r.speculation.rows(),
+                             chips_that_share_requests(*plan_, r)};
+        double n = free.fit(static_part(), {});
         const auto at_most = [&](double other) { n = other < n ? other : n; };
-        at_most(fit_of_step(each, fit));
+        at_most(fit_of_step(each, free));
         if (each.logits > quantity<units::bytes>{}) {
-            at_most(fit(each.unsampled + each.logits * planned_rows(), {}));
-            at_most(fit(each.unsampled, each.logits));
+            at_most(free.fit(each.unsampled + each.logits * planned_rows(), {}));
+            at_most(free.fit(each.unsampled, each.logits));
         }
         return n;
     }
-    // The same in whole requests, by the footprint itself: that of one more does not fit.
+    // The same in whole requests; where the closed form may have rounded, by the footprint itself.
     [[nodiscard]] constexpr std::int64_t
     whole_requests(std::int64_t stage, const serving_memory_terms& each, double room) const {
         auto n = room < static_cast<double>(most_requests) ? static_cast<std::int64_t>(room)
@@ -174,12 +193,29 @@ public:
         const auto fits = [&](std::int64_t requests) {
             return footprint(stage, each, requests).total() <= memory_;
         };
-        while (n > 0 && !fits(n)) --n;  // the closed form rounds otherwise
+        const double beyond = room - static_cast<double>(n);
+        const double rounding = 1e-6 * (1 + room);
+        if (beyond > rounding && beyond < 1 - rounding) return n;
+        while (n > 0 && !fits(n)) --n;
         while (n < most_requests && fits(n + 1)) ++n;
         return n;
     }
 
 private:
+    // What cache and working set may take of a chip, and what each request takes of it.
+    struct free_room {
+        quantity<units::bytes> bytes{};
+        quantity<units::bytes> cache{};  // of a request, on a chip that holds it
+        std::int64_t rows = 1;           // of a request, in a step
+        std::int64_t chips = 1;          // that share out the requests
+
+        // Beside a working set, to which each row adds.
+        [[nodiscard]] constexpr double fit(quantity<units::bytes> working_set,
+                                           quantity<units::bytes> of_row) const {
+            return requests_in_room((bytes - working_set).count(), cache.count(),
+                                    of_row.count() * static_cast<double>(rows), chips);
+        }
+    };
     // The widest tensors inside a layer, in elements of one token: queries, keys and values, or what an MLP
     // reads and writes between its matrices; and the same of one visit of an expert.
     struct working_set_fold : ignores_the_rest {
@@ -188,15 +224,13 @@ private:
         std::int64_t expert = 0;
         std::int64_t visits = 0;
 
-        std::int64_t latent = 0;  // of latent attention: elements of the shared vector, ...
-        std::int64_t rotary = 0;
-        std::int64_t heads = 0;
+        std::int64_t copied = 0;
 
         [[gnu::always_inline]] constexpr void operator()(const listed::attention_core& c) {
             widen(c.heads * c.qk + c.kv_heads * (c.qk + c.v));
-            latent = c.latent;
-            rotary = c.rotary;
-            heads = c.heads;
+        }
+        [[gnu::always_inline]] constexpr void operator()(const listed::absorbed& a) {
+            copied = a.elements.total();
         }
         [[gnu::always_inline]] constexpr void operator()(const listed::scan& s) {
             widen(2 * s.key_heads * s.key + 2 * s.heads.count * s.heads.width * s.value);
@@ -221,6 +255,7 @@ private:
         quantity<units::bytes> expert_token{};
         quantity<units::bytes> gathered{};
         quantity<units::bytes> absorbed{};
+        quantity<units::bytes> request{};
         double attention = 0;  // parameters on the chip
     };
     // Rows that the engine plans to sample at once.
@@ -234,18 +269,9 @@ private:
         return bytes_per_element(plan_->precision.activations) *
                (static_cast<double>(model_->hidden) / static_cast<double>(plan_->context));
     }
-    // An element of the narrowed matrices, with its part of a block's scale.
-    [[nodiscard]] constexpr quantity<units::bytes> narrow() const {
-        const number_format_facts& f = facts(requests_->weights);
-        quantity<units::bytes> result = bytes_per_element(requests_->weights);
-        const auto block = static_cast<double>(requests_->weight_block);
-        const bool scaled_already = f.bits_per_element > f.width;
-        if (block == 0 || f.width > 8 || scaled_already) return result;
-        return result + quantity<units::bytes>{f.width == 8 ? 4 / (block * block) : 2.5 / block};
-    }
     // What kernels for 4 bits pad experts with, of their parameters.
     [[nodiscard]] constexpr double padding() const {
-        if (facts(requests_->weights).width > 4 || !model_->has_experts()) return 0;
+        if (facts(requests_->weights).width > 4 || model_->moe.expert_ffn == 0) return 0;
         const auto padded = [](double width, std::int64_t multiple) {
             const auto m = static_cast<double>(multiple);
             const auto whole = static_cast<double>(static_cast<std::int64_t>(width / m));
@@ -271,6 +297,12 @@ private:
     [[nodiscard]] constexpr bool overflows(const serving_memory_terms& each) const {
         return stack_->memory_by == memory_plan::share_of_chip && memory_.count() > 0 &&
                outside_plan(each) > left_by_share();
+    }
+    // For cache and working set.
+    [[nodiscard]] constexpr quantity<units::bytes>
+    beside_what_stands(const serving_memory_terms& each) const {
+        return memory_ - reserve_ - each.weights - each.draft - each.gathered - runtime_ -
+               quantity<units::bytes>{stack_->unplanned} - unused(each);
     }
     // Of the chip, neither planned for nor used.
     [[nodiscard]] constexpr quantity<units::bytes> unused(const serving_memory_terms& each) const {
@@ -303,28 +335,28 @@ private:
         result.stage = stage;
         result.moment = memory_moment::loading;
         result.weights = each.loaded;
-        if (each.loaded > quantity<units::bytes>{}) result.runtime = runtime_;
+        result.runtime = runtime_;
         return result;
     }
     // Requests beside the layers of the largest step: each brings a cache, and where they make the step, its rows.
     [[nodiscard]] constexpr double fit_of_step(const serving_memory_terms& each,
-                                               const auto& fit) const {
+                                               const free_room& free) const {
         const requests& r = *requests_;
         const auto rows = static_cast<double>(r.speculation.rows());
         const auto chunk = static_cast<double>(r.prefill_chunk);
         const bool all_at_once = r.expert_chunk == 0;
         const auto at_once = static_cast<double>(r.expert_chunk);  // tokens that experts take
         const double experts = all_at_once || at_once > chunk ? chunk : at_once;
-        const double n = fit(each.token * chunk + each.expert_token * experts, {});
+        const double n = free.fit(each.token * chunk + each.expert_token * experts, {});
         if (n * rows <= chunk) return n;
         if (all_at_once || at_once > chunk) {
-            const double more = fit({}, each.token + each.expert_token);
+            const double more = free.fit({}, each.token + each.expert_token);
             if (all_at_once || more * rows <= at_once) return more;
         }
-        return fit(each.expert_token * at_once, each.token);
+        return free.fit(each.expert_token * at_once, each.token);
     }
 
-    [[nodiscard]] constexpr kind_terms of_kind(const layer_kind& kind) const {
+    [[nodiscard]] constexpr kind_terms of_kind(const layer_kind& kind, bool keeps_all) const {
         const transformer& m = *model_;
         const plan& p = *plan_;
         const auto t = static_cast<double>(p.tensor);
@@ -336,6 +368,8 @@ private:
         // whole matrices and divided tokens, or the other way round
         const bool gathered = requests_->weights_by == weight_layout::gathered;
         kind_terms result;
+        result.request =
+            cache_bytes_of_layer(m, p, *requests_, kind, requests_->context(), keeps_all);
         // residual, its norm, and what is widest inside
         result.token =
             w * ((gathered ? 1 / t : 1) *
@@ -346,14 +380,8 @@ private:
             result.expert_token =
                 w * (visits * (2 * hidden + static_cast<double>(widths.expert) / etp));
         }
-        if (stack_->absorbed_latents && widths.latent > 0) {
-            // queries from their latents into the keys', and values out of theirs through the output projection
-            const std::int64_t from = m.latent.q_rank > 0 ? m.latent.q_rank : m.hidden;
-            const std::int64_t head =
-                from * (widths.latent + widths.rotary) + widths.latent * m.hidden;
-            result.absorbed =
-                bytes_per_element(bf16) * (static_cast<double>(widths.heads * head) / t);
-        }
+        if (stack_->absorbed_latents)
+            result.absorbed = bytes_per_element(bf16) * (static_cast<double>(widths.copied) / t);
         if (requests_->quantised == quantised_part::outside_attention)
             result.attention = attention_parameters(kind, {p, m.layers});
         if (gathered && p.tensor > 1) result.gathered = whole_layer(kind);
@@ -392,6 +420,8 @@ private:
     quantity<units::bytes> reserve_;
     double share_;
     quantity<units::bytes> runtime_;
+    quantity<units::bytes> narrow_;    // an element of the matrices that are quantised
+    quantity<units::bytes> expert_{};  // of the routed experts'
     quantity<units::bytes> draft_weights_{};
     quantity<units::bytes> draft_request_{};
     std::array<kind_terms, most_layer_kinds> kinds_;  // as many as there are

@@ -25,7 +25,37 @@ namespace loadline {
         .whole;
 }
 
-/// The same as a figure that is not always whole: of requests that come to their longest one after another.
+/// What an engine has for the cache of one data-parallel rank when it has planned, on a chip of the tightest stage, and
+/// the tokens that this holds in requests of the job's longest context: what vLLM prints as available KV cache memory
+/// and GPU KV cache size. Less than nothing where the engine cannot start.
+struct cache_room {
+    quantity<units::bytes> memory{};
+    double tokens = 0;
+};
+[[nodiscard]] constexpr cache_room cache_room_of(const serving_job& job) {
+    const model_layers kinds{job.model};
+    const pipeline_layers layers{job.model, kinds, job.plan,
+                                 predictions_served(job.model, job.requests)};
+    serving_memory_by_stage memory{job.model,    kinds,     job.plan,
+                                   job.requests, job.stack, job.cluster.chip.memory()};
+    memory.add_draft(job.draft);
+    const auto requests = static_cast<double>(chips_that_share_requests(job.plan, job.requests));
+    const auto of_stage = [&](std::int64_t stage) {
+        const serving_memory_terms each = memory.terms(stage, layers.at(stage));
+        const quantity<units::bytes> left = memory.left_for_cache(each);
+        if (each.request <= quantity<units::bytes>{}) return cache_room{left, 1e18};
+        const double held = left / each.request * requests;
+        return cache_room{left, held * static_cast<double>(job.requests.context())};
+    };
+    cache_room least = of_stage(0);
+    layers.for_other_extreme_stages([&](std::int64_t stage) {
+        const cache_room other = of_stage(stage);
+        if (other.tokens < least.tokens) least = other;
+    });
+    return least;
+}
+
+/// As largest_concurrency, by the closed form and not always whole: of requests that come and go.
 [[nodiscard]] constexpr double requests_that_fit(const serving_job& job) {
     if (is_padded(job)) return requests_that_fit(padded(job));
     const model_layers kinds{job.model};

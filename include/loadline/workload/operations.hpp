@@ -203,6 +203,12 @@ struct carried {
     number_format format = fp32;
 };
 
+// Elements of matrices that some software multiplies with each other and keeps beside them (latent attention's
+// projections out of the latent space, with their neighbours).
+struct absorbed {
+    side elements{};
+};
+
 // The tensor group's sum of what its chips made of the hidden vector.
 struct block_sum {
     bool beside_experts = false;  // of shared experts: in serving one sum with the routed ones

@@ -79,6 +79,14 @@ struct latent_attention {
         // compressed: inputs of their norms and of the projections up
         visit(kept{2 * (l.q_rank + l.kv_rank)});
         visit(cached{.width = whole_side(l.kv_rank + l.rope_head_dim), .rotary = l.rope_head_dim});
+        visit(absorbed{of_heads(absorbed_of_head(m))});
+    }
+
+    // Queries from their latents into the keys' and the rotated part, and values out of theirs to the hidden width.
+    [[nodiscard]] static constexpr std::int64_t absorbed_of_head(const transformer& m) {
+        const latent_attention_widths& l = m.latent;
+        const std::int64_t from = l.q_rank == 0 ? m.hidden : l.q_rank;
+        return from * (l.kv_rank + l.rope_head_dim) + l.kv_rank * m.hidden;
     }
 
     [[nodiscard]] static constexpr attention_core core(const transformer& m, std::int64_t keys) {
