@@ -124,18 +124,18 @@ struct even_share {
     return end_has_chunks(m, p, 0) && end_has_chunks(m, p, p.pipeline - 1);
 }
 
-// Degrees worth trying of a pipeline longer than `present`: all of the next, then those that divide the layers.
-[[nodiscard]] constexpr bool is_tried(const job_value auto& job, const plan& longer,
-                                      std::int64_t present) {
-    constexpr std::int64_t all_of = 128;  // more than models have layers
-    return (longer.pipeline - present <= all_of || job.model.layers % longer.pipeline == 0) &&
+// So many layers that of uneven stages none is tried: a search takes no longer than by divisors.
+[[nodiscard]] constexpr bool has_many_layers(const transformer& m) { return m.layers > 256; }
+// Degrees worth trying of a pipeline.
+[[nodiscard]] constexpr bool is_tried(const job_value auto& job, const plan& longer) {
+    return (!has_many_layers(job.model) || job.model.layers % longer.pipeline == 0) &&
            layers_share(job, longer);
 }
 constexpr bool offer_pipeline_if(finding& f, const job_value auto& job, const auto& acceptable,
                                  const setting& degree) {
     plan p = job.plan;
     p.pipeline = degree.value;
-    return is_tried(job, p, job.plan.pipeline) &&
+    return is_tried(job, p) &&
            offer_degree_if(f, job, acceptable, degree, job.plan.pipeline);
 }
 constexpr void offer_pipeline_below(finding& f, const job_value auto& job, const auto& acceptable) {
@@ -318,7 +318,7 @@ constexpr void offer_offload(finding& f, const training_job& job, const auto& ac
 // Fewer layers beside the embedding, then beside the loss, then beside both; the most that do.
 constexpr void offer_shorter_ends(finding& f, const job_value auto& job, const auto& acceptable) {
     const plan& p = job.plan;
-    if (p.pipeline < 2) return;
+    if (p.pipeline < 2 || has_many_layers(job.model)) return;
     const std::int64_t first = p.layers_of_stage(0, job.model.layers);
     const std::int64_t last = p.layers_of_stage(p.pipeline - 1, job.model.layers);
     const auto offer = [&](std::int64_t at_first, std::int64_t at_last) {
@@ -333,8 +333,8 @@ constexpr void offer_shorter_ends(finding& f, const job_value auto& job, const a
                         : at_first == 0 ? fix{end}
                                         : fix{start, end});
     };
-    const auto shorter = [](std::int64_t n, const auto& does) {
-        for (std::int64_t less = n - 1; less >= 1 && less > n - 64; --less)
+    const auto shorter = [&](std::int64_t n, const auto& does) {
+        for (std::int64_t less = (n < job.model.layers ? n : job.model.layers) - 1; less >= 1; --less)
             if (does(less)) return;
     };
     shorter(first, [&](std::int64_t n) { return offer(n, 0); });
@@ -443,7 +443,7 @@ constexpr void offer_longer_pipeline(finding& f, const job_value auto& job,
             const std::int64_t domains = domains_needed(job.cluster, longer);
             if (domains > job.cluster.scale_up_domains() && !domains_exist(job.cluster, domains))
                 break;
-            if (!is_tried(job, longer, present.pipeline) || !try_both(t, p, domains)) continue;
+            if (!is_tried(job, longer) || !try_both(t, p, domains)) continue;
             fewest = longer.chips();
             break;
         }
