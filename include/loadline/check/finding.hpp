@@ -52,6 +52,12 @@ enum class change : std::uint8_t {
     recompute,
     recompute_parts,  // to none of them
     compute_format,
+    shard,
+    optimizer,  // on the host
+    weights_format,
+    kv_cache_format,
+    first_stage_layers,
+    last_stage_layers,
     sequences,
     longest_sequence,
     sequence_length,
@@ -93,8 +99,50 @@ enum class certainty : std::uint8_t { certainly, probably, perhaps };
                                  : certainty::perhaps;
 }
 
+// How much a setting changes of what the user asked for, the least first.
+enum class change_size : std::uint8_t {
+    switched,  // as many chips for the same work, divided as before
+    divided,   // divided otherwise, over more of the chips there are
+    offloaded,
+    rounded,  // other number formats
+    less_work,
+    more_chips
+};
+[[nodiscard]] constexpr change_size size_of(change what) {
+    switch (what) {
+    case change::smallest_tensor:
+    case change::tensor:
+    case change::smallest_pipeline:
+    case change::pipeline:
+    case change::data:
+    case change::context_parallel:
+    case change::smallest_expert:
+    case change::expert:
+    case change::expert_tensor: return change_size::divided;
+    case change::optimizer: return change_size::offloaded;
+    case change::compute_format:
+    case change::weights_format:
+    case change::kv_cache_format: return change_size::rounded;
+    case change::sequences:
+    case change::longest_sequence:
+    case change::sequence_length:
+    case change::longest_prompt:
+    case change::longest_output:
+    case change::largest_concurrency: return change_size::less_work;
+    case change::scale_up_domains: return change_size::more_chips;
+    default: return change_size::switched;
+    }
+}
+// Of its largest setting.
+[[nodiscard]] constexpr change_size size_of(const fix& f) {
+    change_size most = change_size::switched;
+    for (const setting& s : f)
+        if (size_of(s.what) > most) most = size_of(s.what);
+    return most;
+}
+
 struct finding {
-    static constexpr std::size_t most_fixes = 4;
+    static constexpr std::size_t most_fixes = 6;
 
     rule broken{};
     std::int64_t need = 0;  // in the rule's own unit, rounded against the user: need up, have down
@@ -106,8 +154,14 @@ struct finding {
     double over = 0;
     double within = 0;
 
+    // The smallest change first; of equals the one offered first. Where there are too many, the largest goes.
     constexpr void offer(const fix& f) {
-        if (fix_count < most_fixes) fixes[fix_count++] = f;
+        std::size_t at = fix_count;
+        while (at > 0 && size_of(f) < size_of(fixes[at - 1])) --at;
+        if (at == most_fixes) return;
+        if (fix_count < most_fixes) ++fix_count;
+        for (std::size_t i = fix_count - 1; i > at; --i) fixes[i] = fixes[i - 1];
+        fixes[at] = f;
     }
 };
 

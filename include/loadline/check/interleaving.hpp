@@ -38,10 +38,20 @@ struct microbatches_fill_rounds {
             .broken = id, .need = microbatches(job.plan, job.batch), .have = job.plan.pipeline};
         offer_microbatch_below(f, job, acceptable);
         offer_data_down(f, job, acceptable, job.plan.data - 1);
-        offer_multiple_near(f, job, acceptable, change::sequences, job.batch.sequences,
-                            job.plan.data * job.plan.microbatch * job.plan.pipeline);
+        offer_sequences_near(f, job, acceptable);
         offer_if(f, job, acceptable, {{change::virtual_stages, 1}});
         return f;
+    }
+    // The nearest number of microbatches that does; of two the greater.
+    static constexpr void offer_sequences_near(finding& f, const training_job& job,
+                                               const auto& acceptable) {
+        const std::int64_t each = job.plan.data * job.plan.microbatch;
+        const auto offer = [&](std::int64_t n) {
+            const fix one{{change::sequences, n * each}};
+            return n > 0 && holds(mended(job, one)) && offer_if(f, job, acceptable, one);
+        };
+        for (std::int64_t k = 1; k <= f.have && k <= 1024; ++k)
+            if (offer(f.need + k) || offer(f.need - k)) return;
     }
     [[nodiscard]] static constexpr finding explain(const serving_job&, const auto&) {
         return {.broken = id};

@@ -65,25 +65,29 @@ struct memory_fits {
         constexpr double most = 9e18;  // more is no memory, but must not overflow
         return static_cast<std::int64_t>(n < most ? n : most);
     }
-    // The same work in another way first, then less of it.
+    // The same work in another way, then less of it; combinations only where nothing single does.
     static constexpr void offer_fixes(finding& f, const training_job& job, const auto& acceptable) {
-        offer_smallest_tensor(f, job, acceptable);
-        offer_smallest_expert(f, job, acceptable);
         offer_smallest_zero_stage(f, job, acceptable);
         if (job.plan.sequence_parallel == sequence_parallelism::off)
             offer_if(f, job, acceptable, {sequence_shared});
+        offer_larger_shard(f, job, acceptable);
+        offer_microbatch_below(f, job, acceptable, change::largest_microbatch);
         if (job.plan.recompute != recompute_policy::full)
             offer_if(f, job, acceptable, {all_recomputed});
-        offer_microbatch_below(f, job, acceptable, change::largest_microbatch);
+        offer_shorter_ends(f, job, acceptable);
+        offer_smallest_tensor(f, job, acceptable);
+        offer_smallest_expert(f, job, acceptable);
         offer_pipeline_above(f, job, acceptable, change::smallest_pipeline);
+        offer_offload(f, job, acceptable);
         if (f.fix_count == 0) offer_pairs(f, job, acceptable);
         if (f.fix_count < finding::most_fixes) offer_longest_sequence(f, job, acceptable);
     }
     static constexpr void offer_fixes(finding& f, const serving_job& job, const auto& acceptable) {
         offer_smallest_tensor(f, job, acceptable);
         offer_smallest_expert(f, job, acceptable);
-        offer_fewer_requests(f, job, acceptable);
         offer_pipeline_above(f, job, acceptable, change::smallest_pipeline);
+        offer_formats(f, job, acceptable);
+        offer_fewer_requests(f, job, acceptable);
     }
 
     // With the certainty as further numbers, before the fixes.

@@ -10,7 +10,7 @@
 
 namespace loadline {
 
-using sentence = fixed_text<511>;
+using sentence = fixed_text<767>;
 
 constexpr void say_one(sentence& text, std::string_view words) { text.append(words); }
 constexpr void say_one(sentence& text, std::int64_t number) {
@@ -38,6 +38,11 @@ constexpr void say_percent(sentence& text, double share) {
     say(text, tenths / 10);
     if (tenths % 10 != 0) say(text, ".", tenths % 10);
     say(text, "%");
+}
+
+constexpr void say_end(sentence& text, std::string_view field, std::int64_t layers) {
+    if (layers == no_layers) return say(text, field, "no_layers");
+    say(text, field, layers);
 }
 
 // One setting, as the user would write it.
@@ -69,6 +74,14 @@ constexpr void say_setting(sentence& text, const setting& s) {
     case change::recompute_parts: return say(text, "recompute_also = {}");
     case change::compute_format:
         return say(text, "compute = ", name(static_cast<number_format>(n)));
+    case change::shard: return say(text, "shard = ", n);
+    case change::optimizer: return say(text, "optimizer = optimizer_home::host");
+    case change::weights_format:
+        return say(text, "weights = ", name(static_cast<number_format>(n)));
+    case change::kv_cache_format:
+        return say(text, "kv_cache = ", name(static_cast<number_format>(n)));
+    case change::first_stage_layers: return say_end(text, "first_stage_layers = ", n);
+    case change::last_stage_layers: return say_end(text, "last_stage_layers = ", n);
     case change::sequences: return say(text, "sequences = ", n);
     case change::longest_sequence:
     case change::sequence_length: return say(text, "length = ", n);

@@ -17,8 +17,7 @@ struct sequence_divides {
     static constexpr rule id = rule::sequence_divides;
     static constexpr void describe(sentence& text, const finding& f) {
         say(text, "a sequence of ", f.need, " tokens does not divide into ", f.have,
-            " shares (context, times tensor where sequence_parallel is on, two pieces each where the "
-            "software balances a causal mask)");
+            " shares of context and sequence parallelism");
     }
 
     [[nodiscard]] static constexpr std::int64_t shares(const training_job& job) {

@@ -35,7 +35,8 @@ struct vocabulary_divides {
             return offer_if(f, job, acceptable, {{change::vocab_multiple, multiple}});
         };
         // where that is too much, the least that divides
-        offer(std::lcm(job.plan.vocab_multiple, job.plan.tensor)) || offer(job.plan.tensor);
+        const std::int64_t both = std::lcm(job.stack.pads_vocabulary.multiple, job.plan.tensor);
+        offer(std::lcm(job.plan.vocab_multiple, both)) || offer(both);
         offer_tensor_near(f, job, acceptable);
         return f;
     }
