@@ -97,6 +97,7 @@ inline constexpr training_stack megatron_bridge = [] {
     training_stack s = megatron_core_2024;
     s.name = {"Megatron Bridge"};
     s.dispatches_once = true;
+    s.both_layouts = true;
     return s;
 }();
 template <>
@@ -207,8 +208,9 @@ inline constexpr training_stack torchtitan_2024{.name = {"torchtitan 2024"},
                                                 .contention = 10_percent,
                                                 .recomputes_only_needed = true,
                                                 .holds_gradients = false,
+                                                .keeps_gathered_inputs = true,
                                                 .per_logit = 16_B,
-                                                .fragmentation = 5_percent};
+                                                .fragmentation = 18_percent};
 template <>
 inline constexpr stack_evidence evidence_of<torchtitan_2024>{
     "torchtitan, docs/performance.md of April 2024, 64 A100; IBM fms-fsdp on 128 A100", 7, 1};

@@ -19,6 +19,7 @@ struct activation_fold : ignores_the_rest {
     constexpr activation_fold(const layer_plan& p, std::int64_t length, const training_stack& s)
         : plan_{p}, length_{length}, wide_{bytes_per_element(p.precision.activations).count()},
           multiplied_{bytes_per_element(p.precision.compute).count()}, eager_{s.eager},
+          whole_inputs_{s.keeps_gathered_inputs},
           frozen_{p.trains_adapters()}, unpacks_{facts(p.precision.weights).width < 8} {
         if (wide_ < multiplied_) multiplied_ = wide_;
     }
@@ -27,10 +28,10 @@ struct activation_fold : ignores_the_rest {
         const double elements = static_cast<double>(k.elements);
         if (k.by != listed::division::hidden && k.by != listed::division::none)
             add_gradient(k, wide_ * elements);
-        if (plan_.remakes(k.unless)) return;
-        if (eager_) add_eager(k, elements);
+        divided_bytes& to = plan_.remakes(k.unless) ? remade_ : kept_;
+        if (eager_) add_eager(to, k, elements);
         if (frozen_ && !needs(k.what)) return;
-        add(k, bytes_of(k.format) * elements);
+        add(to, k, bytes_of(k.format) * elements);
     }
     // Flash attention keeps the softmax statistic, fp32 (Dao et al. 2022); scores as a whole matrix: the softmax,
     // its mask and dropped output, and in the backward pass gradients of the last and the first. A band of scores
@@ -40,13 +41,13 @@ struct activation_fold : ignores_the_rest {
         const bool banded =
             (c.window > 0 && c.window < length_) || (c.chunk > 0 && c.chunk < length_);
         if (plan_.attention == attention_kernel::flash || banded) {
-            divided_ += 4 * heads;
+            kept_.divided += 4 * heads;
             return;
         }
         const double scores = heads * static_cast<double>(length_);
         mixer_gradients_ += 2 * wide_ * scores / static_cast<double>(plan_.tensor);
-        if (!plan_.remakes(listed::remade_by::core))
-            divided_ += wide_ * scores + (plan_.stores_masks ? 1 + wide_ : 0) * scores;
+        (plan_.remakes(listed::remade_by::core) ? remade_ : kept_).divided +=
+            wide_ * scores + (plan_.stores_masks ? 1 + wide_ : 0) * scores;
     }
     [[gnu::always_inline]] constexpr void operator()(const listed::product& p) {
         if (!frozen_) return;
@@ -56,7 +57,7 @@ struct activation_fold : ignores_the_rest {
         const double own = bytes_per_element(plan_.precision.master_weights).count() *
                            (p.n.by == listed::division::key_value ? 2 : 1) *
                            static_cast<double>(p.k.total());
-        (p.k.by == listed::division::hidden ? residual_ : divided_) += own;
+        (p.k.by == listed::division::hidden ? kept_.residual : kept_.divided) += own;
     }
 
     [[gnu::always_inline]] constexpr void operator()(const listed::routed& r) { visits_ = r.top_k; }
@@ -65,11 +66,9 @@ struct activation_fold : ignores_the_rest {
     [[nodiscard]] constexpr double visits() const {
         return static_cast<double>(visits_) * plan_.expert_capacity;
     }
-    // Bytes for each token of a microbatch.
-    [[nodiscard]] constexpr double per_token() const {
-        const auto t = static_cast<double>(plan_.tensor);
-        return residual_ * (plan_.shares_sequence ? 1 / t : 1) + divided_ / t + whole_;
-    }
+    // Bytes for each token of a microbatch: what is kept, and what is made again of it.
+    [[nodiscard]] constexpr double per_token() const { return on_chip(kept_); }
+    [[nodiscard]] constexpr double remade_per_token() const { return on_chip(remade_); }
     // Of gradients that the layer's backward pass has at hand at its fullest, in the mixer or in the
     // feed-forward: of what is inside, and of its input and output, which are whole on each chip.
     [[nodiscard]] constexpr double gradients_per_token(std::int64_t hidden) const {
@@ -81,6 +80,15 @@ struct activation_fold : ignores_the_rest {
     [[nodiscard]] constexpr double unpacked() const { return unpacked_; }
 
 private:
+    struct divided_bytes {
+        double residual = 0;  // of the residual stream
+        double divided = 0;   // over the tensor group
+        double whole = 0;     // on each chip of it
+    };
+    [[nodiscard]] constexpr double on_chip(const divided_bytes& b) const {
+        const auto t = static_cast<double>(plan_.tensor);
+        return b.residual * (plan_.shares_sequence ? 1 / t : 1) + b.divided / t + b.whole;
+    }
     // Whether something that is trained, or the gradient of activations, needs what is kept.
     [[nodiscard]] constexpr bool needs(listed::needed_for what) const {
         if (what == listed::needed_for::inputs) return true;
@@ -88,9 +96,9 @@ private:
         return what == listed::needed_for::attention_weights ||
                plan_.adapters_on == adapter_place::all_linear;
     }
-    constexpr void add_eager(const listed::kept& k, double elements) {
-        if (k.also == listed::eager_extra::norm_input) add(k, (4 - wide_) * elements);
-        if (k.also == listed::eager_extra::gate_output) add(k, wide_ * elements);
+    constexpr void add_eager(divided_bytes& to, const listed::kept& k, double elements) {
+        if (k.also == listed::eager_extra::norm_input) add(to, k, (4 - wide_) * elements);
+        if (k.also == listed::eager_extra::gate_output) add(to, k, wide_ * elements);
     }
     constexpr void unpack(const listed::product& p) {
         // up and gate are two matrices where nothing joins them
@@ -127,21 +135,24 @@ private:
         }
         return plan_.stores_masks ? 1 : 0;
     }
-    constexpr void add(const listed::kept& k, double bytes) {
+    constexpr void add(divided_bytes& to, const listed::kept& k, double bytes) const {
         // as many visits arrive at the fullest chip as its own tokens make, times the imbalance
         const auto of_experts = static_cast<double>(plan_.expert_tensor);
         if (k.visits > 0)
             bytes *= static_cast<double>(k.visits) * plan_.expert_capacity * of_experts /
                      static_cast<double>(plan_.tensor);
         switch (k.by) {
-        case listed::division::hidden: residual_ += bytes; return;
-        case listed::division::heads:
-        case listed::division::inner: divided_ += bytes; return;
-        case listed::division::key_value:
-            whole_ += bytes * key_value_share(k.heads, plan_.tensor);
+        case listed::division::hidden:
+            (whole_inputs_ && k.what != listed::needed_for::inputs ? to.whole : to.residual) +=
+                bytes;
             return;
-        case listed::division::experts: whole_ += bytes / of_experts; return;
-        case listed::division::none: whole_ += bytes; return;
+        case listed::division::heads:
+        case listed::division::inner: to.divided += bytes; return;
+        case listed::division::key_value:
+            to.whole += bytes * key_value_share(k.heads, plan_.tensor);
+            return;
+        case listed::division::experts: to.whole += bytes / of_experts; return;
+        case listed::division::none: to.whole += bytes; return;
         }
     }
 
@@ -151,12 +162,12 @@ private:
     double
         multiplied_;  // inputs of matrices are kept as multiplied: in 8 bits where that is the format
     bool eager_;
+    bool whole_inputs_;
     bool frozen_;   // all but adapters
     bool unpacks_;  // weights to be multiplied
     std::int64_t visits_ = 0;
-    double residual_ = 0;  // of the residual stream
-    double divided_ = 0;   // over the tensor group
-    double whole_ = 0;     // on each chip of it
+    divided_bytes kept_{};
+    divided_bytes remade_{};
     double mixer_gradients_ = 0;
     double feed_forward_gradients_ = 0;
     double unpacked_ = 0;
@@ -202,7 +213,10 @@ public:
         // final norm's and output projection's inputs, and the logits (the paper's equation 5)
         const double logits = tokens * static_cast<double>(p.padded_vocab(m.vocab)) /
                               (stack.whole_logits ? 1 : t);
-        logits_ = (boundary_ * 2 + bytes{stack.per_logit} * logits) * (1 + m.predictions);
+        const bytes head_input = stack.keeps_gathered_inputs
+                                     ? bytes{w * tokens * static_cast<double>(m.hidden)}
+                                     : boundary_;
+        logits_ = (boundary_ + head_input + bytes{stack.per_logit} * logits) * (1 + m.predictions);
         // what one visit of each token sends and receives, and its result
         const double exchanged =
             p.expert_group() <= 1 ? 0
@@ -213,6 +227,7 @@ public:
             walk_layer(m, layers[i], listed::phase::training, fold);
             layers_[i] = bytes{tokens * fold.per_token()};
             exchanged_[i] = bytes{exchanged * fold.visits()};
+            remade_[i] = bytes{tokens * fold.remade_per_token()};
             gradients_[i] = bytes{tokens * fold.gradients_per_token(m.hidden)};
             const bytes matrix = bytes_per_element(p.precision.activations) * fold.unpacked();
             unpacked_ = max(unpacked_, matrix);
@@ -235,19 +250,21 @@ public:
         const plan& p = *plan_;
         bytes kept;
         bytes largest;
+        bytes remade;
         bytes gradients;
         of_stage result;
         for (std::size_t i = 0; i < kinds_; ++i) {
             if (!layers.has(i)) continue;
             kept += layers_[i] * layers.of[i];
-            largest = max(largest, layers_[i]);
+            largest = max(largest, layers_[i] + remade_[i]);
+            remade = max(remade, remade_[i]);
             gradients = max(gradients, gradients_[i]);
             result.exchanged = max(result.exchanged, exchanged_[i]);
         }
         result.exchanged += unpacked_;
         const double in_flight = microbatches_in_flight(p, microbatches_, stage);
         result.kept = kept;
-        result.in_backward = gradients;
+        result.in_backward = remade + gradients;
         result.last = largest + gradients;
         if (p.recompute == recompute_policy::full) {
             const auto all = static_cast<double>(layers.total());
@@ -256,7 +273,7 @@ public:
                 again = static_cast<double>(p.recompute_layers);
             result.kept = input_ * again + kept * ((all - again) / (all > 0 ? all : 1));
             // one layer at a time is made again; its input, the first norm's, is there
-            result.in_backward += max(largest - boundary_, bytes{});
+            result.in_backward = gradients + max(largest - boundary_, bytes{});
             result.last = input_ + result.in_backward;
         }
         if (stage == 0 && p.dropout == dropout_masks::stored)  // of the embedding
@@ -289,6 +306,7 @@ private:
     bytes unpacked_{};
     std::array<bytes, most_layer_kinds> layers_;  // of one layer of each kind
     std::array<bytes, most_layer_kinds> exchanged_;
+    std::array<bytes, most_layer_kinds> remade_;
     std::array<bytes, most_layer_kinds> gradients_;
 };
 

@@ -21,44 +21,15 @@ public:
           holds_gradients_{stack.holds_gradients || microbatches(p, b) > 1} {}
 
     [[nodiscard]] constexpr const stage_weights& weights() const { return state_.weights(); }
+    // A chip of one stage at its fullest moment, or at one that is named.
     [[nodiscard]] [[gnu::always_inline]] constexpr memory_footprint
     at(std::int64_t stage, const layer_counts& layers) const {
-        const training_state::stage_state s = state_.of_stage(stage, layers);
-        const training_activations::of_stage a = activations_.at(stage, layers);
-        memory_footprint all = held(s, stage, layers);
-        const bytes gradients = all.gradients;
-        if (!holds_gradients_) all.gradients = {};
-        const bytes gathered = s.gathered_layer * stack_->gathered_layers + s.gathered_ends;
-        // each moment as what it has besides the state
-        const bytes working = gathered + a.exchanged + a.buffers + own_gradients(s);
-        const bytes backward = all.gradients + a.kept + a.in_backward + working;
-        const bytes loss = all.gradients + a.kept + a.logits + gathered + a.buffers;
-        const bytes end = gradients + a.last + working;
-        const bytes made = update_makes(s, stage, layers);
-        const bytes update = gradients + made;
-
-        memory_footprint result = all;
-        if (update >= max(backward, max(loss, end))) {
-            result.moment = memory_moment::update;
-            result.gradients = gradients;
-            result.optimizer += made;
-        } else if (a.logits.count() > 0 && loss >= max(backward, end)) {
-            result.moment = memory_moment::loss;
-            result.activations = a.kept;
-            result.logits = a.logits;
-            result.buffers = gathered + a.buffers;
-        } else {
-            const bool is_end = !holds_gradients_ && end > backward;
-            result.moment = is_end ? memory_moment::backward_end : memory_moment::backward;
-            if (is_end) result.gradients = gradients;
-            result.activations = is_end ? a.last : a.kept + a.in_backward;
-            result.buffers = working;
-        }
-        result.stage = stage;
-        result.fragmentation = result.allocated() * count_of(stack_->fragmentation);
-        result.runtime = stack_->runtime;
-        result.reserve = reserve_;
-        return result;
+        const in_step step = of_stage(stage, layers);
+        return at(step, stage, step.fullest());
+    }
+    [[nodiscard]] constexpr memory_footprint at(std::int64_t stage, const layer_counts& layers,
+                                                memory_moment moment) const {
+        return at(of_stage(stage, layers), stage, moment);
     }
 
     // In the memory of the host, of a chip of this stage: optimizer state and gradients, weights, and what waits for
@@ -75,12 +46,74 @@ public:
     }
 
 private:
+    // The state, and what each moment has besides.
+    struct in_step {
+        memory_footprint state{};  // with all gradients
+        bytes held_gradients{};    // before the backward pass
+        bytes kept{};
+        bytes in_backward{};
+        bytes last{};
+        bytes logits{};
+        bytes at_loss{};  // buffers
+        bytes working{};  // buffers of the backward pass, with gradients of the layer in work
+        bytes made{};     // by the update
+
+        [[nodiscard]] constexpr memory_moment fullest() const {
+            const bytes backward = held_gradients + kept + in_backward + working;
+            const bytes loss = held_gradients + kept + logits + at_loss;
+            const bytes end = state.gradients + last + working;
+            const bytes update = state.gradients + made;
+            if (update >= max(backward, max(loss, end))) return memory_moment::update;
+            if (logits.count() > 0 && loss >= max(backward, end)) return memory_moment::loss;
+            return end > backward ? memory_moment::backward_end : memory_moment::backward;
+        }
+    };
+    [[nodiscard]] [[gnu::always_inline]] constexpr in_step
+    of_stage(std::int64_t stage, const layer_counts& layers) const {
+        const training_state::stage_state s = state_.of_stage(stage, layers);
+        const training_activations::of_stage a = activations_.at(stage, layers);
+        in_step step{.state = held(s, stage, layers)};
+        if (holds_gradients_) step.held_gradients = step.state.gradients;
+        step.kept = a.kept;
+        step.in_backward = a.in_backward;
+        // where they are held, the pass is never fuller than at its beginning
+        step.last = a.last;
+        step.logits = a.logits;
+        step.at_loss = s.gathered_layer * stack_->gathered_layers + s.gathered_ends + a.buffers;
+        step.working = step.at_loss + a.exchanged + own_gradients(s);
+        step.made = update_makes(s, stage, layers);
+        return step;
+    }
+    [[nodiscard]] [[gnu::always_inline]] constexpr memory_footprint
+    at(const in_step& step, std::int64_t stage, memory_moment moment) const {
+        memory_footprint result = step.state;
+        result.moment = moment;
+        if (moment == memory_moment::update) {
+            result.optimizer += step.made;
+        } else if (moment == memory_moment::backward_end) {
+            result.activations = step.last;
+            result.buffers = step.working;
+        } else {
+            const bool at_loss = moment == memory_moment::loss;
+            result.gradients = step.held_gradients;
+            result.activations = at_loss ? step.kept : step.kept + step.in_backward;
+            if (at_loss) result.logits = step.logits;
+            result.buffers = at_loss ? step.at_loss : step.working;
+        }
+        result.stage = stage;
+        result.fragmentation = result.allocated() * count_of(stack_->fragmentation);
+        result.runtime = stack_->runtime;
+        result.reserve = reserve_;
+        return result;
+    }
     // The state in HBM.
     [[nodiscard]] constexpr memory_footprint held(const training_state::stage_state& s,
                                                   std::int64_t stage,
                                                   const layer_counts& layers) const {
         memory_footprint result;
         if (plan_->weights == memory_home::hbm) result.weights = s.weights;
+        if (stack_->both_layouts && facts(plan_->precision.weights).width == 8)
+            result.weights += state_.matrices(stage, layers);
         if (stack_->per_parameter.quanta > 0)
             result.weights += bytes{stack_->per_parameter} * weights().at(stage, layers).total();
         const bool hbm = plan_->optimizer == memory_home::hbm;
@@ -130,6 +163,22 @@ training_memory(const transformer& m, const plan& p, const batch& b, const train
     const layer_plan part{p, m.layers};
     return training_memory_by_stage{m, kinds, p, part, b, stack, memory}.at(
         stage, pipeline_layers{m, kinds, p, m.predictions}.at(stage));
+}
+
+/// At one moment of a step, of the stage that needs most then.
+[[nodiscard]] constexpr memory_footprint
+training_memory_at(const transformer& m, const plan& p, const batch& b, const training_stack& stack,
+                   quantity<units::bytes> memory, memory_moment moment) {
+    const model_layers kinds{m};
+    const layer_plan part{p, m.layers};
+    const pipeline_layers layers{m, kinds, p, m.predictions};
+    const training_memory_by_stage by_stage{m, kinds, p, part, b, stack, memory};
+    memory_footprint most = by_stage.at(0, layers.at(0), moment);
+    layers.for_other_extreme_stages([&](std::int64_t stage) {
+        const memory_footprint other = by_stage.at(stage, layers.at(stage), moment);
+        if (other.total() > most.total()) most = other;
+    });
+    return most;
 }
 
 /// In the host's memory, of the stage whose chips need most there; zero where the plan puts nothing there.

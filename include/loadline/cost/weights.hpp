@@ -230,6 +230,11 @@ public:
             stage, pipeline_layers{*model_, *layers_, *plan_, model_->predictions}.at(stage));
         return {.weights = s.weights, .gradients = s.gradients, .optimizer = s.optimizer};
     }
+    // Of weights that are multiplied in the format that they are kept in.
+    [[nodiscard]] constexpr bytes matrices(std::int64_t stage, const layer_counts& layers) const {
+        const parameters_per_chip all = weights_.at(stage, layers);
+        return kept_.of(all.matrices, all.experts);
+    }
     // Parameters of a stage whose state this chip updates.
     [[nodiscard]] constexpr double updated(std::int64_t stage, const layer_counts& layers) const {
         const double share = plan_->zero == zero_stage::none ? 1 : dense_share_;

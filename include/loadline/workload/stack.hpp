@@ -69,6 +69,9 @@ struct training_stack {
     // Gradients of the layer in work before they are added to the plan's, bytes a parameter of it.
     constant<units::bytes> layer_gradients{0};
     constant<units::bytes> per_parameter{0};  // copies of gradients or weights besides the plan's
+    // Matrices in 8 bits lie in HBM twice, by rows and by columns: Hopper's unit takes one layout of the two, MXFP8
+    // has blocks along both sides (Transformer Engine).
+    bool both_layouts = false;
     // Temporaries of the update: the square roots of all second moments at once.
     update_kind update = update_kind::fused;
     // Of ZeRO-3: layers gathered at once, the one in use among them, and whole gradients of layers.
@@ -78,6 +81,7 @@ struct training_stack {
     // Memory: activations and loss. `eager`: each elementwise operation is a kernel that keeps its own inputs: the
     // function of a gated MLP its output, a norm its input in fp32, an adapter its input in its own format.
     bool eager = false;
+    bool keeps_gathered_inputs = false;  // of matrices, under sequence parallelism (DTensor); else gathered again
     constant<units::bytes> layer_input{0};  // of an element of a layer's input; zero: by the plan
     bool keeps_stage_outputs = false;       // of each microbatch in flight, besides inputs
     // Of all copies of one logit that the loss holds at once: in 16 bits, in fp32, shifted, log-softmax,
