@@ -139,6 +139,7 @@ inline constexpr stack_evidence evidence_of<megatron_serial_2026>{
 inline constexpr training_stack nemo_mlperf_2024 = [] {
     training_stack s = megatron_core_2024;
     s.name = {"NeMo for MLPerf 2024"};
+    s.narrow_mlp = true;  // FP8_ACTIVATION of its configurations: activation_func_fp8_input_store
     s.step = 90_ms;
     return s;
 }();
@@ -210,7 +211,8 @@ inline constexpr training_stack torchtitan_2024{.name = {"torchtitan 2024"},
                                                 .holds_gradients = false,
                                                 .keeps_gathered_inputs = true,
                                                 .per_logit = 16_B,
-                                                .fragmentation = 18_percent};
+                                                .fragmentation = 5_percent,
+                                                .cached = 13_percent};
 template <>
 inline constexpr stack_evidence evidence_of<torchtitan_2024>{
     "torchtitan, docs/performance.md of April 2024, 64 A100; IBM fms-fsdp on 128 A100", 7, 1};
@@ -299,7 +301,11 @@ inline constexpr training_stack maxtext_2023{.name = {"MaxText 2023"},
                                              .tensor_overlap = 100_percent,
                                              .context_overlap = 80_percent,
                                              .data_overlap = 90_percent,
-                                             .recomputes_only_needed = true};
+                                             .recomputes_only_needed = true,
+                                             .holds_gradients = false,
+                                             .layer_gradients = 2_B,
+                                             .gathered_layers = 1,
+                                             .per_logit = 2_B};
 template <>
 inline constexpr stack_evidence evidence_of<maxtext_2023>{
     "MaxText, README of December 2023: TPU v4, v5e, v5p; PaLM (arXiv 2204.02311) on 6,144 v4", 27,
@@ -319,7 +325,11 @@ inline constexpr training_stack paxml_2024{.name = {"PaxML on GPU 2024"},
                                            .compute = 58_percent,
                                            .data_overlap = 90_percent,
                                            .contention = 10_percent,
-                                           .recomputes_only_needed = true};
+                                           .recomputes_only_needed = true,
+                                           .holds_gradients = false,
+                                           .layer_gradients = 2_B,
+                                           .gathered_layers = 1,
+                                           .per_logit = 2_B};
 template <>
 inline constexpr stack_evidence evidence_of<paxml_2024>{
     "NVIDIA DGX Cloud Benchmarking, tag v24.11.1: GPT-3 175B on 128 to 2,048 H100", 5, 1};

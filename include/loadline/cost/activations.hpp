@@ -19,7 +19,7 @@ struct activation_fold : ignores_the_rest {
     constexpr activation_fold(const layer_plan& p, std::int64_t length, const training_stack& s)
         : plan_{p}, length_{length}, wide_{bytes_per_element(p.precision.activations).count()},
           multiplied_{bytes_per_element(p.precision.compute).count()}, eager_{s.eager},
-          whole_inputs_{s.keeps_gathered_inputs},
+          whole_inputs_{s.keeps_gathered_inputs}, narrow_mlp_{s.narrow_mlp},
           frozen_{p.trains_adapters()}, unpacks_{facts(p.precision.weights).width < 8} {
         if (wide_ < multiplied_) multiplied_ = wide_;
     }
@@ -131,6 +131,7 @@ private:
         case listed::kept_in::core_output:
             if (multiplied_ == wide_) return wide_;
             return plan_.remakes(listed::remade_by::core) ? multiplied_ : wide_ + multiplied_;
+        case listed::kept_in::function_input: return narrow_mlp_ ? multiplied_ : wide_;
         case listed::kept_in::masks: break;
         }
         return plan_.stores_masks ? 1 : 0;
@@ -163,6 +164,7 @@ private:
         multiplied_;  // inputs of matrices are kept as multiplied: in 8 bits where that is the format
     bool eager_;
     bool whole_inputs_;
+    bool narrow_mlp_;
     bool frozen_;   // all but adapters
     bool unpacks_;  // weights to be multiplied
     std::int64_t visits_ = 0;
@@ -285,6 +287,12 @@ public:
         if (is_last) result.logits = logits_;
         if (p.pipeline > 1) result.buffers = boundary_ * 2;  // send and receive
         return result;
+    }
+
+    // To the host's memory and back, of one microbatch.
+    [[nodiscard]] constexpr bytes moved(std::int64_t stage, const layer_counts& layers) const {
+        return at(stage, layers).on_host *
+               (1 / microbatches_in_flight(*plan_, microbatches_, stage));
     }
 
 private:

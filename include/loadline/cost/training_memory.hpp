@@ -17,7 +17,7 @@ public:
                                        const plan& p, const layer_plan& part, const batch& b,
                                        const training_stack& stack, bytes memory)
         : plan_{&p}, state_{m, layers, p, part}, activations_{m, layers, p, part, b, stack},
-          stack_{&stack}, reserve_{memory * count_of(p.reserve)},
+          stack_{&stack}, memory_{memory}, reserve_{memory * count_of(p.reserve)},
           holds_gradients_{stack.holds_gradients || microbatches(p, b) > 1} {}
 
     [[nodiscard]] constexpr const stage_weights& weights() const { return state_.weights(); }
@@ -43,6 +43,13 @@ public:
         }
         if (plan_->weights == memory_home::host) sum += s.weights;
         return sum;
+    }
+
+    // Of it what one microbatch moves over the host's link, in each of its two passes.
+    [[nodiscard]] constexpr bytes moved(std::int64_t stage, const layer_counts& layers) const {
+        const bytes weights =
+            plan_->weights == memory_home::host ? state_.of_stage(stage, layers).weights : bytes{};
+        return activations_.moved(stage, layers) + weights;
     }
 
 private:
@@ -104,6 +111,9 @@ private:
         result.fragmentation = result.allocated() * count_of(stack_->fragmentation);
         result.runtime = stack_->runtime;
         result.reserve = reserve_;
+        if (stack_->cached.quanta > 0)
+            result.fragmentation += max(
+                min(result.allocated() * count_of(stack_->cached), memory_ - result.total()), bytes{});
         return result;
     }
     // The state in HBM.
@@ -123,10 +133,9 @@ private:
     }
     // Gradients of the layer in work, before they join the others.
     [[nodiscard]] constexpr bytes own_gradients(const training_state::stage_state& s) const {
-        bytes own = s.whole_gradient * stack_->unsharded_gradients;
         if (stack_->layer_gradients.quanta > 0 && !plan_->trains_adapters())
-            own += bytes{stack_->layer_gradients} * state_.largest_layer();
-        return own;
+            return bytes{stack_->layer_gradients} * state_.largest_layer();
+        return s.whole_gradient;
     }
     [[nodiscard]] constexpr bytes update_makes(const training_state::stage_state& s,
                                                std::int64_t stage,
@@ -142,6 +151,7 @@ private:
     training_state state_;
     training_activations activations_;
     const training_stack* stack_;
+    bytes memory_;
     bytes reserve_;
     bool holds_gradients_;
 };
