@@ -375,7 +375,7 @@ inline constexpr auto all =
                megatron_bridge_overlap, megatron_bridge_graphs, megatron_serial_2026,
                nemo_mlperf_2024, nemo_mlperf_2025, rocm_2025, torch_2022, llm_foundry,
                pytorch_hopper_2023, torchtitan_2024, torchtitan_2025, torchtitan_compiled_loss,
-               hf_trainer_2024, hf_trainer_fsdp_2024, torchtune_2024, deepspeed_2023, maxtext_2023, maxtext_2025,
-               paxml_2024, hai_llm_2024, neuronx_2025>;
+               hf_trainer_2024, hf_trainer_fsdp_2024, torchtune_2024, deepspeed_2023, maxtext_2023,
+               maxtext_2025, paxml_2024, hai_llm_2024, neuronx_2025>;
 
 }  // namespace loadline::stacks

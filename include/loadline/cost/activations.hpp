@@ -102,8 +102,9 @@ private:
     }
     constexpr void unpack(const listed::product& p) {
         // up and gate are two matrices where nothing joins them
-        const auto elements = static_cast<double>(p.k.total()) * static_cast<double>(p.n.count) *
-                              static_cast<double>(p.n.by == listed::division::inner ? 1 : p.n.width);
+        const auto elements =
+            static_cast<double>(p.k.total()) * static_cast<double>(p.n.count) *
+            static_cast<double>(p.n.by == listed::division::inner ? 1 : p.n.width);
         const double one = elements / static_cast<double>(plan_.tensor);
         if (unpacked_ < one) unpacked_ = one;
     }
@@ -213,8 +214,8 @@ public:
         boundary_ = bytes{w * residual_};
         input_ = stack.layer_input.quanta > 0 ? bytes{stack.layer_input} * residual_ : boundary_;
         // final norm's and output projection's inputs, and the logits (the paper's equation 5)
-        const double logits = tokens * static_cast<double>(p.padded_vocab(m.vocab)) /
-                              (stack.whole_logits ? 1 : t);
+        const double logits =
+            tokens * static_cast<double>(p.padded_vocab(m.vocab)) / (stack.whole_logits ? 1 : t);
         const bytes head_input = stack.keeps_gathered_inputs
                                      ? bytes{w * tokens * static_cast<double>(m.hidden)}
                                      : boundary_;
@@ -243,12 +244,12 @@ public:
         bytes in_backward{};
         bytes last{};
         bytes logits{};
-        bytes buffers{};      // of all moments: what stages hand on
-        bytes exchanged{};    // dispatch and combine of experts, and an unpacked matrix
-        bytes on_host{};      // of what is kept
+        bytes buffers{};    // of all moments: what stages hand on
+        bytes exchanged{};  // dispatch and combine of experts, and an unpacked matrix
+        bytes on_host{};    // of what is kept
     };
-    [[nodiscard]] [[gnu::always_inline]] constexpr of_stage
-    at(std::int64_t stage, const layer_counts& layers) const {
+    [[nodiscard]] [[gnu::always_inline]] constexpr of_stage at(std::int64_t stage,
+                                                               const layer_counts& layers) const {
         const plan& p = *plan_;
         bytes kept;
         bytes largest;
@@ -283,7 +284,8 @@ public:
         const bool is_last = stage == p.pipeline - 1;
         if (stack_->keeps_stage_outputs && !is_last) result.kept += boundary_;
         result.kept *= in_flight;
-        if (p.activations_on_host.quanta > 0) offload(result, static_cast<double>(layers.total()) * in_flight);
+        if (p.activations_on_host.quanta > 0)
+            offload(result, static_cast<double>(layers.total()) * in_flight);
         if (is_last) result.logits = logits_;
         if (p.pipeline > 1) result.buffers = boundary_ * 2;  // send and receive
         return result;

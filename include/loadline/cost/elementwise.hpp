@@ -132,8 +132,8 @@ traffic_of(const op::optimizer_update& o) {
     const auto n = static_cast<double>(o.parameters);
     const precision_policy& f = o.precision;
     const bool copies = f.master_weights != f.weights;
-    const quantity<units::bytes> state =
-        bytes_per_element(copies ? f.master_weights : f.weights) + bytes_per_element(f.moments) * o.moments;
+    const quantity<units::bytes> state = bytes_per_element(copies ? f.master_weights : f.weights) +
+                                         bytes_per_element(f.moments) * o.moments;
     const quantity<units::bytes> copy =
         copies ? bytes_per_element(f.weights) : quantity<units::bytes>{};
     return {(state + bytes_per_element(f.gradients)) * n, (state + copy) * n, false, 12 * n};

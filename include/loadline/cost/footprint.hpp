@@ -13,7 +13,7 @@ enum class memory_moment : std::uint8_t {
     loss,      // logits and what the loss makes of them
     backward,  // the first layer that the backward pass comes to, made again where it was not kept
     backward_end,  // the last one: gradients are all there
-    update,  // the optimizer's, with its temporaries
+    update,        // the optimizer's, with its temporaries
     serving
 };
 

@@ -112,8 +112,9 @@ private:
         result.runtime = stack_->runtime;
         result.reserve = reserve_;
         if (stack_->cached.quanta > 0)
-            result.fragmentation += max(
-                min(result.allocated() * count_of(stack_->cached), memory_ - result.total()), bytes{});
+            result.fragmentation +=
+                max(min(result.allocated() * count_of(stack_->cached), memory_ - result.total()),
+                    bytes{});
         return result;
     }
     // The state in HBM.
@@ -203,9 +204,8 @@ training_memory_at(const transformer& m, const plan& p, const batch& b, const tr
     const pipeline_layers layers{m, kinds, p, m.predictions};
     const training_memory_by_stage memory{m, kinds, p, part, b, stack, {}};
     quantity<units::bytes> most = memory.on_host(0, layers.at(0));
-    layers.for_other_extreme_stages([&](std::int64_t stage) {
-        most = max(most, memory.on_host(stage, layers.at(stage)));
-    });
+    layers.for_other_extreme_stages(
+        [&](std::int64_t stage) { most = max(most, memory.on_host(stage, layers.at(stage))); });
     return most;
 }
 

@@ -118,9 +118,9 @@ struct adapter_fold : ignores_the_rest {
 
     [[gnu::always_inline]] constexpr void operator()(const listed::product& p) {
         if (!plan.adapts(p.role)) return;
-        const double copies = p.role == listed::role::expert ? static_cast<double>(p.copies) /
-                                                                   static_cast<double>(plan.expert)
-                                                             : 1;
+        const double copies = p.role == listed::role::expert
+                                  ? static_cast<double>(p.copies) / static_cast<double>(plan.expert)
+                                  : 1;
         if (!shares_inputs) elements += on_chip(p.k) * copies;
         elements += on_chip(p.n) * copies;
         shares_inputs = p.with_next == listed::joined::always;
@@ -315,7 +315,8 @@ private:
         result.gradients = gradients_.dense * adapters;
         const bytes moments = bytes_per_element(f.moments) * plan_->moments();
         result.optimizer =
-            held(moments + (own == f.master_weights ? bytes{} : bytes_per_element(f.master_weights)),
+            held(moments +
+                     (own == f.master_weights ? bytes{} : bytes_per_element(f.master_weights)),
                  zero_stage::optimizer)
                 .dense *
             adapters;
@@ -345,8 +346,8 @@ private:
             const double experts = gathers_experts ? layer.experts : 0;
             const double matrices = gathers_dense ? layer.matrices : 0;
             const double rest = gathers_dense ? layer.unquantised : 0;
-            gathered_ = max(gathered_,
-                            bytes_per_element(f.weights) * (matrices + experts) + wide * rest);
+            gathered_ =
+                max(gathered_, bytes_per_element(f.weights) * (matrices + experts) + wide * rest);
             const double one = matrices + rest + experts;
             largest = largest < one ? one : largest;
         }

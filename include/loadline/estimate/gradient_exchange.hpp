@@ -75,8 +75,9 @@ private:
             if (p.sharing(copies) <= 1) return;
             const quantity<units::bytes> weights =
                 bytes_per_element(p.weights) * (parameters * (2 - kept));
-            gather_ += networks(p.sharing(copies), stride, collective::reduce_scatter, weights).time *
-                       microbatches_;
+            gather_ +=
+                networks(p.sharing(copies), stride, collective::reduce_scatter, weights).time *
+                microbatches_;
         };
         fetch(p.replicas, p.tensor, together, t.frozen_outside / together);
         if (apart) fetch(p.expert_replicas, p.expert_group, t.frozen_experts, 0);

@@ -20,8 +20,10 @@ namespace loadline {
     }
     const auto whole = static_cast<std::int64_t>(parameters);
     // the update, and before it the gradients' norm
-    return (cost_of(op::optimizer_update{.parameters = whole, .precision = f, .moments = p.moments()},
-                    chip.rates()).time +
+    return (cost_of(
+                op::optimizer_update{.parameters = whole, .precision = f, .moments = p.moments()},
+                chip.rates())
+                .time +
             chip.rates().stream(bytes_per_element(f.gradients) * parameters, {})) *
            chip.slowed();
 }

@@ -81,8 +81,10 @@ struct training_stack {
     // Memory: activations and loss. `eager`: each elementwise operation is a kernel that keeps its own inputs: the
     // function of a gated MLP its output, a norm its input in fp32, an adapter its input in its own format.
     bool eager = false;
-    bool narrow_mlp = false;  // inputs of the MLP's function in the format that matrices multiply in
-    bool keeps_gathered_inputs = false;  // of matrices, under sequence parallelism (DTensor); else gathered again
+    bool narrow_mlp =
+        false;  // inputs of the MLP's function in the format that matrices multiply in
+    bool keeps_gathered_inputs =
+        false;  // of matrices, under sequence parallelism (DTensor); else gathered again
     constant<units::bytes> layer_input{0};  // of an element of a layer's input; zero: by the plan
     bool keeps_stage_outputs = false;       // of each microbatch in flight, besides inputs
     // Of all copies of one logit that the loss holds at once: in 16 bits, in fp32, shifted, log-softmax,
