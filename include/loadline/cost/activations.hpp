@@ -20,14 +20,15 @@ struct activation_fold : ignores_the_rest {
         : plan_{p}, length_{length}, wide_{bytes_per_element(p.precision.activations).count()},
           multiplied_{bytes_per_element(p.precision.compute).count()}, eager_{s.eager},
           whole_inputs_{s.keeps_gathered_inputs}, narrow_mlp_{s.narrow_mlp},
-          frozen_{p.trains_adapters()}, unpacks_{facts(p.precision.weights).width < 8} {
+          frozen_{p.trains_adapters()}, unpacks_{facts(p.precision.weights).width < 8},
+          is_plain_{p.remade == 0 && !s.eager && !p.trains_adapters()} {
         if (wide_ < multiplied_) multiplied_ = wide_;
     }
 
     [[gnu::always_inline]] constexpr void operator()(const listed::kept& k) {
         const double elements = static_cast<double>(k.elements);
-        if (k.by != listed::division::hidden && k.by != listed::division::none)
-            add_gradient(k, wide_ * elements);
+        add_gradient(k, elements);
+        if (is_plain_) return add(kept_, k, bytes_of(k.format) * elements);
         divided_bytes& to = plan_.remakes(k.unless) ? remade_ : kept_;
         if (eager_) add_eager(to, k, elements);
         if (frozen_ && !needs(k.what)) return;
@@ -45,7 +46,7 @@ struct activation_fold : ignores_the_rest {
             return;
         }
         const double scores = heads * static_cast<double>(length_);
-        mixer_gradients_ += 2 * wide_ * scores / static_cast<double>(plan_.tensor);
+        heads_ += 2 * scores;
         (plan_.remakes(listed::remade_by::core) ? remade_ : kept_).divided +=
             wide_ * scores + (plan_.stores_masks ? 1 + wide_ : 0) * scores;
     }
@@ -72,9 +73,9 @@ struct activation_fold : ignores_the_rest {
     // Of gradients that the layer's backward pass has at hand at its fullest, in the mixer or in the
     // feed-forward: of what is inside, and of its input and output, which are whole on each chip.
     [[nodiscard]] constexpr double gradients_per_token(std::int64_t hidden) const {
-        const double inside =
-            mixer_gradients_ < feed_forward_gradients_ ? feed_forward_gradients_ : mixer_gradients_;
-        return inside + 2 * wide_ * static_cast<double>(hidden);
+        const double t = static_cast<double>(plan_.tensor);
+        const double mixer = heads_ + keys_ * t;
+        return wide_ * ((mixer < inner_ ? inner_ : mixer) / t + 2 * static_cast<double>(hidden));
     }
     // Elements of the largest matrix that is unpacked to be multiplied.
     [[nodiscard]] constexpr double unpacked() const { return unpacked_; }
@@ -108,17 +109,15 @@ private:
         const double one = elements / static_cast<double>(plan_.tensor);
         if (unpacked_ < one) unpacked_ = one;
     }
-    constexpr void add_gradient(const listed::kept& k, double bytes) {
-        const auto t = static_cast<double>(plan_.tensor);
+    [[gnu::always_inline]] constexpr void add_gradient(const listed::kept& k, double elements) {
         switch (k.by) {
-        case listed::division::heads: mixer_gradients_ += bytes / t; return;
+        case listed::division::heads: heads_ += elements; return;
         case listed::division::key_value:
-            mixer_gradients_ += bytes * key_value_share(k.heads, plan_.tensor);
+            keys_ += elements * key_value_share(k.heads, plan_.tensor);
             return;
-        case listed::division::inner: feed_forward_gradients_ += bytes / t; return;
+        case listed::division::inner: inner_ += elements; return;
         case listed::division::experts:
-            feed_forward_gradients_ +=
-                bytes * static_cast<double>(k.visits) * plan_.expert_capacity / t;
+            inner_ += elements * static_cast<double>(k.visits) * plan_.expert_capacity;
             return;
         case listed::division::hidden:
         case listed::division::none: return;
@@ -166,13 +165,16 @@ private:
     bool eager_;
     bool whole_inputs_;
     bool narrow_mlp_;
-    bool frozen_;   // all but adapters
-    bool unpacks_;  // weights to be multiplied
+    bool frozen_;    // all but adapters
+    bool unpacks_;   // weights to be multiplied
+    bool is_plain_;  // nothing is made again, frozen or kept besides
     std::int64_t visits_ = 0;
     divided_bytes kept_{};
     divided_bytes remade_{};
-    double mixer_gradients_ = 0;
-    double feed_forward_gradients_ = 0;
+    // elements of gradients
+    double heads_ = 0;  // over the tensor group
+    double keys_ = 0;   // on each chip
+    double inner_ = 0;  // over the tensor group
     double unpacked_ = 0;
 };
 [[nodiscard]] [[gnu::always_inline]] constexpr quantity<units::bytes>

@@ -55,8 +55,10 @@ public:
 private:
     // The state, and what each moment has besides.
     struct in_step {
-        memory_footprint state{};  // with all gradients
-        bytes held_gradients{};    // before the backward pass
+        bytes weights{};
+        bytes gradients{};  // all of them
+        bytes optimizer{};
+        bytes held_gradients{};  // before the backward pass
         bytes kept{};
         bytes in_backward{};
         bytes last{};
@@ -68,8 +70,8 @@ private:
         [[nodiscard]] constexpr memory_moment fullest() const {
             const bytes backward = held_gradients + kept + in_backward + working;
             const bytes loss = held_gradients + kept + logits + at_loss;
-            const bytes end = state.gradients + last + working;
-            const bytes update = state.gradients + made;
+            const bytes end = gradients + last + working;
+            const bytes update = gradients + made;
             if (update >= max(backward, max(loss, end))) return memory_moment::update;
             if (logits.count() > 0 && loss >= max(backward, end)) return memory_moment::loss;
             return end > backward ? memory_moment::backward_end : memory_moment::backward;
@@ -79,8 +81,8 @@ private:
     of_stage(std::int64_t stage, const layer_counts& layers) const {
         const training_state::stage_state s = state_.of_stage(stage, layers);
         const training_activations::of_stage a = activations_.at(stage, layers);
-        in_step step{.state = held(s, stage, layers)};
-        if (holds_gradients_) step.held_gradients = step.state.gradients;
+        in_step step = held(s, stage, layers);
+        if (holds_gradients_) step.held_gradients = step.gradients;
         step.kept = a.kept;
         step.in_backward = a.in_backward;
         // where they are held, the pass is never fuller than at its beginning
@@ -93,8 +95,11 @@ private:
     }
     [[nodiscard]] [[gnu::always_inline]] constexpr memory_footprint
     at(const in_step& step, std::int64_t stage, memory_moment moment) const {
-        memory_footprint result = step.state;
-        result.moment = moment;
+        memory_footprint result{.stage = stage,
+                                .moment = moment,
+                                .weights = step.weights,
+                                .gradients = step.gradients,
+                                .optimizer = step.optimizer};
         if (moment == memory_moment::update) {
             result.optimizer += step.made;
         } else if (moment == memory_moment::backward_end) {
@@ -107,7 +112,6 @@ private:
             if (at_loss) result.logits = step.logits;
             result.buffers = at_loss ? step.at_loss : step.working;
         }
-        result.stage = stage;
         result.fragmentation = result.allocated() * count_of(stack_->fragmentation);
         result.runtime = stack_->runtime;
         result.reserve = reserve_;
@@ -118,10 +122,10 @@ private:
         return result;
     }
     // The state in HBM.
-    [[nodiscard]] constexpr memory_footprint held(const training_state::stage_state& s,
-                                                  std::int64_t stage,
-                                                  const layer_counts& layers) const {
-        memory_footprint result;
+    [[nodiscard]] [[gnu::always_inline]] constexpr in_step
+    held(const training_state::stage_state& s, std::int64_t stage,
+         const layer_counts& layers) const {
+        in_step result;
         if (plan_->weights == memory_home::hbm) result.weights = s.weights;
         if (stack_->both_layouts && facts(plan_->precision.weights).width == 8)
             result.weights += state_.matrices(stage, layers);
