@@ -108,6 +108,7 @@ inline constexpr training_stack megatron_bridge = [] {
     training_stack s = megatron_core_2024;
     s.name = {"Megatron Bridge"};
     s.dispatches_once = true;
+    s.both_layouts = true;
     return s;
 }();
 template <>
@@ -153,6 +154,7 @@ inline constexpr stack_evidence evidence_of<megatron_serial_2026>{
 inline constexpr training_stack nemo_mlperf_2024 = [] {
     training_stack s = megatron_core_2024;
     s.name = {"NeMo for MLPerf 2024"};
+    s.narrow_mlp = true;  // FP8_ACTIVATION of its configurations: activation_func_fp8_input_store
     s.step = 90_ms;
     return s;
 }();
@@ -227,8 +229,10 @@ inline constexpr training_stack torchtitan_2024{.name = {"torchtitan 2024"},
                                                 .contention = 10_percent,
                                                 .recomputes_only_needed = true,
                                                 .holds_gradients = false,
+                                                .keeps_gathered_inputs = true,
                                                 .per_logit = 16_B,
                                                 .fragmentation = 5_percent,
+                                                .cached = 13_percent,
                                                 .uneven_stages = true,
                                                 .interleaved =
                                                     interleaved_microbatches::even_rounds,
@@ -323,6 +327,10 @@ inline constexpr training_stack maxtext_2023{.name = {"MaxText 2023"},
                                              .context_overlap = 80_percent,
                                              .data_overlap = 90_percent,
                                              .recomputes_only_needed = true,
+                                             .holds_gradients = false,
+                                             .layer_gradients = 2_B,
+                                             .gathered_layers = 1,
+                                             .per_logit = 2_B,
                                              .pads_vocabulary = {1, true}};
 template <>
 inline constexpr stack_evidence evidence_of<maxtext_2023>{
@@ -332,7 +340,7 @@ inline constexpr training_stack maxtext_2025 = [] {
     training_stack s = maxtext_2023;
     s.name = {"MaxText 2025"};
     s.compute = 86_percent;
-    s.experts = 75_percent;  // ragged products of megablox
+    s.experts = 75_percent;   // ragged products of megablox
     s.halves_context = true;  // context_parallel_load_balance
     return s;
 }();
@@ -345,6 +353,10 @@ inline constexpr training_stack paxml_2024{.name = {"PaxML on GPU 2024"},
                                            .data_overlap = 90_percent,
                                            .contention = 10_percent,
                                            .recomputes_only_needed = true,
+                                           .holds_gradients = false,
+                                           .layer_gradients = 2_B,
+                                           .gathered_layers = 1,
+                                           .per_logit = 2_B,
                                            .pads_vocabulary = {1, true}};
 template <>
 inline constexpr stack_evidence evidence_of<paxml_2024>{
@@ -392,7 +404,7 @@ inline constexpr auto all =
                megatron_bridge_overlap, megatron_bridge_graphs, megatron_serial_2026,
                nemo_mlperf_2024, nemo_mlperf_2025, rocm_2025, torch_2022, llm_foundry,
                pytorch_hopper_2023, torchtitan_2024, torchtitan_2025, torchtitan_compiled_loss,
-               hf_trainer_2024, hf_trainer_fsdp_2024, torchtune_2024, deepspeed_2023, maxtext_2023, maxtext_2025,
-               paxml_2024, hai_llm_2024, neuronx_2025>;
+               hf_trainer_2024, hf_trainer_fsdp_2024, torchtune_2024, deepspeed_2023, maxtext_2023,
+               maxtext_2025, paxml_2024, hai_llm_2024, neuronx_2025>;
 
 }  // namespace loadline::stacks

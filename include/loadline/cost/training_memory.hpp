@@ -17,48 +17,19 @@ public:
                                        const plan& p, const layer_plan& part, const batch& b,
                                        const training_stack& stack, bytes memory)
         : plan_{&p}, state_{m, layers, p, part}, activations_{m, layers, p, part, b, stack},
-          stack_{&stack}, reserve_{memory * count_of(p.reserve)},
+          stack_{&stack}, memory_{memory}, reserve_{memory * count_of(p.reserve)},
           holds_gradients_{stack.holds_gradients || microbatches(p, b) > 1} {}
 
     [[nodiscard]] constexpr const stage_weights& weights() const { return state_.weights(); }
+    // A chip of one stage at its fullest moment, or at one that is named.
     [[nodiscard]] [[gnu::always_inline]] constexpr memory_footprint
     at(std::int64_t stage, const layer_counts& layers) const {
-        const training_state::stage_state s = state_.of_stage(stage, layers);
-        const training_activations::of_stage a = activations_.at(stage, layers);
-        memory_footprint all = held(s, stage, layers);
-        const bytes gradients = all.gradients;
-        if (!holds_gradients_) all.gradients = {};
-        const bytes gathered = s.gathered_layer * stack_->gathered_layers + s.gathered_ends;
-        // each moment as what it has besides the state
-        const bytes working = gathered + a.exchanged + a.buffers + own_gradients(s);
-        const bytes backward = all.gradients + a.kept + a.in_backward + working;
-        const bytes loss = all.gradients + a.kept + a.logits + gathered + a.buffers;
-        const bytes end = gradients + a.last + working;
-        const bytes made = update_makes(s, stage, layers);
-        const bytes update = gradients + made;
-
-        memory_footprint result = all;
-        if (update >= max(backward, max(loss, end))) {
-            result.moment = memory_moment::update;
-            result.gradients = gradients;
-            result.optimizer += made;
-        } else if (a.logits.count() > 0 && loss >= max(backward, end)) {
-            result.moment = memory_moment::loss;
-            result.activations = a.kept;
-            result.logits = a.logits;
-            result.buffers = gathered + a.buffers;
-        } else {
-            const bool is_end = !holds_gradients_ && end > backward;
-            result.moment = is_end ? memory_moment::backward_end : memory_moment::backward;
-            if (is_end) result.gradients = gradients;
-            result.activations = is_end ? a.last : a.kept + a.in_backward;
-            result.buffers = working;
-        }
-        result.stage = stage;
-        result.fragmentation = result.allocated() * count_of(stack_->fragmentation);
-        result.runtime = stack_->runtime;
-        result.reserve = reserve_;
-        return result;
+        const in_step step = of_stage(stage, layers);
+        return at(step, stage, step.fullest());
+    }
+    [[nodiscard]] constexpr memory_footprint at(std::int64_t stage, const layer_counts& layers,
+                                                memory_moment moment) const {
+        return at(of_stage(stage, layers), stage, moment);
     }
 
     // In the memory of the host, of a chip of this stage: optimizer state and gradients, weights, and what waits for
@@ -74,13 +45,90 @@ public:
         return sum;
     }
 
+    // Of it what one microbatch moves over the host's link, in each of its two passes.
+    [[nodiscard]] constexpr bytes moved(std::int64_t stage, const layer_counts& layers) const {
+        const bytes weights =
+            plan_->weights == memory_home::host ? state_.of_stage(stage, layers).weights : bytes{};
+        return activations_.moved(stage, layers) + weights;
+    }
+
 private:
+    // The state, and what each moment has besides.
+    struct in_step {
+        bytes weights{};
+        bytes gradients{};  // all of them
+        bytes optimizer{};
+        bytes held_gradients{};  // before the backward pass
+        bytes kept{};
+        bytes in_backward{};
+        bytes last{};
+        bytes logits{};
+        bytes at_loss{};  // buffers
+        bytes working{};  // buffers of the backward pass, with gradients of the layer in work
+        bytes made{};     // by the update
+
+        [[nodiscard]] constexpr memory_moment fullest() const {
+            const bytes backward = held_gradients + kept + in_backward + working;
+            const bytes loss = held_gradients + kept + logits + at_loss;
+            const bytes end = gradients + last + working;
+            const bytes update = gradients + made;
+            if (update >= max(backward, max(loss, end))) return memory_moment::update;
+            if (logits.count() > 0 && loss >= max(backward, end)) return memory_moment::loss;
+            return end > backward ? memory_moment::backward_end : memory_moment::backward;
+        }
+    };
+    [[nodiscard]] [[gnu::always_inline]] constexpr in_step
+    of_stage(std::int64_t stage, const layer_counts& layers) const {
+        const training_state::stage_state s = state_.of_stage(stage, layers);
+        const training_activations::of_stage a = activations_.at(stage, layers);
+        in_step step = held(s, stage, layers);
+        if (holds_gradients_) step.held_gradients = step.gradients;
+        step.kept = a.kept;
+        step.in_backward = a.in_backward;
+        // where they are held, the pass is never fuller than at its beginning
+        step.last = a.last;
+        step.logits = a.logits;
+        step.at_loss = s.gathered_layer * stack_->gathered_layers + s.gathered_ends + a.buffers;
+        step.working = step.at_loss + a.exchanged + own_gradients(s);
+        step.made = update_makes(s, stage, layers);
+        return step;
+    }
+    [[nodiscard]] [[gnu::always_inline]] constexpr memory_footprint
+    at(const in_step& step, std::int64_t stage, memory_moment moment) const {
+        memory_footprint result{.stage = stage,
+                                .moment = moment,
+                                .weights = step.weights,
+                                .gradients = step.gradients,
+                                .optimizer = step.optimizer};
+        if (moment == memory_moment::update) {
+            result.optimizer += step.made;
+        } else if (moment == memory_moment::backward_end) {
+            result.activations = step.last;
+            result.buffers = step.working;
+        } else {
+            const bool at_loss = moment == memory_moment::loss;
+            result.gradients = step.held_gradients;
+            result.activations = at_loss ? step.kept : step.kept + step.in_backward;
+            if (at_loss) result.logits = step.logits;
+            result.buffers = at_loss ? step.at_loss : step.working;
+        }
+        result.fragmentation = result.allocated() * count_of(stack_->fragmentation);
+        result.runtime = stack_->runtime;
+        result.reserve = reserve_;
+        if (stack_->cached.quanta > 0)
+            result.fragmentation +=
+                max(min(result.allocated() * count_of(stack_->cached), memory_ - result.total()),
+                    bytes{});
+        return result;
+    }
     // The state in HBM.
-    [[nodiscard]] constexpr memory_footprint held(const training_state::stage_state& s,
-                                                  std::int64_t stage,
-                                                  const layer_counts& layers) const {
-        memory_footprint result;
+    [[nodiscard]] [[gnu::always_inline]] constexpr in_step
+    held(const training_state::stage_state& s, std::int64_t stage,
+         const layer_counts& layers) const {
+        in_step result;
         if (plan_->weights == memory_home::hbm) result.weights = s.weights;
+        if (stack_->both_layouts && facts(plan_->precision.weights).width == 8)
+            result.weights += state_.matrices(stage, layers);
         if (stack_->per_parameter.quanta > 0)
             result.weights += bytes{stack_->per_parameter} * weights().at(stage, layers).total();
         const bool hbm = plan_->optimizer == memory_home::hbm;
@@ -90,10 +138,9 @@ private:
     }
     // Gradients of the layer in work, before they join the others.
     [[nodiscard]] constexpr bytes own_gradients(const training_state::stage_state& s) const {
-        bytes own = s.whole_gradient * stack_->unsharded_gradients;
         if (stack_->layer_gradients.quanta > 0 && !plan_->trains_adapters())
-            own += bytes{stack_->layer_gradients} * state_.largest_layer();
-        return own;
+            return bytes{stack_->layer_gradients} * state_.largest_layer();
+        return s.whole_gradient;
     }
     [[nodiscard]] constexpr bytes update_makes(const training_state::stage_state& s,
                                                std::int64_t stage,
@@ -109,6 +156,7 @@ private:
     training_state state_;
     training_activations activations_;
     const training_stack* stack_;
+    bytes memory_;
     bytes reserve_;
     bool holds_gradients_;
 };
@@ -132,6 +180,22 @@ training_memory(const transformer& m, const plan& p, const batch& b, const train
         stage, pipeline_layers{m, kinds, p, m.predictions}.at(stage));
 }
 
+/// At one moment of a step, of the stage that needs most then.
+[[nodiscard]] constexpr memory_footprint
+training_memory_at(const transformer& m, const plan& p, const batch& b, const training_stack& stack,
+                   quantity<units::bytes> memory, memory_moment moment) {
+    const model_layers kinds{m};
+    const layer_plan part{p, m.layers};
+    const pipeline_layers layers{m, kinds, p, m.predictions};
+    const training_memory_by_stage by_stage{m, kinds, p, part, b, stack, memory};
+    memory_footprint most = by_stage.at(0, layers.at(0), moment);
+    layers.for_other_extreme_stages([&](std::int64_t stage) {
+        const memory_footprint other = by_stage.at(stage, layers.at(stage), moment);
+        if (other.total() > most.total()) most = other;
+    });
+    return most;
+}
+
 /// In the host's memory, of the stage whose chips need most there; zero where the plan puts nothing there.
 [[nodiscard]] constexpr quantity<units::bytes> training_host_memory(const transformer& m,
                                                                     const plan& p, const batch& b,
@@ -144,9 +208,8 @@ training_memory(const transformer& m, const plan& p, const batch& b, const train
     const pipeline_layers layers{m, kinds, p, m.predictions};
     const training_memory_by_stage memory{m, kinds, p, part, b, stack, {}};
     quantity<units::bytes> most = memory.on_host(0, layers.at(0));
-    layers.for_other_extreme_stages([&](std::int64_t stage) {
-        most = max(most, memory.on_host(stage, layers.at(stage)));
-    });
+    layers.for_other_extreme_stages(
+        [&](std::int64_t stage) { most = max(most, memory.on_host(stage, layers.at(stage))); });
     return most;
 }
 

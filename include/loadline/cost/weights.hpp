@@ -118,9 +118,9 @@ struct adapter_fold : ignores_the_rest {
 
     [[gnu::always_inline]] constexpr void operator()(const listed::product& p) {
         if (!plan.adapts(p.role)) return;
-        const double copies = p.role == listed::role::expert ? static_cast<double>(p.copies) /
-                                                                   static_cast<double>(plan.expert)
-                                                             : 1;
+        const double copies = p.role == listed::role::expert
+                                  ? static_cast<double>(p.copies) / static_cast<double>(plan.expert)
+                                  : 1;
         if (!shares_inputs) elements += on_chip(p.k) * copies;
         elements += on_chip(p.n) * copies;
         shares_inputs = p.with_next == listed::joined::always;
@@ -230,6 +230,11 @@ public:
             stage, pipeline_layers{*model_, *layers_, *plan_, model_->predictions}.at(stage));
         return {.weights = s.weights, .gradients = s.gradients, .optimizer = s.optimizer};
     }
+    // Of weights that are multiplied in the format that they are kept in.
+    [[nodiscard]] constexpr bytes matrices(std::int64_t stage, const layer_counts& layers) const {
+        const parameters_per_chip all = weights_.at(stage, layers);
+        return kept_.of(all.matrices, all.experts);
+    }
     // Parameters of a stage whose state this chip updates.
     [[nodiscard]] constexpr double updated(std::int64_t stage, const layer_counts& layers) const {
         const double share = plan_->zero == zero_stage::none ? 1 : dense_share_;
@@ -310,7 +315,8 @@ private:
         result.gradients = gradients_.dense * adapters;
         const bytes moments = bytes_per_element(f.moments) * plan_->moments();
         result.optimizer =
-            held(moments + (own == f.master_weights ? bytes{} : bytes_per_element(f.master_weights)),
+            held(moments +
+                     (own == f.master_weights ? bytes{} : bytes_per_element(f.master_weights)),
                  zero_stage::optimizer)
                 .dense *
             adapters;
@@ -340,8 +346,8 @@ private:
             const double experts = gathers_experts ? layer.experts : 0;
             const double matrices = gathers_dense ? layer.matrices : 0;
             const double rest = gathers_dense ? layer.unquantised : 0;
-            gathered_ = max(gathered_,
-                            bytes_per_element(f.weights) * (matrices + experts) + wide * rest);
+            gathered_ =
+                max(gathered_, bytes_per_element(f.weights) * (matrices + experts) + wide * rest);
             const double one = matrices + rest + experts;
             largest = largest < one ? one : largest;
         }

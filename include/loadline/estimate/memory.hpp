@@ -18,6 +18,13 @@ namespace loadline {
                           job.draft);
 }
 
+/// The same at one moment of a step: of the stage that needs most then. The loss is on the last stage alone; at the
+/// end of the backward pass all but one layer of the microbatch is gone.
+[[nodiscard]] constexpr memory_footprint memory_at(const training_job& job, memory_moment moment) {
+    return training_memory_at(job.model, job.plan, job.batch, job.stack, job.cluster.chip.memory(),
+                              moment);
+}
+
 /// In the host's memory, for each of its chips, in bytes; zero where the plan puts nothing there. The limit is
 /// cluster.host_memory.
 [[nodiscard]] constexpr quantity<units::bytes> host_memory_per_chip(const training_job& job) {

@@ -110,8 +110,8 @@ struct cluster_spec {
     errors.expect("cluster.tier_count", static_cast<double>(cluster.tier_count), 0,
                   static_cast<double>(cluster_spec::most_tiers));
     if (cluster.tier_count > cluster_spec::most_tiers) return errors;
-    errors.expect("cluster.host_memory (bytes a chip; 0: not known)", cluster.host_memory.count(), 0,
-                  1e18);
+    errors.expect("cluster.host_memory (bytes a chip; 0: not known)", cluster.host_memory.count(),
+                  0, 1e18);
     bool scaled_out = false;
     double chips = 1;
     for (std::size_t i = 0; i < cluster.tier_count; ++i) {

@@ -30,7 +30,8 @@ struct layer_plan {
     constexpr layer_plan(const plan& p, std::int64_t layers)
         : tensor{p.tensor}, context{p.context}, expert{p.expert},
           expert_tensor{p.expert_tensor_degree()}, microbatch{p.microbatch},
-          adapter_rank{p.adapter_rank}, adapters_on{p.adapters_on}, whole_layers{p.whole_layers_recomputed(layers)},
+          adapter_rank{p.adapter_rank}, adapters_on{p.adapters_on},
+          whole_layers{p.whole_layers_recomputed(layers)},
           expert_capacity{
               count_of(p.expert_capacity.quanta > 0 ? p.expert_capacity : p.expert_imbalance)},
           remade{remade_parts(p)}, recomputes_all{p.recompute == recompute_policy::full},

@@ -89,18 +89,25 @@ struct training_stack {
     // Gradients lie where the optimizer's state is: with that on the host, in HBM only as they are made
     // (DeepSpeed's offload).
     bool gradients_follow_optimizer = false;
-    // Gradients of the layer in work before they are added to the plan's, bytes a parameter of it.
+    // Whole gradients of the layer in work before they join the plan's, bytes a parameter of it; zero: with ZeRO-3
+    // those of a layer in the plan's format, else none (weight gradients are added up where they are made).
     constant<units::bytes> layer_gradients{0};
     constant<units::bytes> per_parameter{0};  // copies of gradients or weights besides the plan's
+    // Matrices in 8 bits lie in HBM twice, by rows and by columns: Hopper's unit takes one layout of the two, MXFP8
+    // has blocks along both sides (Transformer Engine).
+    bool both_layouts = false;
     // Temporaries of the update: the square roots of all second moments at once.
     update_kind update = update_kind::fused;
-    // Of ZeRO-3: layers gathered at once, the one in use among them, and whole gradients of layers.
+    // Of ZeRO-3: layers gathered at once, the one in use among them.
     std::int64_t gathered_layers = 2;
-    std::int64_t unsharded_gradients = 1;
 
     // Memory: activations and loss. `eager`: each elementwise operation is a kernel that keeps its own inputs: the
     // function of a gated MLP its output, a norm its input in fp32, an adapter its input in its own format.
     bool eager = false;
+    bool narrow_mlp =
+        false;  // inputs of the MLP's function in the format that matrices multiply in
+    bool keeps_gathered_inputs =
+        false;  // of matrices, under sequence parallelism (DTensor); else gathered again
     constant<units::bytes> layer_input{0};  // of an element of a layer's input; zero: by the plan
     bool keeps_stage_outputs = false;       // of each microbatch in flight, besides inputs
     // Of all copies of one logit that the loss holds at once: in 16 bits, in fp32, shifted, log-softmax,
@@ -112,6 +119,8 @@ struct training_stack {
     // the allocator loses of what it gives out.
     constant<units::bytes> runtime{0};
     constant<units::fraction> fragmentation{0};
+    // What it keeps besides while there is room, and gives back before it fails: part of what is reserved.
+    constant<units::fraction> cached{0};
     // How far the memory of a chip may lie from what is said here: the largest error, or where fewer than
     // ten jobs were measured twice that, over jobs of this software; where none was, of its kin.
     constant<units::fraction> memory_within{100'000};
@@ -159,6 +168,7 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
     share("stack.data_overlap", s.data_overlap, 0, 1);
     share("stack.contention", s.contention, 0, 10);
     share("stack.fragmentation", s.fragmentation, 0, 10);
+    share("stack.cached", s.cached, 0, 10);
     share("stack.memory_within", s.memory_within, 0, 1);
     errors.expect("stack.tensor_step (s)", quantity<units::seconds>{s.tensor_step}.count(), 0, 1);
     errors.expect("stack.host (s)", quantity<units::seconds>{s.host}.count(), 0, 1);
@@ -170,7 +180,6 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
     errors.expect("stack.layer_input (bytes; 0: the plan's)",
                   quantity<units::bytes>{s.layer_input}.count(), 0, 100);
     errors.expect("stack.gathered_layers", static_cast<double>(s.gathered_layers), 1, 1e4);
-    errors.expect("stack.unsharded_gradients", static_cast<double>(s.unsharded_gradients), 0, 1e4);
     errors.expect("stack.per_logit (bytes)", quantity<units::bytes>{s.per_logit}.count(), 0, 100);
     errors.expect("stack.runtime (bytes)", quantity<units::bytes>{s.runtime}.count(), 0, 1e15);
     errors.expect("stack.pads_vocabulary.multiple", static_cast<double>(s.pads_vocabulary.multiple),

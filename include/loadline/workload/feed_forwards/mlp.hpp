@@ -39,7 +39,10 @@ struct mlp {
                      .width = inner,
                      .again = remade_by::activation,
                      .inputs = in});
-        visit(kept{.elements = in * width, .by = division::inner, .unless = remade_by::mlp});
+        visit(kept{.elements = in * width,
+                   .by = division::inner,
+                   .format = kept_in::function_input,
+                   .unless = remade_by::mlp});
         visit(kept{.elements = width,
                    .by = division::inner,
                    .format = kept_in::multiplied,
