@@ -187,12 +187,14 @@ inline cluster_spec pcie_cards(std::int64_t chips) {
 inline cluster_spec lone_chips(std::int64_t chips) {
     return of_servers(spec<dgx_h100_cluster<1>>, chips, 1);
 }
+// Inf2.48xlarge: twelve chips in a ring, 100 Gb/s for all of them (AWS, Inf2 instances).
 inline cluster_spec inf2_servers(std::int64_t chips) {
-    cluster_spec c = spec<trn1_32xlarge>;
+    cluster_spec c = spec<trn1_ultracluster<1>>;
     c.tiers[0].topology = ring<12>::value;
     c.tiers[0].bandwidth = link_bandwidth::bidirectional(192_GBps);
-    c.tiers[0].topology.extent = {at_most(chips, 12), 1, 1};
-    return c;
+    c = of_servers(c, chips, at_most(chips, 12));
+    if (chips <= 12) c.tier_count = 1;
+    return with_adapter(c, 8.333_Gbps);
 }
 
 // ---- Names.

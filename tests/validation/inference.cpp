@@ -401,8 +401,7 @@ verdict verdict_on(const row& r, const measured_serving& m, serving_job job) {
 void add_apart(replay& result, const row& r, const measured_serving& m) {
     const auto system = system_of(m.chip);
     const auto stack = stack_of(m.engine, m.source, m.chip);
-    if (system && stack)
-        result.verdicts.push_back(verdict_on(r, m, job_of(m, *system, *stack)));
+    if (system && stack) result.verdicts.push_back(verdict_on(r, m, job_of(m, *system, *stack)));
 }
 
 }  // namespace
@@ -432,7 +431,7 @@ replay replay_inference(const table& rows) {
         if (!system || !stack) {
             result.refusals.push_back(
                 {id, !system ? "the catalogue has no such chip: " + std::string{m->chip}
-                          : "no stack for this engine: " + std::string{m->engine}});
+                             : "no stack for this engine: " + std::string{m->engine}});
             continue;
         }
         const serving_job job = job_of(*m, *system, *stack);

@@ -170,11 +170,13 @@ void read_family(std::string_view name, transformer& m) {
         m.extra.norms_after = true;
         m.embedding = embedding_kind::tied;
     }
-    if (has(text, "deepseekv32") || has(text, "v32exp"))  // index_n_heads, index_head_dim, index_topk
+    if (has(text, "deepseekv32") ||
+        has(text, "v32exp"))  // index_n_heads, index_head_dim, index_topk
         m.indexer = {.heads = 64, .head_dim = 128, .top_k = 2048};
     if (has(text, "qwen2") || has(text, "qwen15")) m.extra.qkv_bias = true;
     if (has(text, "qwen3")) m.extra.qk_norm = true;
-    for (const std::string_view plain : {"opt", "bloom", "falcon", "gptj", "gptneox", "gpt2", "gpt3", "starcoder"})
+    for (const std::string_view plain :
+         {"opt", "bloom", "falcon", "gptj", "gptneox", "gpt2", "gpt3", "starcoder"})
         if (text.rfind(plain, 0) == 0 && !has(text, "gptoss")) {
             m.mlp = mlp_kind::plain;
             m.norm = norm_kind::layer;
@@ -252,7 +254,8 @@ bool read_machine(const row& r, report& result, cluster_spec& cluster, std::stri
     return true;
 }
 
-bool read_plan(const row& r, const report& result, const transformer& m, plan& p, std::string& why) {
+bool read_plan(const row& r, const report& result, const transformer& m, plan& p,
+               std::string& why) {
     const std::int64_t chips = count(r, "n_chips", 1);
     const auto in_chips = [&](std::int64_t degree) {
         return degree >= result.devices ? degree / result.devices : 1;
@@ -271,9 +274,12 @@ bool read_plan(const row& r, const report& result, const transformer& m, plan& p
     if (p.expert > 1) p.expert_tensor = std::max<std::int64_t>(1, p.tensor * p.data / p.expert);
     p.tensor_reach = p.expert_reach = group_reach::cluster;
     const std::string_view by = r.text("context_by");
-    if (has(by, "all_to_all") || has(by, "ulysses")) p.context_by = context_exchange::all_to_all;
-    else if (has(by, "all_gather")) p.context_by = context_exchange::all_gather;
-    else if (!by.empty() && by != "ring") add_unknown(why, "context_by", std::string{by});
+    if (has(by, "all_to_all") || has(by, "ulysses"))
+        p.context_by = context_exchange::all_to_all;
+    else if (has(by, "all_gather"))
+        p.context_by = context_exchange::all_gather;
+    else if (!by.empty() && by != "ring")
+        add_unknown(why, "context_by", std::string{by});
     return true;
 }
 
@@ -310,8 +316,7 @@ bool read_serving(const row& r, report& result, std::string& why) {
     q.weights = formats.weights.value_or(bf16);
     q.kv_cache = cache.format.value_or(bf16);
     q.quantised = part.part;
-    job.plan.precision.compute =
-        formats.compute.value_or(formats.weights_only ? bf16 : q.weights);
+    job.plan.precision.compute = formats.compute.value_or(formats.weights_only ? bf16 : q.weights);
     if (!job.cluster.chip.supports(job.plan.precision.compute) || !result.chip_known)
         job.plan.precision.compute = bf16;  // widened as it is read
     // A served length is prompt and output together; a plan of memory asks for one request of it.
@@ -323,8 +328,8 @@ bool read_serving(const row& r, report& result, std::string& why) {
         q.output = q.output * 9 / 10;
     }
     const double together = r.number("sequences").value_or(1);
-    q.concurrency = std::max<std::int64_t>(
-        1, std::llround(together / static_cast<double>(job.plan.data)));
+    q.concurrency =
+        std::max<std::int64_t>(1, std::llround(together / static_cast<double>(job.plan.data)));
     if (has(r.text("note"), "draft model") && !r.number("draft"))
         add_unknown(why, "note (the draft model is not in the columns)", "draft model");
     read_limits(r, job);
@@ -361,7 +366,8 @@ void read_training_state(const row& r, plan& p, std::string& why) {
     add_unknown(why, "weights_format", formats.unknown);
     const number_format stored = formats.weights.value_or(bf16);
     p.precision.compute = formats.compute.value_or(facts(stored).width < 16 ? bf16 : stored);
-    p.precision.weights = stored == fp32 ? bf16 : stored;  // gathered in 16 bits; the master copy is fp32
+    p.precision.weights =
+        stored == fp32 ? bf16 : stored;  // gathered in 16 bits; the master copy is fp32
     if (optimizer.moments) p.precision.moments = *optimizer.moments;
     if (optimizer.all_state) p.precision.master_weights = p.precision.gradients = bf16;
     p.adapter_rank = count(r, "adapters_rank", 0);
@@ -502,9 +508,10 @@ std::optional<report> read_report(const row& r, std::string& why) {
     result.value = *value;
     result.held_apart = result.tolerance == "outlier" || result.tolerance == "soft";
     const std::string_view task = r.text("task");
-    const bool read = task == "serving"    ? read_serving(r, result, why)
-                      : task == "training" ? read_trained(r, result, why)
-                                           : (why = "unknown words in task: " + std::string{task}, false);
+    const bool read = task == "serving" ? read_serving(r, result, why)
+                      : task == "training"
+                          ? read_trained(r, result, why)
+                          : (why = "unknown words in task: " + std::string{task}, false);
     if (!read) return std::nullopt;
     return result;
 }
@@ -546,7 +553,8 @@ replay replay_reports(const table& rows) {
         }
         const double predicted = predicted_figure(*read);
         if (std::isnan(predicted)) {
-            result.refusals.push_back({id, "no such figure in the library: " + std::string{read->kind}});
+            result.refusals.push_back(
+                {id, "no such figure in the library: " + std::string{read->kind}});
             continue;
         }
         result.predictions.push_back(

@@ -21,10 +21,10 @@ struct report {
     std::optional<loadline::training_job> training{};
     std::optional<loadline::serving_job> serving{};
     double value = 0;
-    bool chip_known = true;     // else memory is no rule, and nothing of the chip is predicted
-    bool shape_known = true;    // else the shape is one that every degree divides
-    bool held_apart = false;    // an outlier, or with settings that the source does not say
-    std::int64_t devices = 1;   // that the engine counts a chip as
+    bool chip_known = true;    // else memory is no rule, and nothing of the chip is predicted
+    bool shape_known = true;   // else the shape is one that every degree divides
+    bool held_apart = false;   // an outlier, or with settings that the source does not say
+    std::int64_t devices = 1;  // that the engine counts a chip as
 };
 
 // The software of an engine's name and version or date; none: no such stack.

@@ -14,8 +14,8 @@ struct report_fact {
     std::string_view id{}, kind{}, task{}, engine{}, model{};
     double layers = unknown, hidden = unknown, ffn = unknown, heads = unknown, kv_heads = unknown,
            head_dim = unknown, vocab = unknown, experts = unknown, top_k = unknown,
-           expert_ffn = unknown, shared_experts = unknown, dense_layers = unknown,
-           q_rank = unknown, kv_rank = unknown, nope = unknown, rope = unknown, v_head = unknown;
+           expert_ffn = unknown, shared_experts = unknown, dense_layers = unknown, q_rank = unknown,
+           kv_rank = unknown, nope = unknown, rope = unknown, v_head = unknown;
     std::string_view chip{};
     double n_chips = unknown, chip_memory_gib = unknown, tensor = unknown, pipeline = unknown,
            virtual_stages = unknown, data = unknown, context = unknown;

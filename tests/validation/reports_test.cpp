@@ -173,8 +173,9 @@ std::string memory_table() {
     add_verdicts(lines, said, software);
     add_verdicts(lines, ran, software);
 
-    std::string text = "| software | facts | weights | cache | peak | runs refused | failures passed |\n"
-                       "| --- | --- | --- | --- | --- | --- | --- |\n";
+    std::string text =
+        "| software | facts | weights | cache | peak | runs refused | failures passed |\n"
+        "| --- | --- | --- | --- | --- | --- | --- |\n";
     const auto error = [](const std::vector<double>& e) -> std::string {
         if (e.empty()) return "";
         std::array<char, 40> buffer{};

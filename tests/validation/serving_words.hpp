@@ -21,7 +21,7 @@ struct quantisation_told {
     std::int64_t block = 0;     // elements on a side of a square block with one scale
     std::int64_t group = 0;     // elements of a row with one scale
     bool weights_only = false;  // widened before they are multiplied
-    bool nf4 = false;           // bitsandbytes: 4 bits with quantised scales, norms and embeddings in 16
+    bool nf4 = false;  // bitsandbytes: 4 bits with quantised scales, norms and embeddings in 16
     std::string unknown{};
 };
 
@@ -36,7 +36,8 @@ inline void take_scales(told& text, quantisation_told& r) {
         r.group = std::llround(n[0]);
     for (const std::string_view g : {"g128", "g64", "g32"})
         if (text.take(g)) r.group = g == "g128" ? 128 : g == "g64" ? 64 : 32;
-    if (text.take("block # x #", &n) || text.take("blocks of # x #", &n) || text.take("blocks of #", &n))
+    if (text.take("block # x #", &n) || text.take("blocks of # x #", &n) ||
+        text.take("blocks of #", &n))
         r.block = std::llround(n[0]);
     if (text.take_any({"block 128x128", "blockwise 128x128", "128x128 blocks", "128x128 block",
                        "block scale", "block scaled", "blockwise", "block wise"}))
@@ -50,13 +51,13 @@ inline void take_formats(told& text, quantisation_told& r) {
             (!r.weights || facts(f).bits_per_element < facts(*r.weights).bits_per_element))
             r.weights = f;
     };
-    if (text.take_any({"nf4 bitsandbytes", "nf4 double quant", "nf4", "bnb 4bit", "bitsandbytes 4bit",
-                       "bnb nf4"})) {
+    if (text.take_any({"nf4 bitsandbytes", "nf4 double quant", "nf4", "bnb 4bit",
+                       "bitsandbytes 4bit", "bnb nf4"})) {
         r.nf4 = r.weights_only = true;
         r.weights = int4;
     }
-    if (text.take_any({"awq", "gptq", "marlin", "int4_wo", "w4a16", "int8_wo", "w8a16", "weights only",
-                       "weight only", "wo"}))
+    if (text.take_any({"awq", "gptq", "marlin", "int4_wo", "w4a16", "int8_wo", "w8a16",
+                       "weights only", "weight only", "wo"}))
         r.weights_only = true;
     weights(nvfp4, {"nvfp4", "modelopt_fp4"});
     weights(mxfp4, {"mxfp4"});
@@ -67,7 +68,8 @@ inline void take_formats(told& text, quantisation_told& r) {
         r.block = 128;
         if (!r.weights) r.weights = fp8;
     }
-    weights(fp8, {"fp8", "float8", "e4m3", "fp8_e4m3", "w8a8 fp8", "fp8 w8a8", "ptpc fp8", "fp8_ptpc"});
+    weights(fp8,
+            {"fp8", "float8", "e4m3", "fp8_e4m3", "w8a8 fp8", "fp8 w8a8", "ptpc fp8", "fp8_ptpc"});
     weights(int8, {"int8", "w8a8", "smoothquant", "int8 w8a8"});
     if (text.take_any({"int4", "4 bit", "4bit"})) {
         weights(int4, {});
@@ -100,13 +102,14 @@ inline quantisation_told read_quantisation(std::string_view cell) {
         r.part = loadline::quantised_part::outside_attention;
     take_scales(text, r);
     take_formats(text, r);
-    const bool half = text.take_any({"fp16 bf16", "weights stored bf16", "bfloat16", "bf16", "float16",
-                                     "fp16", "half", "16 bit"});
+    const bool half = text.take_any({"fp16 bf16", "weights stored bf16", "bfloat16", "bf16",
+                                     "float16", "fp16", "half", "16 bit"});
     const bool wide = text.take_any({"fp32", "float32", "tf32"});
     if (!r.weights && half) r.weights = bf16;
     if (!r.weights && wide) r.weights = fp32;
-    text.skip({"as released", "weights and activations", "matmul dispatch", "weights stored", "weights",
-               "gemm", "moe", "native", "mixed", "own quantisation", "quantised", "quantized"});
+    text.skip({"as released", "weights and activations", "matmul dispatch", "weights stored",
+               "weights", "gemm", "moe", "native", "mixed", "own quantisation", "quantised",
+               "quantized"});
     r.unknown = text.unknown();
     return r;
 }
@@ -115,7 +118,8 @@ inline quantisation_told read_quantisation(std::string_view cell) {
 
 struct cache_told {
     std::optional<loadline::number_format> format{};
-    bool wide_rotary = false;  // latent attention's rotary part in 16 bits, with scales (DeepSeek-V3.2)
+    bool wide_rotary =
+        false;  // latent attention's rotary part in 16 bits, with scales (DeepSeek-V3.2)
     bool checkpoint_decides = false;
     std::string unknown{};
 };
@@ -123,14 +127,16 @@ inline cache_told read_cache_format(std::string_view cell) {
     using namespace loadline;
     told text{cell};
     cache_told r;
-    if (text.take("fp8 latent with fp32 scales rope part in 16 bits 656 bytes indexer keys 132 bytes") ||
+    if (text.take(
+            "fp8 latent with fp32 scales rope part in 16 bits 656 bytes indexer keys 132 bytes") ||
         text.take("fp8 latent with fp32 scales rope part in 16 bits")) {
         r.format = fp8;
         r.wide_rotary = true;
         text.skip({"656 bytes", "indexer keys", "132 bytes"});
     }
     text.skip({"0.6.6 command", "stated only for some"});
-    r.checkpoint_decides = text.take_any({"default of the quantized checkpoints", "checkpoint default"});
+    r.checkpoint_decides =
+        text.take_any({"default of the quantized checkpoints", "checkpoint default"});
     const auto take = [&](number_format f, std::initializer_list<std::string_view> phrases) {
         if (text.take_any(phrases) && !r.format) r.format = f;
     };
@@ -155,7 +161,8 @@ struct drafts_told {
 inline drafts_told read_drafts(std::string_view cell) {
     told text{cell};
     drafts_told r;
-    if (text.empty() || text.take("unknown mtp eagle may be on in some deepseek gpt oss inferencex configs") ||
+    if (text.empty() ||
+        text.take("unknown mtp eagle may be on in some deepseek gpt oss inferencex configs") ||
         text.take_any({"unknown", "not stated"})) {
         r.not_said = true;
         r.unknown = text.unknown();
@@ -167,8 +174,8 @@ inline drafts_told read_drafts(std::string_view cell) {
     if (text.take("mean accept length #", &n) || text.take("accept length #", &n) ||
         text.take("acceptance length #", &n))
         accepted = n[0];
-    if (text.take("k #", &n) || text.take("mtp #", &n) || text.take("num_speculative_tokens #", &n) ||
-        text.take("draft #", &n))
+    if (text.take("k #", &n) || text.take("mtp #", &n) ||
+        text.take("num_speculative_tokens #", &n) || text.take("draft #", &n))
         r.speculation.draft = std::llround(n[0]);
     text.skip({"eagle3", "eagle", "mtp", "medusa"});
     if (r.speculation.draft > 0 && accepted >= 1) {

@@ -162,8 +162,8 @@ inline void print_verdicts(const replay& r) {
 inline void print(const replay& r, bool rows) {
     if (rows) {
         const auto verdicts = by_row(r);
-        std::printf("%-10s %-22s %-22s %-20s %14s %14s %8s  %s\n", "row", "source", "chip", "series",
-                    "predicted", "measured", "error", "verdict");
+        std::printf("%-10s %-22s %-22s %-20s %14s %14s %8s  %s\n", "row", "source", "chip",
+                    "series", "predicted", "measured", "error", "verdict");
         for (const prediction& p : r.predictions) {
             const auto v = verdicts.find(p.row);
             std::printf("%-10s %-22.22s %-22.22s %-20.20s %11.3f %-2s %11.3f %-2s %+7.1f%%  %s\n",

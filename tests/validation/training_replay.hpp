@@ -203,8 +203,7 @@ inline bool read_degrees(const row& r, std::int64_t chips, training_job& job, st
     // A microbatch is a replica's, of JAX a device's.
     const double mbs = r.number("mbs").value_or(1);
     const auto of_chip = static_cast<double>(devices > 1 && has(chip, "TPU") ? devices : 1);
-    p.microbatch =
-        splits_context ? 1 : std::max<std::int64_t>(1, std::llround(mbs * of_chip));
+    p.microbatch = splits_context ? 1 : std::max<std::int64_t>(1, std::llround(mbs * of_chip));
     job.batch.sequences = whole_or(r, "gbs", 0);
     if (job.batch.sequences == 0) return why = "batch not stated", false;
     if (job.batch.sequences < p.data * p.microbatch) {
@@ -263,12 +262,10 @@ inline void read_formats(const row& r, training_job& job, std::string& why) {
     if (!told.compute && has(source, "mlperf") && job.cluster.chip.supports(fp8))
         p.precision.compute = fp8;  // default: what all submissions that do state it use
     if (p.zero == zero_stage::weights)
-        p.precision.gradients =
-            told.gradients.value_or(has(framework, "MaxText") ? bf16 : fp32);
+        p.precision.gradients = told.gradients.value_or(has(framework, "MaxText") ? bf16 : fp32);
     // fp16 gradients in DeepSpeed's first ZeRO; Megatron Bridge reduces in 16 bits (grad_reduce_in_fp32 off)
     const bool half = told.compute && *told.compute == fp16;
-    if ((has(source, "bigscience") && half) || has(source, "mbridge"))
-        p.precision.gradients = bf16;
+    if ((has(source, "bigscience") && half) || has(source, "mbridge")) p.precision.gradients = bf16;
     if (has(source, "mbridge") && facts(p.precision.compute).width == 8)
         p.precision.weights = p.precision.compute;  // fp8_param_gather
     const optimizer_told optimizer = read_optimizer(r.text("optimizer"));
@@ -304,8 +301,7 @@ inline void read_activations(const row& r, training_job& job, std::string& why) 
     p.recompute_also = told.also;
     p.recompute_layers = told.every_second_layer ? job.model.layers / 2 : told.layers;
     if (told.expert_capacity > 0)
-        p.expert_capacity =
-            constant<units::fraction>{std::llround(told.expert_capacity * 1e6)};
+        p.expert_capacity = constant<units::fraction>{std::llround(told.expert_capacity * 1e6)};
     // Assumed: learned sinks keep the core of full-length layers out of fused kernels.
     if (has(r.text("attn_note"), "attention sinks")) p.attention = attention_kernel::unfused;
     if (has(source, "deepseek")) p.schedule = pipeline_schedule::zero_bubble;

@@ -7,6 +7,7 @@
 #include <loadline/workload/plan.hpp>
 #include <loadline/workload/transformer.hpp>
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -39,40 +40,54 @@ using loadline::recompute_policy;
 struct kept_names {
     bool any = false;
     bool projections = false, output_projection = false, attention = false;
+    bool both = false;  // projections
 };
-inline bool take_kept(told& text, std::string_view name, recompute_told& result) {
-    const std::string n{name};
-    if (text.take(n + " offload") || text.take(n + " offloaded")) {
-        result.offloaded.push_back(n);
-        return true;
-    }
-    if (text.take(n + " remat")) return false;
-    return text.take(n + " device") || text.take(n);
-}
 inline kept_names take_kept_names(told& text, recompute_told& result) {
-    kept_names kept;
-    const bool to_host = text.take_any({"host offload of", "host offload", "offload", "offloaded", "to host"});
-    const std::size_t before = result.offloaded.size();
-    const auto name = [&](std::string_view n, bool& what) {
-        if (!take_kept(text, n, result)) return;
-        what = kept.any = true;
-        if (to_host && (result.offloaded.empty() || result.offloaded.back() != n))
-            result.offloaded.emplace_back(n);
+    struct named {
+        std::string_view name;
+        bool kept_names::*part;
     };
-    bool input = false, mlp = false;
-    name("decoder_layer_input", input);
-    name("layer inputs", input);
-    bool both = false;
-    name("qkv out projections", both);
-    name("qkv_out_proj", both);
-    kept.projections = kept.output_projection = both;
-    for (const std::string_view n : {"query_proj", "key_proj", "value_proj", "qkv_proj", "q", "k", "v"})
-        name(n, kept.projections);
-    for (const std::string_view n : {"out_proj", "attn_proj", "attention_out"})
-        name(n, kept.output_projection);
-    for (const std::string_view n : {"context", "core_attn_out"}) name(n, kept.attention);
-    for (const std::string_view n : {"mlpwi", "mlpwi_0", "mlpwi_1", "mlpwo"}) name(n, mlp);
-    if (to_host && result.offloaded.size() == before && !kept.any) result.offloaded.emplace_back("?");
+    static constexpr std::array names{
+        named{"decoder_layer_input", nullptr},
+        named{"layer inputs", nullptr},
+        named{"qkv out projections", &kept_names::both},
+        named{"qkv_out_proj", &kept_names::both},
+        named{"query_proj", &kept_names::projections},
+        named{"key_proj", &kept_names::projections},
+        named{"value_proj", &kept_names::projections},
+        named{"qkv_proj", &kept_names::projections},
+        named{"q", &kept_names::projections},
+        named{"k", &kept_names::projections},
+        named{"v", &kept_names::projections},
+        named{"out_proj", &kept_names::output_projection},
+        named{"attn_proj", &kept_names::output_projection},
+        named{"attention_out", &kept_names::output_projection},
+        named{"context", &kept_names::attention},
+        named{"core_attn_out", &kept_names::attention},
+        named{"mlpwi", nullptr},
+        named{"mlpwi_0", nullptr},
+        named{"mlpwi_1", nullptr},
+        named{"mlpwo", nullptr},
+    };
+    kept_names kept;
+    const auto keep = [&](const named& n, bool on_host) {
+        kept.any = true;
+        if (n.part != nullptr) kept.*n.part = true;
+        if (on_host) result.offloaded.emplace_back(n.name);
+    };
+    for (const named& n : names) {  // each with its place
+        const std::string name{n.name};
+        if (text.take(name + " offload") || text.take(name + " offloaded")) keep(n, true);
+        if (text.take(name + " device")) keep(n, false);
+        if (text.take(name + " remat")) kept.any = true;
+    }
+    const bool to_host =
+        text.take_any({"host offload of", "host offload", "offload", "offloaded", "to host"});
+    for (const named& n : names)  // or one place for all
+        if (text.take(n.name)) keep(n, to_host);
+    if (to_host && result.offloaded.empty()) result.offloaded.emplace_back("?");
+    kept.projections = kept.projections || kept.both;
+    kept.output_projection = kept.output_projection || kept.both;
     return kept;
 }
 
@@ -89,8 +104,7 @@ inline bool take_jax_policy(told& text, recompute_told& r) {
     }
     if (text.take_any({"save dots only", "save_dot_only", "save_dot_except_logits", "minimal",
                        "minimal_flash", "dots_saveable", "checkpoint_dots",
-                       "dots_with_no_batch_dims_saveable",
-                       "checkpoint_dots_with_no_batch_dims"})) {
+                       "dots_with_no_batch_dims_saveable", "checkpoint_dots_with_no_batch_dims"})) {
         text.skip({"save_dot_only"});
         r.also = {.attention = true, .norms = true, .activation = true};
         return true;
@@ -151,22 +165,42 @@ inline void take_whole_layers(told& text, recompute_told& r, int& ways) {
             ++ways;
         }
         text.skip({"full"});
-    } else if (text.take("full uniform method # layers", &n) || text.take("full uniform # layers", &n) ||
-               text.take("uniform method # layers", &n) || text.take("uniform # layers", &n) ||
-               text.take("uniform # layer", &n) || text.take("uniform")) {
+    } else if (text.take("full uniform method # layers", &n) ||
+               text.take("full uniform # layers", &n) || text.take("uniform method # layers", &n) ||
+               text.take("uniform # layers", &n) || text.take("uniform # layer", &n) ||
+               text.take("uniform")) {
         r.policy = recompute_policy::full;  // all layers, in groups of so many
         ++ways;
         text.skip({"full"});
     }
     const bool half = text.take_any({"selective layer", "selective ac layer", "ac selective layer",
                                      "every second layer", "every other layer", "layer option 2"});
-    const bool all = text.take_any(
-        {"full activation checkpointing", "full gradient checkpointing", "full recomputation",
-         "full recompute", "full remat", "full layer style", "full ac", "ac full", "nothing_saveable",
-         "full activation recompute", "full activation recomputation",
-         "checkpoint activations every layer", "checkpoint activations", "activation checkpointing",
-         "gradient checkpointing", "gradient_checkpointing", "activation recomputation", "every layer",
-         "all layers", "whole layers", "per layer", "layerwise", "remat", "full", "true", "yes"});
+    const bool all = text.take_any({"full activation checkpointing",
+                                    "full gradient checkpointing",
+                                    "full recomputation",
+                                    "full recompute",
+                                    "full remat",
+                                    "full layer style",
+                                    "full ac",
+                                    "ac full",
+                                    "nothing_saveable",
+                                    "full activation recompute",
+                                    "full activation recomputation",
+                                    "checkpoint activations every layer",
+                                    "checkpoint activations",
+                                    "activation checkpointing",
+                                    "gradient checkpointing",
+                                    "gradient_checkpointing",
+                                    "activation recomputation",
+                                    "every layer",
+                                    "all layers",
+                                    "whole layers",
+                                    "per layer",
+                                    "layerwise",
+                                    "remat",
+                                    "full",
+                                    "true",
+                                    "yes"});
     if (half || all) {
         r.policy = recompute_policy::full;
         r.every_second_layer = half;
@@ -175,13 +209,29 @@ inline void take_whole_layers(told& text, recompute_told& r, int& ways) {
 }
 
 inline bool take_nothing(told& text) {
-    const bool stated = text.take_any(
-        {"none not set in perf config", "none set in config", "none mentioned",
-         "training without activation checkpointing", "no activation checkpointing",
-         "no gradient checkpointing", "no checkpointing", "no recomputation", "no recompute", "no remat",
-         "no ac", "ac none", "without recomputation", "without recompute", "without remat",
-         "without checkpointing", "without activation checkpointing", "everything_saveable", "not used",
-         "not recomputed", "disabled", "off", "false"});
+    const bool stated = text.take_any({"none not set in perf config",
+                                       "none set in config",
+                                       "none mentioned",
+                                       "training without activation checkpointing",
+                                       "no activation checkpointing",
+                                       "no gradient checkpointing",
+                                       "no checkpointing",
+                                       "no recomputation",
+                                       "no recompute",
+                                       "no remat",
+                                       "no ac",
+                                       "ac none",
+                                       "without recomputation",
+                                       "without recompute",
+                                       "without remat",
+                                       "without checkpointing",
+                                       "without activation checkpointing",
+                                       "everything_saveable",
+                                       "not used",
+                                       "not recomputed",
+                                       "disabled",
+                                       "off",
+                                       "false"});
     return text.take_any({"none", "no"}) || stated;
 }
 
@@ -196,37 +246,41 @@ inline recompute_told read_recompute(std::string_view cell,
     if (text.take("capacity_factor #", &n)) r.expert_capacity = n[0];
     text.skip({"dropping", "megablox", "dropless", "megablox dropless", "script", "paper", "at 8k",
                "recipe default may add core_attn no op with fused attention", "in the recipe",
-               "core_attn no op with fused attention", "core_attn no op", "hardware utilisation #"});
+               "core_attn no op with fused attention", "core_attn no op",
+               "hardware utilisation #"});
     const bool no_sharing = text.take_any({"no sp", "no sequence parallel", "without sp"});
     if (text.take_any({"sequence parallelism", "sequence parallel", "sp"}) || no_sharing)
         r.sequence_parallel = !no_sharing;
     int ways = take_nothing(text) ? 1 : 0;
     const bool nothing = ways > 0;
     if (take_jax_policy(text, r)) ++ways;
-    const bool operators = text.take_any(
-        {"selective op", "selective ops", "selective ac op", "ac selective op", "per op",
-         "per operator", "per op selective", "op level", "selective per op", "selective per operator",
-         "per operator checkpointing", "selective linear outputs saved", "sac op"});
+    const kept_names kept = take_kept_names(text, r);
+    const bool operators =
+        text.take_any({"selective op", "selective ops", "selective ac op", "ac selective op",
+                       "per op", "per operator", "per op selective", "op level", "selective per op",
+                       "selective per operator", "per operator checkpointing",
+                       "selective linear outputs saved", "sac op"});
     take_whole_layers(text, r, ways);
     if (operators) {
         ++ways;
         r.also = {.projections = true, .norms = true, .activation = true};
     }
-    const bool selective = text.take_any(
-        {"selective activation checkpointing", "selective activation recomputation",
-         "selective recomputation", "selective recompute", "selective ac", "ac selective", "sac",
-         "selective checkpointing", "selective"});
+    const bool selective =
+        text.take_any({"selective activation checkpointing", "selective activation recomputation",
+                       "selective recomputation", "selective recompute", "selective ac",
+                       "ac selective", "sac", "selective checkpointing", "selective"});
     const bool custom = text.take("custom");
-    const bool the_rest = text.take_any({"recompute the rest", "recompute rest", "remat the rest",
-                                         "recompute everything else"});
-    const kept_names kept = take_kept_names(text, r);
+    const bool the_rest = text.take_any(
+        {"recompute the rest", "recompute rest", "remat the rest", "recompute everything else"});
     text.skip({"keep", "kept", "on device", "save", "and"});
     const bool modules = take_modules(text, r);
     text.skip({"only", "modules"});
     if (modules || selective) ++ways;
     if (selective && !modules) {
-        if (means == selective_means::attention_core) r.policy = recompute_policy::selective;
-        else r.also = {.projections = true, .norms = true, .activation = true};
+        if (means == selective_means::attention_core)
+            r.policy = recompute_policy::selective;
+        else
+            r.also = {.projections = true, .norms = true, .activation = true};
     }
     if (custom || the_rest || (kept.any && r.policy != recompute_policy::full)) {
         if (kept.projections || kept.output_projection || kept.attention) {
@@ -242,7 +296,8 @@ inline recompute_told read_recompute(std::string_view cell,
     }
     r.unknown = text.unknown();
     if (custom && !kept.any) r.unknown += r.unknown.empty() ? "custom" : " custom";
-    if (ways > 1 || (nothing && ways > 1)) r.unknown = std::string{"more than one of "} + std::string{cell};
+    if (ways > 1 || (nothing && ways > 1))
+        r.unknown = std::string{"more than one of "} + std::string{cell};
     if (ways == 0 && !text.empty() && r.unknown.empty() && !r.sequence_parallel &&
         std::string_view{cell}.find("no-op") == std::string_view::npos)
         r.unknown = cell;
@@ -322,18 +377,40 @@ inline sharding_told read_sharding(std::string_view cell) {
     r.optimizer_on_host = text.take_any({"zero offload", "optimizer offload", "offload_optimizer",
                                          "optimizer on the host", "cpu offload of the optimizer"});
     using enum zero_stage;
-    stage(gradients, {"fsdp zero 1 2 style optimizer and gradients sharded parameters not resharded "
-                      "after forward",
-                      "fsdp shard_grad_op zero 2", "fsdp shard_grad_op", "shard_grad_op",
-                      "shard grad op", "_hybrid_shard_zero2", "reshard_after_forward false",
-                      "zero stage 2", "zero 2", "zero2", "zero stage2", "zero_stage 2"});
-    stage(weights,
-          {"hsdp", "hybrid_shard", "hybrid shard", "hybrid sharded data parallel",
-           "fsdp full_shard zero 3", "fsdp full_shard", "full_shard", "full shard",
-           "megatron fsdp zero 3", "megatron fsdp", "custom fsdp", "fsdp2 zero 3", "fsdp2", "fsdp1",
-           "fsdp zero 3 over data parallel", "fully sharded data parallel", "fully sharded",
-           "fsdp over ici", "fsdp over dcn", "fsdp zero 3", "fsdp", "weights fsdp", "weights zero 3",
-           "zero stage 3", "zero 3", "zero3", "zero stage3", "zero_stage 3"});
+    stage(gradients,
+          {"fsdp zero 1 2 style optimizer and gradients sharded parameters not resharded "
+           "after forward",
+           "fsdp shard_grad_op zero 2", "fsdp shard_grad_op", "shard_grad_op", "shard grad op",
+           "_hybrid_shard_zero2", "reshard_after_forward false", "zero stage 2", "zero 2", "zero2",
+           "zero stage2", "zero_stage 2"});
+    stage(weights, {"hsdp",
+                    "hybrid_shard",
+                    "hybrid shard",
+                    "hybrid sharded data parallel",
+                    "fsdp full_shard zero 3",
+                    "fsdp full_shard",
+                    "full_shard",
+                    "full shard",
+                    "megatron fsdp zero 3",
+                    "megatron fsdp",
+                    "custom fsdp",
+                    "fsdp2 zero 3",
+                    "fsdp2",
+                    "fsdp1",
+                    "fsdp zero 3 over data parallel",
+                    "fully sharded data parallel",
+                    "fully sharded",
+                    "fsdp over ici",
+                    "fsdp over dcn",
+                    "fsdp zero 3",
+                    "fsdp",
+                    "weights fsdp",
+                    "weights zero 3",
+                    "zero stage 3",
+                    "zero 3",
+                    "zero3",
+                    "zero stage3",
+                    "zero_stage 3"});
     stage(optimizer, {"distributed optimizer zero 1", "distributed optimizer",
                       "use_distributed_optimizer", "distributed fused adam", "distributed adam",
                       "zero stage 1", "zero 1", "zero1", "zero_stage 1", "optimizer sharded"});
@@ -345,8 +422,9 @@ inline sharding_told read_sharding(std::string_view cell) {
            "distributed data parallel", "ddp", "replicated", "none", "dp only"});
     std::vector<double> n;
     if (text.take("dp #", &n) && n[0] == 1) said.push_back(zero_stage::none);
-    text.skip({"dp replicas", "over data parallel", "data parallel", "dp", "megatron 1f1b", "weights",
-               "interleaving microbatch not in table", "way in each pod", "in each pod", "way", "in"});
+    text.skip({"dp replicas", "over data parallel", "data parallel", "dp", "megatron 1f1b",
+               "weights", "interleaving microbatch not in table", "way in each pod", "in each pod",
+               "way", "in"});
     for (const zero_stage s : said) {
         if (r.zero && *r.zero != s && said.size() > 1)
             r.unknown = std::string{"more than one of "} + std::string{cell};
@@ -423,25 +501,53 @@ inline precision_told read_precision(std::string_view cell) {
     }
     if (text.take_any({"fp32 weights", "fp32 master weights", "fp32 params", "fp32 parameters"}))
         r.weights = fp32;
-    if (text.take_any({"fp32optimizer", "fp32 optimizer", "fp32 state", "fp32 states", "fp32 master"}))
+    if (text.take_any(
+            {"fp32optimizer", "fp32 optimizer", "fp32 state", "fp32 states", "fp32 master"}))
         r.state = fp32;
     r.stochastic_rounding = text.take_any({"sr", "stochastic rounding"});
     // What is multiplied, narrow formats first: "FP8-MX" holds "FP8".
     compute(nvfp4, {"fp4 nvfp4", "nvfp4", "fp4"});
     compute(mxfp4, {"mxfp4"});
     compute(mxfp8, {"fp8 sub channel mx", "mxfp8", "fp8 mx", "mx fp8", "fp8_mx", "fp8 mxfp8"});
-    compute(fp8, {"fp8 per tensor current scaling", "fp8 current scaling", "fp8 delayed scaling",
-                  "fp8 tensorwise scaling", "fp8 rowwise scaling", "fp8 blockwise scaling",
-                  "fp8 sub channel scaling", "fp8 sub channel", "fp8 subchannel", "fp8 tensor wise",
-                  "fp8 tensorwise", "fp8 row wise", "fp8 rowwise", "fp8 block wise", "fp8 blockwise",
-                  "fp8 block scaling", "fp8 per tensor", "fp8 cs", "fp8 ds", "fp8 sc", "fp8 hybrid",
-                  "fp8 linear", "fp8_full", "fp8 te", "float8 tensorwise", "float8 rowwise",
-                  "float8 blockwise", "float8", "fp8_e4m3", "fp8_e5m2", "fp8 e4m3", "e4m3", "amp_fp8",
-                  "fp8_hybrid", "fp8"});
+    compute(fp8, {"fp8 per tensor current scaling",
+                  "fp8 current scaling",
+                  "fp8 delayed scaling",
+                  "fp8 tensorwise scaling",
+                  "fp8 rowwise scaling",
+                  "fp8 blockwise scaling",
+                  "fp8 sub channel scaling",
+                  "fp8 sub channel",
+                  "fp8 subchannel",
+                  "fp8 tensor wise",
+                  "fp8 tensorwise",
+                  "fp8 row wise",
+                  "fp8 rowwise",
+                  "fp8 block wise",
+                  "fp8 blockwise",
+                  "fp8 block scaling",
+                  "fp8 per tensor",
+                  "fp8 cs",
+                  "fp8 ds",
+                  "fp8 sc",
+                  "fp8 hybrid",
+                  "fp8 linear",
+                  "fp8_full",
+                  "fp8 te",
+                  "float8 tensorwise",
+                  "float8 rowwise",
+                  "float8 blockwise",
+                  "float8",
+                  "fp8_e4m3",
+                  "fp8_e5m2",
+                  "fp8 e4m3",
+                  "e4m3",
+                  "amp_fp8",
+                  "fp8_hybrid",
+                  "fp8"});
     compute(int8, {"int8 aqt", "aqt int8", "int8 quantized training", "int8_conv", "int8"});
     text.skip({"aqt"});
-    compute(bf16, {"autocast bf16", "bf16 compute", "bf16 mixed", "mixed bf16", "amp_bf16", "bf16 amp",
-                   "bf16_mixed", "bfloat16", "bf16"});
+    compute(bf16, {"autocast bf16", "bf16 compute", "bf16 mixed", "mixed bf16", "amp_bf16",
+                   "bf16 amp", "bf16_mixed", "bfloat16", "bf16"});
     compute(fp16, {"fp16 mixed", "mixed fp16", "amp_fp16", "fp16 amp", "float16", "fp16", "half"});
     compute(tf32, {"tf32"});
     compute(fp32, {"fp32", "float32"});
@@ -455,7 +561,8 @@ inline precision_told read_precision(std::string_view cell) {
 
 struct optimizer_told {
     std::optional<loadline::number_format> moments{};
-    bool all_state = false;  // that format is also the master copy's: there is none besides the weights
+    bool all_state =
+        false;  // that format is also the master copy's: there is none besides the weights
     bool first_moment_bf16 = false;
     bool sharded = false;
     bool foreach_update = false;  // all tensors at once
@@ -463,8 +570,8 @@ struct optimizer_told {
     bool fused_update = false;
     bool on_host = false;
     bool weights_on_host = false;
-    double host_gb = 0;        // of memory, where stated
-    std::string unsayable{};   // known to the field, of another size of state
+    double host_gb = 0;       // of memory, where stated
+    std::string unsayable{};  // known to the field, of another size of state
     std::string unknown{};
 };
 
@@ -483,16 +590,18 @@ inline optimizer_told read_optimizer(std::string_view cell) {
     if (text.take_any({"fp32 state on the host", "state on the host", "on the host", "cpu offload",
                        "offloaded", "on cpu", "cpu"}))
         r.on_host = true;
-    if (text.take_any({"all state in bf16", "states in bf16", "bf16 states", "bf16 state", "in bf16"})) {
+    if (text.take_any(
+            {"all state in bf16", "states in bf16", "bf16 states", "bf16 state", "in bf16"})) {
         r.moments = bf16;
         r.all_state = true;
     }
     if (text.take_any({"mu bf16", "first moment in bf16"})) r.first_moment_bf16 = true;
-    if (text.take_any({"fp32 state on the gpu", "fp32 states", "fp32 state", "fp32 master", "fp32"}))
+    if (text.take_any(
+            {"fp32 state on the gpu", "fp32 states", "fp32 state", "fp32 master", "fp32"}))
         r.moments = fp32;
     text.skip({"on the gpu"});
-    r.foreach_update = text.take_any({"foreach all tensors at once", "foreach", "all tensors at once",
-                                      "multi tensor", "multi_tensor"});
+    r.foreach_update = text.take_any({"foreach all tensors at once", "foreach",
+                                      "all tensors at once", "multi tensor", "multi_tensor"});
     r.loop_update = text.take_any({"loop over tensors", "for loop", "loop"});
     r.fused_update = text.take_any({"fused"});
     r.sharded = text.take_any({"distributed", "zero 1"});
@@ -500,8 +609,8 @@ inline optimizer_told read_optimizer(std::string_view cell) {
          {"8 bit adamw", "8 bit adam", "adamw 8bit", "adam8bit", "adamw8bit", "paged_adamw_8bit",
           "muon", "adafactor", "lion", "sgd", "shampoo", "sophia", "came", "galore", "adagrad"})
         if (text.take(other)) r.unsayable = other;
-    text.skip({"adamw_torch", "adamw_torch_fused", "adam_pax", "adamw", "adam", "fusedadam", "fused adam",
-               "fusedadamw", "cpuadam", "deepspeedcpuadam", "optimizer"});
+    text.skip({"adamw_torch", "adamw_torch_fused", "adam_pax", "adamw", "adam", "fusedadam",
+               "fused adam", "fusedadamw", "cpuadam", "deepspeedcpuadam", "optimizer"});
     r.unknown = text.unknown();
     return r;
 }
@@ -567,14 +676,32 @@ inline std::string read_attention(std::string_view cell, loadline::transformer& 
         m.mixers = {windowed};
     }
     if (text.take("alibi")) m.position = position_kind::none;
-    text.skip({"attention sinks", "full non flash attention with fused scaled masked softmax kernel 2022 "
-                                  "head dim hidden heads some do not hit the fused kernel tensor core "
-                                  "tiles slow",
-               "flashattention 1", "flashattention 2", "flashattention 3", "flash attention 2",
-               "flash attention 3", "flashattention", "flash attention", "cudnn attention",
-               "learned positions seq_len hidden params", "learned positions", "dropout on fused",
-               "multi query", "grouped query", "mqa", "gqa", "mha", "causal", "standard block",
-               "relative to palm paper table 1", "moe every layer", "rope", "rotary"});
+    text.skip({"attention sinks",
+               "full non flash attention with fused scaled masked softmax kernel 2022 "
+               "head dim hidden heads some do not hit the fused kernel tensor core "
+               "tiles slow",
+               "flashattention 1",
+               "flashattention 2",
+               "flashattention 3",
+               "flash attention 2",
+               "flash attention 3",
+               "flashattention",
+               "flash attention",
+               "cudnn attention",
+               "learned positions seq_len hidden params",
+               "learned positions",
+               "dropout on fused",
+               "multi query",
+               "grouped query",
+               "mqa",
+               "gqa",
+               "mha",
+               "causal",
+               "standard block",
+               "relative to palm paper table 1",
+               "moe every layer",
+               "rope",
+               "rotary"});
     return text.unknown();
 }
 
@@ -592,11 +719,13 @@ inline task_told read_task(std::string_view cell) {
         r.adapters = true;
         r.rank = std::llround(n[0]);
     }
-    if (text.take_any({"lora fine tune", "lora finetune", "lora fine tuning", "lora", "peft", "adapters"}))
+    if (text.take_any(
+            {"lora fine tune", "lora finetune", "lora fine tuning", "lora", "peft", "adapters"}))
         r.adapters = true;
     text.skip({"pretrain", "pretraining", "pre training", "truncated depth", "sft",
                "supervised fine tuning", "full fine tune", "fine tune", "finetune", "fine tuning",
-               "memory feasibility", "activation memory ratio", "continued pretraining", "training"});
+               "memory feasibility", "activation memory ratio", "continued pretraining",
+               "training"});
     r.packed = text.take("packed");
     r.unknown = text.unknown();
     return r;

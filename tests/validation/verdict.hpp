@@ -41,8 +41,7 @@ inline verdict verdict_of(const loadline::job_value auto& job, bool memory_too =
     v.feasible = v.text.empty();
     if (v.feasible) v.text = "feasible";
     if (found.input)
-        v.memory_over =
-            loadline::memory_per_chip(job).total() / job.cluster.chip.memory() - 1;
+        v.memory_over = loadline::memory_per_chip(job).total() / job.cluster.chip.memory() - 1;
     return v;
 }
 

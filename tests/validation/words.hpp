@@ -1,6 +1,7 @@
 // What a cell of a table says in words: known phrases are taken from it, and what is left is unknown.
 #pragma once
 
+#include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <cstddef>
@@ -13,7 +14,7 @@ namespace validation {
 
 // The words of a cell, of which phrases are taken. Letters count alike in both cases, and signs between
 // words count for nothing: "ZeRO-3" is "zero 3". In a phrase '#' stands for a number. Phrases that
-// contain others are to be asked for before them.
+// contain others are to be asked for before them, or together with them.
 class told {
 public:
     explicit told(std::string_view cell) {
@@ -49,9 +50,15 @@ public:
         }
         return found;
     }
+    // Long phrases before those that they contain.
     bool take_any(std::initializer_list<std::string_view> phrases) {
+        std::vector<std::string_view> longest_first{phrases};
+        std::stable_sort(
+            longest_first.begin(), longest_first.end(), [](std::string_view a, std::string_view b) {
+                return std::count(a.begin(), a.end(), ' ') > std::count(b.begin(), b.end(), ' ');
+            });
         bool found = false;
-        for (const std::string_view p : phrases) found = take(p) || found;
+        for (const std::string_view p : longest_first) found = take(p) || found;
         return found;
     }
     // What says nothing that a job depends on.

@@ -34,9 +34,9 @@ TEST_CASE("a phrase is taken word by word, whatever signs stand between") {
     CHECK(text.take("full block method # layers", &n));
     CHECK(n == std::vector<double>{4});
     CHECK(text.unknown() == "mostly");
-    CHECK_FALSE(told{"fullest"}.take("full"));       // no word begins another
-    CHECK_FALSE(told{"full?"}.take("full"));         // doubt is not certainty
-    CHECK(told{"degree=-1"}.take("degree #", &n));   // a sign after '='
+    CHECK_FALSE(told{"fullest"}.take("full"));      // no word begins another
+    CHECK_FALSE(told{"full?"}.take("full"));        // doubt is not certainty
+    CHECK(told{"degree=-1"}.take("degree #", &n));  // a sign after '='
     CHECK(n == std::vector<double>{-1});
     CHECK(told{"48.5%"}.take("#", &n));
     CHECK(n == std::vector<double>{48.5});
@@ -44,17 +44,19 @@ TEST_CASE("a phrase is taken word by word, whatever signs stand between") {
 
 TEST_CASE("recomputation: the field's words") {
     using enum recompute_policy;
-    for (const char* nothing : {"none", "no", "off", "no recompute", "no activation checkpointing",
-                                "none (block method, 0 layers)", "none set in config", "False", ""}) {
+    for (const char* nothing :
+         {"none", "no", "off", "no recompute", "no activation checkpointing",
+          "none (block method, 0 layers)", "none set in config", "False", ""}) {
         CAPTURE(nothing);
         const recompute_told r = read_recompute(nothing);
         CHECK(r.unknown == "");
         CHECK(r.policy == recompute_policy::none);
         CHECK(r.also == recompute_parts{});
     }
-    for (const char* all : {"full", "Full activation checkpointing", "gradient checkpointing", "remat",
-                            "nothing_saveable", "full (uniform, 5 layers)", "uniform, 1 layer",
-                            "full, every layer", "custom: keep decoder_layer_input on device, recompute rest"}) {
+    for (const char* all :
+         {"full", "Full activation checkpointing", "gradient checkpointing", "remat",
+          "nothing_saveable", "full (uniform, 5 layers)", "uniform, 1 layer", "full, every layer",
+          "custom: keep decoder_layer_input on device, recompute rest"}) {
         CAPTURE(all);
         const recompute_told r = read_recompute(all);
         CHECK(r.unknown == "");
@@ -78,10 +80,9 @@ TEST_CASE("recomputation: the field's words") {
                        "value_proj=device, out_proj=remat");
     CHECK(named.unknown == "");
     CHECK(named.policy == recompute_policy::none);
-    CHECK(named.also == recompute_parts{.attention = true,
-                                        .output_projection = true,
-                                        .mlp = true,
-                                        .norms = true});
+    CHECK(
+        named.also ==
+        recompute_parts{.attention = true, .output_projection = true, .mlp = true, .norms = true});
     CHECK(named.offloaded == std::vector<std::string>{"decoder_layer_input"});
 }
 
@@ -93,7 +94,7 @@ TEST_CASE("recomputation: a word that is not known is named, and nothing is none
     CHECK(of_recompute("custom") == "custom");
     CHECK(of_recompute("selective: shared_experts") == "shared_experts");
     CHECK(of_recompute("not full") == "not");
-    CHECK(of_recompute("none or full") != "");         // one of them, but which
+    CHECK(of_recompute("none or full") != "");  // one of them, but which
     CHECK(of_recompute("none/selective (not stated)") != "");
     CHECK(of_recompute("custom: mystery_proj=device, decoder_layer_input=offload") ==
           "mystery_proj device");
@@ -167,7 +168,8 @@ TEST_CASE("optimizers, attention, tasks, widths of the MLP") {
     CHECK(read_optimizer("AdamW, all state in bf16").moments == bf16);
     CHECK(read_optimizer("AdamW, fp32 state on the host").on_host);
     CHECK(read_optimizer("AdamW in bf16, foreach (all tensors at once)").foreach_update);
-    CHECK(read_optimizer("AdamW, fp32 state and weights on the host, 600 GB of host memory").host_gb == 600);
+    CHECK(read_optimizer("AdamW, fp32 state and weights on the host, 600 GB of host memory")
+              .host_gb == 600);
     CHECK(read_optimizer("Muon").unsayable == "muon");
     CHECK(read_optimizer("8-bit AdamW").unsayable == "8 bit adamw");
     CHECK(of_optimizer("Adamw2") == "adamw2");
