@@ -538,14 +538,16 @@ replay replay_reports(const table& rows) {
             result.refusals.push_back({id, why});
             continue;
         }
-        if (is_verdict(read->kind)) {
+        // nothing, or less, left for a cache: the engine stops
+        const bool no_room = read->kind.substr(0, 6) == "cache_" && read->value <= 0;
+        if (is_verdict(read->kind) || no_room) {
             const bool memory = read->chip_known && read->shape_known;
             verdict v = read->serving ? verdict_of(*read->serving, memory)
                                       : verdict_of(*read->training, memory);
             v.row = id;
             v.source = family(read->engine) + ", " + std::string{read->kind};
             v.chip = read->chip;
-            v.refused_there = says_refused(read->kind) == (read->value != 0);
+            v.refused_there = no_room || says_refused(read->kind) == (read->value != 0);
             v.judged = !read->held_apart;
             result.verdicts.push_back(v);
             continue;

@@ -29,7 +29,8 @@ struct recompute_told {
 
 // What "selective" stands for where nothing more is said: the attention core (Megatron), or every second
 // product (torchtitan, selective_ac_option "op").
-enum class selective_means : std::uint8_t { attention_core, every_second_product };
+// Or whole layers, a share of them (fms-fsdp, selective_checkpointing), which then has to be said.
+enum class selective_means : std::uint8_t { attention_core, every_second_product, share_of_layers };
 
 namespace recompute_phrases {
 
@@ -277,9 +278,8 @@ inline recompute_told read_recompute(std::string_view cell,
     text.skip({"only", "modules"});
     if (modules || selective) ++ways;
     if (selective && !modules) {
-        if (means == selective_means::attention_core)
-            r.policy = recompute_policy::selective;
-        else
+        if (means == selective_means::attention_core) r.policy = recompute_policy::selective;
+        if (means == selective_means::every_second_product)
             r.also = {.projections = true, .norms = true, .activation = true};
     }
     if (custom || the_rest || (kept.any && r.policy != recompute_policy::full)) {
@@ -295,6 +295,8 @@ inline recompute_told read_recompute(std::string_view cell,
         ++ways;
     }
     r.unknown = text.unknown();
+    if (selective && !modules && means == selective_means::share_of_layers)
+        r.unknown += "selective, of how many layers";
     if (custom && !kept.any) r.unknown += r.unknown.empty() ? "custom" : " custom";
     if (ways > 1 || (nothing && ways > 1))
         r.unknown = std::string{"more than one of "} + std::string{cell};
