@@ -170,9 +170,10 @@ void read_family(std::string_view name, transformer& m) {
         m.extra.norms_after = true;
         m.embedding = embedding_kind::tied;
     }
-    if (has(text, "deepseekv32") ||
-        has(text, "v32exp"))  // index_n_heads, index_head_dim, index_topk
+    if (has(text, "deepseekv32") || has(text, "v32exp")) {  // config.json of DeepSeek-V3.2-Exp
+        m.mixers = {sparse};
         m.indexer = {.heads = 64, .head_dim = 128, .top_k = 2048};
+    }
     if (has(text, "qwen2") || has(text, "qwen15")) m.extra.qkv_bias = true;
     if (has(text, "qwen3")) m.extra.qk_norm = true;
     for (const std::string_view plain :
