@@ -170,9 +170,10 @@ void read_family(std::string_view name, transformer& m) {
         m.extra.norms_after = true;
         m.embedding = embedding_kind::tied;
     }
-    if (has(text, "deepseekv32") ||
-        has(text, "v32exp"))  // index_n_heads, index_head_dim, index_topk
+    if (has(text, "deepseekv32") || has(text, "v32exp")) {  // config.json of DeepSeek-V3.2-Exp
+        m.mixers = {sparse};
         m.indexer = {.heads = 64, .head_dim = 128, .top_k = 2048};
+    }
     if (has(text, "qwen2") || has(text, "qwen15")) m.extra.qkv_bias = true;
     if (has(text, "qwen3")) m.extra.qk_norm = true;
     for (const std::string_view plain :
@@ -539,14 +540,16 @@ replay replay_reports(const table& rows) {
             result.refusals.push_back({id, why});
             continue;
         }
-        if (is_verdict(read->kind)) {
+        // nothing, or less, left for a cache: the engine stops
+        const bool no_room = read->kind.substr(0, 6) == "cache_" && read->value <= 0;
+        if (is_verdict(read->kind) || no_room) {
             const bool memory = read->chip_known && read->shape_known;
             verdict v = read->serving ? verdict_of(*read->serving, memory)
                                       : verdict_of(*read->training, memory);
             v.row = id;
             v.source = family(read->engine) + ", " + std::string{read->kind};
             v.chip = read->chip;
-            v.refused_there = says_refused(read->kind) == (read->value != 0);
+            v.refused_there = no_room || says_refused(read->kind) == (read->value != 0);
             v.judged = !read->held_apart;
             result.verdicts.push_back(v);
             continue;
