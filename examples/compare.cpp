@@ -52,6 +52,7 @@ struct compared_system {
     [[nodiscard]] bool shows(const sourced_figure& f, bool of_chip) const {
         switch (f.what) {
         case figure::hbm_capacity:
+        case figure::hbm_visible:
         case figure::hbm_bandwidth:
         case figure::bandwidth: return true;
         case figure::dense:

@@ -6,6 +6,7 @@
 #include <loadline/catalog/serving_stacks.hpp>
 #include <loadline/catalog/stacks.hpp>
 #include <loadline/check/bubble.hpp>
+#include <loadline/check/certainty.hpp>
 #include <loadline/check/check.hpp>
 #include <loadline/check/concurrency.hpp>
 #include <loadline/check/exposed_communication.hpp>

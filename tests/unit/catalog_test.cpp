@@ -126,6 +126,35 @@ TEST_CASE("chips have the capacity, bandwidth and peaks of their sheets", "[cata
     }
 }
 
+// As the messages of PyTorch ("GPU 0 has a total capacity of 79.15 GiB") and XLA ("of 30.75G hbm") print it.
+TEST_CASE("Software sees less than the label") {
+    struct seen {
+        const chip_spec& chip;
+        double least;  // GiB, over drivers
+        double most;
+    };
+    const std::array seen_by_software{
+        seen{spec<v100>, 31.74, 31.75},        seen{spec<a100_40gb>, 39.38, 39.56},
+        seen{spec<a100_80gb>, 79.15, 79.35},   seen{spec<h100>, 79.10, 79.22},
+        seen{spec<h200>, 139.72, 139.81},      seen{spec<b200>, 178.35, 178.36},
+        seen{spec<gb200>, 184.31, 184.32},     seen{spec<b300>, 267.69, 267.70},
+        seen{spec<gb300>, 276.50, 276.51},     seen{spec<mi300x>, 191.98, 191.99},
+        seen{spec<tpu_v4>, 30.75, 30.75},      seen{spec<tpu_v5e>, 15.75, 15.75},
+        seen{spec<tpu_v5p>, 95.74, 95.74},     seen{spec<tpu_v6e>, 31.24, 31.25},
+        seen{spec<ironwood>, 2 * 94.75, 189.5}};
+    for (const seen& s : seen_by_software) {
+        INFO(s.chip.name.view());
+        CHECK(s.chip.memory() / 1_GiB >= s.least - 0.005);
+        CHECK(s.chip.memory() / 1_GiB <= s.most + 0.005);
+    }
+    // nobody has said: the label's
+    CHECK(spec<trainium3>.memory() == spec<trainium3>.hbm_capacity);
+    // a part with more memory hides as much
+    chip_spec larger = spec<h100>;
+    larger.hbm_capacity = 96_GiB;
+    CHECK(prints_as(larger.memory() / 1_GiB, 96 - 0.89, 0.01));
+}
+
 TEST_CASE("Trainium's matrix products run below the published peaks", "[catalog]") {
     // 8 cores x 128 x 128 multiply-adds x 2 operations x 2.4 GHz
     constexpr double engines = 8.0 * 128 * 128 * 2 * 2.4e9;

@@ -58,6 +58,7 @@ cluster_spec any_cluster(dice& d) {
     cluster_spec c;
     c.chip.hbm_capacity = 1_GiB;
     c.chip.hbm_bandwidth = 1_TBps;
+    if (d.one_in(3)) c.chip.host_link = link_bandwidth::per_direction(64_GBps);
     for (const number_format f : {fp64, fp32, bf16, fp8, mxfp8, int8, mxfp4})
         if (d.one_in(3)) c.chip.dense[f].rate = 1_TFLOPS;
     c.chip.dense[fp16].rate = 1_TFLOPS;
@@ -113,6 +114,13 @@ training_job any_job(dice& d) {
     job.batch = {.sequences = d.one_in(2) ? job.plan.data * job.plan.microbatch * d.between(1, 8)
                                           : d.between(1, 60),
                  .length = d.among({30, 48, 96, 97, 144, 256})};
+    job.stack = {};
+    job.stack.uneven_stages = d.one_in(4);
+    job.stack.halves_context = d.one_in(3);
+    job.stack.interleaved = static_cast<interleaved_microbatches>(d.below(3));
+    if (d.one_in(3)) job.stack.pads_vocabulary = {d.among({1, 4, 64}), d.one_in(2)};
+    if (d.one_in(3)) job.plan.context_by = context_exchange::all_to_all;
+    if (d.one_in(3) && job.plan.dense_replicas() % 2 == 0) job.plan.shard = 2;
     size_memory(d, job);
     return job;
 }
@@ -124,7 +132,11 @@ serving_job any_job(dice& d) {
                     .output = d.between(0, 200),
                     .concurrency = d.between(1, 300),
                     .kv_block = d.among({1, 16}),
-                    .prefill_chunk = d.among({64, 8192})};
+                    .prefill_chunk = d.among({64, 8192}),
+                    .weight_block = d.one_in(4) ? 32 : 0};
+    job.stack.pads_heads = d.one_in(4);
+    job.stack.uneven_experts = d.one_in(4);
+    if (d.one_in(3)) job.stack.pads_vocabulary = {d.among({1, 4, 64}), d.one_in(2)};
     size_memory(d, job);
     return job;
 }
@@ -275,10 +287,15 @@ bool nearest(const Job& job, const finding& f, const fix& one) {
             });
         return false;
     case change::vocab_multiple: {  // the least padding that keeps the present multiple
-        const std::int64_t padded = mended(job, one).plan.padded_vocab(job.model.vocab);
+        // a multiple of what the software pads to as well, and it need not be the least
+        if (job.stack.pads_vocabulary.multiple > 1) return true;
+        const auto in_all = [&](const plan& changed) {
+            return job.stack.pads_vocabulary.padded(changed.padded_vocab(job.model.vocab), p.tensor);
+        };
+        const std::int64_t padded = in_all(mended(job, one).plan);
         for (std::int64_t v = p.vocab_multiple; v < n; v += p.vocab_multiple) {
             const Job changed = mended(job, {{change::vocab_multiple, v}});
-            if (changed.plan.padded_vocab(job.model.vocab) < padded && works(job, r, changed))
+            if (in_all(changed.plan) < padded && works(job, r, changed))
                 return false;
         }
         return true;
@@ -288,6 +305,20 @@ bool nearest(const Job& job, const finding& f, const fix& one) {
     case change::recompute:
     case change::recompute_parts: return true;
     case change::compute_format: return true;  // order of preference: its own test
+    case change::optimizer:
+    case change::weights_format:
+    case change::kv_cache_format: return true;
+    case change::shard: return between(p.shard, same_setting);
+    case change::first_stage_layers:
+    case change::last_stage_layers: {
+        if (r == rule::layers_divide || one.count > 1) return true;
+        const bool first = one.settings[0].what == change::first_stage_layers;
+        return between(p.layers_of_stage(first ? 0 : p.pipeline - 1, job.model.layers),
+                       [&](std::int64_t layers) {
+                           const Job changed = mended(job, {{one.settings[0].what, layers}});
+                           return rules::layers_divide::holds(changed) && works(job, r, changed);
+                       });
+    }
     case change::sequences:
     case change::sequence_length:
         if constexpr (std::same_as<Job, training_job>) {
@@ -378,6 +409,15 @@ bool any_single_change(const Job& job, rule r) {
             if (job.model.moe.expert_ffn % n == 0 && with_works(job, r, {change::expert_tensor, n}))
                 return true;
         return false;
+    case rule::blocks_stay_whole: return tensor();
+    case rule::context_heads_divide:
+        for (std::int64_t c = 1; c <= 60; ++c) {
+            Job changed = job;
+            changed.plan.context = c;
+            if (rules::sequence_divides::holds(changed) && works(job, r, changed)) return true;
+        }
+        return false;
+    case rule::microbatches_fill_rounds: return each(change::virtual_stages, 1, 1);
     case rule::vocabulary_divides: return tensor() || each(change::vocab_multiple, 1, 200);
     case rule::layers_divide: return pipeline() || each(change::virtual_stages, 1, 3);
     case rule::experts_divide:

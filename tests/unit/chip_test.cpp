@@ -15,10 +15,11 @@ using namespace loadline::literals;
 
 constexpr bool same(const chip_spec& a, const chip_spec& b) {
     return a.name == b.name && a.vendor == b.vendor && a.status == b.status &&
-           a.hbm_capacity == b.hbm_capacity && a.hbm_bandwidth == b.hbm_bandwidth &&
-           a.dense.values == b.dense.values && a.gemm_peak.values == b.gemm_peak.values &&
-           a.sparse.values == b.sparse.values && a.sram == b.sram && a.core_clock == b.core_clock &&
-           a.host_link == b.host_link && a.power == b.power && a.price == b.price;
+           a.hbm_capacity == b.hbm_capacity && a.hbm_hidden == b.hbm_hidden &&
+           a.hbm_bandwidth == b.hbm_bandwidth && a.dense.values == b.dense.values &&
+           a.gemm_peak.values == b.gemm_peak.values && a.sparse.values == b.sparse.values &&
+           a.sram == b.sram && a.core_clock == b.core_clock && a.host_link == b.host_link &&
+           a.power == b.power && a.price == b.price;
 }
 
 // ---- Every feature lands in its own field, and nowhere else.

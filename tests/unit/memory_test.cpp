@@ -30,10 +30,10 @@ constexpr memory_footprint state_of(const transformer& m, const plan& p, std::in
 memory_footprint activations_of(const transformer& m, const plan& p, const batch& b,
                                 std::int64_t stage) {
     const model_layers layers{m};
-    memory_footprint result;
-    training_activations{m, layers, p, {p, m.layers}, b}.add_to(result, stage,
-                                                                layers_of(m, p, stage));
-    return result;
+    const layer_plan part{p, m.layers};
+    const training_activations::of_stage a =
+        training_activations{m, layers, p, part, b, usual_stack}.at(stage, layers_of(m, p, stage));
+    return {.activations = a.kept, .logits = a.logits, .buffers = a.buffers + a.exchanged};
 }
 using bytes = quantity<units::bytes>;
 
@@ -181,16 +181,16 @@ TEST_CASE("activations and state of Korthikanti et al. 2022") {
         INFO(row.name);
         const by_hand hand{row};
         training_job job = job_of(row);
-        const auto first_stage = [&] {
-            return training_memory(job.model, job.plan, job.batch, 80_GB, 0);
+        const auto kept = [&] {
+            return activations_of(job.model, job.plan, job.batch, 0).activations;
         };
-        compare(first_stage().activations, hand.embedding_mask(), row.nothing_saved);
-        const memory_footprint f = first_stage();
+        compare(kept(), hand.embedding_mask(), row.nothing_saved);
+        const memory_footprint f = state_of(job.model, job.plan, 0);
         compare(f.weights + f.gradients + f.optimizer, hand.small_parameters(), row.state);
 
         job.plan.sequence_parallel = sequence_parallelism::on;
         job.plan.recompute = recompute_policy::selective;
-        compare(first_stage().activations, hand.embedding_mask() / 8, row.selective_with_sequence);
+        compare(kept(), hand.embedding_mask() / 8, row.selective_with_sequence);
         CHECK(row.nothing_saved.difference < 2.5);
         CHECK(row.selective_with_sequence.difference < 2.5);
     }
@@ -226,16 +226,13 @@ TEST_CASE("one layer keeps what the equations of Korthikanti et al. 2022 say") {
                           Approx(sbh / td * (34 + scores)));  // equation 4
                     CHECK(kept(off, recompute_policy::selective) == Approx(sbh * (10 + 24 / td)));
                     CHECK(kept(on, recompute_policy::selective) == Approx(sbh * 34 / td));  // 5.2
-                    // full: two bytes an element of each layer's input, and one layer made again
+                    // full: two bytes an element of each layer's input
                     p.sequence_parallel = off;
                     p.recompute = recompute_policy::full;
                     const transformer three = gpt(3, h, a);
-                    const double again =
-                        layer_activations(three, {p, three.layers}, s, dense_kind(three)).count();
                     const memory_footprint f =
                         activations_of(three, p, batch{.sequences = b, .length = s}, 0);
-                    CHECK(f.activations.count() ==
-                          Approx(3 * 2 * sbh + again + sbh));  // and the mask
+                    CHECK(f.activations.count() == Approx(3 * 2 * sbh + sbh));  // and the mask
                 }
 }
 
@@ -262,10 +259,9 @@ TEST_CASE("where full recomputation covers only some layers, the others keep eve
     plan p{.recompute = recompute_policy::full, .recompute_layers = 5};
     const batch b{.sequences = 1, .length = 512};
     const double one = layer_activations(m, {p, m.layers}, 512, dense_kind(m)).count();
-    CHECK(activations_of(m, p, b, 0).activations.count() ==
-          Approx(5 * 2 * 512.0 * 1024 + 7 * one + one));
+    CHECK(activations_of(m, p, b, 0).activations.count() == Approx(5 * 2 * 512.0 * 1024 + 7 * one));
     p.recompute_layers = 50;  // more than there are: all
-    CHECK(activations_of(m, p, b, 0).activations.count() == Approx(12 * 2 * 512.0 * 1024 + one));
+    CHECK(activations_of(m, p, b, 0).activations.count() == Approx(12 * 2 * 512.0 * 1024));
 }
 
 // ---- Rajbhandari et al. 2020 (arXiv 1910.02054), figure 1: 7.5 billion parameters on 64 chips.
@@ -577,9 +573,19 @@ TEST_CASE("inputs of matrices that are multiplied in 8 bits are kept in 8 bits")
     plan p{.tensor = 2};
     const double wide = sum(kept_by_a_layer(m, p, 1024, false, 0));
     p.precision.compute = fp8;
-    // one byte less for the inputs of Q, K, V and of the MLP, and of its last matrix (divided by two)
+    // one byte less for the inputs of Q, K, V and of the MLP, and of its last matrix (divided by two); one more for
+    // the output of the core, 16 heads of 48, which its own backward pass needs in 16 bits
+    const double narrow = wide - 1024 * (512 + 512 + 1792 / 2.0 - 16 * 48 / 2.0);
+    CHECK(layer_activations(m, {p, m.layers}, 1024, dense_kind(m)).count() == Approx(narrow));
+    // made again, its 16 bits go
+    p.recompute_also.attention = true;
     CHECK(layer_activations(m, {p, m.layers}, 1024, dense_kind(m)).count() ==
-          Approx(wide - 1024 * (512 + 512 + 1792 / 2.0)));
+          Approx(narrow - 1024 * 2 * 16 * 48 / 2.0));
+    // the function's inputs, 2 x 1,792, in 8 bits too
+    training_stack s;
+    s.narrow_mlp = true;
+    CHECK(layer_activations(m, {p, m.layers}, 1024, dense_kind(m), s).count() ==
+          Approx(narrow - 1024 * (2 * 16 * 48 / 2.0 + 2 * 1792 / 2.0)));
 }
 
 TEST_CASE("activations of experts, token by token") {
@@ -801,14 +807,18 @@ TEST_CASE("the fullest stage is the fullest of all") {
         for (const plan& p : many_plans()) {
             bytes most_training, most_serving;
             for (std::int64_t stage = 0; stage < p.pipeline; ++stage) {
-                most_training = max(most_training, training_memory(m, p, b, 80_GB, stage).total());
-                most_serving = max(most_serving, serving_memory(m, p, r, 80_GB, stage).total());
+                most_training =
+                    max(most_training, training_memory(m, p, b, usual_stack, 80_GB, stage).total());
+                most_serving = max(most_serving,
+                                   serving_memory(m, p, r, serving_stack{}, 80_GB, stage).total());
             }
             INFO(described(p) << ", dense layers " << m.moe.dense_layers);
-            const memory_footprint training = training_memory(m, p, b, 80_GB);
+            const memory_footprint training = training_memory(m, p, b, usual_stack, 80_GB);
             CHECK((training.total() / 1_B) == (most_training / 1_B));
-            CHECK(training.total() == training_memory(m, p, b, 80_GB, training.stage).total());
-            CHECK((serving_memory(m, p, r, 80_GB).total() / 1_B) == (most_serving / 1_B));
+            CHECK(training.total() ==
+                  training_memory(m, p, b, usual_stack, 80_GB, training.stage).total());
+            CHECK((serving_memory(m, p, r, serving_stack{}, 80_GB).total() / 1_B) ==
+                  (most_serving / 1_B));
             check_parts(training);
         }
 }
@@ -838,10 +848,10 @@ TEST_CASE("a larger tensor degree never needs more, with sequence parallelism") 
     for (const transformer& m : {llama(24, 8), llama(24, 2), mixture(24, 3), gpt(24, 2048, 16)})
         for (plan p : many_plans()) {
             if (p.tensor != 1) continue;
-            bytes before = training_memory(m, p, b, 80_GB).total();
+            bytes before = training_memory(m, p, b, usual_stack, 80_GB).total();
             for (const std::int64_t tensor : {2, 4, 8, 16}) {
                 p.tensor = tensor;
-                const bytes now = training_memory(m, p, b, 80_GB).total();
+                const bytes now = training_memory(m, p, b, usual_stack, 80_GB).total();
                 INFO(described(p));
                 CHECK((now / 1_B) <= (before / 1_B));
                 before = now;
@@ -856,7 +866,7 @@ TEST_CASE("a larger microbatch never needs less") {
             for (const std::int64_t microbatch : {1, 2, 3, 6, 12, 24}) {
                 p.microbatch = microbatch;
                 const batch b{.sequences = 24 * p.data, .length = 2048};
-                const bytes now = training_memory(m, p, b, 80_GB).total();
+                const bytes now = training_memory(m, p, b, usual_stack, 80_GB).total();
                 INFO(described(p) << ", microbatch " << microbatch);
                 CHECK((now / 1_B) >= (before / 1_B));
                 before = now;
@@ -871,11 +881,11 @@ TEST_CASE("no ZeRO stage needs more than the one before") {
             if (p.zero != zero_stage::none) continue;
             // on a stage of few layers the two that ZeRO-3 gathers can outweigh what it saves
             if (24 / p.pipeline < 8) continue;
-            bytes before = training_memory(m, p, b, 80_GB).total();
+            bytes before = training_memory(m, p, b, usual_stack, 80_GB).total();
             for (const auto zero :
                  {zero_stage::optimizer, zero_stage::gradients, zero_stage::weights}) {
                 p.zero = zero;
-                const bytes now = training_memory(m, p, b, 80_GB).total();
+                const bytes now = training_memory(m, p, b, usual_stack, 80_GB).total();
                 INFO(described(p));
                 CHECK((now / 1_B) <= (before / 1_B));
                 if (p.data == 1 && p.expert == 1)  // nothing to divide by
@@ -906,9 +916,13 @@ TEST_CASE("ZeRO-3 holds two gathered layers, a gradient of one, embedding and ou
     const plan p{.tensor = 2, .data = 4, .zero = zero_stage::weights};
     const counted layer = parameters_on_chip(m, p, false, 0);
     const double ends = static_cast<double>(2 * m.vocab * m.hidden / 2 + m.hidden);
-    CHECK(state_of(m, p, 0).buffers.count() ==
-          Approx((2 * 2 + 4) * (layer.matrices + layer.unquantised) + 2 * ends));
-    CHECK(state_of(m, plan{.zero = zero_stage::weights}, 0).buffers == 0_B);
+    const auto gathered = [&](const plan& by) {
+        return memory_at({m, {}, by, batch{.sequences = 8, .length = 8}, usual_stack},
+                         memory_moment::backward)
+            .buffers.count();
+    };
+    CHECK(gathered(p) == Approx((2 * 2 + 4) * (layer.matrices + layer.unquantised) + 2 * ends));
+    CHECK(gathered(plan{.zero = zero_stage::weights}) == 0);
 }
 
 TEST_CASE("the update's copies take the place of activations, and what is left over counts") {
@@ -919,7 +933,7 @@ TEST_CASE("the update's copies take the place of activations, and what is left o
         plan p{.data = 4, .zero = zero_stage::optimizer};
         p.precision.weights = weights;
         p.precision.gradients = gradients;
-        return training_memory(m, p, batch{.sequences = 4, .length = length}, 80_GB);
+        return training_memory(m, p, batch{.sequences = 4, .length = length}, usual_stack, 80_GB);
     };
     // of a quarter of the parameters: master and moments, 12 bytes; fp32 gradients need no copy
     CHECK(footprint(bf16, fp32, 1).optimizer.count() == Approx(12 * held / 4));
@@ -953,36 +967,39 @@ TEST_CASE("a served model holds its weights, its cache and a step") {
     const double inside = 70'553'706'496.0 - norms - outside;
 
     requests r{.prompt = 4000, .output = 96, .concurrency = 16};
-    const memory_footprint whole = serving_memory(m, plan{}, r, 80_GB);
+    const memory_footprint whole = serving_memory(m, plan{}, r, serving_stack{}, 80_GB);
     CHECK(whole.weights.count() == 2 * 70'553'706'496.0);
     CHECK(whole.kv_cache == 16 * 1.25_GiB);  // 4,096 tokens of 320 KiB
     CHECK(whole.logits.count() == 4 * 16 * 128'256.0);
     CHECK(whole.gradients + whole.optimizer == 0_B);
-    CHECK(whole.reserve == 4.8_GB);
+    CHECK(whole.reserve == 0_B);
     check_parts(whole);
 
-    const memory_footprint eighth = serving_memory(m, plan{.tensor = 8}, r, 80_GB);
+    const memory_footprint eighth = serving_memory(m, plan{.tensor = 8}, r, serving_stack{}, 80_GB);
     CHECK(eighth.weights.count() == Approx(2 * ((inside + outside) / 8 + norms)));
     CHECK(eighth.kv_cache == 16 * 160_MiB);
-    const memory_footprint sixteenth = serving_memory(m, plan{.tensor = 16}, r, 80_GB);
+    const memory_footprint sixteenth =
+        serving_memory(m, plan{.tensor = 16}, r, serving_stack{}, 80_GB);
     CHECK(sixteenth.kv_cache == eighth.kv_cache);  // eight key-value heads: two chips hold each
 
     r.weights = fp8;  // matrices in 8 bits, the rest stays in 16
-    CHECK(serving_memory(m, plan{}, r, 80_GB).weights.count() == inside + 2 * (outside + norms));
+    CHECK(serving_memory(m, plan{}, r, serving_stack{}, 80_GB).weights.count() ==
+          inside + 2 * (outside + norms));
     r.quantised = quantised_part::experts_only;  // of which there are none
-    CHECK(serving_memory(m, plan{}, r, 80_GB).weights == whole.weights);
+    CHECK(serving_memory(m, plan{}, r, serving_stack{}, 80_GB).weights == whole.weights);
     r.quantised = quantised_part::outside_attention;  // Q and output, K and V: 8,192 x 18,432
-    CHECK(serving_memory(m, plan{}, r, 80_GB).weights.count() ==
+    CHECK(serving_memory(m, plan{}, r, serving_stack{}, 80_GB).weights.count() ==
           inside + 80 * 8192.0 * (2 * 8192 + 2 * 1024) + 2 * (outside + norms));
     r.quantised = quantised_part::all_matrices;
     r.weights = fp32;  // nothing is held in less than was asked for
-    CHECK(serving_memory(m, plan{}, r, 80_GB).weights.count() == 4 * 70'553'706'496.0);
+    CHECK(serving_memory(m, plan{}, r, serving_stack{}, 80_GB).weights.count() ==
+          4 * 70'553'706'496.0);
 }
 
 TEST_CASE("a server keeps room for its largest step, whether or not the load fills it") {
     const transformer m = llama(24, 8);
     const auto activations = [&](const requests& r) {
-        return serving_memory(m, plan{}, r, 80_GB).activations;
+        return serving_memory(m, plan{}, r, serving_stack{}, 80_GB).activations;
     };
     const bytes hundred = activations({.prompt = 10'000, .prefill_chunk = 100});
     // two of the residual width, three of the MLP's, two bytes each
@@ -991,7 +1008,8 @@ TEST_CASE("a server keeps room for its largest step, whether or not the load fil
     CHECK(activations({.prompt = 10'000, .concurrency = 200, .prefill_chunk = 100}) == 2 * hundred);
     // of gathered matrices a chip has the whole width, of the tokens its share
     const requests gathered{.prefill_chunk = 400, .weights_by = weight_layout::gathered};
-    CHECK(serving_memory(m, plan{.tensor = 4}, gathered, 80_GB).activations == hundred);
+    CHECK(serving_memory(m, plan{.tensor = 4}, gathered, serving_stack{}, 80_GB).activations ==
+          hundred);
 }
 
 TEST_CASE("experts that take a part of a step at once need room for that part") {
@@ -999,7 +1017,7 @@ TEST_CASE("experts that take a part of a step at once need room for that part") 
     m.moe = {.experts = 16, .top_k = 4, .expert_ffn = 300};
     const auto activations = [&](std::int64_t expert_chunk) {
         const requests r{.prefill_chunk = 1000, .expert_chunk = expert_chunk};
-        return serving_memory(m, plan{}, r, 80_GB).activations.count();
+        return serving_memory(m, plan{}, r, serving_stack{}, 80_GB).activations.count();
     };
     // a visit's input and output, and three of the expert's inner width, two bytes each
     const double visit = 2 * (2 * 512.0 + 3 * 300);
@@ -1017,7 +1035,7 @@ TEST_CASE("of layers that are fetched whole the largest has room besides") {
     m.vocab = 1000;
     m.positions = 8192;
     const auto buffers = [&](requests r, const plan& p) {
-        return serving_memory(m, p, r, 80_GB).buffers.count();
+        return serving_memory(m, p, r, serving_stack{}, 80_GB).buffers.count();
     };
     requests r{.weights_by = weight_layout::gathered};
     // queries and output, keys and values, three matrices of the MLP
@@ -1056,7 +1074,7 @@ TEST_CASE("attention divided by sequences: the fullest chip holds whole ones") {
         std::vector<std::int64_t> chips(8, 0);  // requests are dealt to them in turn
         for (std::int64_t i = 0; i < n; ++i) ++chips[static_cast<std::size_t>(i % 8)];
         r.concurrency = n;
-        CHECK(serving_memory(m, plan{.tensor = 8}, r, 80_GB).kv_cache.count() ==
+        CHECK(serving_memory(m, plan{.tensor = 8}, r, serving_stack{}, 80_GB).kv_cache.count() ==
               each * static_cast<double>(*std::max_element(chips.begin(), chips.end())));
     }
 }

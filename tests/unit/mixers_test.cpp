@@ -571,25 +571,41 @@ TEST_CASE("each is served where it fits", "[mixers]") {
 
 namespace {
 
-// Layer by layer: chunks go round the stages, all as long, or one chunk a stage with ends of their own length.
+// Layer by layer. Stages have what is stated, the others share the rest as vLLM deals it; chunks go round them,
+// and where an end's are not all as long as those between, the outermost lack what is missing.
 std::vector<std::vector<layer_kind>> layers_by_stage(const transformer& m, const plan& p) {
-    std::vector<std::vector<layer_kind>> stages(static_cast<std::size_t>(p.pipeline));
-    const std::int64_t chunk = m.layers / (p.pipeline * p.virtual_stages);
+    const auto count = static_cast<std::size_t>(p.pipeline);
+    std::vector<std::int64_t> held(count, -1);
+    const auto stated = [](std::int64_t n) { return n < 0 ? 0 : n; };
+    if (p.first_stage_layers != 0) held.front() = stated(p.first_stage_layers);
+    if (p.last_stage_layers != 0) held.back() = stated(p.last_stage_layers);
+    const auto sharing = std::count(held.begin(), held.end(), -1);
+    const std::int64_t rest = m.layers - stated(p.first_stage_layers) - stated(p.last_stage_layers);
+    for (std::int64_t& n : held)
+        if (n < 0) n = rest / sharing;
+    for (std::int64_t i = 0; i < (sharing > 0 ? rest % sharing : 0); ++i)
+        ++held[count - 2 - static_cast<std::size_t>(i)];
+
+    const auto chunks = static_cast<std::size_t>(p.virtual_stages);
+    std::vector<std::vector<std::int64_t>> cut(count);
+    const auto whole = [&](std::int64_t n) { return (n + p.virtual_stages - 1) / p.virtual_stages; };
+    for (std::size_t s = 0; s < count; ++s) {
+        const std::size_t like = count > 2 ? 1 : count - 1 - s;
+        const std::int64_t each = chunks == 1 ? held[s] : std::max(whole(held[s]), whole(held[like]));
+        cut[s].assign(chunks, each);
+        std::int64_t missing = each * p.virtual_stages - held[s];
+        for (std::size_t c = 0; missing > 0; ++c) {
+            std::int64_t& n = cut[s][s == 0 ? c : chunks - 1 - c];
+            const std::int64_t taken = std::min(n, missing);
+            n -= taken;
+            missing -= taken;
+        }
+    }
+    std::vector<std::vector<layer_kind>> stages(count);
     std::int64_t i = 0;
-    if (p.first_stage_layers == 0) {
-        for (; i < m.layers; ++i)
-            stages[static_cast<std::size_t>(i / chunk % p.pipeline)].push_back(m.kind_of(i));
-        return stages;
-    }
-    const std::int64_t inner =
-        (m.layers - p.first_stage_layers - p.last_stage_layers) / (p.pipeline - 2);
-    for (std::int64_t stage = 0; stage < p.pipeline; ++stage) {
-        const std::int64_t n = stage == 0                ? p.first_stage_layers
-                               : stage == p.pipeline - 1 ? p.last_stage_layers
-                                                         : inner;
-        for (std::int64_t end = i + n; i < end; ++i)
-            stages[static_cast<std::size_t>(stage)].push_back(m.kind_of(i));
-    }
+    for (std::size_t c = 0; c < chunks; ++c)
+        for (std::size_t s = 0; s < count; ++s)
+            for (std::int64_t end = i + cut[s][c]; i < end; ++i) stages[s].push_back(m.kind_of(i));
     return stages;
 }
 
@@ -621,6 +637,26 @@ std::vector<plan> pipelines_of(const transformer& m) {
                 if (p > 2 && rest > 0 && rest % (p - 2) == 0)
                     result.push_back(
                         {.pipeline = p, .first_stage_layers = first, .last_stage_layers = last});
+            }
+        // as evenly as whole layers allow, and with an end that has none
+        if (p > 1 && m.layers % p != 0) result.push_back({.pipeline = p});
+        if (p > 2) {
+            result.push_back({.pipeline = p, .first_stage_layers = no_layers});
+            result.push_back({.pipeline = p, .last_stage_layers = no_layers});
+            result.push_back({.pipeline = p, .first_stage_layers = 2, .last_stage_layers = no_layers});
+        }
+        // chunks beside the embedding or the loss that are short, or empty
+        for (const std::int64_t v : {2, 4})
+            for (std::int64_t short_first = 0; short_first <= 2; ++short_first) {
+                const std::int64_t chunk = m.layers / (p * v) + 1;
+                const std::int64_t missing = chunk * p * v - m.layers;
+                if (p < 2 || missing < short_first || missing - short_first > chunk ||
+                    short_first > chunk)
+                    continue;
+                result.push_back({.pipeline = p,
+                                  .virtual_stages = v,
+                                  .first_stage_layers = chunk * v - short_first,
+                                  .last_stage_layers = chunk * v - (missing - short_first)});
             }
     }
     return result;
@@ -731,7 +767,7 @@ TEST_CASE("a vision tower is parameters of the first stage and a step before the
     // weights on the first stage alone, divided by the tensor group
     const plan p{.tensor = 2, .pipeline = 2};
     const auto weights_of = [&](const transformer& m, std::int64_t stage) {
-        return serving_memory(m, p, requests{}, 80_GB, stage).weights.count();
+        return serving_memory(m, p, requests{}, serving_stack{}, 80_GB, stage).weights.count();
     };
     CHECK(weights_of(sees, 0) - weights_of(text, 0) ==
           Approx(static_cast<double>(sees.vision.parameters)));
@@ -812,7 +848,7 @@ TEST_CASE("adapters where the first stage has no matrix of attention", "[mixers]
     // a frozen tower is there all the same
     const plan p{.adapter_rank = 16};
     const auto weights = [&](const transformer& model) {
-        return training_memory(model, p, batch{1, 1024}, 80_GB, 0).weights.count();
+        return training_memory(model, p, batch{1, 1024}, training_stack{}, 80_GB, 0).weights.count();
     };
     CHECK(weights(models::gemma3_27b_with_vision::shape) - weights(models::gemma3_27b::shape) ==
           2.0 * 423'060'336);

@@ -143,13 +143,59 @@ TEST_CASE("stages share the layers") {
     STATIC_REQUIRE(plan{.first_stage_layers = 2}.layers_of_stage(0, 10) == 10);
 }
 
-TEST_CASE("where layers do not divide, the fullest stage counts") {
+// vLLM's get_pp_indices, step by step (vllm/distributed/utils.py): whole parts, then one more each for the
+// last but one, the one before it, and so on.
+std::vector<std::int64_t> as_vllm(std::int64_t layers, std::int64_t stages) {
+    std::vector<std::int64_t> dealt(static_cast<std::size_t>(stages), layers / stages);
+    for (std::int64_t i = 2; i < layers % stages + 2; ++i)
+        ++dealt[static_cast<std::size_t>(stages - i)];
+    return dealt;
+}
+
+TEST_CASE("where layers do not divide, stages before the last have one more") {
+    // 61 layers of DeepSeek-V3 on 2: 31 and 30
+    STATIC_REQUIRE(plan{.pipeline = 2}.layers_of_stage(0, 61) == 31);
+    STATIC_REQUIRE(plan{.pipeline = 2}.layers_of_stage(1, 61) == 30);
     for (std::int64_t layers = 1; layers <= 40; ++layers)
         for (std::int64_t stages = 1; stages <= layers; ++stages) {
-            std::vector<std::int64_t> dealt(static_cast<std::size_t>(stages));
-            for (std::int64_t i = 0; i < layers; ++i) ++dealt[static_cast<std::size_t>(i % stages)];
+            const std::vector<std::int64_t> dealt = as_vllm(layers, stages);
             const plan p{.pipeline = stages};
-            CHECK(p.layers_of_stage(stages / 2, layers) ==
-                  *std::max_element(dealt.begin(), dealt.end()));
+            std::int64_t before = 0;
+            for (std::int64_t s = 0; s < stages; ++s) {
+                CHECK(p.layers_of_stage(s, layers) == dealt[static_cast<std::size_t>(s)]);
+                CHECK(p.layers_before_stage(s, layers) == before);
+                before += dealt[static_cast<std::size_t>(s)];
+            }
+            CHECK(before == layers);
         }
+}
+
+TEST_CASE("stated ends, with layers or with none, and uneven stages between them") {
+    for (const std::int64_t stages : {2, 3, 4, 7})
+        for (const std::int64_t first : {no_layers, std::int64_t{0}, std::int64_t{3}})
+            for (const std::int64_t last : {no_layers, std::int64_t{0}, std::int64_t{2}})
+                for (std::int64_t layers = stages + 5; layers < 30; ++layers) {
+                    const plan p{.pipeline = stages,
+                                 .first_stage_layers = first,
+                                 .last_stage_layers = last};
+                    if (p.sharing_stages() == 0) continue;
+                    std::int64_t sum = 0;
+                    std::int64_t least = layers;
+                    std::int64_t most = 0;
+                    for (std::int64_t s = 0; s < stages; ++s) {
+                        const std::int64_t n = p.layers_of_stage(s, layers);
+                        CHECK(p.layers_before_stage(s, layers) == sum);
+                        sum += n;
+                        if (s == 0 && first != 0) {
+                            CHECK(n == (first < 0 ? 0 : first));
+                        } else if (s == stages - 1 && last != 0) {
+                            CHECK(n == (last < 0 ? 0 : last));
+                        } else {
+                            least = std::min(least, n);
+                            most = std::max(most, n);
+                        }
+                    }
+                    CHECK(sum == layers);
+                    CHECK(most - least <= 1);
+                }
 }

@@ -22,6 +22,7 @@ using figures = std::span<const sourced_figure>;
 constexpr bool states(const chip_spec& chip, figure what, number_format format) {
     switch (what) {
     case figure::hbm_capacity: return chip.hbm_capacity > 0_B;
+    case figure::hbm_visible: return chip.hbm_hidden != 0_B;
     case figure::hbm_bandwidth: return chip.hbm_bandwidth > 0_Bps;
     case figure::dense: return chip.dense[format].rate > 0_TFLOPS;
     case figure::gemm_peak: return chip.gemm_peak[format].rate > 0_TFLOPS;

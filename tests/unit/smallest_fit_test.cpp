@@ -72,7 +72,7 @@ constexpr cluster_spec cluster_of(std::int64_t boxes, std::int64_t in_box, std::
 }
 
 // Every plan of the kind that is searched for: stages of as many layers as the fullest must have, the
-// rest in the last.
+// rest in the last; in serving as the engine deals them.
 template <class Job, class Visitor>
 void for_each_plan(Job job, Visitor visit) {
     const std::int64_t chips = job.cluster.chips();
@@ -85,10 +85,13 @@ void for_each_plan(Job job, Visitor visit) {
             for (p.last_stage_layers = 0; p.last_stage_layers < layers; ++p.last_stage_layers) {
                 const std::int64_t fullest = (layers + p.pipeline - 1) / p.pipeline;
                 const std::int64_t others = layers - p.last_stage_layers;
-                if (p.last_stage_layers == 0 ? layers % p.pipeline != 0
+                if (p.last_stage_layers == 0 ? std::same_as<Job, training_job> &&
+                                                   layers % p.pipeline != 0
                                              : layers % p.pipeline == 0 || p.virtual_stages > 1 ||
                                                    others != (p.pipeline - 1) * fullest)
                     continue;
+                // an engine gives them out itself
+                if (std::same_as<Job, serving_job> && p.last_stage_layers != 0) continue;
                 for (p.data = 1; p.data <= chips; ++p.data)
                     for (p.expert = 1; p.expert <= experts; ++p.expert) visit(job);
             }

@@ -130,6 +130,9 @@ TEST_CASE("chips") {
         expect([&](chip_spec& c) { c.hbm_bandwidth = rate{bad}; }, "chip.hbm_bandwidth (bytes/s)",
                bad);
     }
+    for (const double bad : {not_a_number, -0.2e11, 0.6e11, infinity})
+        expect([&](chip_spec& c) { c.hbm_capacity = bytes{1e11}, c.hbm_hidden = bytes{bad}; },
+               "chip.hbm_hidden (bytes, of the capacity)", bad);
     for (const double bad :
          {not_a_number, -1.0, 1e31, -infinity}) {  // where zero says that there is none
         expect([&](chip_spec& c) { c.gemm_peak[bf16].rate = peak{bad}; }, "chip.gemm_peak (FLOP/s)",
@@ -219,6 +222,14 @@ TEST_CASE("plans") {
             breaks(
                 plan{}, [&](plan& p) { p.*field = bad; }, name, static_cast<double>(bad));
     };
+    const auto expect_end = [](std::int64_t plan::*field, std::string_view name) {
+        for (const std::int64_t bad : {std::int64_t{-2}, std::int64_t{100'000'001}})
+            breaks(
+                plan{}, [&](plan& p) { p.*field = bad; }, name, static_cast<double>(bad));
+        plan none;
+        none.*field = no_layers;
+        CHECK(bool(validate(none)));
+    };
     const auto expect_more = [&](std::int64_t plan::*field, std::string_view name) {
         breaks(
             plan{}, [&](plan& p) { p.*field = 0; }, name, 0);
@@ -231,8 +242,10 @@ TEST_CASE("plans") {
     expect(&plan::expert_tensor, "plan.expert_tensor (0: tensor, or 1 if expert > 1)");
     expect(&plan::shard, "plan.shard (0: all replicas)");
     expect(&plan::adapter_rank, "plan.adapter_rank (0: all weights are trained)");
-    expect(&plan::first_stage_layers, "plan.first_stage_layers");
-    expect(&plan::last_stage_layers, "plan.last_stage_layers");
+    expect_end(&plan::first_stage_layers,
+               "plan.first_stage_layers (0: as the others, -1: none)");
+    expect_end(&plan::last_stage_layers,
+               "plan.last_stage_layers (0: as the others, -1: none)");
     expect(&plan::recompute_layers, "plan.recompute_layers");
 
     // A degree below one is an error, and so is the number of chips that follows.

@@ -1,7 +1,10 @@
 // Replays published serving measurements.
 #include "inference.hpp"
 
+#include "chips.hpp"
 #include "replay.hpp"
+#include "serving_words.hpp"
+#include "verdict.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,81 +14,6 @@
 namespace validation {
 
 namespace {
-
-// Machines of the measurements that the catalogue does not have.
-
-// NVIDIA GH200 datasheet: 96 GB of HBM3 at 4 TB/s on the die of an H100; alone in its server. nvidia-smi
-// counts 97,871 MiB.
-struct gh200_96gb
-    : chip<hbm<97'871_MiB, 4_TBps>, dense<fp8, 1'979_TFLOPS>, dense<bf16, 989.5_TFLOPS>,
-           dense<fp16, 989.5_TFLOPS>, dense<int8, 1'979_TOPS>> {
-    static constexpr chip_identity about{"GH200 96 GB", "NVIDIA"};
-};
-// NVIDIA L40S datasheet.
-struct l40s : chip<hbm<48_GB, 864_GBps>, dense<fp8, 733_TFLOPS>, dense<bf16, 362_TFLOPS>,
-                   dense<fp16, 362_TFLOPS>, dense<int8, 733_TOPS>> {
-    static constexpr chip_identity about{"L40S", "NVIDIA"};
-};
-struct a100_40gb_server
-    : scale_up<a100_40gb, switched<8>, interconnect<bidirectional<600_GBps>, 2_us>> {};
-struct inf2_48xlarge
-    : scale_up<inferentia2, ring<12>, interconnect<bidirectional<192_GBps>, 2_us>> {};
-
-template <class System>
-cluster_spec as_measured() {
-    return cluster_spec_of<System>;
-}
-template <class Chip, class Like>
-cluster_spec calibrated_as() {
-    cluster_spec c = cluster_spec_of<Chip>;
-    c.chip.calibration = cluster_spec_of<Like>.chip.calibration;
-    return c;
-}
-
-struct named_system {
-    std::string_view name;
-    cluster_spec (*make)();
-};
-constexpr std::array systems{
-    named_system{"A100-40GB-SXM4",
-                 [] {
-                     cluster_spec c = cluster_spec_of<a100_40gb_server>;
-                     c.tiers[0].calibration = cluster_spec_of<dgx_a100>.tiers[0].calibration;
-                     return c;
-                 }},
-    named_system{"A100-80GB-SXM4", as_measured<dgx_a100>},
-    named_system{"H100-80GB-SXM5", as_measured<dgx_h100_cluster<16>>},
-    named_system{"H200-141GB-SXM5", as_measured<hgx_h200_cluster<16>>},
-    named_system{"GH200-96GB", calibrated_as<gh200_96gb, h100>},
-    named_system{"L40S", calibrated_as<l40s, h100>},
-    named_system{"B200-SXM", as_measured<dgx_b200_cluster<16>>},
-    named_system{"B300-SXM", as_measured<dgx_b300_cluster<16>>},
-    named_system{"GB200-NVL72", as_measured<gb200_nvl72_cluster<4>>},
-    named_system{"GB300-NVL72", as_measured<gb300_nvl72_cluster<4>>},
-    named_system{"MI300X", as_measured<mi300x_platform>},
-    named_system{"MI325X",
-                 [] {
-                     cluster_spec c = cluster_spec_of<mi300x_platform>;
-                     c.chip = spec<mi325x>;
-                     return c;
-                 }},
-    named_system{"MI355X", as_measured<mi355x_platform>},
-    named_system{"Gaudi3", as_measured<gaudi3_node>},
-    named_system{"Inferentia2",
-                 [] {
-                     cluster_spec c = cluster_spec_of<inf2_48xlarge>;
-                     c.tiers[0].calibration = cluster_spec_of<trn1_32xlarge>.tiers[0].calibration;
-                     return c;
-                 }},
-    named_system{"Trainium1", as_measured<trn1_32xlarge>},
-    named_system{"Trainium2", as_measured<trn2_ultraserver>},
-    named_system{"Trainium3", as_measured<trn3_ultraserver>},
-    named_system{"TPU-v4", as_measured<tpu_v4_pod>},
-    named_system{"TPU-v5e", as_measured<tpu_v5e_pod>},
-    named_system{"TPU-v5p", as_measured<tpu_v5p_pod>},
-    named_system{"TPU-v6e", as_measured<tpu_v6e_pod>},
-    named_system{"TPU7x-Ironwood", as_measured<ironwood_slice<4, 4, 4>>},
-};
 
 // The part of a pod that a job has. Six links of each chip leave for its neighbours; two of an axis wrap
 // around where the axis is a multiple of four chips in a slice of whole cubes (Google Cloud, TPU v4).
@@ -116,9 +44,12 @@ bool has(std::string_view text, std::string_view part) {
 }  // namespace
 
 std::optional<cluster_spec> system_of(std::string_view chip) {
-    for (const named_system& s : systems)
-        if (s.name == chip) return s.make();
-    return {};
+    // as many as any row has: of a switched machine their number matters to the rules alone
+    const bool rack = has(chip, "GB");
+    if (has(chip, "TPU-v4")) return spec<tpu_v4_pod>;
+    if (has(chip, "v5p")) return spec<tpu_v5p_pod>;
+    if (has(chip, "TPU7x") || has(chip, "Ironwood")) return spec<ironwood_slice<4, 4, 4>>;
+    return find_machine(chip, rack ? 288 : 256);
 }
 
 std::optional<serving_stack> stack_of(std::string_view engine, std::string_view source,
@@ -219,15 +150,6 @@ predicted_serving predict(const measured_serving& row, const serving_job& job) {
 
 namespace {
 
-number_format format_of(const std::string& precision) {
-    if (has(precision, "mxfp4")) return mxfp4;
-    if (has(precision, "fp4")) return nvfp4;
-    if (has(precision, "int4")) return int4;
-    if (has(precision, "int8")) return int8;
-    if (has(precision, "fp8")) return fp8;
-    return bf16;
-}
-
 constexpr std::string_view drafts_unknown = "incomplete: speculative decoding unknown";
 
 // Why a row is not held against the library; empty: it is.
@@ -308,24 +230,26 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     m.data = count(r, "dp", 1);
 
     const std::string precision = lower(r.text("precision"));
-    m.weights = format_of(precision);
-    m.compute = m.weights;
-    if (has(precision, "bf16 activations") || has(precision, "matmult-bf16") || m.weights == int4)
-        m.compute = bf16;
+    const quantisation_told formats = read_quantisation(precision);
+    add_unknown(why, "precision", formats.unknown);
+    m.weights = formats.weights.value_or(bf16);  // blank: 16 bits
+    m.compute = formats.compute.value_or(formats.weights_only ? bf16 : m.weights);
     if (m.weights == mxfp4) {  // experts only, widened where the chip has no such format
         m.quantised = quantised_part::experts_only;
-        m.compute =
-            has(m.chip, "H100") || has(m.chip, "H200") || has(m.chip, "MI300") ? bf16 : mxfp4;
     }
-    const std::string cache = lower(r.text("kv_precision"));
+    // weights in a format that the chip does not multiply are widened as they are read
+    if (const auto chip = find_chip(m.chip); chip && !chip->supports(m.compute)) m.compute = bf16;
+    const cache_told cache = read_cache_format(r.text("kv_precision"));
+    add_unknown(why, "kv_precision", cache.unknown);
+    const drafts_told drafts = read_drafts(r.text("spec_decode"));
+    add_unknown(why, "spec_decode", drafts.unknown);
+    m.speculation = drafts.speculation;
     const bool aic = has(m.source, "aic");
     const bool inference_x = aic && has(r.text("notes"), "source_file=2026");
     // NVIDIA's quantised checkpoints carry scales for an FP8 cache, which TensorRT-LLM then uses
     const bool quantised_by_nvidia = aic && has(m.engine, "trtllm") && has(precision, "gemm fp8,");
-    const bool with_fp8_cache = cache.empty()
-                                    ? quantised_by_nvidia || (inference_x && m.weights != bf16)
-                                    : has(cache, "fp8") && !has(cache, "auto");
-    if (with_fp8_cache) m.cache = fp8;
+    if (!cache.format && (quantised_by_nvidia || (inference_x && m.weights != bf16))) m.cache = fp8;
+    if (cache.format) m.cache = *cache.format;
 
     // Meta's FP8 checkpoint of the 405B keeps attention in bf16 (arXiv 2407.21783, section 6.2)
     if (has(r.text("notes"), "meta FP8")) m.quantised = quantised_part::outside_attention;
@@ -430,6 +354,7 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     const double own = m.concurrency * m.output / (m.ttft + m.tpot * (m.output - 1));
     if (m.driven == client::batch && std::abs(m.throughput / own - 1) > 0.25)
         return why = "suspect: the source contradicts itself", std::nullopt;
+    if (!why.empty()) return std::nullopt;
     return m;
 }
 
@@ -448,6 +373,39 @@ std::string against_limit(const row& r) {
 
 }  // namespace
 
+namespace {
+
+// Whether requests for which there is no room wait their turn. Programs compiled for one batch do not.
+bool queues(std::string_view engine) {
+    const std::string e = lower(engine);
+    for (const std::string_view one_batch : {"gptsession", "neuronx", "jax", "0.x"})
+        if (has(e, one_batch)) return false;
+    return true;
+}
+
+// Of the requests that are in flight at once; what an engine cannot hold waits.
+verdict verdict_on(const row& r, const measured_serving& m, serving_job job) {
+    if (queues(m.engine) && validate(job)) {
+        const std::int64_t room = largest_concurrency(job);
+        if (room >= 1 && job.requests.concurrency > room) job.requests.concurrency = room;
+    }
+    verdict v = verdict_of(job);
+    v.row = m.row;
+    v.source = m.source;
+    v.chip = m.chip;
+    v.judged = r.text("completeness") == "full";
+    return v;
+}
+
+// Of a row that may have used drafts: as if it had none, and shown apart.
+void add_apart(replay& result, const row& r, const measured_serving& m) {
+    const auto system = system_of(m.chip);
+    const auto stack = stack_of(m.engine, m.source, m.chip);
+    if (system && stack) result.verdicts.push_back(verdict_on(r, m, job_of(m, *system, *stack)));
+}
+
+}  // namespace
+
 replay replay_inference(const table& rows) {
     rows.require({"row_id", "source_id", "chip", "n_chips", "model", "layers", "hidden", "heads",
                   "vocab", "engine", "precision", "isl", "osl", "batch", "concurrency", "scenario",
@@ -459,7 +417,11 @@ replay replay_inference(const table& rows) {
         std::string why{set_apart(r)};
         std::optional<measured_serving> m;
         if (why.empty()) m = measured_of(r, why);
-        if (why == drafts_unknown) why = against_limit(r);
+        if (why == drafts_unknown) {
+            why = against_limit(r);
+            std::string apart;
+            if (const auto without = measured_of(r, apart)) add_apart(result, r, *without);
+        }
         if (!m) {
             result.refusals.push_back({id, why});
             continue;
@@ -468,10 +430,17 @@ replay replay_inference(const table& rows) {
         const auto stack = stack_of(m->engine, m->source, m->chip);
         if (!system || !stack) {
             result.refusals.push_back(
-                {id, !system ? "the catalogue has no such chip" : "no stack for this engine"});
+                {id, !system ? "the catalogue has no such chip: " + std::string{m->chip}
+                             : "no stack for this engine: " + std::string{m->engine}});
             continue;
         }
-        const predicted_serving p = predict(*m, job_of(*m, *system, *stack));
+        const serving_job job = job_of(*m, *system, *stack);
+        result.verdicts.push_back(verdict_on(r, *m, job));
+        if (result.verdicts.back().input_wrong()) {
+            result.refusals.push_back({id, result.verdicts.back().text});
+            continue;
+        }
+        const predicted_serving p = predict(*m, job);
         const auto add = [&](std::string_view series, double predicted, double measured,
                              std::string_view unit, double scale) {
             if (std::isnan(measured) || !(measured > 0)) return;

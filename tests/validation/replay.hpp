@@ -10,5 +10,6 @@ replay replay_matmul(const table& rows);       // matmul.cpp
 replay replay_collectives(const table& rows);  // collectives.cpp
 replay replay_training(const table& rows);     // training.cpp
 replay replay_inference(const table& rows);    // inference.cpp
+replay replay_reports(const table& rows);      // reports.cpp
 
 }  // namespace validation

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace validation {
@@ -28,9 +29,24 @@ struct refusal {
     std::string row;
     std::string why;
 };
+// What the rules say of a row's job.
+struct verdict {
+    std::string row{};
+    std::string text{};  // `feasible`, or the rules broken, ';' between
+    std::string source{};
+    std::string chip{};
+    bool feasible = false;
+    bool refused_there = false;  // the source says that it did not run
+    bool judged = false;         // a complete row that is not suspect; the others are shown apart
+    double memory_over = 0;      // needed against what there is, less one
+
+    [[nodiscard]] bool right() const { return feasible != refused_there; }
+    [[nodiscard]] bool input_wrong() const { return text.rfind("input ", 0) == 0; }
+};
 struct replay {
     std::vector<prediction> predictions;
     std::vector<refusal> refusals;
+    std::vector<verdict> verdicts{};
 };
 
 struct statistics {
@@ -94,15 +110,72 @@ inline void print_groups(const std::string& title, const groups& g) {
                     100 * s.worst);
 }
 
+inline std::map<std::string, const verdict*> by_row(const replay& r) {
+    std::map<std::string, const verdict*> all;
+    for (const verdict& v : r.verdicts) all[v.row] = &v;
+    return all;
+}
+
+// Rows of one kind by what the rules say; of those that memory refuses, by how much.
+inline void print_verdicts(const char* title, const std::vector<const verdict*>& rows) {
+    std::map<std::string, std::vector<const verdict*>> by_text;
+    for (const verdict* v : rows) by_text[v->text].push_back(v);
+    std::printf("\n%s: %zu\n", title, rows.size());
+    for (const auto& [text, those] : by_text) {
+        std::printf("  %6zu  %s:", those.size(), text.c_str());
+        for (const verdict* v : those) {
+            std::printf(" %s", v->row.c_str());
+            if (text.find("memory_fits") != std::string::npos || v->refused_there)
+                std::printf(" (%+.1f%%)", 100 * v->memory_over);
+        }
+        std::puts("");
+    }
+}
+
+// Runs that the rules refuse and failures that they pass; those of incomplete or suspect rows apart.
+inline void print_verdicts(const replay& r) {
+    if (r.verdicts.empty()) return;
+    std::size_t runs = 0, failures = 0;
+    std::vector<const verdict*> refused, passed, apart;
+    for (const verdict& v : r.verdicts) {
+        if (v.judged) ++(v.refused_there ? failures : runs);
+        if (v.right()) continue;
+        (!v.judged ? apart : v.refused_there ? passed : refused).push_back(&v);
+    }
+    std::printf("\nverdicts on %zu runs and %zu failures of complete rows, %zu rows apart; "
+                "in brackets: memory needed against what there is\n",
+                runs, failures, r.verdicts.size() - runs - failures);
+    std::map<std::string, std::pair<std::size_t, std::size_t>> by_source;
+    for (const verdict& v : r.verdicts) {
+        if (!v.judged) continue;
+        ++by_source[v.source].second;
+        if (v.right()) ++by_source[v.source].first;
+    }
+    for (const auto& [source, n] : by_source)
+        std::printf("  %4zu of %4zu right  %s\n", n.first, n.second, source.c_str());
+    print_verdicts("measured runs that the rules refuse", refused);
+    print_verdicts("failures that the rules pass", passed);
+    print_verdicts("wrong on rows that are incomplete or suspect", apart);
+}
+
 // For people: tables. `rows`: each row as well.
 inline void print(const replay& r, bool rows) {
     if (rows) {
-        std::printf("%-10s %-22s %-22s %-20s %14s %14s %8s\n", "row", "source", "chip", "series",
-                    "predicted", "measured", "error");
-        for (const prediction& p : r.predictions)
-            std::printf("%-10s %-22.22s %-22.22s %-20.20s %11.3f %-2s %11.3f %-2s %+7.1f%%\n",
+        const auto verdicts = by_row(r);
+        std::printf("%-10s %-22s %-22s %-20s %14s %14s %8s  %s\n", "row", "source", "chip",
+                    "series", "predicted", "measured", "error", "verdict");
+        for (const prediction& p : r.predictions) {
+            const auto v = verdicts.find(p.row);
+            std::printf("%-10s %-22.22s %-22.22s %-20.20s %11.3f %-2s %11.3f %-2s %+7.1f%%  %s\n",
                         p.row.c_str(), p.source.c_str(), p.chip.c_str(), p.series.c_str(),
-                        p.predicted, p.unit.c_str(), p.measured, p.unit.c_str(), 100 * p.error());
+                        p.predicted, p.unit.c_str(), p.measured, p.unit.c_str(), 100 * p.error(),
+                        v == verdicts.end() ? "" : v->second->text.c_str());
+        }
+        for (const verdict& v : r.verdicts)
+            if (v.refused_there)
+                std::printf("%-10s %-22.22s %-22.22s %-20.20s %11s    %11s    %8s  %s\n",
+                            v.row.c_str(), v.source.c_str(), v.chip.c_str(), "did not run", "", "",
+                            "", v.text.c_str());
     }
     groups by_series, by_cell, by_size, by_source, by_chip;
     for (const prediction& p : r.predictions) {
@@ -124,6 +197,7 @@ inline void print(const replay& r, bool rows) {
     for (const refusal& f : r.refusals) ++reasons[f.why];
     if (!reasons.empty()) std::printf("%zu rows not predicted:\n", r.refusals.size());
     for (const auto& [why, count] : reasons) std::printf("  %6zu  %s\n", count, why.c_str());
+    print_verdicts(r);
 }
 
 inline std::string csv_cell(const std::string& text) {
@@ -138,15 +212,21 @@ inline std::string csv_cell(const std::string& text) {
 
 // For tools: one line a row, predicted or not.
 inline void print_csv(const replay& r) {
-    std::printf(
-        "row,source,chip,series,size,unit,predicted,measured,error,not_predicted_because\n");
+    const auto verdicts = by_row(r);
+    const auto of = [&](const std::string& id) {
+        const auto v = verdicts.find(id);
+        return v == verdicts.end() ? std::string{} : csv_cell(v->second->text);
+    };
+    std::printf("row,source,chip,series,size,unit,predicted,measured,error,not_predicted_because,"
+                "verdict\n");
     for (const prediction& p : r.predictions)
-        std::printf("%s,%s,%s,%s,%s,%s,%.6g,%.6g,%.5f,\n", csv_cell(p.row).c_str(),
+        std::printf("%s,%s,%s,%s,%s,%s,%.6g,%.6g,%.5f,,%s\n", csv_cell(p.row).c_str(),
                     csv_cell(p.source).c_str(), csv_cell(p.chip).c_str(),
                     csv_cell(p.series).c_str(), csv_cell(p.size).c_str(), p.unit.c_str(),
-                    p.predicted, p.measured, p.error());
+                    p.predicted, p.measured, p.error(), of(p.row).c_str());
     for (const refusal& f : r.refusals)
-        std::printf("%s,,,,,,,,,%s\n", csv_cell(f.row).c_str(), csv_cell(f.why).c_str());
+        std::printf("%s,,,,,,,,,%s,%s\n", csv_cell(f.row).c_str(), csv_cell(f.why).c_str(),
+                    of(f.row).c_str());
 }
 
 }  // namespace validation

@@ -31,7 +31,10 @@ bool is_megatron(const std::string& source) {
 TEST_CASE("training steps: every row is predicted, and the mean error is what is recorded") {
     const table rows = table_of_facts();
     const replay all = predict_training(rows);
-    CHECK(all.refusals.empty());
+    for (const refusal& f : all.refusals) {
+        CAPTURE(f.row);
+        CHECK(f.why == "no step time measured");  // those that ran out of memory
+    }
     CHECK(all.predictions.size() >= 150);
 
     std::printf("\nTraining steps, cited rows\n");

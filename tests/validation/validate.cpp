@@ -24,6 +24,8 @@ constexpr std::array kinds{
     kind{"collectives", "collectives: all-reduce and its kin, point to point", replay_collectives},
     kind{"inference", "served models: TTFT, TPOT, throughput", replay_inference},
     kind{"training", "training steps and peak memory, plan by plan", replay_training},
+    kind{"reports", "what engines and users stated: memory, verdicts, a few speeds",
+         replay_reports},
 };
 
 int usage(std::FILE* to, int status) {

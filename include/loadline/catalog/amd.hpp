@@ -15,17 +15,19 @@ using namespace literals;
 // Cache is on the side of the HBM and not counted.
 
 struct mi300x
-    : chip<hbm<192_GiB, 5.3_TBps>, dense<fp8, 2'614.9_TFLOPS>, dense<int8, 2'614.9_TOPS>,
-           dense<bf16, 1'307.4_TFLOPS>, dense<fp16, 1'307.4_TFLOPS>, dense<tf32, 653.7_TFLOPS>,
-           dense<fp32, 163.4_TFLOPS>, sparse<fp8, 5'229.8_TFLOPS>, sparse<int8, 5'229.8_TOPS>,
-           sparse<bf16, 2'614.9_TFLOPS>, sparse<fp16, 2'614.9_TFLOPS>, sparse<tf32, 1'307.4_TFLOPS>,
-           sram<51_MiB>, core_clock<2.1_GHz>, host_link<per_direction<64_GBps>>, power<750_W>,
-           price<6_USD_per_hour>, sustained<calibration::mi300x>> {
+    : chip<hbm<192_GiB, 5.3_TBps, 196'588_MiB>, dense<fp8, 2'614.9_TFLOPS>,
+           dense<int8, 2'614.9_TOPS>, dense<bf16, 1'307.4_TFLOPS>, dense<fp16, 1'307.4_TFLOPS>,
+           dense<tf32, 653.7_TFLOPS>, dense<fp32, 163.4_TFLOPS>, sparse<fp8, 5'229.8_TFLOPS>,
+           sparse<int8, 5'229.8_TOPS>, sparse<bf16, 2'614.9_TFLOPS>, sparse<fp16, 2'614.9_TFLOPS>,
+           sparse<tf32, 1'307.4_TFLOPS>, sram<51_MiB>, core_clock<2.1_GHz>,
+           host_link<per_direction<64_GBps>>, power<750_W>, price<6_USD_per_hour>,
+           sustained<calibration::mi300x>> {
     static constexpr chip_identity about{"Instinct MI300X", "AMD"};
 };
 template <>
 inline constexpr auto provenance<mi300x> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::rocm_specs},
+    {figure::hbm_visible, sources::allocator_reports},
     {figure::hbm_bandwidth, sources::amd_mi300x},
     {figure::dense, fp8, sources::rocm_specs},
     {figure::dense, int8, sources::rocm_specs},
@@ -47,7 +49,7 @@ inline constexpr auto provenance<mi300x> = std::to_array<sourced_figure>({
 });
 
 struct mi325x
-    : chip<hbm<256_GiB, 6_TBps>, dense<fp8, 2'614.9_TFLOPS>, dense<int8, 2'614.9_TOPS>,
+    : chip<hbm<256_GiB, 6_TBps, 262'124_MiB>, dense<fp8, 2'614.9_TFLOPS>, dense<int8, 2'614.9_TOPS>,
            dense<bf16, 1'307.4_TFLOPS>, dense<fp16, 1'307.4_TFLOPS>, dense<tf32, 653.7_TFLOPS>,
            dense<fp32, 163.4_TFLOPS>, sparse<fp8, 5'229.8_TFLOPS>, sparse<bf16, 2'614.9_TFLOPS>,
            sparse<fp16, 2'614.9_TFLOPS>, sram<32_MiB>, core_clock<2.1_GHz>,
@@ -57,6 +59,7 @@ struct mi325x
 template <>
 inline constexpr auto provenance<mi325x> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::rocm_specs},
+    {figure::hbm_visible, sources::allocator_reports},
     {figure::hbm_bandwidth, sources::ml_accelerators, figure_kind::transcribed},
     {figure::dense, fp8, sources::amd_cdna3, figure_kind::derived, "the silicon of the MI300X"},
     {figure::dense, int8, sources::amd_cdna3, figure_kind::derived, "the silicon of the MI300X"},
@@ -76,17 +79,18 @@ inline constexpr auto provenance<mi325x> = std::to_array<sourced_figure>({
 // Peaks are 256 compute units x 4,096 (16 bits), 8,192 or 16,384 operations x 2.4 GHz. No TF32: it is
 // emulated. Tables that give 10 PFLOPS of FP8 and 20 of FP4 count sparsity, or are wrong.
 struct mi355x
-    : chip<hbm<288_GiB, 8_TBps>, dense<mxfp4, 10'066.3_TFLOPS>, dense<fp8, 5'033.2_TFLOPS>,
-           dense<mxfp8, 5'033.2_TFLOPS>, dense<int8, 5'033.2_TOPS>, dense<bf16, 2'516.6_TFLOPS>,
-           dense<fp16, 2'516.6_TFLOPS>, dense<fp32, 157.3_TFLOPS>, sparse<fp8, 10'066.3_TFLOPS>,
-           sparse<bf16, 5'033.2_TFLOPS>, sparse<fp16, 5'033.2_TFLOPS>, sram<72_MiB>,
-           core_clock<2.4_GHz>, host_link<per_direction<64_GBps>>, power<1'400_W>,
+    : chip<hbm<288_GiB, 8_TBps, 294'892_MiB>, dense<mxfp4, 10'066.3_TFLOPS>,
+           dense<fp8, 5'033.2_TFLOPS>, dense<mxfp8, 5'033.2_TFLOPS>, dense<int8, 5'033.2_TOPS>,
+           dense<bf16, 2'516.6_TFLOPS>, dense<fp16, 2'516.6_TFLOPS>, dense<fp32, 157.3_TFLOPS>,
+           sparse<fp8, 10'066.3_TFLOPS>, sparse<bf16, 5'033.2_TFLOPS>, sparse<fp16, 5'033.2_TFLOPS>,
+           sram<72_MiB>, core_clock<2.4_GHz>, host_link<per_direction<64_GBps>>, power<1'400_W>,
            price<8.6_USD_per_hour>, sustained<calibration::mi355x>> {
     static constexpr chip_identity about{"Instinct MI355X", "AMD"};
 };
 template <>
 inline constexpr auto provenance<mi355x> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::rocm_specs},
+    {figure::hbm_visible, sources::allocator_reports},
     {figure::hbm_bandwidth, sources::amd_cdna4},
     {figure::dense, mxfp4, sources::amd_cdna4, figure_kind::derived},
     {figure::dense, fp8, sources::amd_cdna4, figure_kind::derived},

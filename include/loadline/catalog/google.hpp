@@ -13,14 +13,16 @@ using namespace literals;
 
 // ---- Chips
 
-struct tpu_v4 : chip<hbm<32_GiB, 1'200_GBps>, dense<int8, 275_TOPS>, dense<bf16, 275_TFLOPS>,
-                     sram<170_MiB>, core_clock<1.05_GHz>, host_link<per_direction<16_GBps>>,
-                     power<192_W>, price<3.22_USD_per_hour>, sustained<calibration::tpu_v4>> {
+struct tpu_v4
+    : chip<hbm<32_GiB, 1'200_GBps, 30.75_GiB>, dense<int8, 275_TOPS>, dense<bf16, 275_TFLOPS>,
+           sram<170_MiB>, core_clock<1.05_GHz>, host_link<per_direction<16_GBps>>, power<192_W>,
+           price<3.22_USD_per_hour>, sustained<calibration::tpu_v4>> {
     static constexpr chip_identity about{"TPU v4", "Google"};
 };
 template <>
 inline constexpr auto provenance<tpu_v4> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::google_v4},
+    {figure::hbm_visible, sources::xla_reports, "erfanzar/EasyDeL, issue 166"},
     {figure::hbm_bandwidth, sources::google_v4},
     {figure::dense, int8, sources::google_v4},
     {figure::dense, bf16, sources::google_v4},
@@ -31,14 +33,16 @@ inline constexpr auto provenance<tpu_v4> = std::to_array<sourced_figure>({
     {figure::price, sources::tpu_v4_price, "on demand"},
 });
 
-struct tpu_v5e : chip<hbm<16_GiB, 819_GBps>, dense<int8, 393_TOPS>, dense<bf16, 197_TFLOPS>,
-                      sram<128_MiB>, core_clock<1.5_GHz>, host_link<per_direction<15_GBps>>,
-                      price<1.2_USD_per_hour>, sustained<calibration::tpu_v5e>> {
+struct tpu_v5e
+    : chip<hbm<16_GiB, 819_GBps, 15.75_GiB>, dense<int8, 393_TOPS>, dense<bf16, 197_TFLOPS>,
+           sram<128_MiB>, core_clock<1.5_GHz>, host_link<per_direction<15_GBps>>,
+           price<1.2_USD_per_hour>, sustained<calibration::tpu_v5e>> {
     static constexpr chip_identity about{"TPU v5e", "Google"};
 };
 template <>
 inline constexpr auto provenance<tpu_v5e> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::google_v5e, "printed as 16 GB; GiB in the scaling book"},
+    {figure::hbm_visible, sources::xla_reports},
     {figure::hbm_bandwidth, sources::google_v5e, "later editions of the page print 800 GiBps"},
     {figure::dense, int8, sources::google_v5e},
     {figure::dense, bf16, sources::google_v5e},
@@ -49,7 +53,7 @@ inline constexpr auto provenance<tpu_v5e> = std::to_array<sourced_figure>({
 });
 
 struct tpu_v5p
-    : chip<hbm<95_GiB, 2'765_GBps>, dense<int8, 918_TOPS>, dense<fp8, 459_TFLOPS>,
+    : chip<hbm<95_GiB, 2'765_GBps, 98'038_MiB>, dense<int8, 918_TOPS>, dense<fp8, 459_TFLOPS>,
            dense<bf16, 459_TFLOPS>, core_clock<1'751_MHz>, host_link<per_direction<15_GBps>>,
            price<4.2_USD_per_hour>, sustained<calibration::tpu_v5p>> {
     static constexpr chip_identity about{"TPU v5p", "Google"};
@@ -57,6 +61,7 @@ struct tpu_v5p
 template <>
 inline constexpr auto provenance<tpu_v5p> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::google_machines, "what a program gets of 96 GiB"},
+    {figure::hbm_visible, sources::xla_reports, "the label rounds down"},
     {figure::hbm_bandwidth, sources::google_machines},
     {figure::dense, int8, sources::tpu_v5p_wiki, "no longer in Google's table"},
     {figure::dense, fp8, sources::google_machines, "the rate of BF16"},
@@ -67,14 +72,17 @@ inline constexpr auto provenance<tpu_v5p> = std::to_array<sourced_figure>({
     {figure::price, sources::cloud_prices, "on demand"},
 });
 
-struct tpu_v6e : chip<hbm<32_GiB, 1'638_GBps>, dense<int8, 1'836_TOPS>, dense<fp8, 918_TFLOPS>,
-                      dense<bf16, 918_TFLOPS>, host_link<per_direction<32_GBps>>,
-                      price<2.7_USD_per_hour>, sustained<calibration::tpu_v6e>> {
+struct tpu_v6e
+    : chip<hbm<32_GiB, 1'638_GBps, 31.25_GiB>, dense<int8, 1'836_TOPS>, dense<fp8, 918_TFLOPS>,
+           dense<bf16, 918_TFLOPS>, host_link<per_direction<32_GBps>>, price<2.7_USD_per_hour>,
+           sustained<calibration::tpu_v6e>> {
     static constexpr chip_identity about{"TPU v6e", "Google"};
 };
 template <>
 inline constexpr auto provenance<tpu_v6e> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::google_machines, "printed as 32 GB on the page of v6e"},
+    {figure::hbm_visible, sources::xla_reports,
+     "vllm-project/vllm, pull request 16211: 33,550,237,696 bytes"},
     {figure::hbm_bandwidth, sources::google_machines},
     {figure::dense, int8, sources::google_v6e},
     {figure::dense, fp8, sources::google_machines, "the rate of BF16"},
@@ -85,13 +93,15 @@ inline constexpr auto provenance<tpu_v6e> = std::to_array<sourced_figure>({
 
 // TPU7x.
 struct ironwood
-    : chip<hbm<192_GiB, 7'380_GBps>, dense<fp8, 4'614_TFLOPS>, dense<bf16, 2'307_TFLOPS>,
+    : chip<hbm<192_GiB, 7'380_GBps, 189.5_GiB>, dense<fp8, 4'614_TFLOPS>, dense<bf16, 2'307_TFLOPS>,
            power<1'085_W>, price<12_USD_per_hour>, sustained<calibration::ironwood>> {
     static constexpr chip_identity about{"Ironwood (TPU7x)", "Google"};
 };
 template <>
 inline constexpr auto provenance<ironwood> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::google_machines},
+    {figure::hbm_visible, sources::xla_reports,
+     "94.75 on each of the two devices that a chip shows"},
     {figure::hbm_bandwidth, sources::google_machines},
     {figure::dense, fp8, sources::google_machines},
     {figure::dense, bf16, sources::google_machines},

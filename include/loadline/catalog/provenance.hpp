@@ -11,6 +11,7 @@ namespace loadline {
 // A figure of a chip, or of one tier of a system.
 enum class figure : std::uint8_t {
     hbm_capacity,
+    hbm_visible,
     hbm_bandwidth,
     dense,
     gemm_peak,
@@ -27,13 +28,21 @@ enum class figure : std::uint8_t {
 };
 
 [[nodiscard]] constexpr std::string_view name(figure what) {
-    constexpr std::array<std::string_view, 14> names{"HBM capacity", "HBM bandwidth",
-                                                     "dense peak",   "matrix-engine peak",
-                                                     "sparse peak",  "on-chip memory",
-                                                     "core clock",   "host link",
-                                                     "power",        "price",
-                                                     "topology",     "link bandwidth",
-                                                     "link latency", "power usage effectiveness"};
+    constexpr std::array<std::string_view, 15> names{"HBM capacity",
+                                                     "HBM that software sees",
+                                                     "HBM bandwidth",
+                                                     "dense peak",
+                                                     "matrix-engine peak",
+                                                     "sparse peak",
+                                                     "on-chip memory",
+                                                     "core clock",
+                                                     "host link",
+                                                     "power",
+                                                     "price",
+                                                     "topology",
+                                                     "link bandwidth",
+                                                     "link latency",
+                                                     "power usage effectiveness"};
     return names[static_cast<std::size_t>(what)];
 }
 [[nodiscard]] constexpr bool has_format(figure what) {
@@ -106,6 +115,8 @@ inline constexpr auto published_totals = std::array<published_total, 0>{};
 [[nodiscard]] constexpr figure_text value_of(const chip_spec& chip, const sourced_figure& f) {
     switch (f.what) {
     case figure::hbm_capacity: return text(chip.hbm_capacity);
+    case figure::hbm_visible:
+        return chip.hbm_hidden.count() != 0 ? text(chip.memory()) : figure_text{};
     case figure::hbm_bandwidth: return text(chip.hbm_bandwidth);
     case figure::dense: return text_of_rate(chip.dense[f.format].rate);
     case figure::gemm_peak: return text_of_rate(chip.gemm_peak[f.format].rate);

@@ -38,7 +38,8 @@ inline constexpr serving_stack usual{.name{"usual"},
                                      .request = 5_ms,
                                      .runtime = 2_GB,
                                      .memory_by = memory_plan::share_of_chip,
-                                     .memory_share = 90_percent};
+                                     .memory_share = 90_percent,
+                                     .pads_vocabulary = {1, true}};
 
 [[nodiscard]] consteval serving_stack renamed(serving_stack s, const char* name) {
     s.name = fixed_text<31>{name};
@@ -128,6 +129,7 @@ inline constexpr serving_stack vllm_2024 = [] {
     s.all_reduce = all_reduce_kind::fused;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::prefill_first;
+    s.pads_vocabulary = {64, false};  // DEFAULT_VOCAB_PADDING_SIZE
     return s;
 }();
 // Version 0.2 of 2023 had torch.distributed's all-reduce in every layer; its tensors were not given out again while the
@@ -190,6 +192,8 @@ inline constexpr serving_stack vllm_2025 = [] {
     s.all_reduce = all_reduce_kind::fused;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::mixed;
+    s.uneven_experts = true;  // determine_expert_map
+    s.pads_vocabulary = {64, false};
     return s;
 }();
 // AMD's images with AITER's kernels: ROCm vLLM dev-docker README (MI300X), 2.
@@ -201,6 +205,8 @@ inline constexpr serving_stack vllm_rocm_2025 = [] {
     s.all_reduce = all_reduce_kind::fused;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::mixed;
+    s.uneven_experts = true;  // determine_expert_map
+    s.pads_vocabulary = {64, false};
     return s;
 }();
 // vLLM on TPU: tpu-recipes (Ironwood, 3 rows), 1; the rest assumed.
@@ -208,6 +214,8 @@ inline constexpr serving_stack vllm_tpu_2026 = [] {
     serving_stack s = renamed(usual, "vLLM TPU 2026");
     s.stream = 53_percent;
     s.admission = admission::as_it_grows;
+    s.uneven_experts = true;  // determine_expert_map
+    s.pads_vocabulary = {64, false};
     return s;
 }();
 
@@ -247,6 +255,7 @@ inline constexpr serving_stack sglang_2025 = [] {
     s.all_reduce = all_reduce_kind::fused;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::prefill_first;
+    s.pads_vocabulary = {64, false};
     return s;
 }();
 
@@ -279,6 +288,7 @@ inline constexpr serving_stack neuronx_2024 = [] {
     s.cache = 19.7_percent;
     s.attention = 3.7_percent;
     s.request = 20_ms;
+    s.pads_heads = true;
     return s;
 }();
 // 2.18.0, without the flash attention kernel: the same (Trainium, Inferentia2), 4.
@@ -288,6 +298,7 @@ inline constexpr serving_stack neuronx_early_2024 = [] {
     s.cache = 33_percent;
     s.attention = 3.8_percent;
     s.request = 13_ms;
+    s.pads_heads = true;
     return s;
 }();
 // NxD Inference: AWS Neuron documentation (Trainium2, one row), 2, of which that row is no test; the rest
@@ -296,6 +307,7 @@ inline constexpr serving_stack nxd_inference_2025 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NxD Inference 2025"));
     s.matmul = 57_percent;
     s.stream = 96.5_percent;
+    s.pads_heads = true;
     return s;
 }();
 // JAX as in Pope et al. 2022 (arXiv 2211.05102), and JetStream with MaxText: assumed. A step is one

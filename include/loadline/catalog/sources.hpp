@@ -287,6 +287,15 @@ inline constexpr figure_source intel_gaudi3{
 
 // ---- Surveys across vendors
 
+// What software prints of the memory it sees.
+inline constexpr figure_source allocator_reports{
+    "allocator_reports",
+    "PyTorch's allocator: \"GPU 0 has a total capacity of ... GiB\", in public logs and issues",
+    "https://docs.pytorch.org/docs/stable/notes/cuda.html#memory-management", estimate};
+inline constexpr figure_source xla_reports{
+    "xla_reports", "XLA's compiler: \"Used ... of ...G hbm\", in public logs and issues",
+    "https://openxla.org/xla/errors", estimate};
+
 inline constexpr figure_source ml_accelerators{
     "ml_accelerators", "Machine Learning Engineering: accelerators",
     "https://github.com/stas00/ml-engineering/blob/master/compute/accelerator/README.md", estimate,
@@ -367,6 +376,8 @@ inline constexpr std::array all{
     amd_cdna4,
     rocm_specs,
     intel_gaudi3,
+    allocator_reports,
+    xla_reports,
     ml_accelerators,
     ml_network,
     aiconfigurator,

@@ -22,10 +22,17 @@ struct stack_evidence {
 template <const training_stack& Stack>
 inline constexpr stack_evidence evidence_of{};
 
+// What each takes of a plan (uneven_stages to pads_vocabulary) is by its code and documents, nothing of it fitted.
+// Megatron pads a vocabulary to 128 for each chip of the tensor group (make_vocab_size_divisible_by); DTensor and
+// GSPMD fill up what does not divide.
+
 // ---- Megatron-LM. Before 2023 scores are whole matrices and nothing overlaps but a gather of inputs
 // with weight gradients.
 
-inline constexpr training_stack megatron_2022{.name = {"Megatron-LM 2022"}, .compute = 104_percent};
+inline constexpr training_stack megatron_2022{.name = {"Megatron-LM 2022"},
+                                              .compute = 104_percent,
+                                              .interleaved = interleaved_microbatches::whole_rounds,
+                                              .pads_vocabulary = {128, true}};
 template <>
 inline constexpr stack_evidence evidence_of<megatron_2022>{
     "Korthikanti et al. 2022 (arXiv 2205.05198), Table 5: 22B to 1T on 8 to 512 A100", 8, 1};
@@ -42,7 +49,9 @@ inline constexpr stack_evidence evidence_of<megatron_2021>{
     "as megatron_2022; Narayanan et al. 2021, Table 1, as bounds", 0, 0, true};
 
 inline constexpr training_stack megatron_deepspeed_2021{.name = {"Megatron-DeepSpeed 2021"},
-                                                        .compute = 74_percent};
+                                                        .compute = 74_percent,
+                                                        .uneven_stages = true,
+                                                        .pads_vocabulary = {128, true}};
 template <>
 inline constexpr stack_evidence evidence_of<megatron_deepspeed_2021>{
     "Smith et al. 2022 (arXiv 2201.11990), section 4.4: MT-NLG 530B on 2,240 to 3,360 A100", 3, 1};
@@ -55,7 +64,10 @@ inline constexpr training_stack megatron_deepspeed_2022{.name = {"Megatron-DeepS
                                                         .compute = 93_percent,
                                                         .launches_block = true,
                                                         .host = 150_us,
-                                                        .runtime = 9_GB};
+                                                        .keeps_stage_outputs = true,
+                                                        .runtime = 8_GB,
+                                                        .uneven_stages = true,
+                                                        .pads_vocabulary = {128, true}};
 template <>
 inline constexpr stack_evidence evidence_of<megatron_deepspeed_2022>{
     "BigScience, tr11-176B-ml/chronicles-prequel.md: fp16 on 8 to 384 A100, time and memory; "
@@ -67,7 +79,7 @@ inline constexpr stack_evidence evidence_of<megatron_deepspeed_2022>{
 inline constexpr training_stack megatron_deepspeed_2022_bf16 = [] {
     training_stack s = megatron_deepspeed_2022;
     s.name = {"Megatron-DeepSpeed 2022 bf16"};
-    s.per_parameter = 3_B;
+    s.per_parameter = 2_B;
     return s;
 }();
 template <>
@@ -96,6 +108,7 @@ inline constexpr training_stack megatron_bridge = [] {
     training_stack s = megatron_core_2024;
     s.name = {"Megatron Bridge"};
     s.dispatches_once = true;
+    s.both_layouts = true;
     return s;
 }();
 template <>
@@ -128,7 +141,11 @@ inline constexpr stack_evidence evidence_of<megatron_bridge_graphs>{
 
 // All overlap switched off.
 inline constexpr training_stack megatron_serial_2026{.name = {"Megatron Core 2026, no overlap"},
-                                                     .compute = 65_percent};
+                                                     .compute = 65_percent,
+                                                     .halves_context = true,
+                                                     .interleaved =
+                                                         interleaved_microbatches::whole_rounds,
+                                                     .pads_vocabulary = {128, true}};
 template <>
 inline constexpr stack_evidence evidence_of<megatron_serial_2026>{
     "SimuMax, real runs on 8 B200 with Megatron-LM 23e00ed0", 17, 1};
@@ -137,6 +154,7 @@ inline constexpr stack_evidence evidence_of<megatron_serial_2026>{
 inline constexpr training_stack nemo_mlperf_2024 = [] {
     training_stack s = megatron_core_2024;
     s.name = {"NeMo for MLPerf 2024"};
+    s.narrow_mlp = true;  // FP8_ACTIVATION of its configurations: activation_func_fp8_input_store
     s.step = 90_ms;
     return s;
 }();
@@ -158,7 +176,10 @@ inline constexpr stack_evidence evidence_of<nemo_mlperf_2025>{"MLPerf Training v
 inline constexpr training_stack rocm_2025{.name = {"ROCm 2025"},
                                           .compute = 87_percent,
                                           .data_overlap = 80_percent,
-                                          .contention = 10_percent};
+                                          .contention = 10_percent,
+                                          .halves_context = true,
+                                          .interleaved = interleaved_microbatches::whole_rounds,
+                                          .pads_vocabulary = {128, true}};
 template <>
 inline constexpr stack_evidence evidence_of<rocm_2025>{
     "MLPerf Training v5.0 and v5.1, AMD's and partners' logs", 15, 1};
@@ -168,7 +189,8 @@ inline constexpr stack_evidence evidence_of<rocm_2025>{
 inline constexpr training_stack torch_2022{.name = {"PyTorch 2022"},
                                            .compute = 92_percent,
                                            .data_overlap = 90_percent,
-                                           .contention = 10_percent};
+                                           .contention = 10_percent,
+                                           .pads_vocabulary = {1, true}};
 template <>
 inline constexpr stack_evidence evidence_of<torch_2022>{
     "Dao et al. 2022 and 2023 (FlashAttention), training of 125M to 2.7B on 8 A100", 5, 1};
@@ -178,7 +200,8 @@ inline constexpr training_stack llm_foundry{.name = {"llm-foundry 2023"},
                                             .attention = 70_percent,
                                             .data_overlap = 90_percent,
                                             .contention = 10_percent,
-                                            .recomputes_only_needed = true};
+                                            .recomputes_only_needed = true,
+                                            .pads_vocabulary = {1, true}};
 template <>
 inline constexpr stack_evidence evidence_of<llm_foundry>{
     "MosaicML llm-foundry, scripts/train/benchmarking: 1B to 13B on A100", 53, 2};
@@ -205,20 +228,94 @@ inline constexpr training_stack torchtitan_2024{.name = {"torchtitan 2024"},
                                                 .data_overlap = 90_percent,
                                                 .contention = 10_percent,
                                                 .recomputes_only_needed = true,
-                                                .per_logit = 12_B,
-                                                .fragmentation = 5_percent};
+                                                .holds_gradients = false,
+                                                .keeps_gathered_inputs = true,
+                                                .per_logit = 16_B,
+                                                .fragmentation = 5_percent,
+                                                .cached = 13_percent,
+                                                .uneven_stages = true,
+                                                .interleaved =
+                                                    interleaved_microbatches::even_rounds,
+                                                .pads_vocabulary = {1, true}};
 template <>
 inline constexpr stack_evidence evidence_of<torchtitan_2024>{
     "torchtitan, docs/performance.md of April 2024, 64 A100; IBM fms-fsdp on 128 A100", 7, 1};
 inline constexpr training_stack torchtitan_2025 = [] {
     training_stack s = torchtitan_2024;
     s.name = {"torchtitan 2025"};
+    s.halves_context = true;  // PyTorch's context_parallel, load balance by head and tail
     s.compute = 72_percent;
     return s;
 }();
 template <>
 inline constexpr stack_evidence evidence_of<torchtitan_2025>{
     "torchtitan, benchmarks of December 2024 and June 2025, 256 H100 of 500 W", 8, 1};
+
+// The same with the loss compiled (compile.components = ["loss"], as in its DeepSeek-V3 configurations): logits in
+// 16 bits, and their gradient in the same place of the graph.
+inline constexpr training_stack torchtitan_compiled_loss = [] {
+    training_stack s = torchtitan_2025;
+    s.name = {"torchtitan, compiled loss"};
+    s.per_logit = 8_B;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<torchtitan_compiled_loss>{"as torchtitan_2025", 0, 0,
+                                                                      true};
+
+// ---- Fine-tuning in PyTorch, eager. Transformers' Trainer on one GPU: the loss holds logits in 16 bits and in fp32,
+// a copy of these without the last position, and their logarithms (2 + 4 + 4 + 4 bytes); AdamW is foreach;
+// gradients are dropped after the update. Its memory is torch.cuda.max_memory_allocated: no fragmentation.
+inline constexpr training_stack hf_trainer_2024 = [] {
+    training_stack s = llm_foundry;
+    s.name = {"HF Trainer 2024"};
+    s.holds_gradients = false;
+    s.update = update_kind::foreach;
+    s.eager = true;
+    s.per_logit = 14_B;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<hf_trainer_2024>{"time as llm_foundry", 0, 0, true};
+
+// With FSDP and autocast the residual stream, and so a layer's input, is fp32. The loss holds less: with more
+// than 9 bytes a logit it would be the fullest moment, and it is not.
+inline constexpr training_stack hf_trainer_fsdp_2024 = [] {
+    training_stack s = hf_trainer_2024;
+    s.name = {"HF Trainer + FSDP 2024"};
+    s.layer_input = 4_B;
+    s.per_logit = 8_B;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<hf_trainer_fsdp_2024>{"time as llm_foundry", 0, 0,
+                                                                  true};
+
+// Recipes on one GPU: AdamW as a loop or fused, 8 bytes a parameter where all state is bf16.
+inline constexpr training_stack torchtune_2024 = [] {
+    training_stack s = hf_trainer_2024;
+    s.name = {"torchtune 2024"};
+    s.update = update_kind::loop;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<torchtune_2024>{"time as llm_foundry", 0, 0, true};
+
+// DeepSpeed around Transformers' models. Gradients lie in its own partitions, on the host with the optimizer;
+// up to 1e9 parameters stay gathered (stage3_max_live_parameters), here as two layers more.
+inline constexpr training_stack deepspeed_2023 = [] {
+    training_stack s = hf_trainer_2024;
+    s.name = {"DeepSpeed 2023"};
+    s.holds_gradients = true;
+    s.gradients_follow_optimizer = true;
+    s.update = update_kind::fused;
+    s.gathered_layers = 4;
+    s.runtime = 2_GB;
+    s.fragmentation = 5_percent;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<deepspeed_2023>{"time as llm_foundry", 0, 0, true};
 
 // ---- JAX. XLA cuts a product that depends on a gather or scatter into pieces, and hides the messages beneath
 // these (Wang et al. 2023, "Overlap communication with dependent computation via decomposition").
@@ -229,7 +326,12 @@ inline constexpr training_stack maxtext_2023{.name = {"MaxText 2023"},
                                              .tensor_overlap = 100_percent,
                                              .context_overlap = 80_percent,
                                              .data_overlap = 90_percent,
-                                             .recomputes_only_needed = true};
+                                             .recomputes_only_needed = true,
+                                             .holds_gradients = false,
+                                             .layer_gradients = 2_B,
+                                             .gathered_layers = 1,
+                                             .per_logit = 2_B,
+                                             .pads_vocabulary = {1, true}};
 template <>
 inline constexpr stack_evidence evidence_of<maxtext_2023>{
     "MaxText, README of December 2023: TPU v4, v5e, v5p; PaLM (arXiv 2204.02311) on 6,144 v4", 27,
@@ -238,7 +340,8 @@ inline constexpr training_stack maxtext_2025 = [] {
     training_stack s = maxtext_2023;
     s.name = {"MaxText 2025"};
     s.compute = 86_percent;
-    s.experts = 75_percent;  // ragged products of megablox
+    s.experts = 75_percent;   // ragged products of megablox
+    s.halves_context = true;  // context_parallel_load_balance
     return s;
 }();
 template <>
@@ -249,7 +352,12 @@ inline constexpr training_stack paxml_2024{.name = {"PaxML on GPU 2024"},
                                            .compute = 58_percent,
                                            .data_overlap = 90_percent,
                                            .contention = 10_percent,
-                                           .recomputes_only_needed = true};
+                                           .recomputes_only_needed = true,
+                                           .holds_gradients = false,
+                                           .layer_gradients = 2_B,
+                                           .gathered_layers = 1,
+                                           .per_logit = 2_B,
+                                           .pads_vocabulary = {1, true}};
 template <>
 inline constexpr stack_evidence evidence_of<paxml_2024>{
     "NVIDIA DGX Cloud Benchmarking, tag v24.11.1: GPT-3 175B on 128 to 2,048 H100", 5, 1};
@@ -262,7 +370,8 @@ inline constexpr training_stack hai_llm_2024{.name = {"HAI-LLM 2024"},
                                              .expert_overlap = 100_percent,
                                              .data_overlap = 90_percent,
                                              .contention = 10_percent,
-                                             .dispatches_once = true};
+                                             .dispatches_once = true,
+                                             .pads_vocabulary = {1, true}};
 template <>
 inline constexpr stack_evidence evidence_of<hai_llm_2024>{
     "DeepSeek-V3 report (arXiv 2412.19437): GPU hours of the whole run", 1, 1};
@@ -294,7 +403,8 @@ inline constexpr auto all =
                megatron_deepspeed_2022_bf16, megatron_core_2024, megatron_bridge,
                megatron_bridge_overlap, megatron_bridge_graphs, megatron_serial_2026,
                nemo_mlperf_2024, nemo_mlperf_2025, rocm_2025, torch_2022, llm_foundry,
-               pytorch_hopper_2023, torchtitan_2024, torchtitan_2025, maxtext_2023, maxtext_2025,
-               paxml_2024, hai_llm_2024, neuronx_2025>;
+               pytorch_hopper_2023, torchtitan_2024, torchtitan_2025, torchtitan_compiled_loss,
+               hf_trainer_2024, hf_trainer_fsdp_2024, torchtune_2024, deepspeed_2023, maxtext_2023,
+               maxtext_2025, paxml_2024, hai_llm_2024, neuronx_2025>;
 
 }  // namespace loadline::stacks

@@ -3,6 +3,7 @@
 
 #include <loadline/check/divisors.hpp>
 #include <loadline/check/mended.hpp>
+#include <loadline/workload/stage_layers.hpp>
 
 #include <numeric>
 
@@ -30,14 +31,21 @@ constexpr bool offer_degree_if(finding& f, const job_value auto& job, const auto
            offer_if(f, job, acceptable, {degree, {change::data, shared / degree.value}});
 }
 
-// The multiple of `step` nearest to `value`, of two the greater; else the one on its other side.
+// The multiple of `step` nearest to `value` that does, of two the greater: outwards on both sides.
 constexpr void offer_multiple_near(finding& f, const job_value auto& job, const auto& acceptable,
                                    change name, std::int64_t value, std::int64_t step) {
     const std::int64_t below = value / step * step;
     const std::int64_t above = below + step;
     const bool up = below == 0 || above - value <= value - below;
-    if (offer_if(f, job, acceptable, {{name, up ? above : below}})) return;
-    if (below > 0) offer_if(f, job, acceptable, {{name, up ? below : above}});
+    const auto offer = [&](std::int64_t n) {
+        return n > 0 && offer_if(f, job, acceptable, {{name, n}});
+    };
+    constexpr std::int64_t most_tried = 32;
+    for (std::int64_t k = 0; k < most_tried; ++k) {
+        const std::int64_t more = above + k * step;
+        const std::int64_t less = below - k * step;
+        if (offer(up ? more : less) || offer(up ? less : more)) return;
+    }
 }
 
 // ---- Tensor
@@ -78,41 +86,56 @@ constexpr void offer_tensor_near(finding& f, const job_value auto& job, const au
 
 // ---- Pipeline
 
-// The layers that are shared out evenly, and the stages (with virtual ones) that share them: all, or
-// those between the ends where the plan states what the ends take.
+// The layers that are shared out, and the stages (with virtual ones) that share them: all, or those
+// between the ends where the plan states what the ends take.
 struct even_share {
     std::int64_t layers = 0;
     std::int64_t stages = 0;
 };
 [[nodiscard]] constexpr even_share even_share_of(const transformer& m, const plan& p) {
-    const std::int64_t ends =
-        (p.first_stage_layers > 0 ? 1 : 0) + (p.last_stage_layers > 0 ? 1 : 0);
-    return {m.layers - p.first_stage_layers - p.last_stage_layers,
-            (p.pipeline - ends) * p.virtual_stages};
+    return {m.layers - p.stated_layers(), p.sharing_stages() * p.virtual_stages};
 }
 
-// The layers of an end of the pipeline, in virtual stages of which at most one is short: that beside the
-// embedding or the output projection (Megatron-LM's account_for_embedding_in_pipeline_split).
-[[nodiscard]] constexpr bool end_has_chunks(std::int64_t layers, std::int64_t virtual_stages) {
-    const std::int64_t chunk = (layers + virtual_stages - 1) / virtual_stages;
-    return layers == 0 || chunk * virtual_stages - layers < chunk;
+// An end that the plan states has chunks as the stages between the ends; of these one may be short or empty,
+// beside the embedding or the output projection (Megatron-LM's account_for_embedding_in_pipeline_split and
+// pipeline_model_parallel_layout).
+[[nodiscard]] constexpr bool end_has_chunks(const transformer& m, const plan& p,
+                                            std::int64_t stage) {
+    return p.virtual_stages == 1 || p.pipeline == 1 || stage_chunks{p, m.layers, stage}.one_is_short();
 }
 
-// Every virtual stage has whole layers, and as many as the others of its chips, but for the ends.
-[[nodiscard]] constexpr bool layers_share_evenly(const transformer& m, const plan& p) {
-    if (!end_has_chunks(p.first_stage_layers, p.virtual_stages) ||
-        !end_has_chunks(p.last_stage_layers, p.virtual_stages))
-        return false;
+// Whether software takes stages that differ by a layer without being told which.
+[[nodiscard]] constexpr bool takes_uneven_stages(const training_job& job) {
+    return job.stack.uneven_stages;
+}
+// Engines give layers out themselves (get_pp_indices of vLLM and SGLang, pp_layers of TensorRT-LLM).
+[[nodiscard]] constexpr bool takes_uneven_stages(const serving_job&) { return true; }
+
+// Every virtual stage has whole layers, and as many as the others of its chips, but for stated ends and
+// what the software gives out itself.
+[[nodiscard]] constexpr bool layers_share(const job_value auto& job, const plan& p) {
+    const transformer& m = job.model;
     const even_share share = even_share_of(m, p);
-    if (share.stages == 0) return share.layers == 0;
-    return share.stages > 0 && share.layers > 0 && share.layers % share.stages == 0;
+    if (share.stages == 0 ? share.layers != 0 : share.stages < 0 || share.layers < share.stages)
+        return false;
+    if (share.stages > 0 && share.layers % share.stages != 0 &&
+        (p.virtual_stages > 1 || !takes_uneven_stages(job)))
+        return false;
+    return end_has_chunks(m, p, 0) && end_has_chunks(m, p, p.pipeline - 1);
 }
 
+// So many layers that of uneven stages none is tried: a search takes no longer than by divisors.
+[[nodiscard]] constexpr bool has_many_layers(const transformer& m) { return m.layers > 256; }
+// Degrees worth trying of a pipeline.
+[[nodiscard]] constexpr bool is_tried(const job_value auto& job, const plan& longer) {
+    return (!has_many_layers(job.model) || job.model.layers % longer.pipeline == 0) &&
+           layers_share(job, longer);
+}
 constexpr bool offer_pipeline_if(finding& f, const job_value auto& job, const auto& acceptable,
                                  const setting& degree) {
     plan p = job.plan;
     p.pipeline = degree.value;
-    return layers_share_evenly(job.model, p) &&
+    return is_tried(job, p) &&
            offer_degree_if(f, job, acceptable, degree, job.plan.pipeline);
 }
 constexpr void offer_pipeline_below(finding& f, const job_value auto& job, const auto& acceptable) {
@@ -163,12 +186,18 @@ constexpr bool offer_data_up(finding& f, const serving_job& job, const auto& acc
     return offer_if(f, job, acceptable, {{change::data, (from + step - 1) / step * step}});
 }
 
-// Shares that a sequence is divided into for each degree of context parallelism.
-[[nodiscard]] constexpr std::int64_t shares_per_context(const plan& p) {
+[[nodiscard]] constexpr std::int64_t sequence_shares(const plan& p) {
     return p.sequence_parallel == sequence_parallelism::on ? p.tensor : 1;
 }
+// Shares that a sequence is divided into for each degree of context parallelism: those of the tensor group
+// where it shares the sequence, two where the software halves them.
+[[nodiscard]] constexpr std::int64_t shares_per_context(const training_job& job) {
+    const std::int64_t shares = sequence_shares(job.plan);
+    return job.stack.halves_context && job.plan.context > 1 ? std::lcm(std::int64_t{2}, shares)
+                                                            : shares;
+}
 constexpr void offer_context_below(finding& f, const training_job& job, const auto& acceptable) {
-    const std::int64_t shares = shares_per_context(job.plan);
+    const std::int64_t shares = sequence_shares(job.plan);
     if (job.batch.length % shares != 0) return;
     any_divisor_down(job.batch.length / shares, job.plan.context - 1, [&](std::int64_t n) {
         return offer_if(f, job, acceptable, {{change::context_parallel, n}});
@@ -176,7 +205,7 @@ constexpr void offer_context_below(finding& f, const training_job& job, const au
 }
 constexpr void offer_context_near(finding& f, const training_job& job, const auto& acceptable) {
     offer_context_below(f, job, acceptable);
-    const std::int64_t shares = shares_per_context(job.plan);
+    const std::int64_t shares = sequence_shares(job.plan);
     if (job.batch.length % shares != 0) return;
     any_divisor_up(job.batch.length / shares, job.plan.context + 1, [&](std::int64_t n) {
         return offer_if(f, job, acceptable, {{change::context_parallel, n}});
@@ -201,10 +230,10 @@ constexpr void offer_expert_near(finding& f, const job_value auto& job, const au
 }
 
 // Experts are divided over the chips there are, as few as memory allows.
-constexpr void offer_smallest_expert(finding& f, const job_value auto& job,
-                                     const auto& acceptable) {
+constexpr void offer_smallest_expert(finding& f, const job_value auto& job, const auto& acceptable,
+                                     change name = change::smallest_expert) {
     any_divisor_up(job.model.moe.experts, job.plan.expert + 1, [&](std::int64_t e) {
-        return offer_if(f, job, acceptable, {{change::smallest_expert, e}});
+        return offer_if(f, job, acceptable, {{name, e}});
     });
 }
 
@@ -233,7 +262,7 @@ constexpr void offer_microbatch_below(finding& f, const training_job& job, const
 }
 
 constexpr void offer_longest_sequence(finding& f, const training_job& job, const auto& acceptable) {
-    const std::int64_t step = job.plan.context * shares_per_context(job.plan);
+    const std::int64_t step = job.plan.context * shares_per_context(job);
     const std::int64_t length = largest_that_fits(job.batch.length, step, [&](std::int64_t n) {
         return acceptable(mended(job, {{change::longest_sequence, n}}));
     });
@@ -267,8 +296,84 @@ constexpr void offer_smallest_zero_stage(finding& f, const training_job& job,
         if (offer_if(f, job, acceptable, {{change::zero, stage}})) return;
 }
 
-// Where no single change is enough: a larger tensor degree together with one of these.
+// Over more of the chips that hold the same weights; zero is all of them.
+constexpr void offer_larger_shard(finding& f, const training_job& job, const auto& acceptable) {
+    const plan& p = job.plan;
+    if (p.shard == 0 || p.zero == zero_stage::none) return;
+    any_divisor_up(p.dense_replicas(), p.shard + 1, [&](std::int64_t n) {
+        return offer_if(f, job, acceptable, {{change::shard, n}});
+    });
+}
+
+constexpr setting optimizer_offloaded{change::optimizer, static_cast<int>(optimizer_home::host)};
+[[nodiscard]] constexpr bool can_offload(const training_job& job) {
+    return job.plan.optimizer != optimizer_home::host &&
+           job.cluster.chip.host_link.each_way().count() > 0;
+}
+constexpr void offer_offload(finding& f, const training_job& job, const auto& acceptable) {
+    if (can_offload(job))
+        offer_if(f, job, acceptable, {optimizer_offloaded});
+}
+
+// Fewer layers beside the embedding, then beside the loss, then beside both; the most that do.
+constexpr void offer_shorter_ends(finding& f, const job_value auto& job, const auto& acceptable) {
+    const plan& p = job.plan;
+    if (p.pipeline < 2 || has_many_layers(job.model)) return;
+    const std::int64_t first = p.layers_of_stage(0, job.model.layers);
+    const std::int64_t last = p.layers_of_stage(p.pipeline - 1, job.model.layers);
+    const auto offer = [&](std::int64_t at_first, std::int64_t at_last) {
+        plan changed = p;
+        if (at_first > 0) changed.first_stage_layers = at_first;
+        if (at_last > 0) changed.last_stage_layers = at_last;
+        const setting start{change::first_stage_layers, at_first};
+        const setting end{change::last_stage_layers, at_last};
+        return layers_share(job, changed) &&
+               offer_if(f, job, acceptable,
+                        at_last == 0    ? fix{start}
+                        : at_first == 0 ? fix{end}
+                                        : fix{start, end});
+    };
+    const auto shorter = [&](std::int64_t n, const auto& does) {
+        for (std::int64_t less = (n < job.model.layers ? n : job.model.layers) - 1; less >= 1; --less)
+            if (does(less)) return;
+    };
+    shorter(first, [&](std::int64_t n) { return offer(n, 0); });
+    shorter(last, [&](std::int64_t n) { return offer(0, n); });
+    if (p.pipeline > 2)
+        shorter(first < last ? first : last, [&](std::int64_t n) { return offer(n, n); });
+}
+
+// Weights, and a cache, of 8 bits where the chip multiplies such.
+constexpr void offer_formats(finding& f, const serving_job& job, const auto& acceptable) {
+    if (!job.cluster.chip.supports(fp8)) return;
+    const setting weights{change::weights_format, static_cast<int>(fp8)};
+    const setting cache{change::kv_cache_format, static_cast<int>(fp8)};
+    const bool wide_weights = facts(job.requests.weights).width > 8;
+    const bool wide_cache = facts(job.requests.kv_cache).width > 8;
+    if (wide_weights) offer_if(f, job, acceptable, {weights});
+    if (wide_cache) offer_if(f, job, acceptable, {cache});
+    if (wide_weights && wide_cache && f.fix_count == 0)
+        offer_if(f, job, acceptable, {weights, cache});
+}
+
+// Where no single change is enough: two switches at once, or a larger tensor degree together with one.
 constexpr void offer_pairs(finding& f, const training_job& job, const auto& acceptable) {
+    const plan& p = job.plan;
+    std::array<setting, 5> switches{};
+    std::size_t count = 0;
+    const auto add = [&](bool done, const setting& s) {
+        if (!done) switches[count++] = s;
+    };
+    add(p.sequence_parallel == sequence_parallelism::on || p.tensor == 1, sequence_shared);
+    add(p.zero >= zero_stage::optimizer, optimizer_sharded);
+    add(p.recompute == recompute_policy::full, all_recomputed);
+    add(p.zero >= zero_stage::weights, weights_sharded);
+    add(p.microbatch == 1 || job.batch.sequences % p.data != 0, {change::microbatch, 1});
+    for (std::size_t i = 0; i < count; ++i)
+        for (std::size_t k = i + 1; k < count; ++k)
+            if (switches[i].what != switches[k].what)
+                offer_if(f, job, acceptable, {switches[i], switches[k]});
+    if (f.fix_count > 0) return;
     const auto offer = [&](bool done, const setting& other) {
         if (done) return;
         finding found;
@@ -278,11 +383,13 @@ constexpr void offer_pairs(finding& f, const training_job& job, const auto& acce
         both.settings[both.count++] = other;
         f.offer(both);
     };
-    const plan& p = job.plan;
     offer(p.sequence_parallel == sequence_parallelism::on, sequence_shared);
     offer(p.zero >= zero_stage::optimizer, optimizer_sharded);
     offer(p.recompute == recompute_policy::full, all_recomputed);
     offer(p.zero >= zero_stage::weights, weights_sharded);
+    if (f.fix_count > 0 || !can_offload(job)) return;
+    for (std::size_t i = 0; i < count; ++i)
+        offer_if(f, job, acceptable, {switches[i], optimizer_offloaded});
 }
 
 // ---- More chips
@@ -336,7 +443,7 @@ constexpr void offer_longer_pipeline(finding& f, const job_value auto& job,
             const std::int64_t domains = domains_needed(job.cluster, longer);
             if (domains > job.cluster.scale_up_domains() && !domains_exist(job.cluster, domains))
                 break;
-            if (!layers_share_evenly(job.model, longer) || !try_both(t, p, domains)) continue;
+            if (!is_tried(job, longer) || !try_both(t, p, domains)) continue;
             fewest = longer.chips();
             break;
         }

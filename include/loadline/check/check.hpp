@@ -2,13 +2,16 @@
 #pragma once
 
 #include <loadline/check/batch.hpp>
+#include <loadline/check/blocks.hpp>
 #include <loadline/check/chips.hpp>
+#include <loadline/check/context_heads.hpp>
 #include <loadline/check/expert_group.hpp>
 #include <loadline/check/expert_reach.hpp>
 #include <loadline/check/expert_width.hpp>
 #include <loadline/check/experts.hpp>
 #include <loadline/check/format.hpp>
 #include <loadline/check/heads.hpp>
+#include <loadline/check/interleaving.hpp>
 #include <loadline/check/kv_heads.hpp>
 #include <loadline/check/layers.hpp>
 #include <loadline/check/memory.hpp>
@@ -30,9 +33,10 @@ namespace loadline {
 // All rules, in the order in which they are reported.
 inline constexpr auto all_rules = boost::hana::tuple_t<
     rules::memory_fits, rules::heads_divide, rules::kv_heads_divide, rules::mlp_divides,
-    rules::expert_width_divides, rules::layers_divide, rules::experts_divide,
-    rules::expert_group_divides, rules::vocabulary_divides, rules::sequence_divides,
-    rules::batch_divides, rules::context_within_positions, rules::chips_suffice,
+    rules::expert_width_divides, rules::blocks_stay_whole, rules::layers_divide,
+    rules::experts_divide, rules::expert_group_divides, rules::vocabulary_divides,
+    rules::sequence_divides, rules::context_heads_divide, rules::batch_divides,
+    rules::microbatches_fill_rounds, rules::context_within_positions, rules::chips_suffice,
     rules::tensor_group_in_scale_up, rules::expert_group_in_scale_up, rules::format_supported>;
 
 // The same as one pack: a call through it leaves one line in an error, through Hana a dozen.
@@ -124,8 +128,13 @@ template <class Rule, job_value Job>
     result.input = validate(job);
     result.on_announced_hardware = job.cluster.chip.status == availability::announced;
     if (!result.input) return result;
+    const double taken = rules::memory_fits::taken(job);
+    result.left = 1 - taken;
+    result.fits = certainty_of(result.left, rules::memory_fits::within(job));
     every_rule::each([&]<class Rule>() {
-        if (!Rule::holds(job)) result.add(explain<Rule>(job));
+        const bool holds =
+            Rule::id == rule::memory_fits ? taken <= 1 : Rule::holds(job);
+        if (!holds) result.add(explain<Rule>(job));
     });
     return result;
 }
@@ -253,7 +262,11 @@ consteval void refuse() {
     static_assert(holds<Rule>, text_of<Rule>(Found));  // C++26: the sentence itself
 #else
     []<std::size_t... N>(std::index_sequence<N...>) {
-        Rule::template refuse<Found.need, Found.have, typename named_setting<Found, N>::type...>();
+        if constexpr (requires { Rule::template refuse<Found>(); })
+            Rule::template refuse<Found, typename named_setting<Found, N>::type...>();
+        else
+            Rule::template refuse<Found.need, Found.have,
+                                  typename named_setting<Found, N>::type...>();
     }
     (std::make_index_sequence<setting_count(Found)>{});
 #endif

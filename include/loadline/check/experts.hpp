@@ -20,10 +20,16 @@ struct experts_divide {
         say(text, f.need, " experts do not divide by expert = ", f.have);
     }
 
-    // A dense model (no experts) allows degree 1 only.
+    [[nodiscard]] static constexpr bool takes_uneven(const training_job&) { return false; }
+    [[nodiscard]] static constexpr bool takes_uneven(const serving_job& job) {
+        return job.stack.uneven_experts;
+    }
+    // A dense model (no experts) allows degree 1 only. With uneven shares each chip has one at least.
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
-        return job.model.has_experts() ? job.model.moe.experts % job.plan.expert == 0
-                                       : job.plan.expert == 1;
+        const std::int64_t experts = job.model.moe.experts;
+        const std::int64_t degree = job.plan.expert;
+        if (!job.model.has_experts()) return degree == 1;
+        return experts % degree == 0 || (takes_uneven(job) && degree <= experts);
     }
     [[nodiscard]] static constexpr finding explain(const job_value auto& job,
                                                    const auto& acceptable) {

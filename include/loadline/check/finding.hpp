@@ -14,13 +14,16 @@ enum class rule : std::uint8_t {
     heads_divide,
     kv_heads_divide,
     mlp_divides,
+    blocks_stay_whole,
     expert_width_divides,
     layers_divide,
     experts_divide,
     expert_group_divides,
     vocabulary_divides,
     sequence_divides,
+    context_heads_divide,
     batch_divides,
+    microbatches_fill_rounds,
     context_within_positions,
     chips_suffice,
     tensor_group_in_scale_up,
@@ -49,6 +52,12 @@ enum class change : std::uint8_t {
     recompute,
     recompute_parts,  // to none of them
     compute_format,
+    shard,
+    optimizer,  // on the host
+    weights_format,
+    kv_cache_format,
+    first_stage_layers,
+    last_stage_layers,
     sequences,
     longest_sequence,
     sequence_length,
@@ -79,24 +88,87 @@ struct fix {
     [[nodiscard]] constexpr const setting* end() const { return settings.data() + count; }
 };
 
+// How sure a verdict on memory is: the excess, or what is left, against the model's measured error on jobs of
+// this software (memory_within of the stack). Twice as far from the line as any measured job was off:
+// certainly; farther than any: probably; nearer: perhaps.
+enum class certainty : std::uint8_t { certainly, probably, perhaps };
+
+[[nodiscard]] constexpr certainty certainty_of(double distance, double within) {
+    return distance > 2 * within ? certainty::certainly
+           : distance > within   ? certainty::probably
+                                 : certainty::perhaps;
+}
+
+// How much a setting changes of what the user asked for, the least first.
+enum class change_size : std::uint8_t {
+    switched,  // as many chips for the same work, divided as before
+    divided,   // divided otherwise, over more of the chips there are
+    offloaded,
+    rounded,  // other number formats
+    less_work,
+    more_chips
+};
+[[nodiscard]] constexpr change_size size_of(change what) {
+    switch (what) {
+    case change::smallest_tensor:
+    case change::tensor:
+    case change::smallest_pipeline:
+    case change::pipeline:
+    case change::data:
+    case change::context_parallel:
+    case change::smallest_expert:
+    case change::expert:
+    case change::expert_tensor: return change_size::divided;
+    case change::optimizer: return change_size::offloaded;
+    case change::compute_format:
+    case change::weights_format:
+    case change::kv_cache_format: return change_size::rounded;
+    case change::sequences:
+    case change::longest_sequence:
+    case change::sequence_length:
+    case change::longest_prompt:
+    case change::longest_output:
+    case change::largest_concurrency: return change_size::less_work;
+    case change::scale_up_domains: return change_size::more_chips;
+    default: return change_size::switched;
+    }
+}
+// Of its largest setting.
+[[nodiscard]] constexpr change_size size_of(const fix& f) {
+    change_size most = change_size::switched;
+    for (const setting& s : f)
+        if (size_of(s.what) > most) most = size_of(s.what);
+    return most;
+}
+
 struct finding {
-    static constexpr std::size_t most_fixes = 4;
+    static constexpr std::size_t most_fixes = 6;
 
     rule broken{};
     std::int64_t need = 0;  // in the rule's own unit, rounded against the user: need up, have down
     std::int64_t have = 0;
     std::array<fix, most_fixes> fixes{};
     std::size_t fix_count = 0;
+    // Rules that count are certain. Of memory: the excess as a share of what there is, and the model's error.
+    loadline::certainty certainty = loadline::certainty::certainly;
+    double over = 0;
+    double within = 0;
 
+    // The smallest change first; of equals the one offered first. Where there are too many, the largest goes.
     constexpr void offer(const fix& f) {
-        if (fix_count < most_fixes) fixes[fix_count++] = f;
+        std::size_t at = fix_count;
+        while (at > 0 && size_of(f) < size_of(fixes[at - 1])) --at;
+        if (at == most_fixes) return;
+        if (fix_count < most_fixes) ++fix_count;
+        for (std::size_t i = fix_count - 1; i > at; --i) fixes[i] = fixes[i - 1];
+        fixes[at] = f;
     }
 };
 
 // Everything that `check` found. True means that nothing is wrong: the job is feasible.
 class [[nodiscard]] findings {
 public:
-    static constexpr std::size_t most = 16;
+    static constexpr std::size_t most = 19;
 
     constexpr void add(const finding& f) {
         if (count_ < most) found_[count_++] = f;
@@ -107,6 +179,9 @@ public:
     [[nodiscard]] constexpr const finding* end() const { return found_.data() + count_; }
 
     input_errors input;  // fields outside their range; while there are any, no rule is asked
+    // How sure it is that a feasible job fits, and the share of memory that it leaves.
+    loadline::certainty fits = loadline::certainty::certainly;
+    double left = 0;
     bool on_announced_hardware = false;  // the chip cannot be had yet: a feasible job still says so
 
 private:

@@ -4,6 +4,7 @@
 #include <loadline/check/candidates.hpp>
 #include <loadline/check/named_numbers.hpp>
 #include <loadline/check/sentence.hpp>
+#include <loadline/workload/padded.hpp>
 #include <loadline/workload/uneven_side.hpp>
 
 namespace loadline {
@@ -19,8 +20,9 @@ struct heads_divide {
         say(text, f.need, " heads do not divide by tensor = ", f.have);
     }
 
-    // Of attention, or of a recurrence: the first that do not divide; zero if all do.
+    // Of attention, or of a recurrence: the first that do not divide; zero if all do. Some software pads them.
     [[nodiscard]] static constexpr std::int64_t uneven_heads(const job_value auto& job) {
+        if (is_padded(job)) return uneven_heads(padded(job));
         return uneven_side(job.model, listed::division::heads, job.plan.tensor);
     }
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {

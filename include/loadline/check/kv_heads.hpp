@@ -4,6 +4,7 @@
 #include <loadline/check/candidates.hpp>
 #include <loadline/check/named_numbers.hpp>
 #include <loadline/check/sentence.hpp>
+#include <loadline/workload/padded.hpp>
 #include <loadline/workload/uneven_side.hpp>
 
 namespace loadline {
@@ -22,6 +23,7 @@ struct kv_heads_divide {
     // The first that neither divide nor are divided; zero if there are none. Where each query head has its own, the
     // heads say it all.
     [[nodiscard]] static constexpr std::int64_t uneven_heads(const job_value auto& job) {
+        if (is_padded(job)) return uneven_heads(padded(job));
         return uneven_side(job.model, listed::division::key_value, job.plan.tensor,
                            fair_division::parts_or_copies, job.model.heads);
     }

@@ -46,6 +46,10 @@ constexpr void change_setting(Job& job, const setting& s) {
     case change::recompute: p.recompute = static_cast<recompute_policy>(n); break;
     case change::recompute_parts: p.recompute_also = {}; break;
     case change::compute_format: p.precision.compute = static_cast<number_format>(n); break;
+    case change::shard: p.shard = n; break;
+    case change::optimizer: p.optimizer = static_cast<optimizer_home>(n); break;
+    case change::first_stage_layers: p.first_stage_layers = n; break;
+    case change::last_stage_layers: p.last_stage_layers = n; break;
     // what one kind of job has, the other ignores: NOLINTBEGIN(bugprone-branch-clone)
     case change::sequences:
         if constexpr (trains) job.batch.sequences = n;
@@ -53,6 +57,12 @@ constexpr void change_setting(Job& job, const setting& s) {
     case change::longest_sequence:
     case change::sequence_length:
         if constexpr (trains) job.batch.length = n;
+        break;
+    case change::weights_format:
+        if constexpr (!trains) job.requests.weights = static_cast<number_format>(n);
+        break;
+    case change::kv_cache_format:
+        if constexpr (!trains) job.requests.kv_cache = static_cast<number_format>(n);
         break;
     case change::longest_prompt:
         if constexpr (!trains) job.requests.prompt = n;

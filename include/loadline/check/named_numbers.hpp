@@ -11,7 +11,15 @@ namespace loadline {
 template <std::int64_t>
 struct needs_GiB_per_chip;
 template <std::int64_t>
+struct may_need_GiB_per_chip;
+template <std::int64_t>
 struct has_GiB;
+template <std::int64_t>
+struct over_by_permille;
+template <std::int64_t>
+struct model_within_permille;
+template <certainty>
+struct does_not_fit;
 template <std::int64_t>
 struct heads_are;
 template <std::int64_t>
@@ -37,7 +45,15 @@ struct batch_sequences_are;
 template <std::int64_t>
 struct tensor_is;
 template <std::int64_t>
+struct tensor_times_context_is;
+template <std::int64_t>
 struct stages_are;
+template <std::int64_t>
+struct microbatches_are;
+template <std::int64_t>
+struct part_of_a_matrix_is;
+template <std::int64_t>
+struct weight_block_is;
 template <std::int64_t>
 struct expert_is;
 template <std::int64_t>
@@ -56,6 +72,12 @@ template <std::int64_t>
 struct scale_up_chips_are;
 template <number_format>
 struct compute_format_is;
+
+// Of a thousand, at most the nine figures that anybody reads.
+[[nodiscard]] constexpr std::int64_t permille(double share) {
+    const double n = share * 1000 + 0.5;
+    return n < 1e9 ? static_cast<std::int64_t>(n) : 1'000'000'000;
+}
 
 // What would mend it; `with` belongs to the fix before it.
 template <std::int64_t>
@@ -93,6 +115,17 @@ struct no_recompute_also_fits;
 template <number_format>
 struct supported_format;
 template <std::int64_t>
+struct shard_that_fits;
+struct optimizer_on_the_host_fits;
+template <number_format>
+struct weights_format_that_fits;
+template <number_format>
+struct kv_cache_format_that_fits;
+template <std::int64_t>
+struct first_stage_layers_that_fit;
+template <std::int64_t>
+struct last_stage_layers_that_fit;
+template <std::int64_t>
 struct sequences_that_fit;
 template <std::int64_t>
 struct longest_sequence_that_fits;
@@ -117,6 +150,13 @@ template <zero_stage>
 struct with_zero_stage;
 struct with_sequence_parallelism;
 struct with_full_recompute;
+template <std::int64_t>
+struct with_microbatch;
+struct with_optimizer_on_the_host;
+template <number_format>
+struct with_kv_cache_format;
+template <std::int64_t>
+struct with_last_stage_layers;
 struct with_no_recompute_also;
 
 // The name of a setting: of the first of a fix, and of one that goes with it.
@@ -158,6 +198,17 @@ template <std::int64_t N> struct named<setting_place::with, change::zero, N> { u
 template <std::int64_t N> struct named<setting_place::with, change::sequence_parallel, N> { using type = with_sequence_parallelism; };
 template <std::int64_t N> struct named<setting_place::with, change::recompute, N> { using type = with_full_recompute; };
 template <std::int64_t N> struct named<setting_place::with, change::recompute_parts, N> { using type = with_no_recompute_also; };
+template <std::int64_t N> struct named<setting_place::first, change::shard, N> { using type = shard_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::optimizer, N> { using type = optimizer_on_the_host_fits; };
+template <std::int64_t N> struct named<setting_place::first, change::weights_format, N> { using type = weights_format_that_fits<static_cast<number_format>(N)>; };
+template <std::int64_t N> struct named<setting_place::first, change::kv_cache_format, N> { using type = kv_cache_format_that_fits<static_cast<number_format>(N)>; };
+template <std::int64_t N> struct named<setting_place::first, change::first_stage_layers, N> { using type = first_stage_layers_that_fit<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::last_stage_layers, N> { using type = last_stage_layers_that_fit<N>; };
+template <std::int64_t N> struct named<setting_place::with, change::microbatch, N> { using type = with_microbatch<N>; };
+template <std::int64_t N> struct named<setting_place::with, change::largest_microbatch, N> { using type = with_microbatch<N>; };
+template <std::int64_t N> struct named<setting_place::with, change::optimizer, N> { using type = with_optimizer_on_the_host; };
+template <std::int64_t N> struct named<setting_place::with, change::kv_cache_format, N> { using type = with_kv_cache_format<static_cast<number_format>(N)>; };
+template <std::int64_t N> struct named<setting_place::with, change::last_stage_layers, N> { using type = with_last_stage_layers<N>; };
 // clang-format on
 
 }  // namespace loadline

@@ -10,7 +10,7 @@
 
 namespace loadline {
 
-using sentence = fixed_text<511>;
+using sentence = fixed_text<767>;
 
 constexpr void say_one(sentence& text, std::string_view words) { text.append(words); }
 constexpr void say_one(sentence& text, std::int64_t number) {
@@ -25,6 +25,25 @@ constexpr void say_one(sentence& text, std::int64_t number) {
     while (n > 0) text.append({&reversed[--n], 1});
 }
 constexpr void say(sentence& text, const auto&... parts) { (say_one(text, parts), ...); }
+
+[[nodiscard]] constexpr std::string_view name(certainty c) {
+    constexpr std::array<std::string_view, 3> names{"certainly", "probably", "perhaps"};
+    return names[static_cast<std::size_t>(c)];
+}
+// "1.2%", from ten up "12%".
+constexpr void say_percent(sentence& text, double share) {
+    const double percent = share * 100;
+    if (percent >= 9.95) return say(text, static_cast<std::int64_t>(percent < 1e15 ? percent + 0.5 : 1e15), "%");
+    const auto tenths = static_cast<std::int64_t>(percent * 10 + 0.5);
+    say(text, tenths / 10);
+    if (tenths % 10 != 0) say(text, ".", tenths % 10);
+    say(text, "%");
+}
+
+constexpr void say_end(sentence& text, std::string_view field, std::int64_t layers) {
+    if (layers == no_layers) return say(text, field, "no_layers");
+    say(text, field, layers);
+}
 
 // One setting, as the user would write it.
 constexpr void say_setting(sentence& text, const setting& s) {
@@ -55,6 +74,14 @@ constexpr void say_setting(sentence& text, const setting& s) {
     case change::recompute_parts: return say(text, "recompute_also = {}");
     case change::compute_format:
         return say(text, "compute = ", name(static_cast<number_format>(n)));
+    case change::shard: return say(text, "shard = ", n);
+    case change::optimizer: return say(text, "optimizer = optimizer_home::host");
+    case change::weights_format:
+        return say(text, "weights = ", name(static_cast<number_format>(n)));
+    case change::kv_cache_format:
+        return say(text, "kv_cache = ", name(static_cast<number_format>(n)));
+    case change::first_stage_layers: return say_end(text, "first_stage_layers = ", n);
+    case change::last_stage_layers: return say_end(text, "last_stage_layers = ", n);
     case change::sequences: return say(text, "sequences = ", n);
     case change::longest_sequence:
     case change::sequence_length: return say(text, "length = ", n);

@@ -1,4 +1,5 @@
-// The sequence is divided evenly by context and sequence parallelism.
+// The sequence is divided evenly by context and sequence parallelism. By two pieces for each chip of a context
+// group where the software is Megatron (NVIDIA-NeMo/RL pull request 3563: context x lcm(2, tensor)).
 #pragma once
 
 #include <loadline/check/candidates.hpp>
@@ -16,21 +17,21 @@ struct sequence_divides {
     static constexpr rule id = rule::sequence_divides;
     static constexpr void describe(sentence& text, const finding& f) {
         say(text, "a sequence of ", f.need, " tokens does not divide into ", f.have,
-            " shares (context, times tensor where sequence_parallel is on)");
+            " shares of context and sequence parallelism");
     }
 
-    [[nodiscard]] static constexpr std::int64_t shares(const plan& p) {
-        return p.context * shares_per_context(p);
+    [[nodiscard]] static constexpr std::int64_t shares(const training_job& job) {
+        return job.plan.context * shares_per_context(job);
     }
     [[nodiscard]] static constexpr bool holds(const training_job& job) {
-        return job.batch.length % shares(job.plan) == 0;
+        return job.batch.length % shares(job) == 0;
     }
     // A served prompt may be padded: only the fixed length of a training batch must divide.
     [[nodiscard]] static constexpr bool holds(const serving_job&) { return true; }
 
     [[nodiscard]] static constexpr finding explain(const training_job& job,
                                                    const auto& acceptable) {
-        finding f{.broken = id, .need = job.batch.length, .have = shares(job.plan)};
+        finding f{.broken = id, .need = job.batch.length, .have = shares(job)};
         offer_context_near(f, job, acceptable);
         offer_multiple_near(f, job, acceptable, change::sequence_length, f.need, f.have);
         return f;
@@ -44,7 +45,7 @@ struct sequence_divides {
         static_assert(sequence_divides_by_its_shares<sequence_length_is<Need>,
                                                      sequence_shares_are<Have>, Fixes...>,
                       "loadline: batch.length must divide by context x tensor (tensor where "
-                      "sequence_parallel is on)");
+                      "sequence_parallel is on; context x 2 at least where stack.halves_context)");
     }
 };
 

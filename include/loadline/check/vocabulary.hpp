@@ -18,8 +18,13 @@ struct vocabulary_divides {
         say(text, "a vocabulary of ", f.need, " does not divide by tensor = ", f.have);
     }
 
+    // Padded by the plan, then by the software: Megatron to 128 for each chip of the group
+    // (make_vocab_size_divisible_by), vLLM and SGLang to 64 (DEFAULT_VOCAB_PADDING_SIZE), TensorRT-LLM to the group
+    // (pad_vocab_size).
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
-        return job.plan.padded_vocab(job.model.vocab) % job.plan.tensor == 0;
+        const std::int64_t tensor = job.plan.tensor;
+        const std::int64_t vocab = job.plan.padded_vocab(job.model.vocab);
+        return job.stack.pads_vocabulary.padded(vocab, tensor) % tensor == 0;
     }
     // Padded a little more: to a multiple of the tensor degree that keeps the multiple asked for.
     [[nodiscard]] static constexpr finding explain(const job_value auto& job,
@@ -30,7 +35,8 @@ struct vocabulary_divides {
             return offer_if(f, job, acceptable, {{change::vocab_multiple, multiple}});
         };
         // where that is too much, the least that divides
-        offer(std::lcm(job.plan.vocab_multiple, job.plan.tensor)) || offer(job.plan.tensor);
+        const std::int64_t both = std::lcm(job.stack.pads_vocabulary.multiple, job.plan.tensor);
+        offer(std::lcm(job.plan.vocab_multiple, both)) || offer(both);
         offer_tensor_near(f, job, acceptable);
         return f;
     }

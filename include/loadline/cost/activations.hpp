@@ -3,6 +3,7 @@
 #pragma once
 
 #include <loadline/cost/weights.hpp>
+#include <loadline/workload/stack.hpp>
 
 namespace loadline {
 
@@ -15,64 +16,144 @@ namespace loadline {
 struct activation_fold : ignores_the_rest {
     using ignores_the_rest::operator();
 
-    constexpr activation_fold(const layer_plan& p, std::int64_t length)
+    constexpr activation_fold(const layer_plan& p, std::int64_t length, const training_stack& s)
         : plan_{p}, length_{length}, wide_{bytes_per_element(p.precision.activations).count()},
-          multiplied_{bytes_per_element(p.precision.compute).count()} {
+          multiplied_{bytes_per_element(p.precision.compute).count()}, eager_{s.eager},
+          whole_inputs_{s.keeps_gathered_inputs}, narrow_mlp_{s.narrow_mlp},
+          frozen_{p.trains_adapters()}, unpacks_{facts(p.precision.weights).width < 8},
+          is_plain_{p.remade == 0 && !s.eager && !p.trains_adapters()} {
         if (wide_ < multiplied_) multiplied_ = wide_;
     }
 
     [[gnu::always_inline]] constexpr void operator()(const listed::kept& k) {
-        if (plan_.remakes(k.unless)) return;
-        add(k, bytes_of(k.format) * static_cast<double>(k.elements));
+        const double elements = static_cast<double>(k.elements);
+        add_gradient(k, elements);
+        if (is_plain_) return add(kept_, k, bytes_of(k.format) * elements);
+        divided_bytes& to = plan_.remakes(k.unless) ? remade_ : kept_;
+        if (eager_) add_eager(to, k, elements);
+        if (frozen_ && !needs(k.what)) return;
+        add(to, k, bytes_of(k.format) * elements);
     }
     // Flash attention keeps the softmax statistic, fp32 (Dao et al. 2022); scores as a whole matrix: the softmax,
-    // its mask and dropped output. A band of scores is never whole.
+    // its mask and dropped output, and in the backward pass gradients of the last and the first. A band of scores
+    // is never whole.
     [[gnu::always_inline]] constexpr void operator()(const listed::attention_core& c) {
         const auto heads = static_cast<double>(c.heads);
         const bool banded =
             (c.window > 0 && c.window < length_) || (c.chunk > 0 && c.chunk < length_);
         if (plan_.attention == attention_kernel::flash || banded) {
-            divided_ += 4 * heads;
-        } else if (!plan_.remakes(listed::remade_by::core)) {
-            const double scores = heads * static_cast<double>(length_);
-            divided_ += wide_ * scores + (plan_.stores_masks ? 1 + wide_ : 0) * scores;
+            kept_.divided += 4 * heads;
+            return;
         }
+        const double scores = heads * static_cast<double>(length_);
+        heads_ += 2 * scores;
+        (plan_.remakes(listed::remade_by::core) ? remade_ : kept_).divided +=
+            wide_ * scores + (plan_.stores_masks ? 1 + wide_ : 0) * scores;
+    }
+    [[gnu::always_inline]] constexpr void operator()(const listed::product& p) {
+        if (!frozen_) return;
+        if (unpacks_) unpack(p);
+        if (!eager_ || !plan_.adapts(p.role) || p.role == listed::role::expert) return;
+        // an adapter's own copy of the input, of each of keys and values
+        const double own = bytes_per_element(plan_.precision.master_weights).count() *
+                           (p.n.by == listed::division::key_value ? 2 : 1) *
+                           static_cast<double>(p.k.total());
+        (p.k.by == listed::division::hidden ? kept_.residual : kept_.divided) += own;
     }
 
     [[gnu::always_inline]] constexpr void operator()(const listed::routed& r) { visits_ = r.top_k; }
 
     // Experts that a token visits.
-    [[nodiscard]] constexpr double visits() const { return static_cast<double>(visits_); }
-    // Bytes for each token of a microbatch.
-    [[nodiscard]] constexpr double per_token() const {
-        const auto t = static_cast<double>(plan_.tensor);
-        return residual_ * (plan_.shares_sequence ? 1 / t : 1) + divided_ / t + whole_;
+    [[nodiscard]] constexpr double visits() const {
+        return static_cast<double>(visits_) * plan_.expert_capacity;
     }
+    // Bytes for each token of a microbatch: what is kept, and what is made again of it.
+    [[nodiscard]] constexpr double per_token() const { return on_chip(kept_); }
+    [[nodiscard]] constexpr double remade_per_token() const { return on_chip(remade_); }
+    // Of gradients that the layer's backward pass has at hand at its fullest, in the mixer or in the
+    // feed-forward: of what is inside, and of its input and output, which are whole on each chip.
+    [[nodiscard]] constexpr double gradients_per_token(std::int64_t hidden) const {
+        const double t = static_cast<double>(plan_.tensor);
+        const double mixer = heads_ + keys_ * t;
+        return wide_ * ((mixer < inner_ ? inner_ : mixer) / t + 2 * static_cast<double>(hidden));
+    }
+    // Elements of the largest matrix that is unpacked to be multiplied.
+    [[nodiscard]] constexpr double unpacked() const { return unpacked_; }
 
 private:
+    struct divided_bytes {
+        double residual = 0;  // of the residual stream
+        double divided = 0;   // over the tensor group
+        double whole = 0;     // on each chip of it
+    };
+    [[nodiscard]] constexpr double on_chip(const divided_bytes& b) const {
+        const auto t = static_cast<double>(plan_.tensor);
+        return b.residual * (plan_.shares_sequence ? 1 / t : 1) + b.divided / t + b.whole;
+    }
+    // Whether something that is trained, or the gradient of activations, needs what is kept.
+    [[nodiscard]] constexpr bool needs(listed::needed_for what) const {
+        if (what == listed::needed_for::inputs) return true;
+        if (eager_) return false;  // adapters keep copies of their own
+        return what == listed::needed_for::attention_weights ||
+               plan_.adapters_on == adapter_place::all_linear;
+    }
+    constexpr void add_eager(divided_bytes& to, const listed::kept& k, double elements) {
+        if (k.also == listed::eager_extra::norm_input) add(to, k, (4 - wide_) * elements);
+        if (k.also == listed::eager_extra::gate_output) add(to, k, wide_ * elements);
+    }
+    constexpr void unpack(const listed::product& p) {
+        // up and gate are two matrices where nothing joins them
+        const auto elements =
+            static_cast<double>(p.k.total()) * static_cast<double>(p.n.count) *
+            static_cast<double>(p.n.by == listed::division::inner ? 1 : p.n.width);
+        const double one = elements / static_cast<double>(plan_.tensor);
+        if (unpacked_ < one) unpacked_ = one;
+    }
+    [[gnu::always_inline]] constexpr void add_gradient(const listed::kept& k, double elements) {
+        switch (k.by) {
+        case listed::division::heads: heads_ += elements; return;
+        case listed::division::key_value:
+            keys_ += elements * key_value_share(k.heads, plan_.tensor);
+            return;
+        case listed::division::inner: inner_ += elements; return;
+        case listed::division::experts:
+            inner_ += elements * static_cast<double>(k.visits) * plan_.expert_capacity;
+            return;
+        case listed::division::hidden:
+        case listed::division::none: return;
+        }
+    }
     [[nodiscard]] constexpr double bytes_of(listed::kept_in format) const {
         switch (format) {
         case listed::kept_in::wide: return wide_;
         case listed::kept_in::multiplied: return multiplied_;
         case listed::kept_in::fp32: return 4;
+        case listed::kept_in::core_output:
+            if (multiplied_ == wide_) return wide_;
+            return plan_.remakes(listed::remade_by::core) ? multiplied_ : wide_ + multiplied_;
+        case listed::kept_in::function_input: return narrow_mlp_ ? multiplied_ : wide_;
         case listed::kept_in::masks: break;
         }
         return plan_.stores_masks ? 1 : 0;
     }
-    constexpr void add(const listed::kept& k, double bytes) {
-        // balanced routing: as many visits arrive at a chip as its own tokens make
+    constexpr void add(divided_bytes& to, const listed::kept& k, double bytes) const {
+        // as many visits arrive at the fullest chip as its own tokens make, times the imbalance
         const auto of_experts = static_cast<double>(plan_.expert_tensor);
         if (k.visits > 0)
-            bytes *= static_cast<double>(k.visits) * of_experts / static_cast<double>(plan_.tensor);
+            bytes *= static_cast<double>(k.visits) * plan_.expert_capacity * of_experts /
+                     static_cast<double>(plan_.tensor);
         switch (k.by) {
-        case listed::division::hidden: residual_ += bytes; return;
-        case listed::division::heads:
-        case listed::division::inner: divided_ += bytes; return;
-        case listed::division::key_value:
-            whole_ += bytes * key_value_share(k.heads, plan_.tensor);
+        case listed::division::hidden:
+            (whole_inputs_ && k.what != listed::needed_for::inputs ? to.whole : to.residual) +=
+                bytes;
             return;
-        case listed::division::experts: whole_ += bytes / of_experts; return;
-        case listed::division::none: whole_ += bytes; return;
+        case listed::division::heads:
+        case listed::division::inner: to.divided += bytes; return;
+        case listed::division::key_value:
+            to.whole += bytes * key_value_share(k.heads, plan_.tensor);
+            return;
+        case listed::division::experts: to.whole += bytes / of_experts; return;
+        case listed::division::none: to.whole += bytes; return;
         }
     }
 
@@ -81,15 +162,25 @@ private:
     double wide_;
     double
         multiplied_;  // inputs of matrices are kept as multiplied: in 8 bits where that is the format
+    bool eager_;
+    bool whole_inputs_;
+    bool narrow_mlp_;
+    bool frozen_;    // all but adapters
+    bool unpacks_;   // weights to be multiplied
+    bool is_plain_;  // nothing is made again, frozen or kept besides
     std::int64_t visits_ = 0;
-    double residual_ = 0;  // of the residual stream
-    double divided_ = 0;   // over the tensor group
-    double whole_ = 0;     // on each chip of it
+    divided_bytes kept_{};
+    divided_bytes remade_{};
+    // elements of gradients
+    double heads_ = 0;  // over the tensor group
+    double keys_ = 0;   // on each chip
+    double inner_ = 0;  // over the tensor group
+    double unpacked_ = 0;
 };
 [[nodiscard]] [[gnu::always_inline]] constexpr quantity<units::bytes>
 layer_activations(const transformer& m, const layer_plan& p, std::int64_t length,
-                  const layer_kind& kind) {
-    activation_fold fold{p, length};
+                  const layer_kind& kind, const training_stack& stack = usual_stack) {
+    activation_fold fold{p, length, stack};
     walk_layer(m, kind, listed::phase::training, fold);
     return quantity<units::bytes>{p.tokens(length) * fold.per_token()};
 }
@@ -107,76 +198,128 @@ layer_activations(const transformer& m, const layer_plan& p, std::int64_t length
     return v == 1 ? held : held / static_cast<double>(v);
 }
 
-// Activations and logits that a chip of each stage holds at its fullest: what all stages share is worked
-// out once. Refers to the model and the plan, which must outlive it.
+// Activations that a chip of each stage holds by moment, of one layer of each kind worked out once. Refers to the
+// model, the plan and the stack, which must outlive it.
 class training_activations {
 public:
+    using bytes = quantity<units::bytes>;
+
     constexpr training_activations(const transformer& m, const model_layers& layers, const plan& p,
-                                   const layer_plan& part, const batch& b)
-        : plan_{&p}, kinds_{layers.size()}, microbatches_{microbatches(p, b)} {
+                                   const layer_plan& part, const batch& b,
+                                   const training_stack& stack)
+        : plan_{&p}, stack_{&stack}, kinds_{layers.size()}, microbatches_{microbatches(p, b)} {
         const auto t = static_cast<double>(p.tensor);
         const double w = bytes_per_element(p.precision.activations).count();
         const double tokens = part.tokens(b.length);
         const double share = part.shares_sequence ? 1 / t : 1;
         residual_ = tokens * static_cast<double>(m.hidden) * share;
-        input_ = quantity<units::bytes>{w * residual_};
-        // final norm's and output projection's inputs, logits in fp32 (the paper's equation 5)
-        const double logits = tokens * static_cast<double>(p.padded_vocab(m.vocab)) / t;
-        logits_ = (input_ * 2 + quantity<units::bytes>{4 * logits}) * (1 + m.predictions);
+        boundary_ = bytes{w * residual_};
+        input_ = stack.layer_input.quanta > 0 ? bytes{stack.layer_input} * residual_ : boundary_;
+        // final norm's and output projection's inputs, and the logits (the paper's equation 5)
+        const double logits =
+            tokens * static_cast<double>(p.padded_vocab(m.vocab)) / (stack.whole_logits ? 1 : t);
+        const bytes head_input = stack.keeps_gathered_inputs
+                                     ? bytes{w * tokens * static_cast<double>(m.hidden)}
+                                     : boundary_;
+        logits_ = (boundary_ + head_input + bytes{stack.per_logit} * logits) * (1 + m.predictions);
         // what one visit of each token sends and receives, and its result
         const double exchanged =
             p.expert_group() <= 1 ? 0
                                   : 2 * w * tokens * static_cast<double>(p.expert_tensor_degree()) /
                                         t * static_cast<double>(m.hidden);
         for (std::size_t i = 0; i < kinds_; ++i) {
-            activation_fold fold{part, b.length};
+            activation_fold fold{part, b.length, stack};
             walk_layer(m, layers[i], listed::phase::training, fold);
-            layers_[i] = quantity<units::bytes>{tokens * fold.per_token()};
-            exchanged_[i] = quantity<units::bytes>{exchanged * fold.visits()};
+            layers_[i] = bytes{tokens * fold.per_token()};
+            exchanged_[i] = bytes{exchanged * fold.visits()};
+            remade_[i] = bytes{tokens * fold.remade_per_token()};
+            gradients_[i] = bytes{tokens * fold.gradients_per_token(m.hidden)};
+            const bytes matrix = bytes_per_element(p.precision.activations) * fold.unpacked();
+            unpacked_ = max(unpacked_, matrix);
         }
     }
 
-    // Into the footprint of a stage: its activations and logits, and their buffers.
-    [[gnu::always_inline]] constexpr void add_to(memory_footprint& result, std::int64_t stage,
-                                                 const layer_counts& layers) const {
+    // Of one stage: what waits for the backward pass, of all microbatches in flight; what the layer in its
+    // backward pass has besides; of the last layer to come the same with what it kept; the loss; buffers.
+    struct of_stage {
+        bytes kept{};
+        bytes in_backward{};
+        bytes last{};
+        bytes logits{};
+        bytes buffers{};    // of all moments: what stages hand on
+        bytes exchanged{};  // dispatch and combine of experts, and an unpacked matrix
+        bytes on_host{};    // of what is kept
+    };
+    [[nodiscard]] [[gnu::always_inline]] constexpr of_stage at(std::int64_t stage,
+                                                               const layer_counts& layers) const {
         const plan& p = *plan_;
-        quantity<units::bytes> kept;
-        quantity<units::bytes> largest;
-        quantity<units::bytes> exchanged;  // dispatch and combine
+        bytes kept;
+        bytes largest;
+        bytes remade;
+        bytes gradients;
+        of_stage result;
         for (std::size_t i = 0; i < kinds_; ++i) {
             if (!layers.has(i)) continue;
             kept += layers_[i] * layers.of[i];
-            largest = max(largest, layers_[i]);
-            exchanged = max(exchanged, exchanged_[i]);
+            largest = max(largest, layers_[i] + remade_[i]);
+            remade = max(remade, remade_[i]);
+            gradients = max(gradients, gradients_[i]);
+            result.exchanged = max(result.exchanged, exchanged_[i]);
         }
+        result.exchanged += unpacked_;
         const double in_flight = microbatches_in_flight(p, microbatches_, stage);
+        result.kept = kept;
+        result.in_backward = remade + gradients;
+        result.last = largest + gradients;
         if (p.recompute == recompute_policy::full) {
             const auto all = static_cast<double>(layers.total());
             double again = all;
             if (p.recompute_layers > 0 && static_cast<double>(p.recompute_layers) < all)
                 again = static_cast<double>(p.recompute_layers);
-            result.activations =
-                (input_ * again + kept * ((all - again) / (all > 0 ? all : 1))) * in_flight +
-                largest;  // one layer at a time is made again
-        } else {
-            result.activations = kept * in_flight;
+            result.kept = input_ * again + kept * ((all - again) / (all > 0 ? all : 1));
+            // one layer at a time is made again; its input, the first norm's, is there
+            result.in_backward = gradients + max(largest - boundary_, bytes{});
+            result.last = input_ + result.in_backward;
         }
         if (stage == 0 && p.dropout == dropout_masks::stored)  // of the embedding
-            result.activations += quantity<units::bytes>{residual_ * in_flight};
-        if (stage == p.pipeline - 1) result.logits = logits_;
-        if (p.pipeline > 1) result.buffers += input_ * 2;  // send and receive
-        result.buffers += exchanged;
+            result.kept += bytes{residual_};
+        const bool is_last = stage == p.pipeline - 1;
+        if (stack_->keeps_stage_outputs && !is_last) result.kept += boundary_;
+        result.kept *= in_flight;
+        if (p.activations_on_host.quanta > 0)
+            offload(result, static_cast<double>(layers.total()) * in_flight);
+        if (is_last) result.logits = logits_;
+        if (p.pipeline > 1) result.buffers = boundary_ * 2;  // send and receive
+        return result;
+    }
+
+    // To the host's memory and back, of one microbatch.
+    [[nodiscard]] constexpr bytes moved(std::int64_t stage, const layer_counts& layers) const {
+        return at(stage, layers).on_host *
+               (1 / microbatches_in_flight(*plan_, microbatches_, stage));
     }
 
 private:
+    // Of what waits on the host, a layer's share is on its way and another's in use.
+    constexpr void offload(of_stage& result, double layers) const {
+        result.on_host = result.kept * count_of(plan_->activations_on_host);
+        result.kept -= result.on_host;
+        result.kept += result.on_host * (2 / (layers < 2 ? 2 : layers));
+    }
+
     const plan* plan_;
+    const training_stack* stack_;
     std::size_t kinds_;
     std::int64_t microbatches_;
-    double residual_ = 0;             // elements
-    quantity<units::bytes> input_{};  // of a layer
-    quantity<units::bytes> logits_{};
-    std::array<quantity<units::bytes>, most_layer_kinds> layers_;  // of one layer of each kind
-    std::array<quantity<units::bytes>, most_layer_kinds> exchanged_;
+    double residual_ = 0;  // elements
+    bytes boundary_{};     // of two stages
+    bytes input_{};        // of a layer
+    bytes logits_{};
+    bytes unpacked_{};
+    std::array<bytes, most_layer_kinds> layers_;  // of one layer of each kind
+    std::array<bytes, most_layer_kinds> exchanged_;
+    std::array<bytes, most_layer_kinds> remade_;
+    std::array<bytes, most_layer_kinds> gradients_;
 };
 
 }  // namespace loadline

@@ -63,11 +63,12 @@ struct cross_entropy {
     double passes = 3;  // maximum and sum, loss, gradient in place
     number_format format = fp32;
 };
-// Adam (Kingma and Ba 2015): reads and writes master weight and two moments, reads the gradient, writes
+// Adam (Kingma and Ba 2015): reads and writes master weight and moments, two unless stated, reads the gradient, writes
 // the working copy where it has another format.
 struct optimizer_update {
     std::int64_t parameters = 1;
     precision_policy precision{};
+    double moments = 2;
 };
 
 }  // namespace op
@@ -131,8 +132,8 @@ traffic_of(const op::optimizer_update& o) {
     const auto n = static_cast<double>(o.parameters);
     const precision_policy& f = o.precision;
     const bool copies = f.master_weights != f.weights;
-    const quantity<units::bytes> state =
-        bytes_per_element(copies ? f.master_weights : f.weights) + bytes_per_element(f.moments) * 2;
+    const quantity<units::bytes> state = bytes_per_element(copies ? f.master_weights : f.weights) +
+                                         bytes_per_element(f.moments) * o.moments;
     const quantity<units::bytes> copy =
         copies ? bytes_per_element(f.weights) : quantity<units::bytes>{};
     return {(state + bytes_per_element(f.gradients)) * n, (state + copy) * n, false, 12 * n};

@@ -7,10 +7,10 @@
 
 namespace loadline {
 
-// When in a step a chip holds most. Serving has one answer: the engine's largest step.
+// When in a step a chip holds most. The end of the forward pass is never it: the backward pass begins with all
+// that is kept then, and makes more. Serving has one answer: the engine's largest step.
 enum class memory_moment : std::uint8_t {
-    forward_end,  // the last activation is kept
-    loss,         // logits and what the loss makes of them
+    loss,      // logits and what the loss makes of them
     backward,  // the first layer that the backward pass comes to, made again where it was not kept
     backward_end,  // the last one: gradients are all there
     update,        // the optimizer's, with its temporaries

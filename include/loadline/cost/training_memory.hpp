@@ -7,46 +7,158 @@
 
 namespace loadline {
 
-// Memory of one chip of each stage in training. `memory`: what the chip has, of which the plan keeps back
-// a share. A step is fullest where most microbatches are in flight, or in the update: its copies lie
-// where activations and logits were, and count as the optimizer's as far as they take more. Refers to
-// the model and the plan, which must outlive it.
+// Memory of one chip of each stage in training, at the fullest moment of a step. `memory`: what the chip has, of
+// which the plan keeps back a share. Refers to the model, the plan and the stack, which must outlive it.
 class training_memory_by_stage {
 public:
+    using bytes = quantity<units::bytes>;
+
     constexpr training_memory_by_stage(const transformer& m, const model_layers& layers,
                                        const plan& p, const layer_plan& part, const batch& b,
-                                       const training_stack& stack, quantity<units::bytes> memory)
-        : plan_{&p}, state_{m, layers, p, part}, activations_{m, layers, p, part, b},
-          stack_{&stack}, reserve_{memory * count_of(p.reserve)},
-          loss_{quantity<units::bytes>{stack.per_logit} *
-                (part.tokens(b.length) * static_cast<double>(p.padded_vocab(m.vocab)) /
-                 static_cast<double>(p.tensor))} {}
+                                       const training_stack& stack, bytes memory)
+        : plan_{&p}, state_{m, layers, p, part}, activations_{m, layers, p, part, b, stack},
+          stack_{&stack}, memory_{memory}, reserve_{memory * count_of(p.reserve)},
+          holds_gradients_{stack.holds_gradients || microbatches(p, b) > 1} {}
 
     [[nodiscard]] constexpr const stage_weights& weights() const { return state_.weights(); }
+    // A chip of one stage at its fullest moment, or at one that is named.
     [[nodiscard]] [[gnu::always_inline]] constexpr memory_footprint
     at(std::int64_t stage, const layer_counts& layers) const {
-        const auto [held, copies] = state_.of_stage(stage, layers);
-        memory_footprint result = held;
-        activations_.add_to(result, stage, layers);
-        result.optimizer +=
-            max(copies - result.activations - result.logits, quantity<units::bytes>{});
-        result.weights += quantity<units::bytes>{stack_->per_parameter} *
-                          state_.weights().at(stage, layers).total();
-        if (stage == plan_->pipeline - 1) result.logits += loss_;
-        result.stage = stage;
-        result.fragmentation = result.allocated() * count_of(stack_->fragmentation);
-        result.runtime = stack_->runtime;
-        result.reserve = reserve_;
-        return result;
+        const in_step step = of_stage(stage, layers);
+        return at(step, stage, step.fullest());
+    }
+    [[nodiscard]] constexpr memory_footprint at(std::int64_t stage, const layer_counts& layers,
+                                                memory_moment moment) const {
+        return at(of_stage(stage, layers), stage, moment);
+    }
+
+    // In the memory of the host, of a chip of this stage: optimizer state and gradients, weights, and what waits for
+    // the backward pass, as far as the plan puts them there.
+    [[nodiscard]] constexpr bytes on_host(std::int64_t stage, const layer_counts& layers) const {
+        const training_state::stage_state s = state_.of_stage(stage, layers);
+        bytes sum = activations_.at(stage, layers).on_host;
+        if (plan_->optimizer == memory_home::host) {
+            sum += s.optimizer;
+            if (stack_->gradients_follow_optimizer) sum += s.gradients;
+        }
+        if (plan_->weights == memory_home::host) sum += s.weights;
+        return sum;
+    }
+
+    // Of it what one microbatch moves over the host's link, in each of its two passes.
+    [[nodiscard]] constexpr bytes moved(std::int64_t stage, const layer_counts& layers) const {
+        const bytes weights =
+            plan_->weights == memory_home::host ? state_.of_stage(stage, layers).weights : bytes{};
+        return activations_.moved(stage, layers) + weights;
     }
 
 private:
+    // The state, and what each moment has besides.
+    struct in_step {
+        bytes weights{};
+        bytes gradients{};  // all of them
+        bytes optimizer{};
+        bytes held_gradients{};  // before the backward pass
+        bytes kept{};
+        bytes in_backward{};
+        bytes last{};
+        bytes logits{};
+        bytes at_loss{};  // buffers
+        bytes working{};  // buffers of the backward pass, with gradients of the layer in work
+        bytes made{};     // by the update
+
+        [[nodiscard]] constexpr memory_moment fullest() const {
+            const bytes backward = held_gradients + kept + in_backward + working;
+            const bytes loss = held_gradients + kept + logits + at_loss;
+            const bytes end = gradients + last + working;
+            const bytes update = gradients + made;
+            if (update >= max(backward, max(loss, end))) return memory_moment::update;
+            if (logits.count() > 0 && loss >= max(backward, end)) return memory_moment::loss;
+            return end > backward ? memory_moment::backward_end : memory_moment::backward;
+        }
+    };
+    [[nodiscard]] [[gnu::always_inline]] constexpr in_step
+    of_stage(std::int64_t stage, const layer_counts& layers) const {
+        const training_state::stage_state s = state_.of_stage(stage, layers);
+        const training_activations::of_stage a = activations_.at(stage, layers);
+        in_step step = held(s, stage, layers);
+        if (holds_gradients_) step.held_gradients = step.gradients;
+        step.kept = a.kept;
+        step.in_backward = a.in_backward;
+        // where they are held, the pass is never fuller than at its beginning
+        step.last = a.last;
+        step.logits = a.logits;
+        step.at_loss = s.gathered_layer * stack_->gathered_layers + s.gathered_ends + a.buffers;
+        step.working = step.at_loss + a.exchanged + own_gradients(s);
+        step.made = update_makes(s, stage, layers);
+        return step;
+    }
+    [[nodiscard]] [[gnu::always_inline]] constexpr memory_footprint
+    at(const in_step& step, std::int64_t stage, memory_moment moment) const {
+        memory_footprint result{.stage = stage,
+                                .moment = moment,
+                                .weights = step.weights,
+                                .gradients = step.gradients,
+                                .optimizer = step.optimizer};
+        if (moment == memory_moment::update) {
+            result.optimizer += step.made;
+        } else if (moment == memory_moment::backward_end) {
+            result.activations = step.last;
+            result.buffers = step.working;
+        } else {
+            const bool at_loss = moment == memory_moment::loss;
+            result.gradients = step.held_gradients;
+            result.activations = at_loss ? step.kept : step.kept + step.in_backward;
+            if (at_loss) result.logits = step.logits;
+            result.buffers = at_loss ? step.at_loss : step.working;
+        }
+        result.fragmentation = result.allocated() * count_of(stack_->fragmentation);
+        result.runtime = stack_->runtime;
+        result.reserve = reserve_;
+        if (stack_->cached.quanta > 0)
+            result.fragmentation +=
+                max(min(result.allocated() * count_of(stack_->cached), memory_ - result.total()),
+                    bytes{});
+        return result;
+    }
+    // The state in HBM.
+    [[nodiscard]] [[gnu::always_inline]] constexpr in_step
+    held(const training_state::stage_state& s, std::int64_t stage,
+         const layer_counts& layers) const {
+        in_step result;
+        if (plan_->weights == memory_home::hbm) result.weights = s.weights;
+        if (stack_->both_layouts && facts(plan_->precision.weights).width == 8)
+            result.weights += state_.matrices(stage, layers);
+        if (stack_->per_parameter.quanta > 0)
+            result.weights += bytes{stack_->per_parameter} * weights().at(stage, layers).total();
+        const bool hbm = plan_->optimizer == memory_home::hbm;
+        if (hbm) result.optimizer = s.optimizer;
+        if (hbm || !stack_->gradients_follow_optimizer) result.gradients = s.gradients;
+        return result;
+    }
+    // Gradients of the layer in work, before they join the others.
+    [[nodiscard]] constexpr bytes own_gradients(const training_state::stage_state& s) const {
+        if (stack_->layer_gradients.quanta > 0 && !plan_->trains_adapters())
+            return bytes{stack_->layer_gradients} * state_.largest_layer();
+        return s.whole_gradient;
+    }
+    [[nodiscard]] constexpr bytes update_makes(const training_state::stage_state& s,
+                                               std::int64_t stage,
+                                               const layer_counts& layers) const {
+        bytes made = s.copies;
+        if (stack_->update == update_kind::foreach && plan_->optimizer == memory_home::hbm &&
+            plan_->optimizer_rule == optimizer_kind::adam)
+            made += bytes_per_element(plan_->precision.moments) * state_.updated(stage, layers);
+        return made;
+    }
+
     const plan* plan_;
     training_state state_;
     training_activations activations_;
     const training_stack* stack_;
-    quantity<units::bytes> reserve_;
-    quantity<units::bytes> loss_;  // copies of the logits, of the stack
+    bytes memory_;
+    bytes reserve_;
+    bool holds_gradients_;
 };
 
 /// Memory of the fullest chip in training, and of a chip of one stage.
@@ -66,6 +178,39 @@ training_memory(const transformer& m, const plan& p, const batch& b, const train
     const layer_plan part{p, m.layers};
     return training_memory_by_stage{m, kinds, p, part, b, stack, memory}.at(
         stage, pipeline_layers{m, kinds, p, m.predictions}.at(stage));
+}
+
+/// At one moment of a step, of the stage that needs most then.
+[[nodiscard]] constexpr memory_footprint
+training_memory_at(const transformer& m, const plan& p, const batch& b, const training_stack& stack,
+                   quantity<units::bytes> memory, memory_moment moment) {
+    const model_layers kinds{m};
+    const layer_plan part{p, m.layers};
+    const pipeline_layers layers{m, kinds, p, m.predictions};
+    const training_memory_by_stage by_stage{m, kinds, p, part, b, stack, memory};
+    memory_footprint most = by_stage.at(0, layers.at(0), moment);
+    layers.for_other_extreme_stages([&](std::int64_t stage) {
+        const memory_footprint other = by_stage.at(stage, layers.at(stage), moment);
+        if (other.total() > most.total()) most = other;
+    });
+    return most;
+}
+
+/// In the host's memory, of the stage whose chips need most there; zero where the plan puts nothing there.
+[[nodiscard]] constexpr quantity<units::bytes> training_host_memory(const transformer& m,
+                                                                    const plan& p, const batch& b,
+                                                                    const training_stack& stack) {
+    if (p.optimizer == memory_home::hbm && p.weights == memory_home::hbm &&
+        p.activations_on_host.quanta == 0)
+        return {};
+    const model_layers kinds{m};
+    const layer_plan part{p, m.layers};
+    const pipeline_layers layers{m, kinds, p, m.predictions};
+    const training_memory_by_stage memory{m, kinds, p, part, b, stack, {}};
+    quantity<units::bytes> most = memory.on_host(0, layers.at(0));
+    layers.for_other_extreme_stages(
+        [&](std::int64_t stage) { most = max(most, memory.on_host(stage, layers.at(stage))); });
+    return most;
 }
 
 }  // namespace loadline

@@ -70,6 +70,10 @@ public:
     [[nodiscard]] constexpr double frozen(std::int64_t stage) const {
         return stage == 0 ? frozen_ : 0;
     }
+    // The input embedding, where a stage has it.
+    [[nodiscard]] constexpr double embedding(std::int64_t stage) const {
+        return stage == 0 ? embedding_ : 0;
+    }
     // Embedding, last norm and output projection: of those that a stage has.
     [[nodiscard]] constexpr double outside_layers(std::int64_t stage) const {
         const bool first = stage == 0;
@@ -102,8 +106,8 @@ private:
         stage, pipeline_layers{m, layers, p, m.predictions}.at(stage));
 }
 
-// Low-rank adapters of the attention matrices on one chip: two thin matrices beside each of queries with keys
-// and values, and the output projection (Hu et al. 2021, arXiv 2106.09685, section 4.2).
+// Low-rank adapters on one chip: two thin matrices beside each of queries with keys and values, and the output
+// projection (Hu et al. 2021, arXiv 2106.09685, section 4.2), or beside each linear layer's.
 struct adapter_fold : ignores_the_rest {
     using ignores_the_rest::operator();
     const layer_plan& plan;
@@ -113,16 +117,21 @@ struct adapter_fold : ignores_the_rest {
     constexpr explicit adapter_fold(const layer_plan& p) : plan{p} {}
 
     [[gnu::always_inline]] constexpr void operator()(const listed::product& p) {
-        if (p.role != listed::role::attention) return;
-        if (!shares_inputs) elements += on_chip(p.k);
-        elements += on_chip(p.n);
+        if (!plan.adapts(p.role)) return;
+        const double copies = p.role == listed::role::expert
+                                  ? static_cast<double>(p.copies) / static_cast<double>(plan.expert)
+                                  : 1;
+        if (!shares_inputs) elements += on_chip(p.k) * copies;
+        elements += on_chip(p.n) * copies;
         shares_inputs = p.with_next == listed::joined::always;
     }
 
 private:
     [[nodiscard]] constexpr double on_chip(const listed::side& s) const {
         const auto all = static_cast<double>(s.total());
-        if (s.by == listed::division::heads) return all / static_cast<double>(plan.tensor);
+        if (s.by == listed::division::heads || s.by == listed::division::inner)
+            return all / static_cast<double>(plan.tensor);
+        if (s.by == listed::division::experts) return all / static_cast<double>(plan.expert_tensor);
         return s.by == listed::division::key_value ? all * key_value_share(s.count, plan.tensor)
                                                    : all;
     }
@@ -134,6 +143,8 @@ private:
     for (std::size_t i = 0; i < kinds.size(); ++i) {
         adapter_fold fold{p};
         walk_mixer(m, kinds[i].mixer, listed::phase::training, fold);
+        if (p.adapters_on == adapter_place::all_linear)
+            walk_feed_forward(m, kinds[i].feed_forward, fold);
         sum += static_cast<double>(layers.of[i]) * fold.elements;
     }
     return sum * static_cast<double>(p.adapter_rank);
@@ -144,6 +155,8 @@ private:
 // for all pipeline stages. Refers to the model and the plan, which must outlive it.
 class training_state {
 public:
+    using bytes = quantity<units::bytes>;
+
     constexpr training_state(const transformer& m, const model_layers& layers, const plan& p,
                              const layer_plan& part)
         : model_{&m}, layers_{&layers}, plan_{&p}, part_{&part}, weights_{m, layers, p, part,
@@ -151,111 +164,195 @@ public:
         const precision_policy& f = p.precision;
         dense_share_ = 1 / static_cast<double>(p.sharing_replicas(p.dense_replicas()));
         expert_share_ = 1 / static_cast<double>(p.sharing_replicas(p.expert_replicas()));
-        const auto held = [&](quantity<units::bytes> parameter, zero_stage from) {
-            const bool shared = p.zero >= from;
-            return held_bytes{parameter * (shared ? dense_share_ : 1),
-                              parameter * (shared ? expert_share_ : 1)};
-        };
         kept_ = held(bytes_per_element(f.weights), zero_stage::weights);
+        // embeddings, output projection, norms and routers stay in 16 bits at least
+        wide_ = facts(f.weights).width < 16
+                    ? held(bytes_per_element(f.activations), zero_stage::weights).dense
+                    : kept_.dense;
         gradients_ = held(bytes_per_element(f.gradients), zero_stage::gradients);
-        if (p.optimizer == optimizer_home::hbm) {
-            // where weights already have the master format there is no second copy
-            quantity<units::bytes> state = bytes_per_element(f.moments) * 2;
-            if (f.master_weights != f.weights) state += bytes_per_element(f.master_weights);
-            optimizer_ = held(state, zero_stage::optimizer);
-            if (!p.trains_adapters()) {
-                quantity<units::bytes> copies;
-                if (facts(f.gradients).width < facts(f.master_weights).width)
-                    copies += bytes_per_element(f.master_weights);
-                if (facts(f.weights).width < 16) copies += bytes_per_element(f.activations);
-                copies_ = held(copies, zero_stage::optimizer);
-            }
+        optimizer_ = held(state_of_parameter(), zero_stage::optimizer);
+        if (p.optimizer == memory_home::hbm && !p.trains_adapters()) {
+            bytes copies;
+            if (facts(f.gradients).width < facts(f.master_weights).width)
+                copies += bytes_per_element(f.master_weights);
+            if (facts(f.weights).width < 16) copies += bytes_per_element(f.activations);
+            copies_ = held(copies, zero_stage::optimizer);
         }
         for (std::size_t i = 0; i < weights_.kinds(); ++i) {
             const parameters_per_chip& one = weights_.layer(i);
             const double dense = one.matrices + one.unquantised;
-            layers_held_[i] = {kept_.of(dense, one.experts), gradients_.of(dense, one.experts),
-                               optimizer_.of(dense, one.experts), copies_.of(dense, one.experts)};
+            layers_held_[i] = {kept_.of(one.matrices, one.experts) + wide_ * one.unquantised,
+                               gradients_.of(dense, one.experts), optimizer_.of(dense, one.experts),
+                               copies_.of(dense, one.experts)};
         }
-        if (p.zero == zero_stage::weights) gather_layers();
+        if (p.zero == zero_stage::weights || p.weights == memory_home::host) gather_layers();
     }
 
     [[nodiscard]] constexpr const stage_weights& weights() const { return weights_; }
-    // What one chip of a stage holds all through the step; and `copies`, which the optimizer's update holds
-    // besides, when activations are gone: of its part of the parameters a copy of gradients that are narrower than
-    // the master weights (Megatron-LM's and DeepSpeed's optimizers), and where weights are kept in 8 bits the new ones
-    // in 16, before they are cast (Transformer Engine, cast_master_weights_to_fp8).
+    // Of one chip of a stage, wherever it lives. `copies`: what the optimizer's update makes of its part of the
+    // parameters, of gradients that are narrower than the master weights (Megatron-LM's and DeepSpeed's
+    // optimizers), and where weights are kept in 8 bits of the new ones in 16, before they are cast (Transformer
+    // Engine, cast_master_weights_to_fp8). Gathered where weights are shared out or on the host: the largest
+    // layer, its whole gradient, and the root unit of embedding and output projection.
     struct stage_state {
-        memory_footprint held{};
-        quantity<units::bytes> copies{};
+        bytes weights{};
+        bytes gradients{};
+        bytes optimizer{};
+        bytes copies{};
+        bytes gathered_layer{};
+        bytes whole_gradient{};
+        bytes gathered_ends{};
     };
     [[nodiscard]] [[gnu::always_inline]] constexpr stage_state
     of_stage(std::int64_t stage, const layer_counts& layers) const {
-        stage_state result;
-        if (plan_->trains_adapters()) {
-            result.held = with_adapters(stage, layers, weights_.at(stage, layers));
-            return result;
-        }
+        if (plan_->trains_adapters()) return with_adapters(stage, layers);
         const double outside = weights_.outside_layers(stage);
-        quantity<units::bytes> weights = kept_.dense * outside;
-        quantity<units::bytes> gradients = gradients_.dense * outside;
-        quantity<units::bytes> optimizer = optimizer_.dense * outside;
-        quantity<units::bytes> copies = copies_.dense * outside;
+        stage_state result{wide_ * outside, gradients_.dense * outside, optimizer_.dense * outside,
+                           copies_.dense * outside};
         for (std::size_t i = 0; i < weights_.kinds(); ++i) {
             const auto n = static_cast<double>(layers.of[i]);
-            weights += layers_held_[i].weights * n;
-            gradients += layers_held_[i].gradients * n;
-            optimizer += layers_held_[i].optimizer * n;
-            copies += layers_held_[i].copies * n;
+            result.weights += layers_held_[i].weights * n;
+            result.gradients += layers_held_[i].gradients * n;
+            result.optimizer += layers_held_[i].optimizer * n;
+            result.copies += layers_held_[i].copies * n;
         }
-        result.held.weights =
-            weights + bytes_per_element(plan_->precision.weights) * weights_.frozen(stage);
-        result.held.gradients = gradients;
-        result.held.optimizer = optimizer;
-        result.copies = copies;
-        if (plan_->zero == zero_stage::weights)
-            result.held.buffers = gathered_ + gathered_ends_ * outside;
+        result.weights += bytes_per_element(plan_->precision.weights) * weights_.frozen(stage);
+        if (plan_->precision.moments == int8)
+            result.optimizer += wide_moments_of_embedding() * weights_.embedding(stage);
+        result.gathered_layer = gathered_;
+        result.whole_gradient = whole_gradient_;
+        result.gathered_ends = gathered_ends_ * outside;
         return result;
     }
+    // Weights, gradients and optimizer of a stage, as if all lived in HBM.
     [[nodiscard]] constexpr memory_footprint at(std::int64_t stage) const {
-        return of_stage(stage,
-                        pipeline_layers{*model_, *layers_, *plan_, model_->predictions}.at(stage))
-            .held;
+        const stage_state s = of_stage(
+            stage, pipeline_layers{*model_, *layers_, *plan_, model_->predictions}.at(stage));
+        return {.weights = s.weights, .gradients = s.gradients, .optimizer = s.optimizer};
+    }
+    // Of weights that are multiplied in the format that they are kept in.
+    [[nodiscard]] constexpr bytes matrices(std::int64_t stage, const layer_counts& layers) const {
+        const parameters_per_chip all = weights_.at(stage, layers);
+        return kept_.of(all.matrices, all.experts);
+    }
+    // Parameters of a stage whose state this chip updates.
+    [[nodiscard]] constexpr double updated(std::int64_t stage, const layer_counts& layers) const {
+        const double share = plan_->zero == zero_stage::none ? 1 : dense_share_;
+        if (plan_->trains_adapters())
+            return share * adapter_parameters(*model_, *part_, *layers_, layers);
+        const parameters_per_chip all = weights_.at(stage, layers);
+        return share * (all.matrices + all.unquantised) +
+               (plan_->zero == zero_stage::none ? 1 : expert_share_) * all.experts;
+    }
+    // Of the largest layer, on the chip and not shared out.
+    [[nodiscard]] constexpr double largest_layer() const {
+        double most = 0;
+        for (std::size_t i = 0; i < weights_.kinds(); ++i) {
+            const double one = weights_.layer(i).total();
+            most = most < one ? one : most;
+        }
+        return most;
     }
 
 private:
-    // The weights stay as they are, in the format they are multiplied in.
-    [[nodiscard]] constexpr memory_footprint
-    with_adapters(std::int64_t stage, const layer_counts& layers,
-                  const parameters_per_chip& params) const {
+    // Of a parameter, on the chip.
+    struct held_bytes {
+        bytes dense{};
+        bytes expert{};
+
+        [[nodiscard]] constexpr bytes of(double dense_parameters, double expert_parameters) const {
+            return dense * dense_parameters + expert * expert_parameters;
+        }
+    };
+    // Of one layer of a kind.
+    struct layer_bytes {
+        bytes weights{};
+        bytes gradients{};
+        bytes optimizer{};
+        bytes copies{};
+    };
+
+    [[nodiscard]] constexpr held_bytes held(bytes parameter, zero_stage from) const {
+        const bool shared = plan_->zero >= from;
+        return {parameter * (shared ? dense_share_ : 1), parameter * (shared ? expert_share_ : 1)};
+    }
+    // Where weights already have the master format there is no second copy. Moments of 8-bit integers have a
+    // scale in fp32 for each 256 (bitsandbytes; Dettmers et al. 2021, arXiv 2110.02861).
+    [[nodiscard]] constexpr bytes state_of_parameter() const {
         const precision_policy& f = plan_->precision;
-        const number_format kept =
+        bytes moment = bytes_per_element(f.moments);
+        if (f.moments == int8) moment += bytes{4.0 / 256};
+        bytes state = moment * plan_->moments();
+        if (f.master_weights != f.weights) state += bytes_per_element(f.master_weights);
+        return state;
+    }
+    // bitsandbytes leaves the input embedding's moments in 32 bits ("stable embedding"; Hugging Face's Trainer
+    // registers it).
+    [[nodiscard]] constexpr bytes wide_moments_of_embedding() const {
+        return held((bytes_per_element(fp32) - bytes{1 + 4.0 / 256}) * plan_->moments(),
+                    zero_stage::optimizer)
+            .dense;
+    }
+    // The weights stay as they are, in the format they are multiplied in or a narrower one of storage, shared
+    // out like others. bitsandbytes keeps the scales of nf4 outside the tensor that is shared out.
+    [[nodiscard]] constexpr stage_state with_adapters(std::int64_t stage,
+                                                      const layer_counts& layers) const {
+        const precision_policy& f = plan_->precision;
+        const parameters_per_chip params = weights_.at(stage, layers);
+        const number_format narrow =
             facts(f.compute).width < facts(f.weights).width ? f.compute : f.weights;
+        const held_bytes packed = held(bytes_per_element(narrow), zero_stage::weights);
         const double adapters = adapter_parameters(*model_, *part_, *layers_, layers);
-        memory_footprint result;
-        result.weights =
-            bytes_per_element(kept) * (params.matrices + params.experts) +
-            bytes_per_element(f.weights) * (params.unquantised + adapters + weights_.frozen(stage));
-        result.gradients = bytes_per_element(f.gradients) * adapters;
+        const number_format own = facts(f.weights).width < 16 ? f.master_weights : f.weights;
+        stage_state result;
+        result.weights = packed.of(params.matrices, params.experts) + wide_ * params.unquantised +
+                         bytes_per_element(f.weights) * weights_.frozen(stage) +
+                         held(bytes_per_element(own), zero_stage::weights).dense * adapters;
+        if (narrow == nf4)
+            result.weights +=
+                (bytes_per_element(nf4) - bytes{0.5}) *
+                ((1 - dense_shared()) * params.matrices + (1 - expert_shared()) * params.experts);
+        result.gradients = gradients_.dense * adapters;
+        const bytes moments = bytes_per_element(f.moments) * plan_->moments();
         result.optimizer =
-            (bytes_per_element(f.master_weights) + bytes_per_element(f.moments) * 2) * adapters;
+            held(moments +
+                     (own == f.master_weights ? bytes{} : bytes_per_element(f.master_weights)),
+                 zero_stage::optimizer)
+                .dense *
+            adapters;
+        result.gathered_layer = gathered_;
+        result.gathered_ends = gathered_ends_ * weights_.outside_layers(stage);
         return result;
     }
-    // Whole are the layer in use and the one being fetched, the gradient of one before it is scattered, and all
-    // through the step what stands outside layers: embedding and output projection are PyTorch's root unit,
-    // gathered first and kept for the backward pass.
+    // Of weights: what of one is held.
+    [[nodiscard]] constexpr double dense_shared() const {
+        return plan_->zero == zero_stage::weights ? dense_share_ : 1;
+    }
+    [[nodiscard]] constexpr double expert_shared() const {
+        return plan_->zero == zero_stage::weights ? expert_share_ : 1;
+    }
+    // A layer that is fetched whole, as it is stored; and what stands outside layers: embedding and output
+    // projection are PyTorch's root unit, gathered first and kept for the backward pass.
     constexpr void gather_layers() {
         const precision_policy& f = plan_->precision;
-        double gathered = 0;
+        const bool on_host = plan_->weights == memory_home::host;
+        const bool gathers_dense = on_host || dense_share_ < 1;
+        const bool gathers_experts = on_host || expert_share_ < 1;
+        const bytes wide = facts(f.weights).width < 16 ? bytes_per_element(f.activations)
+                                                       : bytes_per_element(f.weights);
+        double largest = 0;
         for (std::size_t i = 0; i < weights_.kinds(); ++i) {
             const parameters_per_chip& layer = weights_.layer(i);
-            const double one = (dense_share_ < 1 ? layer.matrices + layer.unquantised : 0) +
-                               (expert_share_ < 1 ? layer.experts : 0);
-            gathered = gathered < one ? one : gathered;
+            const double experts = gathers_experts ? layer.experts : 0;
+            const double matrices = gathers_dense ? layer.matrices : 0;
+            const double rest = gathers_dense ? layer.unquantised : 0;
+            gathered_ =
+                max(gathered_, bytes_per_element(f.weights) * (matrices + experts) + wide * rest);
+            const double one = matrices + rest + experts;
+            largest = largest < one ? one : largest;
         }
-        gathered_ = bytes_per_element(f.weights) * (2 * gathered) +
-                    bytes_per_element(f.gradients) * gathered;
-        if (dense_share_ < 1) gathered_ends_ = bytes_per_element(f.weights);
+        if (!plan_->trains_adapters()) whole_gradient_ = bytes_per_element(f.gradients) * largest;
+        if (gathers_dense) gathered_ends_ = wide;
     }
 
     const transformer* model_;
@@ -265,29 +362,14 @@ private:
     stage_weights weights_;
     double dense_share_ = 1;  // of a parameter, where it is shared out
     double expert_share_ = 1;
-    // Of a parameter, on the chip.
-    struct held_bytes {
-        quantity<units::bytes> dense{};
-        quantity<units::bytes> expert{};
-
-        [[nodiscard]] constexpr quantity<units::bytes> of(double dense_parameters,
-                                                          double expert_parameters) const {
-            return dense * dense_parameters + expert * expert_parameters;
-        }
-    };
-    // Of one layer of a kind.
-    struct layer_bytes {
-        quantity<units::bytes> weights{};
-        quantity<units::bytes> gradients{};
-        quantity<units::bytes> optimizer{};
-        quantity<units::bytes> copies{};
-    };
     held_bytes kept_{};
+    bytes wide_{};  // what is never quantised
     held_bytes gradients_{};
     held_bytes optimizer_{};
     held_bytes copies_{};
-    quantity<units::bytes> gathered_{};
-    quantity<units::bytes> gathered_ends_{};                 // of a parameter outside layers
+    bytes gathered_{};
+    bytes whole_gradient_{};
+    bytes gathered_ends_{};                                  // of a parameter outside layers
     std::array<layer_bytes, most_layer_kinds> layers_held_;  // as many as there are kinds
 };
 

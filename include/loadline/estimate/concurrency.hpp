@@ -57,6 +57,7 @@ struct cache_room {
 
 /// As largest_concurrency, by the closed form and not always whole: of requests that come and go.
 [[nodiscard]] constexpr double requests_that_fit(const serving_job& job) {
+    if (is_padded(job)) return requests_that_fit(padded(job));
     const model_layers kinds{job.model};
     return requests_with_room_of(job, pipeline_layers{job.model, kinds, job.plan,
                                                       predictions_served(job.model, job.requests)})

@@ -32,6 +32,9 @@ struct trained_parameters {
     double dense = 0;
     double experts = 0;
     double outside_layers = 0;
+    double frozen = 0;  // weights without gradients, which ZeRO-3 shares out too: outside experts,
+    double frozen_experts = 0;
+    double frozen_outside = 0;  // and of the former outside layers
 
     [[nodiscard]] constexpr double total() const { return dense + experts; }
 };
@@ -53,6 +56,7 @@ public:
         const double divided = share_out(p.replicas, p.tensor, together, ends);
         const double experts_divided =
             apart ? share_out(p.expert_replicas, p.expert_group, t.experts, 0) : divided;
+        if (t.frozen > 0) fetch_frozen(t);
         updated_ = t.dense / divided + t.experts / experts_divided;
     }
 
@@ -62,6 +66,22 @@ public:
     [[nodiscard]] constexpr double updated() const { return updated_; }
 
 private:
+    constexpr void fetch_frozen(const trained_parameters& t) {
+        const spread_plan& p = *plan_;
+        const bool apart = p.expert_group > 1 && t.frozen_experts > 0;
+        const double together = t.frozen + (apart ? 0 : t.frozen_experts);
+        const auto fetch = [&](std::int64_t copies, std::int64_t stride, double parameters,
+                               double kept) {
+            if (p.sharing(copies) <= 1) return;
+            const quantity<units::bytes> weights =
+                bytes_per_element(p.weights) * (parameters * (2 - kept));
+            gather_ +=
+                networks(p.sharing(copies), stride, collective::reduce_scatter, weights).time *
+                microbatches_;
+        };
+        fetch(p.replicas, p.tensor, together, t.frozen_outside / together);
+        if (apart) fetch(p.expert_replicas, p.expert_group, t.frozen_experts, 0);
+    }
     // `copies` chips, `stride` apart, have the same `parameters`; ZeRO divides them over some or all of these,
     // and the rest hold whole copies. A share `kept` of the weights stays whole between the passes. Into how many
     // parts they are divided.

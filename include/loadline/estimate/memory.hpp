@@ -3,7 +3,7 @@
 
 #include <loadline/cost/serving_memory.hpp>
 #include <loadline/cost/training_memory.hpp>
-#include <loadline/workload/job.hpp>
+#include <loadline/workload/padded.hpp>
 
 namespace loadline {
 
@@ -13,8 +13,22 @@ namespace loadline {
     return training_memory(job.model, job.plan, job.batch, job.stack, job.cluster.chip.memory());
 }
 [[nodiscard]] constexpr memory_footprint memory_per_chip(const serving_job& job) {
+    if (is_padded(job)) return memory_per_chip(padded(job));
     return serving_memory(job.model, job.plan, job.requests, job.stack, job.cluster.chip.memory(),
                           job.draft);
+}
+
+/// The same at one moment of a step: of the stage that needs most then. The loss is on the last stage alone; at the
+/// end of the backward pass all but one layer of the microbatch is gone.
+[[nodiscard]] constexpr memory_footprint memory_at(const training_job& job, memory_moment moment) {
+    return training_memory_at(job.model, job.plan, job.batch, job.stack, job.cluster.chip.memory(),
+                              moment);
+}
+
+/// In the host's memory, for each of its chips, in bytes; zero where the plan puts nothing there. The limit is
+/// cluster.host_memory.
+[[nodiscard]] constexpr quantity<units::bytes> host_memory_per_chip(const training_job& job) {
+    return training_host_memory(job.model, job.plan, job.batch, job.stack);
 }
 
 /// What a tool that watches the chip sees at the peak: all but the margin that the plan keeps back.

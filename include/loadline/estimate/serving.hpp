@@ -247,6 +247,7 @@ private:
 // The job must be valid and keep the rules of check(); one that does not fit is estimated as though it
 // did, and says so in fits().
 [[nodiscard]] constexpr serving_estimate estimate(const serving_job& job) {
+    if (is_padded(job)) return estimate(padded(job));
     return deployment{job}.now();
 }
 

@@ -12,15 +12,18 @@ namespace loadline {
 [[nodiscard]] constexpr quantity<units::seconds> optimizer_time(double parameters, const plan& p,
                                                                 const training_chip& chip) {
     const precision_policy& f = p.precision;
-    if (p.optimizer == optimizer_home::host) {
-        // gradients down, weights up
+    if (p.optimizer == memory_home::host) {
+        // gradients down, weights up: the host's own work hides beneath
         const quantity<units::bytes> moved =
             (bytes_per_element(f.gradients) + bytes_per_element(f.weights)) * parameters;
         return moved / chip.rates().chip().host_link.each_way();
     }
     const auto whole = static_cast<std::int64_t>(parameters);
     // the update, and before it the gradients' norm
-    return (cost_of(op::optimizer_update{.parameters = whole, .precision = f}, chip.rates()).time +
+    return (cost_of(
+                op::optimizer_update{.parameters = whole, .precision = f, .moments = p.moments()},
+                chip.rates())
+                .time +
             chip.rates().stream(bytes_per_element(f.gradients) * parameters, {})) *
            chip.slowed();
 }
@@ -31,10 +34,18 @@ namespace loadline {
                                                       const pipeline_layers& held,
                                                       const stage_weights& weights) {
     const layer_counts layers = held.at(stage);
-    if (part.trains_adapters())
+    const bool adapters = part.trains_adapters();
+    if (adapters && job.plan.zero != zero_stage::weights)
         return {.dense = adapter_parameters(job.model, part, held.kinds(), layers)};
     const parameters_per_chip all = weights.at(stage, layers);
-    return {all.matrices + all.unquantised, all.experts, weights.outside_layers(stage)};
+    const trained_parameters whole{all.matrices + all.unquantised, all.experts,
+                                   weights.outside_layers(stage)};
+    if (!adapters) return whole;
+    // frozen weights are fetched as others are, and have no gradients
+    return {.dense = adapter_parameters(job.model, part, held.kinds(), layers),
+            .frozen = whole.dense,
+            .frozen_experts = whole.experts,
+            .frozen_outside = whole.outside_layers};
 }
 // Of the stage whose replicas exchange most: the first, which has an embedding; where kinds of layers alternate, any.
 [[nodiscard]] constexpr trained_parameters most_trained(const training_job& job,
@@ -66,6 +77,23 @@ constexpr void expose(step_breakdown& parts, const gradient_exchange& exchange,
     const double contention = count_of(s.contention);
     parts.weight_gather = exposed(exchange.gather(), overlap, forward, contention);
     parts.data_reduction = exposed(exchange.reduction(), overlap, backward, contention);
+}
+
+// What of the traffic with the host's memory is not hidden beneath compute: offloaded activations leave in the
+// forward pass and come back in the backward one, weights that live there come in both. Of the mean stage's
+// microbatches, with what the first stage has there.
+[[nodiscard]] constexpr quantity<units::seconds>
+host_traffic(const training_job& job, const training_stages& stages, const pipeline_layers& held,
+             const training_memory_by_stage& memory, double microbatches) {
+    const plan& p = job.plan;
+    if (p.activations_on_host.quanta == 0 && p.weights == memory_home::hbm) return {};
+    const quantity<units::seconds> moved =
+        memory.moved(0, held.at(0)) / job.cluster.chip.host_link.each_way();
+    const layer_time& compute = stages.layers.compute;
+    const quantity<units::seconds> none;
+    return (max(moved - stages.forward(), none) +
+            max(moved - stages.backward() - compute.again.time / stages.count, none)) *
+           microbatches;
 }
 
 [[nodiscard]] constexpr step_breakdown parts_of(const training_stages& stages,
@@ -140,6 +168,7 @@ constexpr void complete(training_estimate& e, const training_job& job, const tra
     training_estimate e;
     e.parts = parts_of(stages, ends, schedule, n);
     expose(e.parts, exchange, stages, p.zero, n, stack);
+    e.parts.host += host_traffic(job, stages, held, memory, n);
     e.parts.optimizer = optimizer_time(exchange.updated(), p, chip);
     e.limit = (stages.layers.compute.limit() + ends.embedding().limit + ends.head.limit()) *
               (n / stages.count);

@@ -30,7 +30,6 @@ struct power : numbered<3> {};
 struct price : numbered<4> {};
 struct host_link : numbered<5> {};
 struct sustained : numbered<6> {};
-struct visible_hbm : numbered<7> {};
 template <number_format F>
 struct dense : numbered_by_format<F, 0> {};
 template <number_format F>
@@ -39,22 +38,19 @@ template <number_format F>
 struct sparse : numbered_by_format<F, 2> {};
 }  // namespace feature
 
-template <constant<units::bytes> Capacity, constant<units::bytes_per_second> Bandwidth>
+// `Capacity` is the label's; `Visible` what software sees of it, where that is known.
+template <constant<units::bytes> Capacity, constant<units::bytes_per_second> Bandwidth,
+          constant<units::bytes> Visible = Capacity>
 struct hbm {
     static_assert(Capacity.quanta > 0, "hbm<>: the capacity must be more than zero");
     static_assert(Bandwidth.quanta > 0, "hbm<>: the bandwidth must be more than zero");
+    static_assert(Visible.quanta > 0, "hbm<>: what software sees must be more than zero");
     using kind = feature::hbm;
     static constexpr void lower(chip_spec& chip) {
         chip.hbm_capacity = Capacity;
+        chip.hbm_hidden = quantity<units::bytes>{Capacity} - quantity<units::bytes>{Visible};
         chip.hbm_bandwidth = Bandwidth;
     }
-};
-// What software sees of the capacity: less than the label by what firmware, driver and error correction keep.
-template <constant<units::bytes> Capacity>
-struct visible_hbm {
-    static_assert(Capacity.quanta > 0, "visible_hbm<>: the capacity must be more than zero");
-    using kind = feature::visible_hbm;
-    static constexpr void lower(chip_spec& chip) { chip.hbm_visible = Capacity; }
 };
 // The published peak without sparsity.
 template <number_format Format, constant<units::flops_per_second> Rate>

@@ -18,7 +18,9 @@ struct chip_spec {
     fixed_text<15> vendor{};
     availability status = availability::shipping;
     quantity<units::bytes> hbm_capacity{};  // of the label
-    quantity<units::bytes> hbm_visible{};   // what software sees of it; zero: not known
+    // Of the label, what firmware, driver and error correction keep, so that no software sees it; below zero
+    // where the label rounds down. Zero: not known.
+    quantity<units::bytes> hbm_hidden{};
     quantity<units::bytes_per_second> hbm_bandwidth{};
     per_format<dense_rate> dense{};      // zero: the chip does not multiply in this format
     per_format<dense_rate> gemm_peak{};  // what the matrix engine alone gives; zero: as `dense`
@@ -46,9 +48,9 @@ struct chip_spec {
         }
         return best;
     }
-    // What there is to hold a job: what software sees, or the label's figure where that is not known.
+    // What there is to hold a job: as much as software sees.
     [[nodiscard]] constexpr quantity<units::bytes> memory() const {
-        return hbm_visible > quantity<units::bytes>{} ? hbm_visible : hbm_capacity;
+        return hbm_capacity - hbm_hidden;
     }
     // Operations per byte of HBM traffic at which compute and memory take the same time
     // (Williams, Waterman, Patterson 2009, "Roofline").
@@ -61,8 +63,8 @@ struct chip_spec {
     input_errors errors;
     constexpr double most = 1e30;
     errors.expect("chip.hbm_capacity (bytes)", chip.hbm_capacity.count(), 1, most);
-    errors.expect("chip.hbm_visible (bytes, at most the label's; 0: not known)",
-                  chip.hbm_visible.count(), 0, chip.hbm_capacity.count());
+    errors.expect("chip.hbm_hidden (bytes, of the capacity)", chip.hbm_hidden.count(),
+                  -0.1 * chip.hbm_capacity.count(), 0.5 * chip.hbm_capacity.count());
     errors.expect("chip.hbm_bandwidth (bytes/s)", chip.hbm_bandwidth.count(), 1, most);
     double fastest = 0;
     for (std::size_t i = 0; i < number_formats.size(); ++i) {

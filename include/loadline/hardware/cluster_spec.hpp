@@ -41,6 +41,7 @@ struct cluster_spec {
     chip_spec chip{};
     std::size_t tier_count = 0;
     std::array<tier_spec, most_tiers> tiers{};
+    quantity<units::bytes> host_memory{};  // for each chip; zero: not known, and not checked
 
     [[nodiscard]] constexpr std::string_view name() const {
         return tier_count == 0 ? chip.name.view() : tiers[tier_count - 1].name.view();
@@ -109,6 +110,8 @@ struct cluster_spec {
     errors.expect("cluster.tier_count", static_cast<double>(cluster.tier_count), 0,
                   static_cast<double>(cluster_spec::most_tiers));
     if (cluster.tier_count > cluster_spec::most_tiers) return errors;
+    errors.expect("cluster.host_memory (bytes a chip; 0: not known)", cluster.host_memory.count(),
+                  0, 1e18);
     bool scaled_out = false;
     double chips = 1;
     for (std::size_t i = 0; i < cluster.tier_count; ++i) {

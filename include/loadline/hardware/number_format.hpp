@@ -10,11 +10,15 @@
 
 namespace loadline {
 
+// int4_g128: GPTQ and AWQ in groups of 128, a 16-bit scale and a 4-bit zero (plain int4: no scales).
+// nf4 shares scales over 64 elements, in 8 bits with a second one in 32 bits over 256 of them (Dettmers et al.
+// 2023, arXiv 2305.14314, double quantisation: 0.127 bits); it is a format of storage, multiplied in another.
 // mx* and nvfp4 share a scale over a block of elements (OCP Microscaling Formats v1.0: an 8-bit scale
 // for 32 elements; NVFP4: an 8-bit scale for 16).
 // clang-format off
 enum class number_format : std::uint8_t {
-    fp64, fp32, tf32, bf16, fp16, fp8, mxfp8, int8, fp4, mxfp4, nvfp4, int4
+    fp64, fp32, tf32, bf16, fp16, fp8, mxfp8, int8, fp4, mxfp4, nvfp4, int4, int4_g128,
+    nf4
 };
 // clang-format on
 using enum number_format;
@@ -26,7 +30,7 @@ struct number_format_facts {
     bool floating;
 };
 
-inline constexpr std::array<number_format_facts, 12> number_formats{{
+inline constexpr std::array<number_format_facts, 14> number_formats{{
     {"fp64", 64, 64, true},
     {"fp32", 32, 32, true},
     {"tf32", 32, 32, true},  // stored as fp32, multiplied with 19 bits
@@ -39,6 +43,8 @@ inline constexpr std::array<number_format_facts, 12> number_formats{{
     {"mxfp4", 4 + 8.0 / 32, 4, true},
     {"nvfp4", 4 + 8.0 / 16, 4, true},
     {"int4", 4, 4, false},
+    {"int4_g128", 4 + (16.0 + 4) / 128, 4, false},
+    {"nf4", 4 + 8.0 / 64 + 32.0 / (64 * 256), 4, true},
 }};
 
 [[nodiscard]] constexpr const number_format_facts& facts(number_format format) {

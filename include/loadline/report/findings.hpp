@@ -13,6 +13,12 @@ inline void write_findings(std::ostream& out, const findings& found) {
     if (found.input.count() > listed)
         out << "error: and " << found.input.count() - listed << " more fields\n";
     for (const finding& f : found) out << "error: " << text(f).view() << '\n';
+    if (found && found.fits != certainty::certainly) {
+        sentence left;
+        say_percent(left, found.left);
+        out << "note: it " << name(found.fits) << " fits: " << left.view()
+            << " of the memory is left, and the memory model has an error too\n";
+    }
     if (found.on_announced_hardware)
         out << "note: the chip is announced, not shipping: its figures may change\n";
 }

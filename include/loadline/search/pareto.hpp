@@ -50,9 +50,10 @@ constexpr void for_each_deployment(serving_job job, const serving_choices& choic
                     job.plan.expert = expert == 0 ? tensor * data : expert;
                     job.requests.concurrency = 1;
                     if (!is_feasible(job)) continue;
-                    const deployment same{job};
+                    serving_job laid_out = padded(job);
+                    const deployment same{laid_out};
                     for (const std::int64_t n : choices.concurrency) {
-                        job.requests.concurrency = n;
+                        job.requests.concurrency = laid_out.requests.concurrency = n;
                         const serving_estimate e = same.now();
                         if (e.largest_concurrency < n) break;
                         visit(job, e);

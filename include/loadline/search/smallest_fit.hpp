@@ -21,12 +21,13 @@ template <class... Rules>
     return (Rules::holds(job) && ...);
 }
 
-// Layers for each stage as evenly as whole layers allow: as many in all, what is left in the last.
-// False where that leaves nothing for the last.
-[[nodiscard]] constexpr bool give_out_layers(plan& p, std::int64_t layers) {
+// Layers for each stage as evenly as whole layers allow, where the software gives them out itself; else as
+// many in all, what is left in the last. False where that leaves nothing for the last.
+[[nodiscard]] constexpr bool give_out_layers(plan& p, std::int64_t layers, bool by_software) {
     p.first_stage_layers = 0;
     p.last_stage_layers = 0;
     if (layers % p.pipeline == 0 || p.virtual_stages > 1) return layers % p.pipeline == 0;
+    if (by_software) return true;
     const std::int64_t each = layers / p.pipeline + 1;
     p.last_stage_layers = layers - each * (p.pipeline - 1);
     return p.last_stage_layers > 0;
@@ -54,7 +55,7 @@ constexpr void for_each_division(Job& job, const std::int64_t& most, auto visit)
     };
     const auto for_each_pipeline = [&](auto then) {
         for (p.pipeline = 1; p.pipeline <= job.model.layers && room(); ++p.pipeline)
-            if (give_out_layers(p, job.model.layers) && keeps<rules::layers_divide>(job)) then();
+            if (give_out_layers(p, job.model.layers, takes_uneven_stages(job)) && keeps<rules::layers_divide>(job)) then();
         p.pipeline = 1;
     };
     p.tensor = p.pipeline = 1;

@@ -93,6 +93,15 @@ template <class Visit>
     with_feed_forward(kind, walk_of_feed_forward<Visit>{m, visit});
 }
 
+template <class Visit>
+[[gnu::always_inline]] constexpr void keep_normed(const transformer& m, listed::needed_for what,
+                                                  Visit& visit) {
+    visit(listed::kept{.elements = m.hidden,
+                       .format = listed::kept_in::multiplied,
+                       .unless = listed::remade_by::norms,
+                       .what = what});
+}
+
 // Norms, and the sums of what mixer and feed-forward add. One block after the other, each has its norm and its
 // sum over the tensor group; side by side they share the sum (Chowdhery et al. 2022, arXiv 2204.02311, section
 // 2), and one norm, or have two of the same input.
@@ -120,10 +129,11 @@ template <class Visit>
                          .again = listed::remade_by::norms,
                          .times = blocks});
     // inputs of the norms, and of what reads them
-    visit(listed::kept{((serial ? before : 1) + after) * m.hidden});
-    visit(listed::kept{.elements = before * m.hidden,
-                       .format = listed::kept_in::multiplied,
-                       .unless = listed::remade_by::norms});
+    visit(listed::kept{.elements = ((serial ? before : 1) + after) * m.hidden,
+                       .also = listed::eager_extra::norm_input});
+    const bool feeds_alone = kind.feeds() && before > (kind.mixes() ? 1 : 0);
+    if (kind.mixes() || !feeds_alone) keep_normed(m, listed::needed_for::attention_weights, visit);
+    if (feeds_alone) keep_normed(m, listed::needed_for::other_weights, visit);
     // dropout after each block
     visit(listed::kept{.elements = blocks * m.hidden, .format = listed::kept_in::masks});
 }

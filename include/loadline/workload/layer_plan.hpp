@@ -13,8 +13,9 @@ struct layer_plan {
     std::int64_t expert_tensor = 1;  // resolved: plan::expert_tensor_degree
     std::int64_t microbatch = 1;
     std::int64_t adapter_rank = 0;
+    adapter_place adapters_on = adapter_place::attention;
     double whole_layers = 0;     // share that is made again whole
-    double expert_capacity = 1;  // places, against an even share of the visits
+    double expert_capacity = 1;  // visits that arrive, or places, against an even share
     std::uint8_t remade =
         0;  // a bit for each remade_by, in the layers that are not made again whole
     bool recomputes_all = false;  // the policy, though it may stop at some of the layers
@@ -29,8 +30,10 @@ struct layer_plan {
     constexpr layer_plan(const plan& p, std::int64_t layers)
         : tensor{p.tensor}, context{p.context}, expert{p.expert},
           expert_tensor{p.expert_tensor_degree()}, microbatch{p.microbatch},
-          adapter_rank{p.adapter_rank}, whole_layers{p.whole_layers_recomputed(layers)},
-          expert_capacity{p.expert_capacity.quanta > 0 ? count_of(p.expert_capacity) : 1},
+          adapter_rank{p.adapter_rank}, adapters_on{p.adapters_on},
+          whole_layers{p.whole_layers_recomputed(layers)},
+          expert_capacity{
+              count_of(p.expert_capacity.quanta > 0 ? p.expert_capacity : p.expert_imbalance)},
           remade{remade_parts(p)}, recomputes_all{p.recompute == recompute_policy::full},
           shares_sequence{p.sequence_parallel == sequence_parallelism::on},
           stores_masks{p.dropout == dropout_masks::stored}, attention{p.attention},
@@ -40,6 +43,12 @@ struct layer_plan {
         return (remade >> static_cast<unsigned>(part) & 1U) != 0;
     }
     [[nodiscard]] constexpr bool trains_adapters() const { return adapter_rank > 0; }
+    // Whether a matrix of that role has an adapter, where some have.
+    [[nodiscard]] constexpr bool adapts(listed::role role) const {
+        if (role == listed::role::attention) return true;
+        return adapters_on == adapter_place::all_linear && role != listed::role::router &&
+               role != listed::role::head;
+    }
     [[nodiscard]] constexpr std::int64_t expert_group() const { return expert * expert_tensor; }
     // Tokens of a microbatch on one chip, where a context group divides each sequence.
     [[nodiscard]] constexpr double tokens(std::int64_t length) const {

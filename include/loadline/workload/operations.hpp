@@ -167,8 +167,16 @@ enum class kept_in : std::uint8_t {
     wide,        // the format of activations
     multiplied,  // that of the matrix unit, where it is narrower: inputs of products
     fp32,
-    masks  // a byte where dropout stores masks, else nothing
+    core_output,  // of the attention core, which the output projection reads: the same tensor, or where that
+                  // multiplies in a narrower format one more
+    function_input,  // of the MLP's function: wide, or as multiplied where the software keeps it so
+    masks            // a byte where dropout stores masks, else nothing
 };
+// Who needs it: a gradient of activations, or that of a weight alone, which a frozen one does not have.
+enum class needed_for : std::uint8_t { inputs, attention_weights, other_weights };
+// What software that fuses no elementwise operations keeps with it: a norm's input in fp32; the output of a
+// gated MLP's function beside its input and the product.
+enum class eager_extra : std::uint8_t { nothing, norm_input, gate_output };
 struct kept {
     std::int64_t elements = 0;
     // heads, key_value, inner and experts as for matrices; hidden: of the residual stream, which sequence
@@ -179,6 +187,8 @@ struct kept {
     std::int64_t heads = 1;  // of keys and values, by which key_value divides
     std::int64_t visits =
         0;  // of experts: as often for each token; zero: it is of the token itself
+    needed_for what = needed_for::inputs;
+    eager_extra also = eager_extra::nothing;
 };
 
 // What a served request keeps on a chip: for each token, at most `window` of them (zero: all), ...

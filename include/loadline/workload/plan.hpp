@@ -50,8 +50,19 @@ enum class pipeline_schedule : std::uint8_t {
 // positions (DeepSpeed-Ulysses, arXiv 2309.14509).
 enum class context_exchange : std::uint8_t { ring, all_gather, all_to_all };
 
-// Where the optimizer's state lives, and so where its update runs.
-enum class optimizer_home : std::uint8_t { hbm, host };
+// Where something lives: in the chip's memory, or in that of its host and comes over the link when it is
+// needed. The optimizer's state decides where the update runs.
+enum class memory_home : std::uint8_t { hbm, host };
+using optimizer_home = memory_home;
+
+// What the optimizer keeps of each parameter besides a master copy (`precision.moments` has the format):
+// AdamW's two moments; one (Lion, Muon, SGD with momentum); or vectors of rows and columns that weigh
+// nothing (Adafactor without a first moment; SGD without momentum keeps as little).
+enum class optimizer_kind : std::uint8_t { adam, one_moment, factored };
+
+// The matrices that low-rank adapters sit on: those of attention alone (queries, keys, values, output), or all
+// linear layers but the router and the output projection.
+enum class adapter_place : std::uint8_t { attention, all_linear };
 
 // How far a group's chips may lie apart: inside one scale-up domain, or anywhere in the cluster.
 enum class group_reach : std::uint8_t { scale_up, cluster };
@@ -68,6 +79,9 @@ struct precision_policy {
     bool operator==(const precision_policy&) const = default;
 };
 
+// As `first_stage_layers` or `last_stage_layers`: the stage has the embedding or the loss, and no layer.
+inline constexpr std::int64_t no_layers = -1;
+
 // A structural aggregate: template argument and run-time value are the same struct.
 // Chips used: tensor x context x pipeline x data. Expert groups lie inside tensor x context x data.
 struct plan {
@@ -82,7 +96,7 @@ struct plan {
     std::int64_t expert_tensor =
         0;                        // chips that share one expert; zero: `tensor`, or 1 if expert > 1
     std::int64_t microbatch = 1;  // sequences
-    std::int64_t first_stage_layers = 0;  // zero: as many as the others
+    std::int64_t first_stage_layers = 0;  // zero: as many as the others; none at all: no_layers
     std::int64_t last_stage_layers = 0;
     std::int64_t vocab_multiple = 1;  // the vocabulary is padded up to a multiple of this
     group_reach tensor_reach = group_reach::scale_up;
@@ -96,13 +110,23 @@ struct plan {
     context_exchange context_by = context_exchange::ring;
     dropout_masks dropout = dropout_masks::none;
     pipeline_schedule schedule = pipeline_schedule::one_forward_one_backward;
-    optimizer_home optimizer = optimizer_home::hbm;
+    optimizer_kind optimizer_rule = optimizer_kind::adam;
+    memory_home optimizer = memory_home::hbm;
+    // On the host, weights come layer by layer (DeepSpeed's offload_param, FSDP's CPUOffload).
+    memory_home weights = memory_home::hbm;
+    // Share of what layers keep for the backward pass that waits in the host's memory: of what the
+    // recomputation leaves to keep, so with `full` of the layers' inputs.
+    constant<units::fraction> activations_on_host{0};
     // Low-rank adapters are trained and the weights stay as they are (Hu et al. 2021, arXiv 2106.09685):
     // no gradient or state for these. Zero: all weights are trained.
     std::int64_t adapter_rank = 0;
+    adapter_place adapters_on = adapter_place::attention;
     // Places in an expert's batch against an even share of the visits; the rest is dropped or padded.
     // Zero: none is dropped, and an even share is what arrives.
     constant<units::fraction> expert_capacity{0};
+    // Visits that arrive at the busiest chip's experts, against an even share, where none is dropped: the others
+    // wait for it, and its memory is the fullest.
+    constant<units::fraction> expert_imbalance{1'000'000};
     precision_policy precision{};
     // Share of the memory that software sees, kept back as the user's own margin.
     constant<units::fraction> reserve{0};
@@ -117,6 +141,12 @@ struct plan {
         return shard == 0 || shard > replicas ? replicas : shard;
     }
     [[nodiscard]] constexpr bool trains_adapters() const { return adapter_rank > 0; }
+    // Moments of each parameter.
+    [[nodiscard]] constexpr double moments() const {
+        return optimizer_rule == optimizer_kind::adam         ? 2
+               : optimizer_rule == optimizer_kind::one_moment ? 1
+                                                              : 0;
+    }
     [[nodiscard]] constexpr std::int64_t expert_tensor_degree() const {
         return expert_tensor != 0 ? expert_tensor : expert > 1 ? 1 : tensor;
     }
@@ -133,24 +163,41 @@ struct plan {
         return vocab_multiple == 1 ? vocab
                                    : (vocab + vocab_multiple - 1) / vocab_multiple * vocab_multiple;
     }
-    // Layers of pipeline stage `stage`, where `layers` are given out evenly but for the stated ends.
+    // Layers that the plan states for the ends, and the stages between them, which share out the rest.
+    [[nodiscard]] constexpr std::int64_t stated_layers() const {
+        return stated(first_stage_layers) + stated(last_stage_layers);
+    }
+    [[nodiscard]] constexpr std::int64_t sharing_stages() const {
+        return pipeline - (first_stage_layers != 0 ? 1 : 0) - (last_stage_layers != 0 ? 1 : 0);
+    }
+    // Layers of pipeline stage `stage`: what is stated, or as many as the others. Where the rest does not
+    // divide, those before the last have one more, counted back from it, as in vLLM (get_pp_indices,
+    // vllm-project/vllm pull request 6115 and later): 62 on 4 stages are 15, 16, 16, 15.
     [[nodiscard]] constexpr std::int64_t layers_of_stage(std::int64_t stage,
                                                          std::int64_t layers) const {
         if (pipeline == 1) return layers;
-        const bool first_set = first_stage_layers > 0;
-        const bool last_set = last_stage_layers > 0;
-        if (stage == 0 && first_set) return first_stage_layers;
-        if (stage == pipeline - 1 && last_set) return last_stage_layers;
-        const std::int64_t stages = pipeline - (first_set ? 1 : 0) - (last_set ? 1 : 0);
-        if (stages == 0) return 0;
-        const std::int64_t rest = layers - first_stage_layers - last_stage_layers;
-        return (rest + stages - 1) / stages;  // the fullest of the even ones
+        if (stage == 0 && first_stage_layers != 0) return stated(first_stage_layers);
+        if (stage == pipeline - 1 && last_stage_layers != 0) return stated(last_stage_layers);
+        const std::int64_t stages = sharing_stages();
+        if (stages <= 0) return 0;
+        const std::int64_t rest = layers - stated_layers();
+        const std::int64_t more = rest % stages;
+        return rest / stages + (more > 0 && stage >= pipeline - 1 - more && stage < pipeline - 1);
+    }
+    // The first stage with one layer more than others between the ends; of even ones the second.
+    [[nodiscard]] constexpr std::int64_t first_longer_stage(std::int64_t layers) const {
+        const std::int64_t stages = sharing_stages();
+        const std::int64_t more = stages <= 0 ? 0 : (layers - stated_layers()) % stages;
+        return more <= 0 ? 1 : pipeline - 1 - more;
     }
     // Layers before stage `stage`.
     [[nodiscard]] constexpr std::int64_t layers_before_stage(std::int64_t stage,
                                                              std::int64_t layers) const {
         if (stage == 0) return 0;
-        return layers_of_stage(0, layers) + (stage - 1) * layers_of_stage(1, layers);
+        const std::int64_t longer = first_longer_stage(layers);
+        const std::int64_t between = layers_of_stage(1, layers);  // of the shorter ones, if any
+        const std::int64_t extra = longer > 1 && stage > longer ? stage - longer : 0;
+        return layers_of_stage(0, layers) + (stage - 1) * between + extra;
     }
     // Share of the layers that are made again whole, 0 to 1; of the others `recompute_also` are.
     [[nodiscard]] constexpr double whole_layers_recomputed(std::int64_t layers) const {
@@ -159,6 +206,9 @@ struct plan {
         if (recompute_layers == 0 || recompute_layers >= held) return 1;
         return static_cast<double>(recompute_layers) / static_cast<double>(held);
     }
+
+private:
+    [[nodiscard]] static constexpr std::int64_t stated(std::int64_t n) { return n < 0 ? 0 : n; }
 };
 
 // Training data of one step: sequences over all chips, tokens in each.
@@ -196,11 +246,18 @@ struct batch {
                       static_cast<double>(p.dense_replicas() % p.shard), 0, 0);
     count("plan.adapter_rank (0: all weights are trained)", p.adapter_rank);
     count("plan.expert_tensor (0: tensor, or 1 if expert > 1)", p.expert_tensor);
-    count("plan.first_stage_layers", p.first_stage_layers);
-    count("plan.last_stage_layers", p.last_stage_layers);
+    const auto end = [&](const char* field, std::int64_t value) {
+        errors.expect(field, static_cast<double>(value), static_cast<double>(no_layers), 1e8);
+    };
+    end("plan.first_stage_layers (0: as the others, -1: none)", p.first_stage_layers);
+    end("plan.last_stage_layers (0: as the others, -1: none)", p.last_stage_layers);
     count("plan.recompute_layers", p.recompute_layers);
     errors.expect("plan.expert_capacity (0: none dropped)",
                   quantity<units::fraction>{p.expert_capacity}, 0, 1e6);
+    errors.expect("plan.expert_imbalance (busiest chip against the mean)",
+                  quantity<units::fraction>{p.expert_imbalance}, 1, 1e6);
+    errors.expect("plan.activations_on_host (share)",
+                  quantity<units::fraction>{p.activations_on_host}, 0, 1);
     errors.expect("plan.reserve (share of HBM)", quantity<units::fraction>{p.reserve}, 0, 0.99);
     // so that the product of degrees stays a number
     errors.expect("plan.chips",

@@ -4,6 +4,7 @@
 #include <loadline/units/fixed_text.hpp>
 #include <loadline/units/input_error.hpp>
 #include <loadline/units/literals.hpp>
+#include <loadline/workload/stack.hpp>
 
 namespace loadline {
 
@@ -99,6 +100,15 @@ struct serving_stack {
     all_reduce_kind all_reduce = all_reduce_kind::library;
     loadline::admission admission = loadline::admission::whole_context;
     loadline::mixing mixing = loadline::mixing::mixed;
+
+    // What it takes of a plan; the rules of check() ask.
+    // Whether heads that do not divide by the tensor group are filled up with empty ones (the Neuron
+    // libraries; vLLM's front end on Neuron refuses as elsewhere). They take memory and time as others do.
+    bool pads_heads = false;
+    // Whether experts that do not divide by the expert group are given out one more to some of the chips
+    // (vLLM's determine_expert_map), or refused (TensorRT-LLM, SGLang).
+    bool uneven_experts = false;
+    vocabulary_padding pads_vocabulary{};
 };
 
 [[nodiscard]] constexpr input_errors validate(const serving_stack& s) {
@@ -136,6 +146,8 @@ struct serving_stack {
     errors.expect("stack.expert_width_multiple", static_cast<double>(s.expert_width_multiple), 1,
                   1e6);
     errors.expect("stack.layer_kernels", static_cast<double>(s.layer_kernels), 0, 1000);
+    errors.expect("stack.pads_vocabulary.multiple", static_cast<double>(s.pads_vocabulary.multiple),
+                  1, 1e8);
     return errors;
 }
 

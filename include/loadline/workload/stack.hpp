@@ -5,7 +5,36 @@
 #include <loadline/units/input_error.hpp>
 #include <loadline/units/literals.hpp>
 
+#include <cstdint>
+
 namespace loadline {
+
+// Which numbers of microbatches a schedule of interleaved stages takes (virtual_stages > 1).
+enum class interleaved_microbatches : std::uint8_t {
+    any,
+    // Rounds of as many as there are stages, or a little more, all alike: with n / pipeline rounds (at
+    // least one) n divides by them (PyTorch's ScheduleInterleaved1F1B).
+    even_rounds,
+    // A multiple of the stages (Megatron's forward_backward_pipelining_with_interleaving; later versions
+    // take other remainders only where microbatch_group_size_per_vp_stage is set by hand).
+    whole_rounds
+};
+
+// What software pads a vocabulary to by itself, besides the plan: a multiple of so much, or of so much
+// for each chip of the tensor group.
+struct vocabulary_padding {
+    std::int64_t multiple = 1;
+    bool each_chip = false;
+
+    [[nodiscard]] constexpr std::int64_t padded(std::int64_t vocab, std::int64_t tensor) const {
+        const std::int64_t step = each_chip ? multiple * tensor : multiple;
+        return (vocab + step - 1) / step * step;
+    }
+};
+
+// How the optimizer updates its tensors: each by one kernel or one after the other (fused, for loop), or all of
+// them together operation by operation (PyTorch's foreach).
+enum class update_kind : std::uint8_t { fused, loop, foreach };
 
 // Structural, with one value for each thing that a plan does not choose and every job of that software
 // shares. Shares of overlap are of the communication's own time, as far as there is compute to hide
@@ -53,15 +82,58 @@ struct training_stack {
     constant<units::seconds> host{0};
     constant<units::seconds> step{0};
 
-    // Memory that belongs to nothing in the model: the runtime's and communicators' buffers, and the
-    // share that the allocator loses of what it gives out.
-    constant<units::bytes> runtime{0};
+    // Memory: gradients. Held all through the step in buffers (Megatron's, DeepSpeed's), or made as the backward
+    // pass goes and dropped after the update (PyTorch's zero_grad(set_to_none), FSDP's shards); a step of
+    // several microbatches holds them in any software.
+    bool holds_gradients = true;
+    // Gradients lie where the optimizer's state is: with that on the host, in HBM only as they are made
+    // (DeepSpeed's offload).
+    bool gradients_follow_optimizer = false;
+    // Whole gradients of the layer in work before they join the plan's, bytes a parameter of it; zero: with ZeRO-3
+    // those of a layer in the plan's format, else none (weight gradients are added up where they are made).
+    constant<units::bytes> layer_gradients{0};
     constant<units::bytes> per_parameter{0};  // copies of gradients or weights besides the plan's
-    constant<units::bytes> per_logit{0};      // copies of logits at the loss, besides fp32 ones
+    // Matrices in 8 bits lie in HBM twice, by rows and by columns: Hopper's unit takes one layout of the two, MXFP8
+    // has blocks along both sides (Transformer Engine).
+    bool both_layouts = false;
+    // Temporaries of the update: the square roots of all second moments at once.
+    update_kind update = update_kind::fused;
+    // Of ZeRO-3: layers gathered at once, the one in use among them.
+    std::int64_t gathered_layers = 2;
+
+    // Memory: activations and loss. `eager`: each elementwise operation is a kernel that keeps its own inputs: the
+    // function of a gated MLP its output, a norm its input in fp32, an adapter its input in its own format.
+    bool eager = false;
+    bool narrow_mlp =
+        false;  // inputs of the MLP's function in the format that matrices multiply in
+    bool keeps_gathered_inputs =
+        false;  // of matrices, under sequence parallelism (DTensor); else gathered again
+    constant<units::bytes> layer_input{0};  // of an element of a layer's input; zero: by the plan
+    bool keeps_stage_outputs = false;       // of each microbatch in flight, besides inputs
+    // Of all copies of one logit that the loss holds at once: in 16 bits, in fp32, shifted, log-softmax,
+    // gradient; less where it is compiled, fused or done in chunks.
+    constant<units::bytes> per_logit{4};
+    bool whole_logits = false;  // the loss gathers what the tensor group divided
+
+    // Memory that belongs to nothing in the model: the runtime's and communicators' buffers, and the share that
+    // the allocator loses of what it gives out.
+    constant<units::bytes> runtime{0};
     constant<units::fraction> fragmentation{0};
+    // What it keeps besides while there is room, and gives back before it fails: part of what is reserved.
+    constant<units::fraction> cached{0};
     // How far the memory of a chip may lie from what is said here: the largest error, or where fewer than
     // ten jobs were measured twice that, over jobs of this software; where none was, of its kin.
     constant<units::fraction> memory_within{100'000};
+
+    // What it takes of a plan; the rules of check() ask.
+    // Whether it gives out layers that do not divide by the stages itself, as evenly as whole ones allow
+    // (DeepSpeed's PipelineModule, torchtitan); others take stages alike, or as the plan states them.
+    bool uneven_stages = false;
+    // Whether a context group shares out each sequence in two pieces a chip, one from either end, so that
+    // all have as much to do under a causal mask (get_batch_on_this_cp_rank of Megatron).
+    bool halves_context = false;
+    interleaved_microbatches interleaved = interleaved_microbatches::any;
+    vocabulary_padding pads_vocabulary{};
 };
 
 // Where a job names none: what today's large-scale software does. The numbers of Megatron Core of 2024, which
@@ -74,7 +146,10 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
                                             .data_overlap = constant<units::fraction>{800'000},
                                             .contention = constant<units::fraction>{100'000},
                                             .tensor_step = constant<units::seconds>{12'000'000},
-                                            .defers_head_gradient = true};
+                                            .defers_head_gradient = true,
+                                            .halves_context = true,
+                                            .interleaved = interleaved_microbatches::whole_rounds,
+                                            .pads_vocabulary = {128, true}};
 
 [[nodiscard]] constexpr input_errors validate(const training_stack& s) {
     input_errors errors;
@@ -93,14 +168,22 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
     share("stack.data_overlap", s.data_overlap, 0, 1);
     share("stack.contention", s.contention, 0, 10);
     share("stack.fragmentation", s.fragmentation, 0, 10);
+    share("stack.cached", s.cached, 0, 10);
     share("stack.memory_within", s.memory_within, 0, 1);
     errors.expect("stack.tensor_step (s)", quantity<units::seconds>{s.tensor_step}.count(), 0, 1);
     errors.expect("stack.host (s)", quantity<units::seconds>{s.host}.count(), 0, 1);
     errors.expect("stack.step (s)", quantity<units::seconds>{s.step}.count(), 0, 1e4);
     errors.expect("stack.per_parameter (bytes)", quantity<units::bytes>{s.per_parameter}.count(), 0,
                   100);
+    errors.expect("stack.layer_gradients (bytes)",
+                  quantity<units::bytes>{s.layer_gradients}.count(), 0, 100);
+    errors.expect("stack.layer_input (bytes; 0: the plan's)",
+                  quantity<units::bytes>{s.layer_input}.count(), 0, 100);
+    errors.expect("stack.gathered_layers", static_cast<double>(s.gathered_layers), 1, 1e4);
     errors.expect("stack.per_logit (bytes)", quantity<units::bytes>{s.per_logit}.count(), 0, 100);
     errors.expect("stack.runtime (bytes)", quantity<units::bytes>{s.runtime}.count(), 0, 1e15);
+    errors.expect("stack.pads_vocabulary.multiple", static_cast<double>(s.pads_vocabulary.multiple),
+                  1, 1e8);
     return errors;
 }
 

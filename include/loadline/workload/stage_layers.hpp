@@ -6,30 +6,43 @@
 
 namespace loadline {
 
-// How the layers of a stage are cut into its chunks. Where these cannot be alike, the short one of the
-// first stage is its first, beside the embedding, and of the others the last, beside the output
-// projection.
+// How the layers of a stage are cut into its chunks, as long as those of the stages between the ends. An
+// end that has fewer layers has a short chunk, or an empty one: of the first stage the first, beside the
+// embedding, and of the last the last, beside the output projection.
 class stage_chunks {
 public:
     constexpr stage_chunks(const plan& p, std::int64_t layers, std::int64_t stage)
-        : layers_{p.layers_of_stage(stage, layers)}, most_{p.virtual_stages == 1
-                                                               ? layers_
-                                                               : (layers_ + p.virtual_stages - 1) /
-                                                                     p.virtual_stages},
-          missing_{most_ * p.virtual_stages - layers_}, short_{stage == 0 ? 0
-                                                                          : p.virtual_stages - 1} {}
-
-    [[nodiscard]] constexpr std::int64_t layers_of(std::int64_t chunk) const {
-        if (chunk != short_) return most_;
-        return missing_ < most_ ? most_ - missing_
-                                : 0;  // where more is missing, the plan is refused
+        : first_{stage == 0}, chunks_{p.virtual_stages} {
+        const std::int64_t own = p.layers_of_stage(stage, layers);
+        most_ = whole(own);
+        const bool at_end = stage == 0 || stage == p.pipeline - 1;
+        if (chunks_ > 1 && at_end && p.pipeline > 1) {
+            const std::int64_t other = stage == 0 ? p.pipeline - 1 : 0;
+            const std::int64_t like =
+                whole(p.layers_of_stage(p.pipeline > 2 ? 1 : other, layers));
+            if (like > most_) most_ = like;
+        }
+        missing_ = most_ * chunks_ - own;
     }
 
+    [[nodiscard]] constexpr std::int64_t layers_of(std::int64_t chunk) const {
+        // those missing, from the outer end on
+        const std::int64_t before = most_ * (first_ ? chunk : chunks_ - 1 - chunk);
+        const std::int64_t left = missing_ - before;
+        return left <= 0 ? most_ : left < most_ ? most_ - left : 0;
+    }
+    // No more than one chunk is short or empty.
+    [[nodiscard]] constexpr bool one_is_short() const { return missing_ <= most_; }
+
 private:
-    std::int64_t layers_;
-    std::int64_t most_;
-    std::int64_t missing_;
-    std::int64_t short_;
+    [[nodiscard]] constexpr std::int64_t whole(std::int64_t layers) const {
+        return (layers + chunks_ - 1) / chunks_;
+    }
+
+    bool first_;
+    std::int64_t chunks_;
+    std::int64_t most_ = 0;
+    std::int64_t missing_ = 0;
 };
 
 // The layers of every stage of a plan; those of `predictions` modules stand on the last. Refers to the model, its layers and the plan, which must outlive it.
@@ -38,7 +51,7 @@ public:
     constexpr pipeline_layers(const transformer& m, const model_layers& layers, const plan& p,
                               std::int64_t predictions)
         : model_{&m}, layers_{&layers}, plan_{&p},
-          predictions_{predictions}, inner_{p.pipeline > 2 ? p.layers_of_stage(1, m.layers) : 0} {
+          predictions_{predictions} {
         first_ = of_model(0);
         last_ = p.pipeline > 1 ? of_model(p.pipeline - 1) : first_;
         if (predictions > 0) add_predictions(last_);
@@ -58,37 +71,45 @@ public:
         return result;
     }
     // Calls `visit` with stages other than the first of which one can hold most, or take longest. Between the
-    // ends all stages have as many layers. Where only the first ones differ (a mixture's dense ones), the
-    // second stage has most of these and the last but one fewest; where kinds alternate, any may stand out.
+    // ends there are two runs of stages with as many layers, the later of them one more, or one run. Where
+    // only the first ones differ (a mixture's dense ones), the second stage has most of these and the last
+    // but one fewest; where kinds alternate, any may stand out.
     template <class Visit>
     constexpr void for_other_extreme_stages(const Visit& visit) const {
         const std::int64_t stages = plan_->pipeline;
         if (stages == 1) return;
         visit(stages - 1);
         if (stages == 2) return;
+        const std::int64_t longer = plan_->first_longer_stage(model_->layers);
         if (layers_->settled() == 0) {
-            if (inner_ > plan_->layers_of_stage(0, model_->layers)) visit(1);
+            const std::int64_t first = plan_->layers_of_stage(0, model_->layers);
+            if (plan_->layers_of_stage(1, model_->layers) > first) visit(1);
+            if (longer > 1) visit(longer);
             return;
         }
-        visit(1);
+        visit_run(1, longer > 1 ? longer : stages - 1, visit);
+        if (longer > 1) visit_run(longer, stages - 1, visit);
+    }
+
+private:
+    // Stages `from` to before `end`, which have as many layers, until one must be like one before it.
+    template <class Visit>
+    constexpr void visit_run(std::int64_t from, std::int64_t end, const Visit& visit) const {
+        visit(from);
         // behind the first layers, stages are alike again after as many as the pattern has layers
-        const std::int64_t repeated = 1 + layers_->first() + layers_->period();
-        for (std::int64_t stage = 2; stage < stages - 1; ++stage) {
+        const std::int64_t repeated = from + layers_->first() + layers_->period();
+        for (std::int64_t stage = from + 1; stage < end; ++stage) {
             visit(stage);
             // of a mixture all later ones hold the last kind alone too
             if (layers_->patterned() ? stage > repeated : layers_before_last_kind(stage) == 0)
                 return;
         }
     }
-
-private:
     constexpr void add_predictions(layer_counts& counts) const {
         counts.add(layers_->index_of(model_->kind_of(model_->layers - 1)), predictions_);
     }
     [[nodiscard]] constexpr layer_counts of_model(std::int64_t stage) const {
-        const bool between = stage > 0 && stage < plan_->pipeline - 1;
-        const std::int64_t in_stage =
-            between ? inner_ : plan_->layers_of_stage(stage, model_->layers);
+        const std::int64_t in_stage = plan_->layers_of_stage(stage, model_->layers);
         layer_counts result;
         if (layers_->settled() == 0) {
             result.add(0, in_stage);
@@ -135,7 +156,6 @@ private:
     const model_layers* layers_;
     const plan* plan_;
     std::int64_t predictions_;
-    std::int64_t inner_;  // layers of each stage between the ends
     layer_counts first_{};
     layer_counts last_{};
 };

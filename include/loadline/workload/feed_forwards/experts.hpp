@@ -89,17 +89,24 @@ private:
         const mixture_of_experts& e = m.moe;
         visit(kept{.elements = e.experts, .format = kept_in::fp32});
         const auto of_visits = [&](std::int64_t elements, division by, kept_in format,
-                                   remade_by unless) {
+                                   remade_by unless, needed_for what,
+                                   eager_extra also = eager_extra::nothing) {
             visit(kept{.elements = elements,
                        .by = by,
                        .format = format,
                        .unless = unless,
-                       .visits = e.top_k});
+                       .visits = e.top_k,
+                       .what = what,
+                       .also = also});
         };
-        of_visits(m.hidden, division::none, kept_in::multiplied, remade_by::mlp);
-        of_visits(m.hidden, division::none, kept_in::wide, remade_by::mlp);
-        of_visits(mlp::inputs(m) * e.expert_ffn, division::experts, kept_in::wide, remade_by::mlp);
-        of_visits(e.expert_ffn, division::experts, kept_in::multiplied, remade_by::activation);
+        of_visits(m.hidden, division::none, kept_in::multiplied, remade_by::mlp,
+                  needed_for::other_weights);
+        of_visits(m.hidden, division::none, kept_in::wide, remade_by::mlp, needed_for::inputs);
+        of_visits(mlp::inputs(m) * e.expert_ffn, division::experts, kept_in::function_input,
+                  remade_by::mlp, needed_for::inputs);
+        of_visits(e.expert_ffn, division::experts, kept_in::multiplied, remade_by::activation,
+                  needed_for::other_weights,
+                  mlp::inputs(m) > 1 ? eager_extra::gate_output : eager_extra::nothing);
     }
 };
 

@@ -39,11 +39,16 @@ struct mlp {
                      .width = inner,
                      .again = remade_by::activation,
                      .inputs = in});
-        visit(kept{.elements = in * width, .by = division::inner, .unless = remade_by::mlp});
+        visit(kept{.elements = in * width,
+                   .by = division::inner,
+                   .format = kept_in::function_input,
+                   .unless = remade_by::mlp});
         visit(kept{.elements = width,
                    .by = division::inner,
                    .format = kept_in::multiplied,
-                   .unless = remade_by::activation});
+                   .unless = remade_by::activation,
+                   .what = needed_for::other_weights,
+                   .also = in > 1 ? eager_extra::gate_output : eager_extra::nothing});
     }
 
     // Vectors that the function between the matrices takes.

@@ -1,0 +1,51 @@
+// Asking for more than the expected value: surely_feasible<job>, require<job, fits_surely>().
+#pragma once
+
+#include <loadline/check/ceiling.hpp>
+
+namespace loadline {
+
+template <class... Numbers>
+inline constexpr bool plan_fits_in_memory_surely = false;
+
+// A ceiling: memory holds even where the job takes more than expected by as much as the model was ever off on
+// jobs of this software.
+struct fits_surely {
+    static constexpr void describe(sentence& text, const finding& f) {
+        say(text, "may need ", f.need, " GiB per chip, has ", f.have, " GiB; the model is within ");
+        say_percent(text, f.within);
+        say(text, " on such jobs");
+    }
+    [[nodiscard]] static constexpr double most_taken(const job_value auto& job) {
+        return rules::memory_fits::taken(job) * (1 + rules::memory_fits::within(job));
+    }
+    [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
+        return most_taken(job) <= 1;
+    }
+    // At the pessimistic end; the fixes hold there too.
+    [[nodiscard]] static constexpr finding explain(const job_value auto& job,
+                                                   const auto& acceptable) {
+        finding f = rules::memory_fits::missing(job, 1 + rules::memory_fits::within(job));
+        rules::memory_fits::offer_fixes(f, job, acceptable);
+        if (f.fix_count == 0) offer_longer_pipeline(f, job, acceptable);
+        return f;
+    }
+    template <const finding& Found, class... Fixes>
+    static consteval void refuse() {
+        static_assert(plan_fits_in_memory_surely<may_need_GiB_per_chip<Found.need>,
+                                                 has_GiB<Found.have>,
+                                                 model_within_permille<permille(Found.within)>,
+                                                 Fixes...>,
+                      "loadline: the plan may not fit in memory");
+    }
+};
+
+// At run time.
+[[nodiscard]] constexpr bool is_surely_feasible(const job_value auto& job) {
+    return is_feasible(job) && fits_surely::holds(job);
+}
+// Usable in `requires` and static_assert.
+template <class Job>
+concept surely_feasible = job_type<Job> && is_surely_feasible(Job::value);
+
+}  // namespace loadline
