@@ -7,6 +7,8 @@
 #include "training_words.hpp"
 #include "verdict.hpp"
 
+#include <loadline/catalog/models/deepseek.hpp>
+#include <loadline/catalog/models/llama.hpp>
 #include <loadline/estimate/closed_loop.hpp>
 #include <loadline/estimate/concurrency.hpp>
 #include <loadline/estimate/flops.hpp>
@@ -91,12 +93,13 @@ constexpr std::array serving_names{
     serves{"vllm tpu", &stacks::vllm_tpu_2026},
     serves{"vllm 0.0", &stacks::vllm_2024},
     serves{"vllm 0.1", &stacks::vllm_2025},  // 0.10 and later; 0.1 of 2023 does not differ here
-    serves{"vllm 0.2", &stacks::vllm_2024},
+    serves{"vllm 0.2", &stacks::vllm_2023},
     serves{"vllm 0.3", &stacks::vllm_2024},
     serves{"vllm 0.4", &stacks::vllm_2024},
     serves{"vllm 0.5", &stacks::vllm_2024},
     serves{"vllm 0.6", &stacks::vllm_2024},
-    serves{"vllm (2023", &stacks::vllm_2024},
+    serves{"vllm 0.7", &stacks::vllm_early_2025},
+    serves{"vllm (2023", &stacks::vllm_2023},
     serves{"vllm (2024", &stacks::vllm_2024},
     serves{"vllm (jun 2024", &stacks::vllm_2024},
     serves{"vllm (since jul 2024", &stacks::vllm_2024},
@@ -286,15 +289,28 @@ bool read_plan(const row& r, const report& result, const transformer& m, plan& p
 
 // ---- Serving.
 
-// The engine's own limits. As plan.reserve is what is kept back of the chip, a share of the memory that
-// the engine may take is what it leaves.
+// The engine's own limits, and what its version or a note says of its kernels. Clients wait for what does not fit.
 void read_limits(const row& r, serving_job& job) {
-    const std::string_view engine = r.text("engine");
-    const bool names_share = has(engine, "vLLM") || has(engine, "SGLang") || has(engine, "TGI");
-    const double share = r.number("memory_utilization").value_or(names_share ? 0.9 : 1);
-    job.plan.reserve = constant<units::fraction>{std::llround((1 - share) * 1e6)};
-    if (const auto n = r.number("max_num_batched_tokens"))
-        job.requests.prefill_chunk = std::llround(*n);
+    requests& q = job.requests;
+    q.queueing = true;
+    if (const auto share = r.number("memory_utilization"))
+        q.memory_share = constant<units::fraction>{std::llround(*share * 1e6)};
+    if (const auto n = r.number("max_num_batched_tokens")) q.prefill_chunk = std::llround(*n);
+    if (const auto n = r.number("max_num_seqs")) q.max_num_seqs = std::llround(*n);
+    const std::string_view formats = r.text("weights_format");
+    if (has(formats, "128")) q.weight_block = 128;  // blocks of 128x128, groups of 128
+    if (has(r.text("kv_format"), "scales")) q.kv_scale_block = 128;
+    if (has(r.text("model"), "V3.2")) {  // the indexer is in no column
+        job.model.mixers = models::deepseek_v32::shape.mixers;
+        job.model.indexer = models::deepseek_v32::shape.indexer;
+    }
+    // the hybrid cache manager came with 0.9
+    if (has(r.text("engine"), "vLLM 0.8")) job.stack.hybrid_cache = false;
+    if (has(r.text("note"), "Triton kernels")) job.stack.expert_width_multiple = 64;
+    if (has(r.text("note"), "8B draft model on one GPU")) {
+        job.draft = models::llama3_8b::shape;
+        q.speculation = {.draft = 5, .draft_tensor = 1};
+    }
 }
 
 bool read_serving(const row& r, report& result, std::string& why) {
@@ -331,9 +347,9 @@ bool read_serving(const row& r, report& result, std::string& why) {
     const double together = r.number("sequences").value_or(1);
     q.concurrency =
         std::max<std::int64_t>(1, std::llround(together / static_cast<double>(job.plan.data)));
-    if (has(r.text("note"), "draft model") && !r.number("draft"))
-        add_unknown(why, "note (the draft model is not in the columns)", "draft model");
     read_limits(r, job);
+    if (has(r.text("note"), "draft model") && job.draft.layers == 0)
+        add_unknown(why, "note (the draft model is not in the columns)", "draft model");
     result.serving = job;
     return why.empty();
 }
@@ -407,16 +423,13 @@ bool read_trained(const row& r, report& result, std::string& why) {
 
 constexpr double gib = 1024.0 * 1024.0 * 1024.0;
 
-double room_in_requests(const serving_job& job) {
-    return bool(validate(job)) ? requests_that_fit(job) : none;
-}
-
 // What one token takes in the caches of all chips together, each counted once.
 double cache_of_token(serving_job job) {
     job.plan = plan{.precision = job.plan.precision};
     job.requests.concurrency = 1;
     job.requests.kv_block = 1;
     job.requests.output = 0;
+    job.requests.queueing = false;
     return memory_per_chip(job).kv_cache.count() / static_cast<double>(job.requests.context());
 }
 
@@ -428,13 +441,8 @@ double figure_of(std::string_view kind, const serving_job& job) {
     if (kind == "working_gib") return (f.activations + f.logits + f.buffers).count() / gib;
     if (kind == "runtime_gib") return f.runtime.count() / gib;
     if (kind == "peak_memory_gb") return f.used().count() / 1e9;
-    if (kind == "cache_tokens")
-        return room_in_requests(job) * static_cast<double>(job.requests.context());
-    if (kind == "cache_gib") {
-        serving_job one = job;
-        one.requests.concurrency = 1;
-        return room_in_requests(job) * memory_per_chip(one).kv_cache.count() / gib;
-    }
+    if (kind == "cache_tokens") return cache_room_of(job).tokens;
+    if (kind == "cache_gib") return cache_room_of(job).memory.count() / gib;
     if (kind != "tpot_ms" && kind != "ttft_ms" && kind != "tokens_per_s_per_chip") return none;
     const serving_estimate e = estimate(job);
     if (kind == "tpot_ms") return e.tpot.count() * 1e3;

@@ -62,8 +62,9 @@ public:
                                                              ? count_of(r.memory_share)
                                                              : count_of(stack.memory_share)},
           runtime_{quantity<units::bytes>{stack.runtime} +
-                   (p.chips() > 1 ? quantity<units::bytes>{stack.communicators}
-                                  : quantity<units::bytes>{})},
+                   (p.tensor * p.context * p.pipeline > 1 || p.expert_group() > 1
+                        ? quantity<units::bytes>{stack.communicators}
+                        : quantity<units::bytes>{})},
           narrow_{bytes_per_narrow_element(r)} {
         const bool keeps_all = !stack.hybrid_cache && any_layer_keeps_all(m, layers);
         for (std::size_t i = 0; i < layers.size(); ++i) kinds_[i] = of_kind(layers[i], keeps_all);
