@@ -5,7 +5,7 @@
 // error: weight_blocks_stay_whole
 // error: part_of_a_matrix_is<192>
 // error: weight_block_is<128>
-// error: expert_that_fits<2>
+// error: expert_that_fits<4>
 // error: tensor_that_fits<4>
 // never: boost::
 #include <loadline/loadline.hpp>
