@@ -264,7 +264,7 @@ inline constexpr training_stack maxtext_2025 = [] {
     training_stack s = maxtext_2023;
     s.name = {"MaxText 2025"};
     s.compute = 86_percent;
-    s.experts = 75_percent;  // ragged products of megablox
+    s.experts = 75_percent;   // ragged products of megablox
     s.halves_context = true;  // context_parallel_load_balance
     return s;
 }();

@@ -52,8 +52,8 @@ namespace loadline {
 // for which memory_per_chip(job) stays within the chip.
 [[nodiscard]] constexpr double requests_that_fit(const serving_job& job,
                                                  const pipeline_layers& layers) {
-    const serving_memory_by_stage memory{job.model, layers.kinds(), job.plan, job.requests,
-                                         job.stack, job.cluster.chip.memory()};
+    const serving_memory_by_stage memory{job.model,    layers.kinds(), job.plan,
+                                         job.requests, job.stack,      job.cluster.chip.memory()};
     double least = requests_that_fit(job, memory.terms(0, layers.at(0)), memory.reserve());
     layers.for_other_extreme_stages([&](std::int64_t stage) {
         const double n =
