@@ -132,8 +132,7 @@ template <class Rule, job_value Job>
     result.left = 1 - taken;
     result.fits = certainty_of(result.left, rules::memory_fits::within(job));
     every_rule::each([&]<class Rule>() {
-        const bool holds =
-            Rule::id == rule::memory_fits ? taken <= 1 : Rule::holds(job);
+        const bool holds = Rule::id == rule::memory_fits ? taken <= 1 : Rule::holds(job);
         if (!holds) result.add(explain<Rule>(job));
     });
     return result;
