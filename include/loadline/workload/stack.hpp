@@ -113,7 +113,10 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
                                             .data_overlap = constant<units::fraction>{800'000},
                                             .contention = constant<units::fraction>{100'000},
                                             .tensor_step = constant<units::seconds>{12'000'000},
-                                            .defers_head_gradient = true};
+                                            .defers_head_gradient = true,
+                                            .runtime = constant<units::bytes>{1'000'000'000},
+                                            .fragmentation = constant<units::fraction>{50'000},
+                                            .memory_within = constant<units::fraction>{150'000}};
 
 [[nodiscard]] constexpr input_errors validate(const training_stack& s) {
     input_errors errors;
