@@ -186,6 +186,7 @@ inline constexpr training_stack rocm_2025{.name = {"ROCm 2025"},
                                           .compute = 87_percent,
                                           .data_overlap = 80_percent,
                                           .contention = 10_percent,
+                                          .narrow_mlp = true,
                                           .runtime = 1_GB,
                                           .fragmentation = 5_percent,
                                           .memory_within = 15_percent};
@@ -193,12 +194,14 @@ template <>
 inline constexpr stack_evidence evidence_of<rocm_2025>{
     "MLPerf Training v5.0 and v5.1, AMD's and partners' logs", 15, 1};
 
-// ---- PyTorch with fully sharded data parallelism.
+// ---- PyTorch with fully sharded data parallelism. Gradients are dropped after the update (zero_grad sets them to
+// none), and made as the next backward pass goes.
 
 inline constexpr training_stack torch_2022{.name = {"PyTorch 2022"},
                                            .compute = 92_percent,
                                            .data_overlap = 90_percent,
                                            .contention = 10_percent,
+                                           .holds_gradients = false,
                                            .runtime = 1_GB,
                                            .fragmentation = 5_percent,
                                            .memory_within = 15_percent};
@@ -212,6 +215,7 @@ inline constexpr training_stack llm_foundry{.name = {"llm-foundry 2023"},
                                             .data_overlap = 90_percent,
                                             .contention = 10_percent,
                                             .recomputes_only_needed = true,
+                                            .holds_gradients = false,
                                             .runtime = 1_GB,
                                             .fragmentation = 5_percent,
                                             .memory_within = 15_percent};

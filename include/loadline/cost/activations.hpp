@@ -163,8 +163,8 @@ private:
     bool eager_;
     bool whole_inputs_;
     bool narrow_mlp_;
-    bool frozen_;    // all but adapters
-    bool unpacks_;   // weights to be multiplied
+    bool frozen_;   // all but adapters
+    bool unpacks_;  // weights to be multiplied
     std::int64_t visits_ = 0;
     divided_bytes kept_{};
     divided_bytes remade_{};

@@ -79,6 +79,12 @@ struct precision_policy {
     bool operator==(const precision_policy&) const = default;
 };
 
+// The format in which weights that are shared out are gathered: that of activations, where they are kept in a wider
+// one (FSDP's param_dtype).
+[[nodiscard]] constexpr number_format gathered_format(const precision_policy& f) {
+    return facts(f.activations).width < facts(f.weights).width ? f.activations : f.weights;
+}
+
 // A structural aggregate: template argument and run-time value are the same struct.
 // Chips used: tensor x context x pipeline x data. Expert groups lie inside tensor x context x data.
 struct plan {
