@@ -731,7 +731,7 @@ TEST_CASE("a vision tower is parameters of the first stage and a step before the
     // weights on the first stage alone, divided by the tensor group
     const plan p{.tensor = 2, .pipeline = 2};
     const auto weights_of = [&](const transformer& m, std::int64_t stage) {
-        return serving_memory(m, p, requests{}, 80_GB, stage).weights.count();
+        return serving_memory(m, p, requests{}, serving_stack{}, 80_GB, stage).weights.count();
     };
     CHECK(weights_of(sees, 0) - weights_of(text, 0) ==
           Approx(static_cast<double>(sees.vision.parameters)));
@@ -812,7 +812,7 @@ TEST_CASE("adapters where the first stage has no matrix of attention", "[mixers]
     // a frozen tower is there all the same
     const plan p{.adapter_rank = 16};
     const auto weights = [&](const transformer& model) {
-        return training_memory(model, p, batch{1, 1024}, 80_GB, 0).weights.count();
+        return training_memory(model, p, batch{1, 1024}, usual_stack, 80_GB, 0).weights.count();
     };
     CHECK(weights(models::gemma3_27b_with_vision::shape) - weights(models::gemma3_27b::shape) ==
           2.0 * 423'060'336);
