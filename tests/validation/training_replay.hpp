@@ -337,8 +337,7 @@ inline void read_formats(const row& r, training_job& job, std::string& why) {
         p.precision.weights = p.precision.compute;  // fp8_param_gather
     const optimizer_told optimizer = read_optimizer(r.text("optimizer"));
     add_unknown(why, "optimizer", optimizer.unknown);
-    if (!optimizer.unsayable.empty())
-        add_unknown(why, "optimizer (no such state in the library)", optimizer.unsayable);
+    if (optimizer.rule) p.optimizer_rule = *optimizer.rule;
     if (optimizer.moments) p.precision.moments = *optimizer.moments;
     if (optimizer.all_state) p.precision.master_weights = p.precision.gradients = bf16;
     if (optimizer.on_host) p.optimizer = optimizer_home::host;
@@ -370,12 +369,13 @@ inline void read_activations(const row& r, training_job& job, std::string& why) 
             p.attention = attention_kernel::unfused;
             p.dropout = dropout_masks::stored;
         }
-    // Megatron's offload of activations, a flag of the configuration
-    if (const std::string_view n = field(r.text("notes"), "cpu_offloading_num_layers"); !n.empty())
-        add_unknown(why, "notes (no such offload in the library)",
-                    "cpu_offloading_num_layers " + std::string{n});
     p.recompute = told.policy;
     p.recompute_also = told.also;
+    p.activations_on_host = offloaded_share(told, job.model);
+    // Megatron's flag of the configuration: of so many layers
+    if (const auto n = whole(field(r.text("notes"), "cpu_offloading_num_layers")); n && *n > 0)
+        p.activations_on_host = constant<units::fraction>{
+            std::min<std::int64_t>(1'000'000, *n * 1'000'000 / job.model.layers)};
     p.recompute_layers = told.every_second_layer ? job.model.layers / 2 : told.layers;
     if (told.expert_capacity > 0)
         p.expert_capacity = constant<units::fraction>{std::llround(told.expert_capacity * 1e6)};

@@ -306,6 +306,32 @@ inline recompute_told read_recompute(std::string_view cell,
     return r;
 }
 
+// Of what layers keep for the backward pass, the share that waits on the host: by the widths of the named.
+inline loadline::constant<loadline::units::fraction>
+offloaded_share(const recompute_told& told, const loadline::transformer& m) {
+    const auto width = [&](std::string_view name) -> double {
+        const auto heads = static_cast<double>(m.heads * m.head_width());
+        const auto keys = static_cast<double>(m.key_value_heads() * m.head_width());
+        if (name == "query_proj" || name == "q" || name == "context") return heads;
+        if (name == "key_proj" || name == "value_proj" || name == "k" || name == "v") return keys;
+        if (name == "qkv_proj") return heads + 2 * keys;
+        if (name == "qkv out projections" || name == "qkv_out_proj")
+            return heads + 2 * keys + static_cast<double>(m.hidden);
+        return static_cast<double>(m.hidden);
+    };
+    double away = 0;
+    for (const std::string& name : told.offloaded) away += width(name);
+    double kept = static_cast<double>(m.hidden);  // the layer's input always is
+    if (told.policy != loadline::recompute_policy::full) {
+        if (!told.also.projections) kept += width("qkv_proj");
+        if (!told.also.output_projection) kept += static_cast<double>(m.hidden);
+        if (!told.also.attention) kept += width("context");
+    }
+    const double share = away / kept;
+    return loadline::constant<loadline::units::fraction>{
+        std::llround((share > 1 ? 1 : share) * 1e6)};
+}
+
 // ---- What data parallelism shares out.
 
 struct sharding_told {
@@ -588,8 +614,8 @@ struct optimizer_told {
     bool fused_update = false;
     bool on_host = false;
     bool weights_on_host = false;
-    double host_gb = 0;       // of memory, where stated
-    std::string unsayable{};  // known to the field, of another size of state
+    double host_gb = 0;  // of memory, where stated
+    std::optional<loadline::optimizer_kind> rule{};
     std::string unknown{};
 };
 
@@ -623,10 +649,12 @@ inline optimizer_told read_optimizer(std::string_view cell) {
     r.loop_update = text.take_any({"loop over tensors", "for loop", "loop"});
     r.fused_update = text.take_any({"fused"});
     r.sharded = text.take_any({"distributed", "zero 1"});
-    for (const std::string_view other :
-         {"8 bit adamw", "8 bit adam", "adamw 8bit", "adam8bit", "adamw8bit", "paged_adamw_8bit",
-          "muon", "adafactor", "lion", "sgd", "shampoo", "sophia", "came", "galore", "adagrad"})
-        if (text.take(other)) r.unsayable = other;
+    if (text.take_any({"8 bit adamw", "8 bit adam", "adamw 8bit", "adam8bit", "adamw8bit",
+                       "paged_adamw_8bit", "adamw_8bit", "adamw_bnb_8bit"}))
+        r.moments = int8;
+    if (text.take_any({"muon", "lion", "sgd with momentum", "sgd momentum"}))
+        r.rule = optimizer_kind::one_moment;
+    if (text.take_any({"adafactor", "sgd"})) r.rule = optimizer_kind::factored;
     text.skip({"adamw_torch", "adamw_torch_fused", "adam_pax", "adamw", "adam", "fusedadam",
                "fused adam", "fusedadamw", "cpuadam", "deepspeedcpuadam", "optimizer"});
     r.unknown = text.unknown();
