@@ -231,8 +231,7 @@ public:
             exchanged_[i] = bytes{exchanged * fold.visits()};
             remade_[i] = bytes{tokens * fold.remade_per_token()};
             gradients_[i] = bytes{tokens * fold.gradients_per_token(m.hidden)};
-            const bytes matrix = bytes_per_element(p.precision.activations) * fold.unpacked();
-            unpacked_ = max(unpacked_, matrix);
+            unpacked_ = max(unpacked_, bytes{w * fold.unpacked()});
         }
     }
 

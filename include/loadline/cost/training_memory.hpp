@@ -201,9 +201,7 @@ training_memory_at(const transformer& m, const plan& p, const batch& b, const tr
 [[nodiscard]] constexpr quantity<units::bytes> training_host_memory(const transformer& m,
                                                                     const plan& p, const batch& b,
                                                                     const training_stack& stack) {
-    if (p.optimizer == memory_home::hbm && p.weights == memory_home::hbm &&
-        p.activations_on_host.quanta == 0)
-        return {};
+    if (!p.uses_host()) return {};
     const model_layers kinds{m};
     const layer_plan part{p, m.layers};
     const pipeline_layers layers{m, kinds, p, m.predictions};

@@ -147,6 +147,10 @@ struct plan {
         return shard == 0 || shard > replicas ? replicas : shard;
     }
     [[nodiscard]] constexpr bool trains_adapters() const { return adapter_rank > 0; }
+    [[nodiscard]] constexpr bool uses_host() const {
+        return optimizer == memory_home::host || weights == memory_home::host ||
+               activations_on_host.quanta > 0;
+    }
     // Moments of each parameter.
     [[nodiscard]] constexpr double moments() const {
         return optimizer_rule == optimizer_kind::adam         ? 2
