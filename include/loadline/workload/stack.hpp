@@ -116,7 +116,7 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
                                             .defers_head_gradient = true,
                                             .runtime = constant<units::bytes>{1'000'000'000},
                                             .fragmentation = constant<units::fraction>{50'000},
-                                            .memory_within = constant<units::fraction>{150'000}};
+                                            .memory_within = constant<units::fraction>{100'000}};
 
 [[nodiscard]] constexpr input_errors validate(const training_stack& s) {
     input_errors errors;
