@@ -129,7 +129,7 @@ private:
         in_step result;
         if (plan_->weights == memory_home::hbm) result.weights = s.weights;
         if (stack_->both_layouts && facts(plan_->precision.weights).width == 8)
-            result.weights += state_.matrices(stage, layers);
+            result.weights += state_.second_layout(stage, layers);
         if (stack_->per_parameter.quanta > 0)
             result.weights += bytes{stack_->per_parameter} * weights().at(stage, layers).total();
         const bool hbm = plan_->optimizer == memory_home::hbm;

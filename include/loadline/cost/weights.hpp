@@ -230,10 +230,20 @@ public:
             stage, pipeline_layers{*model_, *layers_, *plan_, model_->predictions}.at(stage));
         return {.weights = s.weights, .gradients = s.gradients, .optimizer = s.optimizer};
     }
-    // Of weights that are multiplied in the format that they are kept in.
-    [[nodiscard]] constexpr bytes matrices(std::int64_t stage, const layer_counts& layers) const {
-        const parameters_per_chip all = weights_.at(stage, layers);
-        return kept_.of(all.matrices, all.experts);
+    // Matrices a second time, in the other layout; not of what the plan makes again, whose forward pass keeps
+    // nothing for the backward one.
+    [[nodiscard]] constexpr bytes second_layout(std::int64_t stage,
+                                                const layer_counts& layers) const {
+        parameters_per_chip all = weights_.at(stage, layers);
+        if (part_->remakes(listed::remade_by::mlp)) {
+            all.experts = 0;
+            for (std::size_t i = 0; i < weights_.kinds(); ++i)
+                all.matrices -=
+                    static_cast<double>(layers.of[i]) *
+                    static_cast<double>(parameters_of_layer(*model_, (*layers_)[i]).mlp) /
+                    static_cast<double>(part_->tensor);
+        }
+        return kept_.of(all.matrices, all.experts) * (1 - part_->whole_layers);
     }
     // Parameters of a stage whose state this chip updates.
     [[nodiscard]] constexpr double updated(std::int64_t stage, const layer_counts& layers) const {

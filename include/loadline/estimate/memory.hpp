@@ -25,6 +25,24 @@ namespace loadline {
                               moment);
 }
 
+/// Of the first step alone: the optimizer makes its moments in the first update, so that the passes before it run
+/// without them. What a log of memory after one iteration shows (Megatron's report_memory).
+[[nodiscard]] constexpr memory_footprint memory_of_first_step(const training_job& job) {
+    const precision_policy& f = job.plan.precision;
+    const double moments = bytes_per_element(f.moments).count() * job.plan.moments();
+    const double master =
+        f.master_weights == f.weights ? 0 : bytes_per_element(f.master_weights).count();
+    memory_footprint most = memory_at(job, memory_moment::update);
+    for (const memory_moment moment :
+         {memory_moment::loss, memory_moment::backward, memory_moment::backward_end}) {
+        memory_footprint other = memory_at(job, moment);
+        if (moments > 0) other.optimizer *= master / (master + moments);
+        other.fragmentation = other.allocated() * count_of(job.stack.fragmentation);
+        if (other.total() > most.total()) most = other;
+    }
+    return most;
+}
+
 /// In the host's memory, for each of its chips, in bytes; zero where the plan puts nothing there. The limit is
 /// cluster.host_memory.
 [[nodiscard]] constexpr quantity<units::bytes> host_memory_per_chip(const training_job& job) {
