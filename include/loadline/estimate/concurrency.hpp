@@ -19,6 +19,7 @@ namespace loadline {
 /// weights fit. It does not depend on requests.concurrency. A job of n requests, all in flight at once
 /// (requests.queueing is false), keeps the memory rule of check() if and only if n is at most this.
 [[nodiscard]] constexpr std::int64_t largest_concurrency(const serving_job& job) {
+    if (is_padded(job)) return largest_concurrency(padded(job));
     const model_layers kinds{job.model};
     return requests_with_room_of(job, pipeline_layers{job.model, kinds, job.plan,
                                                       predictions_served(job.model, job.requests)})
@@ -33,6 +34,7 @@ struct cache_room {
     double tokens = 0;
 };
 [[nodiscard]] constexpr cache_room cache_room_of(const serving_job& job) {
+    if (is_padded(job)) return cache_room_of(padded(job));
     const model_layers kinds{job.model};
     const pipeline_layers layers{job.model, kinds, job.plan,
                                  predictions_served(job.model, job.requests)};
