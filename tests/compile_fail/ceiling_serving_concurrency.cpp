@@ -1,6 +1,6 @@
 // Fewer requests fit in memory than are asked for: how many do, and what would make room.
 // error: loadline: memory holds fewer requests than asked for
-// error: memory_holds_the_requests<loadline::needs_concurrency<256>, loadline::has_concurrency<213>, loadline::smallest_tensor_that_fits<8>
+// error: memory_holds_the_requests<loadline::needs_concurrency<256>, loadline::has_concurrency<238>, loadline::smallest_tensor_that_fits<8>
 // never: boost::
 #include <loadline/loadline.hpp>
 

@@ -5,7 +5,7 @@
 // error: weight_blocks_stay_whole
 // error: part_of_a_matrix_is<192>
 // error: weight_block_is<128>
-// error: expert_that_fits<2>
+// error: expert_that_fits<4>
 // error: tensor_that_fits<4>
 // never: boost::
 #include <loadline/loadline.hpp>
@@ -16,11 +16,8 @@ constexpr plan my_plan{.tensor = 8, .expert = 8};
 #else
 constexpr plan my_plan{.tensor = 8};
 #endif
-using service = serving<models::qwen3_235b_a22b, dgx_h100, my_plan,
-                        requests{.prompt = 2048,
-                                 .output = 512,
-                                 .concurrency = 16,
-                                 .weights = fp8,
-                                 .weight_block = 128},
-                        stacks::vllm_2025>;
+using service = serving<
+    models::qwen3_235b_a22b, dgx_h100, my_plan,
+    requests{.prompt = 2048, .output = 512, .concurrency = 16, .weights = fp8, .weight_block = 128},
+    stacks::vllm_2025>;
 void start() { require<service>(); }

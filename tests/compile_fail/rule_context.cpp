@@ -1,10 +1,11 @@
-// 8,192 tokens over a context degree of 3: 2 and 4 divide them, and 8,193 tokens divide by 3.
+// 8,192 tokens over a context degree of 3, each chip two pieces of them: 2 and 4 divide them, and 8,190 tokens divide
+// by 6.
 // error: sequence_divides_by_its_shares
 // error: sequence_length_is<8192>
-// error: sequence_shares_are<3>
+// error: sequence_shares_are<6>
 // error: context_parallel_that_fits<2>
 // error: context_parallel_that_fits<4>
-// error: sequence_length_that_fits<8193>
+// error: sequence_length_that_fits<8190>
 // never: boost::
 #include <loadline/loadline.hpp>
 using namespace loadline;

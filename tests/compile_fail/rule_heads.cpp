@@ -1,12 +1,12 @@
 // 96 heads over 10 chips.
 //
-// 8 and 16 are the nearest degrees that divide 96 and the vocabulary, 50,257 padded to 50,560 = 640 * 79
-// (12 does not divide that). The key-value heads, as many, are not named a second time.
+// 8 and 12 are the nearest degrees that divide 96; the software pads the vocabulary to either. The key-value heads,
+// as many, are not named a second time.
 // error: heads_divide_by_tensor
 // error: heads_are<96>
 // error: tensor_is<10>
 // error: tensor_that_fits<8>
-// error: tensor_that_fits<16>
+// error: tensor_that_fits<12>
 // error: loadline: tensor parallelism splits an attention head; plan.tensor must divide the heads
 // never: boost::
 #include <loadline/loadline.hpp>

@@ -25,10 +25,8 @@ constexpr std::int64_t my_batch = 48;
 #else
 constexpr std::int64_t my_batch = 24;
 #endif
-using run = training<of_36_layers, dgx_h100_cluster<8>,
-                     plan{.pipeline = 6,
-                          .virtual_stages = 2,
-                          .data = 8,
-                          .zero = zero_stage::optimizer},
-                     batch{.sequences = my_batch, .length = 4096}, stacks::megatron_core_2024>;
+using run =
+    training<of_36_layers, dgx_h100_cluster<8>,
+             plan{.pipeline = 6, .virtual_stages = 2, .data = 8, .zero = zero_stage::optimizer},
+             batch{.sequences = my_batch, .length = 4096}, stacks::megatron_core_2024>;
 void start() { require<run>(); }

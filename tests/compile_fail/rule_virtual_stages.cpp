@@ -22,5 +22,5 @@ using run = training<models::llama3_70b, dgx_h100_cluster<32>,
                           .data = 4,
                           .zero = zero_stage::optimizer,
                           .sequence_parallel = sequence_parallelism::on},
-                     batch{.sequences = 512, .length = 4096}>;
+                     batch{.sequences = 480, .length = 4096}>;
 void start() { require<run>(); }

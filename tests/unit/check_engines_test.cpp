@@ -29,8 +29,8 @@ training_job training_of(const transformer& m, const plan& p, const batch& b,
                          const training_stack& s) {
     return {.model = m, .cluster = room, .plan = p, .batch = b, .stack = s};
 }
-transformer dense_model(std::int64_t layers, std::int64_t hidden, std::int64_t ffn, std::int64_t heads,
-                  std::int64_t kv_heads, std::int64_t vocab) {
+transformer dense_model(std::int64_t layers, std::int64_t hidden, std::int64_t ffn,
+                        std::int64_t heads, std::int64_t kv_heads, std::int64_t vocab) {
     return {.layers = layers,
             .hidden = hidden,
             .ffn = ffn,
@@ -66,8 +66,9 @@ TEST_CASE("blocks of quantised weights stay whole on a chip", "[check][engines]"
     // its makers it goes on 4 (QwenLM/Qwen3 issue 698)
     const requests awq{.weights = int4, .weight_block = 128};
     const auto refused = [&](std::int64_t width, std::int64_t tensor) {
-        return breaks(serving_of(dense_model(80, 8192, width, 64, 8, 152'064), {.tensor = tensor}, awq),
-                      rule::blocks_stay_whole);
+        return breaks(
+            serving_of(dense_model(80, 8192, width, 64, 8, 152'064), {.tensor = tensor}, awq),
+            rule::blocks_stay_whole);
     };
     CHECK(refused(29'568, 2));
     CHECK(refused(29'568, 4));
@@ -80,12 +81,12 @@ TEST_CASE("heads divide by the chips that exchange them", "[check][engines]") {
     // verl-project/verl issue 1226: 40 heads, 8 for keys and values
     const transformer qwen = dense_model(48, 5120, 13'824, 40, 8, 152'064);
     const auto refused = [&](std::int64_t context, std::int64_t tensor = 1) {
-        return breaks(training_of(qwen,
-                                  {.tensor = tensor,
-                                   .context = context,
-                                   .context_by = context_exchange::all_to_all},
-                                  {.sequences = 1, .length = 81'920}, stacks::torchtitan_2024),
-                      rule::context_heads_divide);
+        return breaks(
+            training_of(
+                qwen,
+                {.tensor = tensor, .context = context, .context_by = context_exchange::all_to_all},
+                {.sequences = 1, .length = 81'920}, stacks::torchtitan_2024),
+            rule::context_heads_divide);
     };
     CHECK_FALSE(refused(8));
     CHECK_FALSE(refused(40));  // each key-value head five times
@@ -112,7 +113,7 @@ TEST_CASE("two pieces of a sequence for each chip of a context group", "[check][
     const plan both{.tensor = 8, .context = 4, .sequence_parallel = sequence_parallelism::on};
     CHECK(refused(both, 8208));
     CHECK_FALSE(refused(both, 8224));
-    CHECK_FALSE(refused({.data = 2}, 8191));                      // without context parallelism
+    CHECK_FALSE(refused({.data = 2}, 8191));                    // without context parallelism
     CHECK_FALSE(refused(ring, 8188, stacks::torchtitan_2024));  // software that does not halve
 }
 
@@ -149,24 +150,20 @@ TEST_CASE("layers that do not divide: what each software does", "[check][engines
     CHECK_FALSE(refused(30, {.pipeline = 4}, stacks::torchtitan_2024));
     // Megatron Bridge's layout of DeepSeek-V3, "Et*4|(t*4|)*14tmL" on 2 x 8 chunks: 32 layers and 29, in the last
     // chunk one beside the loss
-    CHECK_FALSE(refused(61,
-                        {.pipeline = 2,
-                         .virtual_stages = 8,
-                         .first_stage_layers = 32,
-                         .last_stage_layers = 29},
-                        stacks::megatron_bridge));
+    CHECK_FALSE(refused(
+        61, {.pipeline = 2, .virtual_stages = 8, .first_stage_layers = 32, .last_stage_layers = 29},
+        stacks::megatron_bridge));
     // "Et|(tt|)*30mL" on 16 x 2: the last chunk has none
-    const plan empty{.pipeline = 16,
-                     .virtual_stages = 2,
-                     .first_stage_layers = 3,
-                     .last_stage_layers = 2};
+    const plan empty{
+        .pipeline = 16, .virtual_stages = 2, .first_stage_layers = 3, .last_stage_layers = 2};
     CHECK_FALSE(refused(61, empty, stacks::megatron_bridge));
     // a stage for the loss alone
-    CHECK_FALSE(refused(30, {.pipeline = 4, .last_stage_layers = no_layers}, stacks::megatron_2022));
+    CHECK_FALSE(
+        refused(30, {.pipeline = 4, .last_stage_layers = no_layers}, stacks::megatron_2022));
 
     // engines give out 61 layers on 2 stages as 31 and 30 (vllm-project/vllm pull request 6115)
-    const serving_job v3 = serving_of(models::deepseek_v3::shape, {.tensor = 8, .pipeline = 2},
-                                      {.weights = fp8});
+    const serving_job v3 =
+        serving_of(models::deepseek_v3::shape, {.tensor = 8, .pipeline = 2}, {.weights = fp8});
     CHECK_FALSE(breaks(v3, rule::layers_divide));
     CHECK(layers_of(v3.model, v3.plan, 0).total() == 31);
     CHECK(layers_of(v3.model, v3.plan, 1).total() == 30);
@@ -175,8 +172,8 @@ TEST_CASE("layers that do not divide: what each software does", "[check][engines
 TEST_CASE("heads: refused by vLLM, padded by the Neuron libraries", "[check][engines]") {
     const auto refused = [](const transformer& m, std::int64_t tensor,
                             const serving_stack& s = stacks::vllm_2024) {
-        const serving_job job = serving_of(m, {.tensor = tensor, .tensor_reach = group_reach::cluster},
-                                           {}, s);
+        const serving_job job =
+            serving_of(m, {.tensor = tensor, .tensor_reach = group_reach::cluster}, {}, s);
         return breaks(job, rule::heads_divide) || breaks(job, rule::kv_heads_divide);
     };
     // vllm-project/vllm issues 414, 4232 and 11797
@@ -229,8 +226,8 @@ TEST_CASE("vocabularies that software pads", "[check][engines]") {
 }
 
 TEST_CASE("how sure it is that a job fits, or not", "[check][certainty]") {
-    const serving_job base =
-        serving_of(dense_model(32, 4096, 14'336, 32, 8, 128'256), {}, {.prompt = 1024, .output = 1024});
+    const serving_job base = serving_of(dense_model(32, 4096, 14'336, 32, 8, 128'256), {},
+                                        {.prompt = 1024, .output = 1024});
     const double need = memory_per_chip(base).total().count();
     const auto with_room = [&](double times) {
         serving_job job = base;

@@ -290,13 +290,13 @@ bool nearest(const Job& job, const finding& f, const fix& one) {
         // a multiple of what the software pads to as well, and it need not be the least
         if (job.stack.pads_vocabulary.multiple > 1) return true;
         const auto in_all = [&](const plan& changed) {
-            return job.stack.pads_vocabulary.padded(changed.padded_vocab(job.model.vocab), p.tensor);
+            return job.stack.pads_vocabulary.padded(changed.padded_vocab(job.model.vocab),
+                                                    p.tensor);
         };
         const std::int64_t padded = in_all(mended(job, one).plan);
         for (std::int64_t v = p.vocab_multiple; v < n; v += p.vocab_multiple) {
             const Job changed = mended(job, {{change::vocab_multiple, v}});
-            if (in_all(changed.plan) < padded && works(job, r, changed))
-                return false;
+            if (in_all(changed.plan) < padded && works(job, r, changed)) return false;
         }
         return true;
     }

@@ -142,22 +142,23 @@ TEST_CASE("Memory: what would mend it, the same work first", "[check][memory]") 
     CHECK(f.certainty == certainty::certainly);
     CHECK(f.over == Approx(28'634'222'592.0 / (16.0 * 1024 * 1024 * 1024) - 1).epsilon(1e-2));
     CHECK(f.within == Approx(0.1));
-    const std::string said = "needs 27 GiB per chip, has 16 GiB: 67% over; the model is within 10% on "
-                             "such jobs, so it certainly does not fit; ";
+    const std::string said =
+        "needs 27 GiB per chip, has 16 GiB: 67% over; the model is within 10% on "
+        "such jobs, so it certainly does not fit; ";
     CHECK(words(f) == said + "tensor = 2 or pipeline = 2 would do");
 
     // With 4 replicas the optimizer's 12 bytes become 3: 9 bytes a parameter, 13.34 GiB. Tensor 2 takes
     // 8 chips of the 16, so data stays as it is; so does a pipeline of 2.
     job.plan.data = 4;
     f = only_finding(job);
-    CHECK(words(f) ==
-          said + "zero = zero_stage::optimizer, tensor = 2 or pipeline = 2 would do");
+    CHECK(words(f) == said + "zero = zero_stage::optimizer, tensor = 2 or pipeline = 2 would do");
 
     // All 16 chips are taken: the data degree gives way.
     job.plan.data = 16;
     f = only_finding(job);
-    CHECK(words(f) == said + "zero = zero_stage::optimizer, tensor = 2 with data = 8 or pipeline = 2 "
-                             "with data = 8 would do");
+    CHECK(words(f) == said +
+                          "zero = zero_stage::optimizer, tensor = 2 with data = 8 or pipeline = 2 "
+                          "with data = 8 would do");
 
     // A chip with a way to its host can leave the optimizer there: 6 of 18 bytes stay, with the copies.
     job.cluster.chip.host_link = link_bandwidth::per_direction(64_GBps);
@@ -183,9 +184,11 @@ TEST_CASE("Memory: where the cluster is too small, how many scale-up domains wou
     // 24 layers / 3 stages: 8 layers * 60,821,504 * 18 / 8 bytes = 1.02 GiB, and 0.137 at the ends
     job.cluster.chip.hbm_capacity = 1330_MiB;
     const finding f = only_finding(job);
-    CHECK(words(f) == "needs 27 GiB per chip, has 1 GiB: 1954% over; the model is within 10% on such jobs, so it "
-                      "certainly does not fit; 3 scale-up domains with tensor = 8 and pipeline = 3 "
-                      "would do");
+    CHECK(
+        words(f) ==
+        "needs 27 GiB per chip, has 1 GiB: 1954% over; the model is within 10% on such jobs, so it "
+        "certainly does not fit; 3 scale-up domains with tensor = 8 and pipeline = 3 "
+        "would do");
     is_fine(mended(job, f.fixes[0]));
 }
 
@@ -469,18 +472,22 @@ TEST_CASE("A training sequence divides into its shares", "[check][sequence]") {
                       {.tensor = 8, .context = 2, .sequence_parallel = sequence_parallelism::on}));
     is_fine(with_plan(served, {.context = 3}));  // a prompt may be padded
     breaks(with_plan(trained, {.context = 3}), rule::sequence_divides, 256, 3,
-           "a sequence of 256 tokens does not divide into 3 shares of context and sequence parallelism; context = 2, context = 4 or length = 255 would do");
+           "a sequence of 256 tokens does not divide into 3 shares of context and sequence "
+           "parallelism; context = 2, context = 4 or length = 255 would do");
     training_job job =
         with_plan(trained, {.tensor = 8, .sequence_parallel = sequence_parallelism::on});
     job.batch.length = 252;  // as near to 248 as to 256
     breaks(job, rule::sequence_divides, 252, 8,
-           "a sequence of 252 tokens does not divide into 8 shares of context and sequence parallelism; length = 256 would do");
+           "a sequence of 252 tokens does not divide into 8 shares of context and sequence "
+           "parallelism; length = 256 would do");
     job.model.positions = 252;
     breaks(job, rule::sequence_divides, 252, 8,
-           "a sequence of 252 tokens does not divide into 8 shares of context and sequence parallelism; length = 248 would do");
+           "a sequence of 252 tokens does not divide into 8 shares of context and sequence "
+           "parallelism; length = 248 would do");
     job.batch.length = 7;  // nothing below
     breaks(job, rule::sequence_divides, 7, 8,
-           "a sequence of 7 tokens does not divide into 8 shares of context and sequence parallelism; length = 8 would do");
+           "a sequence of 7 tokens does not divide into 8 shares of context and sequence "
+           "parallelism; length = 8 would do");
 }
 
 TEST_CASE("A training batch is whole microbatches on every replica", "[check][batch]") {
@@ -788,9 +795,9 @@ TEST_CASE("A million chips cost the compiler no more than sixteen", "[check]") {
                                                      .batch = {.sequences = 1, .length = 512},
                                                      .stack = {}});
     STATIC_REQUIRE(sequence.size() == 1);
-    CHECK(
-        words(*sequence.begin()) ==
-        "a sequence of 512 tokens does not divide into 999999 shares of context and sequence parallelism; context = 512 would do");
+    CHECK(words(*sequence.begin()) ==
+          "a sequence of 512 tokens does not divide into 999999 shares of context and sequence "
+          "parallelism; context = 512 would do");
     constexpr findings experts = check(serving_job{.model = tiny_experts::shape,
                                                    .cluster = cluster_spec_of<million>,
                                                    .plan = {.data = 999'999, .expert = 8},

@@ -781,14 +781,17 @@ std::string described(const plan& p) {
            std::to_string(static_cast<int>(p.recompute));
 }
 void check_parts(const memory_footprint& f) {
-    const std::array parts{f.weights, f.gradients, f.optimizer, f.activations,
-                           f.logits,  f.kv_cache,  f.buffers,   f.reserve};
+    const std::array allocated{f.weights, f.gradients, f.optimizer, f.activations,
+                               f.logits,  f.kv_cache,  f.buffers};
     bytes total;
-    for (const bytes part : parts) {
+    const auto add = [&](bytes part) {
         CHECK(part >= 0_B);
         CHECK(std::isfinite(part.count()));
         total += part;
-    }
+    };
+    for (const bytes part : allocated) add(part);
+    CHECK(total == f.allocated());
+    for (const bytes part : {f.fragmentation, f.runtime, f.reserve}) add(part);
     CHECK(total == f.total());
 }
 

@@ -588,10 +588,13 @@ std::vector<std::vector<layer_kind>> layers_by_stage(const transformer& m, const
 
     const auto chunks = static_cast<std::size_t>(p.virtual_stages);
     std::vector<std::vector<std::int64_t>> cut(count);
-    const auto whole = [&](std::int64_t n) { return (n + p.virtual_stages - 1) / p.virtual_stages; };
+    const auto whole = [&](std::int64_t n) {
+        return (n + p.virtual_stages - 1) / p.virtual_stages;
+    };
     for (std::size_t s = 0; s < count; ++s) {
         const std::size_t like = count > 2 ? 1 : count - 1 - s;
-        const std::int64_t each = chunks == 1 ? held[s] : std::max(whole(held[s]), whole(held[like]));
+        const std::int64_t each =
+            chunks == 1 ? held[s] : std::max(whole(held[s]), whole(held[like]));
         cut[s].assign(chunks, each);
         std::int64_t missing = each * p.virtual_stages - held[s];
         for (std::size_t c = 0; missing > 0; ++c) {
@@ -643,7 +646,8 @@ std::vector<plan> pipelines_of(const transformer& m) {
         if (p > 2) {
             result.push_back({.pipeline = p, .first_stage_layers = no_layers});
             result.push_back({.pipeline = p, .last_stage_layers = no_layers});
-            result.push_back({.pipeline = p, .first_stage_layers = 2, .last_stage_layers = no_layers});
+            result.push_back(
+                {.pipeline = p, .first_stage_layers = 2, .last_stage_layers = no_layers});
         }
         // chunks beside the embedding or the loss that are short, or empty
         for (const std::int64_t v : {2, 4})
@@ -848,7 +852,8 @@ TEST_CASE("adapters where the first stage has no matrix of attention", "[mixers]
     // a frozen tower is there all the same
     const plan p{.adapter_rank = 16};
     const auto weights = [&](const transformer& model) {
-        return training_memory(model, p, batch{1, 1024}, training_stack{}, 80_GB, 0).weights.count();
+        return training_memory(model, p, batch{1, 1024}, training_stack{}, 80_GB, 0)
+            .weights.count();
     };
     CHECK(weights(models::gemma3_27b_with_vision::shape) - weights(models::gemma3_27b::shape) ==
           2.0 * 423'060'336);

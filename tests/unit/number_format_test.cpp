@@ -20,7 +20,7 @@ struct expected {
     int width;
     bool floating;
 };
-constexpr std::array<expected, 12> table{{
+constexpr std::array<expected, 14> table{{
     {fp64, "fp64", 256, 64, true},
     {fp32, "fp32", 128, 32, true},
     {tf32, "tf32", 128, 32, true},
@@ -33,6 +33,10 @@ constexpr std::array<expected, 12> table{{
     {mxfp4, "mxfp4", 16 + 1, 4, true},
     {nvfp4, "nvfp4", 16 + 2, 4, true},
     {int4, "int4", 16, 4, false},
+    // of 128 a scale of two bytes and a zero of half a byte
+    {int4_g128, "int4_g128", 16 + 32 * 2.5 / 128, 4, false},
+    // of 64 a scale of one byte, of 256 such scales one of four
+    {nf4, "nf4", 16 + 32.0 / 64 + 32 * 4.0 / (64 * 256), 4, true},
 }};
 
 constexpr bool every_format_is_as_expected = [] {

@@ -175,9 +175,8 @@ TEST_CASE("stated ends, with layers or with none, and uneven stages between them
         for (const std::int64_t first : {no_layers, std::int64_t{0}, std::int64_t{3}})
             for (const std::int64_t last : {no_layers, std::int64_t{0}, std::int64_t{2}})
                 for (std::int64_t layers = stages + 5; layers < 30; ++layers) {
-                    const plan p{.pipeline = stages,
-                                 .first_stage_layers = first,
-                                 .last_stage_layers = last};
+                    const plan p{
+                        .pipeline = stages, .first_stage_layers = first, .last_stage_layers = last};
                     if (p.sharing_stages() == 0) continue;
                     std::int64_t sum = 0;
                     std::int64_t least = layers;

@@ -85,10 +85,10 @@ void for_each_plan(Job job, Visitor visit) {
             for (p.last_stage_layers = 0; p.last_stage_layers < layers; ++p.last_stage_layers) {
                 const std::int64_t fullest = (layers + p.pipeline - 1) / p.pipeline;
                 const std::int64_t others = layers - p.last_stage_layers;
-                if (p.last_stage_layers == 0 ? std::same_as<Job, training_job> &&
-                                                   layers % p.pipeline != 0
-                                             : layers % p.pipeline == 0 || p.virtual_stages > 1 ||
-                                                   others != (p.pipeline - 1) * fullest)
+                if (p.last_stage_layers == 0
+                        ? std::same_as<Job, training_job> && layers % p.pipeline != 0
+                        : layers % p.pipeline == 0 || p.virtual_stages > 1 ||
+                              others != (p.pipeline - 1) * fullest)
                     continue;
                 // an engine gives them out itself
                 if (std::same_as<Job, serving_job> && p.last_stage_layers != 0) continue;

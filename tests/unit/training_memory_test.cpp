@@ -6,6 +6,7 @@
 #include <loadline/catalog/models/llama.hpp>
 #include <loadline/catalog/nvidia.hpp>
 #include <loadline/catalog/stacks.hpp>
+#include <loadline/check/check.hpp>
 #include <loadline/estimate/memory.hpp>
 #include <loadline/estimate/training.hpp>
 
@@ -203,6 +204,10 @@ TEST_CASE("what is offloaded takes time where compute does not hide it") {
     const double moved = 32 * 2 * 4096 * 8192.0 / 1e9;  // seconds, out and back
     CHECK((estimate(job).parts.host - none.parts.host).count() > moved);
     CHECK((estimate(job).parts.host - none.parts.host).count() < 2 * moved);
+    job.cluster.chip.host_link = {};  // not known: there is no time to tell
+    CHECK(!validate(job));
+    job.cluster.chip.host_link = link_bandwidth::per_direction(1_GBps);
+    CHECK(validate(job));
     job.plan.activations_on_host = {};
     job.plan.weights = memory_home::host;
     CHECK(estimate(job).parts.host > none.parts.host);  // an eighth of 16 GB, twice, at 1 GB/s

@@ -242,10 +242,8 @@ TEST_CASE("plans") {
     expect(&plan::expert_tensor, "plan.expert_tensor (0: tensor, or 1 if expert > 1)");
     expect(&plan::shard, "plan.shard (0: all replicas)");
     expect(&plan::adapter_rank, "plan.adapter_rank (0: all weights are trained)");
-    expect_end(&plan::first_stage_layers,
-               "plan.first_stage_layers (0: as the others, -1: none)");
-    expect_end(&plan::last_stage_layers,
-               "plan.last_stage_layers (0: as the others, -1: none)");
+    expect_end(&plan::first_stage_layers, "plan.first_stage_layers (0: as the others, -1: none)");
+    expect_end(&plan::last_stage_layers, "plan.last_stage_layers (0: as the others, -1: none)");
     expect(&plan::recompute_layers, "plan.recompute_layers");
 
     // A degree below one is an error, and so is the number of chips that follows.

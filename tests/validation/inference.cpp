@@ -375,20 +375,7 @@ std::string against_limit(const row& r) {
 
 namespace {
 
-// Whether requests for which there is no room wait their turn. Programs compiled for one batch do not.
-bool queues(std::string_view engine) {
-    const std::string e = lower(engine);
-    for (const std::string_view one_batch : {"gptsession", "neuronx", "jax", "0.x"})
-        if (has(e, one_batch)) return false;
-    return true;
-}
-
-// Of the requests that are in flight at once; what an engine cannot hold waits.
-verdict verdict_on(const row& r, const measured_serving& m, serving_job job) {
-    if (queues(m.engine) && validate(job)) {
-        const std::int64_t room = largest_concurrency(job);
-        if (room >= 1 && job.requests.concurrency > room) job.requests.concurrency = room;
-    }
+verdict verdict_on(const row& r, const measured_serving& m, const serving_job& job) {
     verdict v = verdict_of(job);
     v.row = m.row;
     v.source = m.source;

@@ -7,8 +7,7 @@
 #include "training_words.hpp"
 #include "verdict.hpp"
 
-#include <loadline/catalog/models/deepseek.hpp>
-#include <loadline/catalog/models/llama.hpp>
+#include <loadline/catalog/models.hpp>
 #include <loadline/estimate/closed_loop.hpp>
 #include <loadline/estimate/concurrency.hpp>
 #include <loadline/estimate/flops.hpp>
@@ -51,22 +50,23 @@ using serves = named_software<serving_stack>;
 // like that of torchtitan, what stands on Megatron Core that of Megatron Core.
 constexpr std::array training_names{
     trains{"torchtitan", &stacks::torchtitan_2025},
-    trains{"torchtune", &stacks::torchtitan_2024},
+    trains{"torchtune", &stacks::torchtune_2024},
     trains{"torchprime", &stacks::maxtext_2025},
-    trains{"hf trainer", &stacks::torchtitan_2024},
-    trains{"hugging face", &stacks::torchtitan_2024},
-    trains{"huggingface", &stacks::torchtitan_2024},
-    trains{"trl", &stacks::torchtitan_2024},
-    trains{"transformers", &stacks::torchtitan_2024},
-    trains{"peft", &stacks::torchtitan_2024},
-    trains{"axolotl", &stacks::torchtitan_2024},
-    trains{"llama-factory", &stacks::torchtitan_2024},
-    trains{"accelerate", &stacks::torchtitan_2024},
+    trains{"hf trainer + fsdp", &stacks::hf_trainer_fsdp_2024},
+    trains{"hf trainer", &stacks::hf_trainer_2024},
+    trains{"hugging face", &stacks::hf_trainer_2024},
+    trains{"huggingface", &stacks::hf_trainer_2024},
+    trains{"trl", &stacks::hf_trainer_2024},
+    trains{"transformers", &stacks::hf_trainer_2024},
+    trains{"peft", &stacks::hf_trainer_2024},
+    trains{"axolotl", &stacks::hf_trainer_2024},
+    trains{"llama-factory", &stacks::hf_trainer_2024},
+    trains{"accelerate", &stacks::hf_trainer_2024},
     trains{"pytorch", &stacks::torchtitan_2024},
     trains{"fsdp", &stacks::torchtitan_2024},
     trains{"lit-gpt", &stacks::torchtitan_2024},
     trains{"litgpt", &stacks::torchtitan_2024},
-    trains{"deepspeed", &stacks::torchtitan_2024},
+    trains{"deepspeed", &stacks::deepspeed_2023},
     trains{"llm-foundry", &stacks::llm_foundry},
     trains{"composer", &stacks::llm_foundry},
     trains{"verl", &stacks::torchtitan_2025},
@@ -91,7 +91,7 @@ constexpr std::array serving_names{
     serves{"vllm on tpu", &stacks::vllm_tpu_2026},
     serves{"vllm-tpu", &stacks::vllm_tpu_2026},
     serves{"vllm tpu", &stacks::vllm_tpu_2026},
-    serves{"vllm 0.0", &stacks::vllm_2024},
+    serves{"vllm 0.0", &stacks::vllm_2023},
     serves{"vllm 0.1", &stacks::vllm_2025},  // 0.10 and later; 0.1 of 2023 does not differ here
     serves{"vllm 0.2", &stacks::vllm_2023},
     serves{"vllm 0.3", &stacks::vllm_2024},
@@ -173,9 +173,10 @@ void read_family(std::string_view name, transformer& m) {
         m.extra.norms_after = true;
         m.embedding = embedding_kind::tied;
     }
-    if (has(text, "deepseekv32") ||
-        has(text, "v32exp"))  // index_n_heads, index_head_dim, index_topk
+    if (has(text, "deepseekv32") || has(text, "v32exp")) {  // config.json of DeepSeek-V3.2-Exp
+        m.mixers = {sparse};
         m.indexer = {.heads = 64, .head_dim = 128, .top_k = 2048};
+    }
     if (has(text, "qwen2") || has(text, "qwen15")) m.extra.qkv_bias = true;
     if (has(text, "qwen3")) m.extra.qk_norm = true;
     for (const std::string_view plain :
@@ -306,10 +307,19 @@ void read_limits(const row& r, serving_job& job) {
     // the hybrid cache manager came with 0.9
     if (has(r.text("engine"), "vLLM 0.8")) job.stack.hybrid_cache = false;
     if (has(r.text("note"), "Triton kernels")) job.stack.expert_width_multiple = 64;
-    if (has(r.text("note"), "8B draft model on one GPU")) {
+}
+
+// A draft model is named in words: "an 8B draft model on one GPU (tensor 1)". Llama's shapes stand for it.
+void read_draft(const row& r, serving_job& job, std::string& why) {
+    told text{r.text("note")};
+    std::vector<double> n;
+    if (!text.take("draft model")) return;
+    if (text.take("8b"))
         job.draft = models::llama3_8b::shape;
-        q.speculation = {.draft = 5, .draft_tensor = 1};
-    }
+    else
+        return add_unknown(why, "note", "draft model");
+    if (text.take("tensor #", &n)) job.requests.speculation.draft_tensor = std::llround(n[0]);
+    job.requests.speculation.draft = 5;  // default: num_speculative_tokens of vLLM's example
 }
 
 bool read_serving(const row& r, report& result, std::string& why) {
@@ -332,6 +342,8 @@ bool read_serving(const row& r, report& result, std::string& why) {
     q.weights = formats.weights.value_or(bf16);
     q.kv_cache = cache.format.value_or(bf16);
     q.quantised = part.part;
+    q.weight_block = formats.block > 0 ? formats.block : formats.group;
+    if (cache.wide_rotary) q.kv_scale_block = 128;
     job.plan.precision.compute = formats.compute.value_or(formats.weights_only ? bf16 : q.weights);
     if (!job.cluster.chip.supports(job.plan.precision.compute) || !result.chip_known)
         job.plan.precision.compute = bf16;  // widened as it is read
@@ -346,9 +358,8 @@ bool read_serving(const row& r, report& result, std::string& why) {
     const double together = r.number("sequences").value_or(1);
     q.concurrency =
         std::max<std::int64_t>(1, std::llround(together / static_cast<double>(job.plan.data)));
+    read_draft(r, job, why);
     read_limits(r, job);
-    if (has(r.text("note"), "draft model") && job.draft.layers == 0)
-        add_unknown(why, "note (the draft model is not in the columns)", "draft model");
     result.serving = job;
     return why.empty();
 }
@@ -369,10 +380,8 @@ void read_training_state(const row& r, plan& p, std::string& why) {
     add_unknown(why, "zero", shared.unknown);
     const optimizer_told optimizer = read_optimizer(r.text("optimizer"));
     add_unknown(why, "optimizer", optimizer.unknown);
-    if (!optimizer.unsayable.empty())
-        add_unknown(why, "optimizer (no such state in the library)", optimizer.unsayable);
-    if (optimizer.weights_on_host)
-        add_unknown(why, "optimizer (no such home in the library)", "weights on the host");
+    if (optimizer.rule) p.optimizer_rule = *optimizer.rule;
+    if (optimizer.weights_on_host) p.weights = memory_home::host;
     p.zero = shared.zero.value_or(optimizer.sharded ? zero_stage::optimizer : zero_stage::none);
     const std::int64_t replicas = p.dense_replicas();
     const std::int64_t shard = shared.copies > 1 ? replicas / shared.copies : shared.shard;
@@ -380,13 +389,14 @@ void read_training_state(const row& r, plan& p, std::string& why) {
     if (optimizer.on_host || shared.optimizer_on_host) p.optimizer = optimizer_home::host;
     const quantisation_told formats = read_quantisation(r.text("weights_format"));
     add_unknown(why, "weights_format", formats.unknown);
-    const number_format stored = formats.weights.value_or(bf16);
+    const number_format stored = formats.nf4 ? nf4 : formats.weights.value_or(bf16);
     p.precision.compute = formats.compute.value_or(facts(stored).width < 16 ? bf16 : stored);
     p.precision.weights =
         stored == fp32 ? bf16 : stored;  // gathered in 16 bits; the master copy is fp32
     if (optimizer.moments) p.precision.moments = *optimizer.moments;
     if (optimizer.all_state) p.precision.master_weights = p.precision.gradients = bf16;
     p.adapter_rank = count(r, "adapters_rank", 0);
+    if (has(r.text("note"), "all linear")) p.adapters_on = adapter_place::all_linear;
 }
 
 bool read_trained(const row& r, report& result, std::string& why) {
@@ -407,6 +417,13 @@ bool read_trained(const row& r, report& result, std::string& why) {
     add_unknown(why, "recompute", told.unknown);
     job.plan.recompute = told.policy;
     job.plan.recompute_also = told.also;
+    job.plan.activations_on_host = offloaded_share(told, job.model);
+    if (const optimizer_told o = read_optimizer(r.text("optimizer"));
+        o.foreach_update || o.loop_update)
+        job.stack.update = o.foreach_update ? update_kind::foreach : update_kind::loop;
+    if (const optimizer_told o = read_optimizer(r.text("optimizer")); o.host_gb > 0)
+        job.cluster.host_memory =
+            quantity<units::bytes>{o.host_gb * 1e9 / static_cast<double>(job.plan.chips())};
     job.plan.recompute_layers = told.every_second_layer ? job.model.layers / 2 : told.layers;
     const bool megatron = has(result.engine, "Megatron") || has(result.engine, "NeMo");
     if (megatron && job.plan.tensor > 1) job.plan.sequence_parallel = sequence_parallelism::on;
@@ -547,14 +564,16 @@ replay replay_reports(const table& rows) {
             result.refusals.push_back({id, why});
             continue;
         }
-        if (is_verdict(read->kind)) {
+        // nothing, or less, left for a cache: the engine stops
+        const bool no_room = read->kind.substr(0, 6) == "cache_" && read->value <= 0;
+        if (is_verdict(read->kind) || no_room) {
             const bool memory = read->chip_known && read->shape_known;
             verdict v = read->serving ? verdict_of(*read->serving, memory)
                                       : verdict_of(*read->training, memory);
             v.row = id;
             v.source = family(read->engine) + ", " + std::string{read->kind};
             v.chip = read->chip;
-            v.refused_there = says_refused(read->kind) == (read->value != 0);
+            v.refused_there = no_room || says_refused(read->kind) == (read->value != 0);
             v.judged = !read->held_apart;
             result.verdicts.push_back(v);
             continue;

@@ -128,7 +128,8 @@ namespace {
 
 struct software_line {
     std::vector<double> weights, cache, peak;
-    std::size_t rows = 0, runs = 0, refused = 0, failures = 0, passed = 0;
+    std::set<std::string> facts;
+    std::size_t runs = 0, refused = 0, failures = 0, passed = 0;
 };
 
 void add_verdicts(std::map<std::string, software_line>& lines, const replay& r,
@@ -136,7 +137,7 @@ void add_verdicts(std::map<std::string, software_line>& lines, const replay& r,
     for (const verdict& v : r.verdicts) {
         if (!v.judged) continue;
         software_line& line = lines[software.at(v.row)];
-        ++line.rows;
+        line.facts.insert(v.row);
         ++(v.refused_there ? line.failures : line.runs);
         if (!v.right()) ++(v.refused_there ? line.passed : line.refused);
     }
@@ -161,13 +162,13 @@ std::string memory_table() {
     for (const prediction& p : said.predictions) {
         if (p.size != "stated") continue;
         software_line& line = lines[software.at(p.row)];
-        ++line.rows;
+        line.facts.insert(p.row);
         if (p.series == "weights_gib") line.weights.push_back(p.error());
         if (p.series.rfind("cache_", 0) == 0) line.cache.push_back(p.error());
         if (p.series == "peak_memory_gb") line.peak.push_back(p.error());
     }
     for (const prediction& p : predict_training_memory(steps).predictions) {
-        ++lines[software.at(p.row)].rows;
+        lines[software.at(p.row)].facts.insert(p.row);
         lines[software.at(p.row)].peak.push_back(p.error());
     }
     add_verdicts(lines, said, software);
@@ -187,9 +188,9 @@ std::string memory_table() {
         return of == 0 ? "" : std::to_string(n) + " of " + std::to_string(of);
     };
     for (const auto& [name, l] : lines)
-        text += "| " + name + " | " + std::to_string(l.rows) + " | " + error(l.weights) + " | " +
-                error(l.cache) + " | " + error(l.peak) + " | " + share(l.refused, l.runs) + " | " +
-                share(l.passed, l.failures) + " |\n";
+        text += "| " + name + " | " + std::to_string(l.facts.size()) + " | " + error(l.weights) +
+                " | " + error(l.cache) + " | " + error(l.peak) + " | " + share(l.refused, l.runs) +
+                " | " + share(l.passed, l.failures) + " |\n";
     return text;
 }
 

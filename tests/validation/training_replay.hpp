@@ -61,9 +61,10 @@ inline std::optional<cluster_spec> cluster_of(const row& r, std::int64_t chips) 
         link.quick.share = link.bulk.share = link.exchange.share = 0.405;
     }
     if (has(chip, "H100") && has(fabric, "8x200G")) c = with_adapter(c, 200_Gbps);
-    if (has(chip, "TPU-v4") && has(r.text("source_id"), "palm"))
+    if (has(chip, "TPU-v4") && has(r.text("source_id"), "palm")) {
+        c.tier_count = 2;
         c = of_slices(c, 2, {12, 16, 16});
-    else if (has(chip, "TPU") && has(fabric, "slices over DCN")) {
+    } else if (has(chip, "TPU") && has(fabric, "slices over DCN")) {
         const std::int64_t slice = whole_or(r, "fsdp", 256) * whole_or(r, "tp", 1);
         const bool flat = has(chip, "v5e") || has(chip, "v6e");
         const std::int64_t pod = flat && slice > 256 ? 256 : slice;
@@ -179,6 +180,76 @@ inline number_format compute_format(const precision_told& told, const chip_spec&
 
 namespace training_words {
 
+// Layers of each chunk of Megatron's pipeline_model_parallel_layout: "Et*4|(t*4|)*14tmL" is the embedding with
+// four layers, fourteen chunks of four, and one layer with the prediction module and the loss.
+inline std::vector<std::int64_t> chunks_of(std::string_view layout) {
+    std::string flat;  // without brackets: what they hold as often as said
+    const auto number = [&](std::size_t& i) {
+        std::int64_t n = 0;
+        while (i < layout.size() && layout[i] >= '0' && layout[i] <= '9')
+            n = n * 10 + (layout[i++] - '0');
+        return n;
+    };
+    std::size_t opened = 0;
+    std::size_t last = 0;  // where the part begins that a '*' repeats
+    for (std::size_t i = 0; i < layout.size();) {
+        const char c = layout[i++];
+        if (c == '(') {
+            opened = flat.size();
+        } else if (c == ')') {
+            last = opened;
+        } else if (c == '*') {
+            const std::string part = flat.substr(last);
+            for (std::int64_t k = number(i); k > 1 && flat.size() < 10'000; --k) flat += part;
+        } else {
+            last = flat.size();
+            flat += c;
+        }
+    }
+    std::vector<std::int64_t> chunks(1);
+    for (const char c : flat) {
+        if (c == '|') chunks.push_back(0);
+        if (c == 't') ++chunks.back();
+    }
+    return chunks;
+}
+
+// Stages that are not alike.
+inline void read_layout(std::string_view notes, training_job& job, bool bridge) {
+    plan& p = job.plan;
+    const std::int64_t layers = job.model.layers;
+    const std::int64_t chunks = p.pipeline * p.virtual_stages;
+    if (p.pipeline == 1) return;
+    if (const std::string_view layout = field(notes, "pp_layout"); !layout.empty()) {
+        const std::vector<std::int64_t> in_chunk = chunks_of(layout);
+        std::int64_t first = 0, last = 0, all = 0;
+        for (std::size_t c = 0; c < in_chunk.size(); ++c) {
+            all += in_chunk[c];
+            const auto stage = static_cast<std::int64_t>(c) % p.pipeline;
+            if (stage == 0) first += in_chunk[c];
+            if (stage == p.pipeline - 1) last += in_chunk[c];
+        }
+        if (static_cast<std::int64_t>(in_chunk.size()) == chunks && all == layers) {
+            p.first_stage_layers = first;
+            p.last_stage_layers = last;
+        }
+        return;
+    }
+    if (layers % chunks == 0) return;
+    // Embedding and loss count as a layer each where this divides (Megatron's
+    // account_for_embedding_in_pipeline_split, DeepSpeed's type:transformer|embedding).
+    if ((layers + 2) % chunks == 0) {
+        p.first_stage_layers = p.last_stage_layers = (layers + 2) / p.pipeline - 1;
+    } else if (bridge) {
+        // Its layouts of DeepSeek-V3 and Kimi K2: chunks alike, the last one short, or empty and the first short
+        const std::int64_t each = (layers + chunks - 1) / chunks;
+        const std::int64_t missing = each * chunks - layers;
+        const std::int64_t of_last = missing < each ? missing : each;
+        p.last_stage_layers = each * p.virtual_stages - of_last;
+        p.first_stage_layers = each * p.virtual_stages - (missing - of_last);
+    }
+}
+
 // Degrees. Where programs count half a chip as a device, so do these columns.
 inline bool read_degrees(const row& r, std::int64_t chips, training_job& job, std::string& why) {
     const std::string_view chip = r.text("chip");
@@ -213,11 +284,7 @@ inline bool read_degrees(const row& r, std::int64_t chips, training_job& job, st
     }
     p.tensor_reach = p.expert_reach = group_reach::cluster;
 
-    // Uneven stages: embedding and loss count as a layer each where this divides (Megatron's
-    // account_for_embedding_in_pipeline_split, DeepSpeed's type:transformer|embedding).
-    const std::int64_t chunks = p.pipeline * p.virtual_stages;
-    if (job.model.layers % chunks != 0 && (job.model.layers + 2) % chunks == 0 && p.pipeline > 1)
-        p.first_stage_layers = p.last_stage_layers = (job.model.layers + 2) / p.pipeline - 1;
+    read_layout(r.text("notes"), job, has(r.text("source_id"), "mbridge"));
     return true;
 }
 
@@ -270,8 +337,7 @@ inline void read_formats(const row& r, training_job& job, std::string& why) {
         p.precision.weights = p.precision.compute;  // fp8_param_gather
     const optimizer_told optimizer = read_optimizer(r.text("optimizer"));
     add_unknown(why, "optimizer", optimizer.unknown);
-    if (!optimizer.unsayable.empty())
-        add_unknown(why, "optimizer (no such state in the library)", optimizer.unsayable);
+    if (optimizer.rule) p.optimizer_rule = *optimizer.rule;
     if (optimizer.moments) p.precision.moments = *optimizer.moments;
     if (optimizer.all_state) p.precision.master_weights = p.precision.gradients = bf16;
     if (optimizer.on_host) p.optimizer = optimizer_home::host;
@@ -281,17 +347,23 @@ inline void read_formats(const row& r, training_job& job, std::string& why) {
 inline void read_activations(const row& r, training_job& job, std::string& why) {
     plan& p = job.plan;
     const std::string_view source = r.text("source_id");
-    const recompute_told told = read_recompute(
-        r.text("recompute"), has(source, "torchtitan") ? selective_means::every_second_product
-                                                       : selective_means::attention_core);
+    const selective_means means = has(source, "torchtitan") ? selective_means::every_second_product
+                                  : has(source, "fms-fsdp") ? selective_means::share_of_layers
+                                                            : selective_means::attention_core;
+    const recompute_told told = read_recompute(r.text("recompute"), means);
     add_unknown(why, "recompute", told.unknown);
     const auto sharing = r.number("seq_parallel");
-    const bool usual = p.tensor > 1 && ((!has(source, "sc21") && !has(source, "mtnlg")) ||
-                                        has(r.text("date"), "v"));
+    const bool usual =
+        p.tensor > 1 && ((!has(source, "sc21") && !has(source, "mtnlg") && !has(source, "palm")) ||
+                         has(r.text("date"), "v"));
     p.sequence_parallel =
         (sharing ? *sharing == 1 : told.sequence_parallel.value_or(usual) && p.tensor > 1)
             ? sequence_parallelism::on
             : sequence_parallelism::off;
+    // XLA pads what does not divide.
+    if (has(source, "palm") || has(r.text("framework"), "MaxText") ||
+        has(r.text("framework"), "PaxML"))
+        p.vocab_multiple = p.tensor;
     for (const std::string_view old : {"bigscience", "bloom", "sc21", "mtnlg", "korthikanti"})
         if (has(source, old)) {
             p.attention = attention_kernel::unfused;
@@ -299,11 +371,19 @@ inline void read_activations(const row& r, training_job& job, std::string& why) 
         }
     p.recompute = told.policy;
     p.recompute_also = told.also;
+    p.activations_on_host = offloaded_share(told, job.model);
+    // Megatron's flag of the configuration: of so many layers
+    if (const auto n = whole(field(r.text("notes"), "cpu_offloading_num_layers")); n && *n > 0)
+        p.activations_on_host = constant<units::fraction>{
+            std::min<std::int64_t>(1'000'000, *n * 1'000'000 / job.model.layers)};
     p.recompute_layers = told.every_second_layer ? job.model.layers / 2 : told.layers;
     if (told.expert_capacity > 0)
         p.expert_capacity = constant<units::fraction>{std::llround(told.expert_capacity * 1e6)};
-    // Assumed: learned sinks keep the core of full-length layers out of fused kernels.
-    if (has(r.text("attn_note"), "attention sinks")) p.attention = attention_kernel::unfused;
+    // Kernels with learned sinks, which keep no scores: assumed an eighth as fast as others, of steps by
+    // Megatron Bridge on H100, B300 and GB200 (gpt-oss, heads of 64).
+    if (has(r.text("attn_note"), "attention sinks"))
+        job.stack.attention =
+            constant<units::fraction>{std::llround(count_of(job.stack.attention) * 130'000)};
     if (has(source, "deepseek")) p.schedule = pipeline_schedule::zero_bubble;
     if (has(source, "simumax")) p.context_by = context_exchange::all_to_all;
 }

@@ -29,7 +29,8 @@ struct recompute_told {
 
 // What "selective" stands for where nothing more is said: the attention core (Megatron), or every second
 // product (torchtitan, selective_ac_option "op").
-enum class selective_means : std::uint8_t { attention_core, every_second_product };
+// Or whole layers, a share of them (fms-fsdp, selective_checkpointing), which then has to be said.
+enum class selective_means : std::uint8_t { attention_core, every_second_product, share_of_layers };
 
 namespace recompute_phrases {
 
@@ -277,9 +278,8 @@ inline recompute_told read_recompute(std::string_view cell,
     text.skip({"only", "modules"});
     if (modules || selective) ++ways;
     if (selective && !modules) {
-        if (means == selective_means::attention_core)
-            r.policy = recompute_policy::selective;
-        else
+        if (means == selective_means::attention_core) r.policy = recompute_policy::selective;
+        if (means == selective_means::every_second_product)
             r.also = {.projections = true, .norms = true, .activation = true};
     }
     if (custom || the_rest || (kept.any && r.policy != recompute_policy::full)) {
@@ -295,6 +295,8 @@ inline recompute_told read_recompute(std::string_view cell,
         ++ways;
     }
     r.unknown = text.unknown();
+    if (selective && !modules && means == selective_means::share_of_layers)
+        r.unknown += "selective, of how many layers";
     if (custom && !kept.any) r.unknown += r.unknown.empty() ? "custom" : " custom";
     if (ways > 1 || (nothing && ways > 1))
         r.unknown = std::string{"more than one of "} + std::string{cell};
@@ -302,6 +304,32 @@ inline recompute_told read_recompute(std::string_view cell,
         std::string_view{cell}.find("no-op") == std::string_view::npos)
         r.unknown = cell;
     return r;
+}
+
+// Of what layers keep for the backward pass, the share that waits on the host: by the widths of the named.
+inline loadline::constant<loadline::units::fraction>
+offloaded_share(const recompute_told& told, const loadline::transformer& m) {
+    const auto width = [&](std::string_view name) -> double {
+        const auto heads = static_cast<double>(m.heads * m.head_width());
+        const auto keys = static_cast<double>(m.key_value_heads() * m.head_width());
+        if (name == "query_proj" || name == "q" || name == "context") return heads;
+        if (name == "key_proj" || name == "value_proj" || name == "k" || name == "v") return keys;
+        if (name == "qkv_proj") return heads + 2 * keys;
+        if (name == "qkv out projections" || name == "qkv_out_proj")
+            return heads + 2 * keys + static_cast<double>(m.hidden);
+        return static_cast<double>(m.hidden);
+    };
+    double away = 0;
+    for (const std::string& name : told.offloaded) away += width(name);
+    double kept = static_cast<double>(m.hidden);  // the layer's input always is
+    if (told.policy != loadline::recompute_policy::full) {
+        if (!told.also.projections) kept += width("qkv_proj");
+        if (!told.also.output_projection) kept += static_cast<double>(m.hidden);
+        if (!told.also.attention) kept += width("context");
+    }
+    const double share = away / kept;
+    return loadline::constant<loadline::units::fraction>{
+        std::llround((share > 1 ? 1 : share) * 1e6)};
 }
 
 // ---- What data parallelism shares out.
@@ -362,14 +390,8 @@ inline void take_groups(told& text, sharding_told& r) {
     if (text.take("split not given")) r.split_unknown = true;
 }
 
-}  // namespace sharding_phrases
-
-inline sharding_told read_sharding(std::string_view cell) {
-    using namespace sharding_phrases;
-    told text{cell};
-    sharding_told r;
-    take_axes(text, r);
-    take_groups(text, r);
+// Stages of what is shared, as often as the cell names one.
+inline std::vector<zero_stage> take_stages(told& text, sharding_told& r) {
     std::vector<zero_stage> said;
     const auto stage = [&](zero_stage s, std::initializer_list<std::string_view> phrases) {
         if (text.take_any(phrases)) said.push_back(s);
@@ -422,6 +444,18 @@ inline sharding_told read_sharding(std::string_view cell) {
            "distributed data parallel", "ddp", "replicated", "none", "dp only"});
     std::vector<double> n;
     if (text.take("dp #", &n) && n[0] == 1) said.push_back(zero_stage::none);
+    return said;
+}
+
+}  // namespace sharding_phrases
+
+inline sharding_told read_sharding(std::string_view cell) {
+    using namespace sharding_phrases;
+    told text{cell};
+    sharding_told r;
+    take_axes(text, r);
+    take_groups(text, r);
+    const std::vector<zero_stage> said = take_stages(text, r);
     text.skip({"dp replicas", "over data parallel", "data parallel", "dp", "megatron 1f1b",
                "weights", "interleaving microbatch not in table", "way in each pod", "in each pod",
                "way", "in"});
@@ -473,39 +507,17 @@ struct precision_told {
     std::string unknown{};
 };
 
-inline precision_told read_precision(std::string_view cell) {
-    using namespace loadline;
-    told text{cell};
-    precision_told r;
+namespace precision_phrases {
+
+using namespace loadline;
+
+// What is multiplied, narrow formats first: "FP8-MX" holds "FP8".
+inline void take_compute(told& text, precision_told& r) {
     const auto compute = [&](number_format f, std::initializer_list<std::string_view> phrases) {
         if (!text.take_any(phrases)) return;
         // the narrower one: what is quantised, beside what the rest is in
         if (!r.compute || facts(f).width < facts(*r.compute).width) r.compute = f;
     };
-    // Notes.
-    std::vector<double> ignored;
-    text.take("inferred # # #", &ignored);
-    text.take("page # has no precision column", &ignored);
-    text.skip({"per amd mlperf implementation check", "value in parentheses on page",
-               "per nvidia mlperf implementation"});
-    // What is not multiplied.
-    if (text.take_any({"fp32 grad accumulation", "fp32 gradient accumulation", "fp32 gradients",
-                       "fp32 reduce", "fp32 reduction"}))
-        r.gradients = fp32;
-    if (text.take_any({"bf16 gradients", "bf16 reduce", "fsdp mixed_precision pure"}))
-        r.gradients = bf16;
-    text.skip({"fsdp mixed_precision default"});
-    if (text.take_any({"fp32 weights and state", "fp32 weights and optimizer"})) {
-        r.weights = fp32;
-        r.state = fp32;
-    }
-    if (text.take_any({"fp32 weights", "fp32 master weights", "fp32 params", "fp32 parameters"}))
-        r.weights = fp32;
-    if (text.take_any(
-            {"fp32optimizer", "fp32 optimizer", "fp32 state", "fp32 states", "fp32 master"}))
-        r.state = fp32;
-    r.stochastic_rounding = text.take_any({"sr", "stochastic rounding"});
-    // What is multiplied, narrow formats first: "FP8-MX" holds "FP8".
     compute(nvfp4, {"fp4 nvfp4", "nvfp4", "fp4"});
     compute(mxfp4, {"mxfp4"});
     compute(mxfp8, {"fp8 sub channel mx", "mxfp8", "fp8 mx", "mx fp8", "fp8_mx", "fp8 mxfp8"});
@@ -551,6 +563,38 @@ inline precision_told read_precision(std::string_view cell) {
     compute(fp16, {"fp16 mixed", "mixed fp16", "amp_fp16", "fp16 amp", "float16", "fp16", "half"});
     compute(tf32, {"tf32"});
     compute(fp32, {"fp32", "float32"});
+}
+
+}  // namespace precision_phrases
+
+inline precision_told read_precision(std::string_view cell) {
+    using namespace loadline;
+    told text{cell};
+    precision_told r;
+    // Notes.
+    std::vector<double> ignored;
+    text.take("inferred # # #", &ignored);
+    text.take("page # has no precision column", &ignored);
+    text.skip({"per amd mlperf implementation check", "value in parentheses on page",
+               "per nvidia mlperf implementation"});
+    // What is not multiplied.
+    if (text.take_any({"fp32 grad accumulation", "fp32 gradient accumulation", "fp32 gradients",
+                       "fp32 reduce", "fp32 reduction"}))
+        r.gradients = fp32;
+    if (text.take_any({"bf16 gradients", "bf16 reduce", "fsdp mixed_precision pure"}))
+        r.gradients = bf16;
+    text.skip({"fsdp mixed_precision default"});
+    if (text.take_any({"fp32 weights and state", "fp32 weights and optimizer"})) {
+        r.weights = fp32;
+        r.state = fp32;
+    }
+    if (text.take_any({"fp32 weights", "fp32 master weights", "fp32 params", "fp32 parameters"}))
+        r.weights = fp32;
+    if (text.take_any(
+            {"fp32optimizer", "fp32 optimizer", "fp32 state", "fp32 states", "fp32 master"}))
+        r.state = fp32;
+    r.stochastic_rounding = text.take_any({"sr", "stochastic rounding"});
+    precision_phrases::take_compute(text, r);
     text.skip({"autocast", "amp", "mixed", "mixed precision", "precision"});
     r.unknown = text.unknown();
     if (r.unknown.empty() && !text.empty() && !r.compute) r.unknown = cell;
@@ -570,8 +614,8 @@ struct optimizer_told {
     bool fused_update = false;
     bool on_host = false;
     bool weights_on_host = false;
-    double host_gb = 0;       // of memory, where stated
-    std::string unsayable{};  // known to the field, of another size of state
+    double host_gb = 0;  // of memory, where stated
+    std::optional<loadline::optimizer_kind> rule{};
     std::string unknown{};
 };
 
@@ -605,10 +649,12 @@ inline optimizer_told read_optimizer(std::string_view cell) {
     r.loop_update = text.take_any({"loop over tensors", "for loop", "loop"});
     r.fused_update = text.take_any({"fused"});
     r.sharded = text.take_any({"distributed", "zero 1"});
-    for (const std::string_view other :
-         {"8 bit adamw", "8 bit adam", "adamw 8bit", "adam8bit", "adamw8bit", "paged_adamw_8bit",
-          "muon", "adafactor", "lion", "sgd", "shampoo", "sophia", "came", "galore", "adagrad"})
-        if (text.take(other)) r.unsayable = other;
+    if (text.take_any({"8 bit adamw", "8 bit adam", "adamw 8bit", "adam8bit", "adamw8bit",
+                       "paged_adamw_8bit", "adamw_8bit", "adamw_bnb_8bit"}))
+        r.moments = int8;
+    if (text.take_any({"muon", "lion", "sgd with momentum", "sgd momentum"}))
+        r.rule = optimizer_kind::one_moment;
+    if (text.take_any({"adafactor", "sgd"})) r.rule = optimizer_kind::factored;
     text.skip({"adamw_torch", "adamw_torch_fused", "adam_pax", "adamw", "adam", "fusedadam",
                "fused adam", "fusedadamw", "cpuadam", "deepspeedcpuadam", "optimizer"});
     r.unknown = text.unknown();
@@ -629,10 +675,10 @@ inline std::string read_ffn(std::string_view cell, loadline::mlp_kind& kind) {
     return text.unknown();
 }
 
-inline std::string read_attention(std::string_view cell, loadline::transformer& m) {
+// Latent attention, with the widths of DeepSeek-V3 where none are said.
+inline void take_latent(told& text, loadline::transformer& m) {
     using namespace loadline;
     using enum mixer_kind;
-    told text{cell};
     std::vector<double> n;
     const auto whole = [&](std::size_t i) { return static_cast<std::int64_t>(std::llround(n[i])); };
     if (text.take_any({"mla", "multi head latent attention", "latent attention"})) {
@@ -655,6 +701,15 @@ inline std::string read_attention(std::string_view cell, loadline::transformer& 
         width({"qk_rope", "qk_rope_head_dim", "rope"}, m.latent.rope_head_dim);
         width({"v", "v_head_dim", "v_head"}, m.latent.v_head_dim);
     }
+}
+
+inline std::string read_attention(std::string_view cell, loadline::transformer& m) {
+    using namespace loadline;
+    using enum mixer_kind;
+    told text{cell};
+    std::vector<double> n;
+    const auto whole = [&](std::size_t i) { return static_cast<std::int64_t>(std::llround(n[i])); };
+    take_latent(text, m);
     if (text.take_any({"parallel attn ffn", "parallel transformer block", "parallel block",
                        "parallel attention and mlp"}))
         m.block = block_kind::parallel;

@@ -70,6 +70,8 @@ TEST_CASE("recomputation: the field's words") {
     CHECK(read_recompute("selective layer").every_second_layer);
     CHECK(read_recompute("selective").policy == selective);
     CHECK(read_recompute("selective", selective_means::every_second_product).also.projections);
+    CHECK(read_recompute("selective", selective_means::share_of_layers).unknown ==
+          "selective, of how many layers");
     CHECK(read_recompute("per-operator checkpointing").also.projections);
     CHECK(read_recompute("selective: mla_up_proj,mlp").also ==
           recompute_parts{.mlp = true, .latent_up = true});
@@ -98,6 +100,37 @@ TEST_CASE("recomputation: a word that is not known is named, and nothing is none
     CHECK(of_recompute("none/selective (not stated)") != "");
     CHECK(of_recompute("custom: mystery_proj=device, decoder_layer_input=offload") ==
           "mystery_proj device");
+}
+
+TEST_CASE("layouts of stages in Megatron's notation") {
+    using training_words::chunks_of;
+    using counts = std::vector<std::int64_t>;
+    // DeepSeek-V3: 61 layers
+    counts sixteen(16, 4);
+    sixteen.back() = 1;
+    CHECK(chunks_of("Et*4|(t*4|)*14tmL") == sixteen);
+    counts thirty_two(32, 2);
+    thirty_two.front() = 1;
+    thirty_two.back() = 0;
+    CHECK(chunks_of("Et|(tt|)*30mL") == thirty_two);
+    CHECK(chunks_of("Ett|ttL") == counts{2, 2});
+
+    training_job job;
+    job.model.layers = 61;
+    job.plan = {.pipeline = 4, .virtual_stages = 4};
+    training_words::read_layout("pp_layout=Et*4|(t*4|)*14tmL; more", job, true);
+    CHECK(job.plan.first_stage_layers == 16);
+    CHECK(job.plan.last_stage_layers == 13);
+    job.plan = {.pipeline = 8, .virtual_stages = 4};
+    training_words::read_layout("", job,
+                                true);  // 32 chunks: one layer in the first, none in the last
+    CHECK(job.plan.first_stage_layers == 7);
+    CHECK(job.plan.last_stage_layers == 6);
+    job.model.layers = 70;
+    job.plan = {.pipeline = 12};
+    training_words::read_layout("", job, false);  // embedding and loss as a layer each
+    CHECK(job.plan.first_stage_layers == 5);
+    CHECK(job.plan.last_stage_layers == 5);
 }
 
 TEST_CASE("sharding: the field's words and their degrees") {
@@ -170,8 +203,8 @@ TEST_CASE("optimizers, attention, tasks, widths of the MLP") {
     CHECK(read_optimizer("AdamW in bf16, foreach (all tensors at once)").foreach_update);
     CHECK(read_optimizer("AdamW, fp32 state and weights on the host, 600 GB of host memory")
               .host_gb == 600);
-    CHECK(read_optimizer("Muon").unsayable == "muon");
-    CHECK(read_optimizer("8-bit AdamW").unsayable == "8 bit adamw");
+    CHECK(read_optimizer("Muon").rule == optimizer_kind::one_moment);
+    CHECK(read_optimizer("8-bit AdamW").moments == int8);
     CHECK(of_optimizer("Adamw2") == "adamw2");
     CHECK(of_optimizer("AdamW with restarts") == "with restarts");
 

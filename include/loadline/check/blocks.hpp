@@ -55,8 +55,8 @@ namespace rules {
 struct blocks_stay_whole {
     static constexpr rule id = rule::blocks_stay_whole;
     static constexpr void describe(sentence& text, const finding& f) {
-        say(text, "a chip's part of a quantised matrix is ", f.need,
-            " wide, which cuts blocks of ", f.have);
+        say(text, "a chip's part of a quantised matrix is ", f.need, " wide, which cuts blocks of ",
+            f.have);
     }
 
     [[nodiscard]] static constexpr std::int64_t cut_width(const serving_job& job) {

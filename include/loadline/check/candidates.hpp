@@ -101,7 +101,8 @@ struct even_share {
 // pipeline_model_parallel_layout).
 [[nodiscard]] constexpr bool end_has_chunks(const transformer& m, const plan& p,
                                             std::int64_t stage) {
-    return p.virtual_stages == 1 || p.pipeline == 1 || stage_chunks{p, m.layers, stage}.one_is_short();
+    return p.virtual_stages == 1 || p.pipeline == 1 ||
+           stage_chunks{p, m.layers, stage}.one_is_short();
 }
 
 // Whether software takes stages that differ by a layer without being told which.
@@ -135,8 +136,7 @@ constexpr bool offer_pipeline_if(finding& f, const job_value auto& job, const au
                                  const setting& degree) {
     plan p = job.plan;
     p.pipeline = degree.value;
-    return is_tried(job, p) &&
-           offer_degree_if(f, job, acceptable, degree, job.plan.pipeline);
+    return is_tried(job, p) && offer_degree_if(f, job, acceptable, degree, job.plan.pipeline);
 }
 constexpr void offer_pipeline_below(finding& f, const job_value auto& job, const auto& acceptable) {
     const std::int64_t below = job.plan.pipeline - 1;
@@ -311,8 +311,7 @@ constexpr setting optimizer_offloaded{change::optimizer, static_cast<int>(optimi
            job.cluster.chip.host_link.each_way().count() > 0;
 }
 constexpr void offer_offload(finding& f, const training_job& job, const auto& acceptable) {
-    if (can_offload(job))
-        offer_if(f, job, acceptable, {optimizer_offloaded});
+    if (can_offload(job)) offer_if(f, job, acceptable, {optimizer_offloaded});
 }
 
 // Fewer layers beside the embedding, then beside the loss, then beside both; the most that do.
@@ -327,14 +326,14 @@ constexpr void offer_shorter_ends(finding& f, const job_value auto& job, const a
         if (at_last > 0) changed.last_stage_layers = at_last;
         const setting start{change::first_stage_layers, at_first};
         const setting end{change::last_stage_layers, at_last};
-        return layers_share(job, changed) &&
-               offer_if(f, job, acceptable,
-                        at_last == 0    ? fix{start}
-                        : at_first == 0 ? fix{end}
-                                        : fix{start, end});
+        return layers_share(job, changed) && offer_if(f, job, acceptable,
+                                                      at_last == 0    ? fix{start}
+                                                      : at_first == 0 ? fix{end}
+                                                                      : fix{start, end});
     };
     const auto shorter = [&](std::int64_t n, const auto& does) {
-        for (std::int64_t less = (n < job.model.layers ? n : job.model.layers) - 1; less >= 1; --less)
+        for (std::int64_t less = (n < job.model.layers ? n : job.model.layers) - 1; less >= 1;
+             --less)
             if (does(less)) return;
     };
     shorter(first, [&](std::int64_t n) { return offer(n, 0); });

@@ -32,11 +32,10 @@ struct fits_surely {
     }
     template <const finding& Found, class... Fixes>
     static consteval void refuse() {
-        static_assert(plan_fits_in_memory_surely<may_need_GiB_per_chip<Found.need>,
-                                                 has_GiB<Found.have>,
-                                                 model_within_permille<permille(Found.within)>,
-                                                 Fixes...>,
-                      "loadline: the plan may not fit in memory");
+        static_assert(
+            plan_fits_in_memory_surely<may_need_GiB_per_chip<Found.need>, has_GiB<Found.have>,
+                                       model_within_permille<permille(Found.within)>, Fixes...>,
+            "loadline: the plan may not fit in memory");
     }
 };
 

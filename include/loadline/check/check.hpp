@@ -75,6 +75,9 @@ using every_rule = decltype(rules_in(all_rules));
 [[nodiscard]] constexpr input_errors validate_choice(const training_job& job) {
     input_errors errors = validate(job.plan);
     errors.append(validate(job.batch));
+    if (job.plan.uses_host())
+        errors.expect("chip.host_link (bytes/s, of what the plan keeps on the host)",
+                      job.cluster.chip.host_link.each_way().count(), 1, 1e18);
     return errors;
 }
 [[nodiscard]] constexpr input_errors validate_choice(const serving_job& job) {
@@ -132,8 +135,7 @@ template <class Rule, job_value Job>
     result.left = 1 - taken;
     result.fits = certainty_of(result.left, rules::memory_fits::within(job));
     every_rule::each([&]<class Rule>() {
-        const bool holds =
-            Rule::id == rule::memory_fits ? taken <= 1 : Rule::holds(job);
+        const bool holds = Rule::id == rule::memory_fits ? taken <= 1 : Rule::holds(job);
         if (!holds) result.add(explain<Rule>(job));
     });
     return result;

@@ -41,9 +41,8 @@ struct context_heads_divide {
 
     [[nodiscard]] static constexpr finding explain(const training_job& job,
                                                    const auto& acceptable) {
-        finding f{.broken = id,
-                  .need = uneven_heads(job),
-                  .have = job.plan.tensor * job.plan.context};
+        finding f{
+            .broken = id, .need = uneven_heads(job), .have = job.plan.tensor * job.plan.context};
         offer_context_near(f, job, acceptable);
         offer_tensor_below(f, job, acceptable);
         return f;

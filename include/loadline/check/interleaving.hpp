@@ -60,7 +60,8 @@ struct microbatches_fill_rounds {
     template <std::int64_t Need, std::int64_t Have, class... Fixes>
     static consteval void refuse() {
         static_assert(
-            microbatches_fill_interleaved_stages<microbatches_are<Need>, stages_are<Have>, Fixes...>,
+            microbatches_fill_interleaved_stages<microbatches_are<Need>, stages_are<Have>,
+                                                 Fixes...>,
             "loadline: with virtual_stages > 1, batch.sequences / (data x microbatch) must be a "
             "whole number of rounds of plan.pipeline");
     }

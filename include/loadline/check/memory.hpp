@@ -36,9 +36,7 @@ struct memory_fits {
         return count_of(job.stack.memory_within);
     }
     // On the expected value.
-    [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
-        return taken(job) <= 1;
-    }
+    [[nodiscard]] static constexpr bool holds(const job_value auto& job) { return taken(job) <= 1; }
     // In GiB, rounded against the job.
     [[nodiscard]] static constexpr finding explain(const job_value auto& job,
                                                    const auto& acceptable) {
@@ -93,12 +91,11 @@ struct memory_fits {
     // With the certainty as further numbers, before the fixes.
     template <const finding& Found, class... Fixes>
     static consteval void refuse() {
-        static_assert(
-            plan_fits_in_memory<needs_GiB_per_chip<Found.need>, has_GiB<Found.have>,
-                                over_by_permille<permille(Found.over)>,
-                                model_within_permille<permille(Found.within)>,
-                                does_not_fit<Found.certainty>, Fixes...>,
-            "loadline: the plan does not fit in memory");
+        static_assert(plan_fits_in_memory<needs_GiB_per_chip<Found.need>, has_GiB<Found.have>,
+                                          over_by_permille<permille(Found.over)>,
+                                          model_within_permille<permille(Found.within)>,
+                                          does_not_fit<Found.certainty>, Fixes...>,
+                      "loadline: the plan does not fit in memory");
     }
 };
 

@@ -33,7 +33,8 @@ constexpr void say(sentence& text, const auto&... parts) { (say_one(text, parts)
 // "1.2%", from ten up "12%".
 constexpr void say_percent(sentence& text, double share) {
     const double percent = share * 100;
-    if (percent >= 9.95) return say(text, static_cast<std::int64_t>(percent < 1e15 ? percent + 0.5 : 1e15), "%");
+    if (percent >= 9.95)
+        return say(text, static_cast<std::int64_t>(percent < 1e15 ? percent + 0.5 : 1e15), "%");
     const auto tenths = static_cast<std::int64_t>(percent * 10 + 0.5);
     say(text, tenths / 10);
     if (tenths % 10 != 0) say(text, ".", tenths % 10);

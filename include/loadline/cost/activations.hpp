@@ -20,15 +20,13 @@ struct activation_fold : ignores_the_rest {
         : plan_{p}, length_{length}, wide_{bytes_per_element(p.precision.activations).count()},
           multiplied_{bytes_per_element(p.precision.compute).count()}, eager_{s.eager},
           whole_inputs_{s.keeps_gathered_inputs}, narrow_mlp_{s.narrow_mlp},
-          frozen_{p.trains_adapters()}, unpacks_{facts(p.precision.weights).width < 8},
-          is_plain_{p.remade == 0 && !s.eager && !p.trains_adapters()} {
+          frozen_{p.trains_adapters()}, unpacks_{facts(p.precision.weights).width < 8} {
         if (wide_ < multiplied_) multiplied_ = wide_;
     }
 
     [[gnu::always_inline]] constexpr void operator()(const listed::kept& k) {
         const double elements = static_cast<double>(k.elements);
         add_gradient(k, elements);
-        if (is_plain_) return add(kept_, k, bytes_of(k.format) * elements);
         divided_bytes& to = plan_.remakes(k.unless) ? remade_ : kept_;
         if (eager_) add_eager(to, k, elements);
         if (frozen_ && !needs(k.what)) return;
@@ -165,9 +163,8 @@ private:
     bool eager_;
     bool whole_inputs_;
     bool narrow_mlp_;
-    bool frozen_;    // all but adapters
-    bool unpacks_;   // weights to be multiplied
-    bool is_plain_;  // nothing is made again, frozen or kept besides
+    bool frozen_;   // all but adapters
+    bool unpacks_;  // weights to be multiplied
     std::int64_t visits_ = 0;
     divided_bytes kept_{};
     divided_bytes remade_{};
@@ -234,8 +231,7 @@ public:
             exchanged_[i] = bytes{exchanged * fold.visits()};
             remade_[i] = bytes{tokens * fold.remade_per_token()};
             gradients_[i] = bytes{tokens * fold.gradients_per_token(m.hidden)};
-            const bytes matrix = bytes_per_element(p.precision.activations) * fold.unpacked();
-            unpacked_ = max(unpacked_, matrix);
+            unpacked_ = max(unpacked_, bytes{w * fold.unpacked()});
         }
     }
 

@@ -67,13 +67,14 @@ private:
         bytes working{};  // buffers of the backward pass, with gradients of the layer in work
         bytes made{};     // by the update
 
-        [[nodiscard]] constexpr memory_moment fullest() const {
-            const bytes backward = held_gradients + kept + in_backward + working;
-            const bytes loss = held_gradients + kept + logits + at_loss;
+        [[nodiscard]] [[gnu::always_inline]] constexpr memory_moment fullest() const {
+            const bytes in_both = held_gradients + kept;
+            const bytes backward = in_both + in_backward + working;
+            const bytes loss = in_both + logits + at_loss;
             const bytes end = gradients + last + working;
-            const bytes update = gradients + made;
-            if (update >= max(backward, max(loss, end))) return memory_moment::update;
-            if (logits.count() > 0 && loss >= max(backward, end)) return memory_moment::loss;
+            const bytes most = loss > backward ? loss : backward;
+            if (gradients + made >= most && made >= last + working) return memory_moment::update;
+            if (loss >= backward && loss >= end && logits.count() > 0) return memory_moment::loss;
             return end > backward ? memory_moment::backward_end : memory_moment::backward;
         }
     };
@@ -200,9 +201,7 @@ training_memory_at(const transformer& m, const plan& p, const batch& b, const tr
 [[nodiscard]] constexpr quantity<units::bytes> training_host_memory(const transformer& m,
                                                                     const plan& p, const batch& b,
                                                                     const training_stack& stack) {
-    if (p.optimizer == memory_home::hbm && p.weights == memory_home::hbm &&
-        p.activations_on_host.quanta == 0)
-        return {};
+    if (!p.uses_host()) return {};
     const model_layers kinds{m};
     const layer_plan part{p, m.layers};
     const pipeline_layers layers{m, kinds, p, m.predictions};

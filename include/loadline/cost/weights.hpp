@@ -338,16 +338,15 @@ private:
         const bool on_host = plan_->weights == memory_home::host;
         const bool gathers_dense = on_host || dense_share_ < 1;
         const bool gathers_experts = on_host || expert_share_ < 1;
-        const bytes wide = facts(f.weights).width < 16 ? bytes_per_element(f.activations)
-                                                       : bytes_per_element(f.weights);
+        const bytes narrow = bytes_per_element(gathered_format(f));
+        const bytes wide = facts(f.weights).width < 16 ? bytes_per_element(f.activations) : narrow;
         double largest = 0;
         for (std::size_t i = 0; i < weights_.kinds(); ++i) {
             const parameters_per_chip& layer = weights_.layer(i);
             const double experts = gathers_experts ? layer.experts : 0;
             const double matrices = gathers_dense ? layer.matrices : 0;
             const double rest = gathers_dense ? layer.unquantised : 0;
-            gathered_ =
-                max(gathered_, bytes_per_element(f.weights) * (matrices + experts) + wide * rest);
+            gathered_ = max(gathered_, narrow * (matrices + experts) + wide * rest);
             const double one = matrices + rest + experts;
             largest = largest < one ? one : largest;
         }

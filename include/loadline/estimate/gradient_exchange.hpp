@@ -20,7 +20,9 @@ struct spread_plan {
     constexpr explicit spread_plan(const plan& p)
         : replicas{p.dense_replicas()}, expert_replicas{p.expert_replicas()}, tensor{p.tensor},
           expert_group{p.expert_group()}, shard{p.shard}, zero{p.zero},
-          gradients{p.precision.gradients}, weights{p.precision.weights} {}
+          gradients{p.precision.gradients}, weights{p.zero == zero_stage::weights
+                                                        ? gathered_format(p.precision)
+                                                        : p.precision.weights} {}
     [[nodiscard]] constexpr std::int64_t sharing(std::int64_t copies) const {
         return shard == 0 || shard > copies ? copies : shard;
     }

@@ -55,7 +55,9 @@ constexpr void for_each_division(Job& job, const std::int64_t& most, auto visit)
     };
     const auto for_each_pipeline = [&](auto then) {
         for (p.pipeline = 1; p.pipeline <= job.model.layers && room(); ++p.pipeline)
-            if (give_out_layers(p, job.model.layers, takes_uneven_stages(job)) && keeps<rules::layers_divide>(job)) then();
+            if (give_out_layers(p, job.model.layers, takes_uneven_stages(job)) &&
+                keeps<rules::layers_divide>(job))
+                then();
         p.pipeline = 1;
     };
     p.tensor = p.pipeline = 1;
@@ -116,7 +118,8 @@ constexpr void for_each_spread(Job& job, double least, const std::int64_t& most,
     plan undivided = job.plan;
     undivided.tensor = undivided.context = undivided.pipeline = undivided.data = undivided.expert =
         1;
-    const memory_footprint once = serving_memory(job.model, undivided, job.requests, job.stack, {}, 0);
+    const memory_footprint once =
+        serving_memory(job.model, undivided, job.requests, job.stack, {}, 0);
     return chips_for(job, once.weights + once.kv_cache);
 }
 

@@ -82,6 +82,12 @@ struct precision_policy {
 // As `first_stage_layers` or `last_stage_layers`: the stage has the embedding or the loss, and no layer.
 inline constexpr std::int64_t no_layers = -1;
 
+// The format in which weights that are shared out are gathered: that of activations, where they are kept in a wider
+// one (FSDP's param_dtype).
+[[nodiscard]] constexpr number_format gathered_format(const precision_policy& f) {
+    return facts(f.activations).width < facts(f.weights).width ? f.activations : f.weights;
+}
+
 // A structural aggregate: template argument and run-time value are the same struct.
 // Chips used: tensor x context x pipeline x data. Expert groups lie inside tensor x context x data.
 struct plan {
@@ -141,6 +147,10 @@ struct plan {
         return shard == 0 || shard > replicas ? replicas : shard;
     }
     [[nodiscard]] constexpr bool trains_adapters() const { return adapter_rank > 0; }
+    [[nodiscard]] constexpr bool uses_host() const {
+        return optimizer == memory_home::host || weights == memory_home::host ||
+               activations_on_host.quanta > 0;
+    }
     // Moments of each parameter.
     [[nodiscard]] constexpr double moments() const {
         return optimizer_rule == optimizer_kind::adam         ? 2

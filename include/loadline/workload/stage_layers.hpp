@@ -18,8 +18,7 @@ public:
         const bool at_end = stage == 0 || stage == p.pipeline - 1;
         if (chunks_ > 1 && at_end && p.pipeline > 1) {
             const std::int64_t other = stage == 0 ? p.pipeline - 1 : 0;
-            const std::int64_t like =
-                whole(p.layers_of_stage(p.pipeline > 2 ? 1 : other, layers));
+            const std::int64_t like = whole(p.layers_of_stage(p.pipeline > 2 ? 1 : other, layers));
             if (like > most_) most_ = like;
         }
         missing_ = most_ * chunks_ - own;
@@ -50,8 +49,7 @@ class pipeline_layers {
 public:
     constexpr pipeline_layers(const transformer& m, const model_layers& layers, const plan& p,
                               std::int64_t predictions)
-        : model_{&m}, layers_{&layers}, plan_{&p},
-          predictions_{predictions} {
+        : model_{&m}, layers_{&layers}, plan_{&p}, predictions_{predictions} {
         first_ = of_model(0);
         last_ = p.pipeline > 1 ? of_model(p.pipeline - 1) : first_;
         if (predictions > 0) add_predictions(last_);

@@ -110,7 +110,7 @@ private:
                                                       Visit& visit) {
         const std::int64_t width = m.heads * m.head_width();
         const bool gated = kind == mixer_kind::gated;
-        visit(kept{.elements = width, .by = division::heads, .format = kept_in::core_output});
+        visit(kept{width, division::heads, kept_in::core_output});
         if (gated) visit(kept{width, division::heads});
         visit(kept{.elements = (gated ? 2 : 1) * width,
                    .by = division::heads,

@@ -70,9 +70,7 @@ struct latent_attention {
         visit(core(m, keys));
         visit(kernels{1, 1});
 
-        visit(kept{.elements = m.heads * l.v_head_dim,
-                   .by = division::heads,
-                   .format = kept_in::core_output});
+        visit(kept{m.heads * l.v_head_dim, division::heads, kept_in::core_output});
         visit(kept{.elements = m.heads * (2 * l.qk() + l.v_head_dim),
                    .by = division::heads,
                    .unless = remade_by::latent_up});
