@@ -16,8 +16,8 @@ constexpr double gib = 1024.0 * 1024 * 1024;
 
 // As software of that machine saw its chip.
 cluster_spec seen(cluster_spec c, double gibibytes) {
-    c.chip.hbm_visible = quantity<units::bytes>{gibibytes * gib};
-    if (c.chip.hbm_capacity < c.chip.hbm_visible) c.chip.hbm_capacity = c.chip.hbm_visible;
+    c.chip.hbm_capacity = quantity<units::bytes>{gibibytes * gib};
+    c.chip.hbm_hidden = {};
     return c;
 }
 const cluster_spec on_h100 = seen(cluster_spec_of<dgx_h100>, 79.11);
