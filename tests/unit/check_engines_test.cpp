@@ -233,7 +233,7 @@ TEST_CASE("how sure it is that a job fits, or not", "[check][certainty]") {
         serving_job job = base;
         job.stack.memory_within = 4_percent;
         job.cluster.chip.hbm_capacity = quantity<units::bytes>{need * times};
-        job.cluster.chip.hbm_visible = {};
+        job.cluster.chip.hbm_hidden = {};
         return job;
     };
     const auto verdict = [&](double over) {
