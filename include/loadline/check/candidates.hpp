@@ -198,18 +198,24 @@ constexpr bool offer_data_up(finding& f, const serving_job& job, const auto& acc
     return job.stack.halves_context && job.plan.context > 1 ? std::lcm(std::int64_t{2}, shares)
                                                             : shares;
 }
-constexpr void offer_context_below(finding& f, const training_job& job, const auto& acceptable) {
+// Lengths differ by this; padded ones have any.
+[[nodiscard]] constexpr std::int64_t length_step(const training_job& job) {
+    return job.stack.pads_sequence ? 1 : job.plan.context * shares_per_context(job);
+}
+// What a context degree divides: a sequence, or where it is padded the heads; zero where none can.
+[[nodiscard]] constexpr std::int64_t shared_by_context(const training_job& job) {
+    if (job.stack.pads_sequence) return job.model.heads;
     const std::int64_t shares = sequence_shares(job.plan);
-    if (job.batch.length % shares != 0) return;
-    any_divisor_down(job.batch.length / shares, job.plan.context - 1, [&](std::int64_t n) {
+    return job.batch.length % shares == 0 ? job.batch.length / shares : 0;
+}
+constexpr void offer_context_below(finding& f, const training_job& job, const auto& acceptable) {
+    any_divisor_down(shared_by_context(job), job.plan.context - 1, [&](std::int64_t n) {
         return offer_if(f, job, acceptable, {{change::context_parallel, n}});
     });
 }
 constexpr void offer_context_near(finding& f, const training_job& job, const auto& acceptable) {
     offer_context_below(f, job, acceptable);
-    const std::int64_t shares = sequence_shares(job.plan);
-    if (job.batch.length % shares != 0) return;
-    any_divisor_up(job.batch.length / shares, job.plan.context + 1, [&](std::int64_t n) {
+    any_divisor_up(shared_by_context(job), job.plan.context + 1, [&](std::int64_t n) {
         return offer_if(f, job, acceptable, {{change::context_parallel, n}});
     });
 }
@@ -274,7 +280,7 @@ constexpr void offer_microbatch_below(finding& f, const training_job& job, const
 }
 
 constexpr void offer_longest_sequence(finding& f, const training_job& job, const auto& acceptable) {
-    const std::int64_t step = job.plan.context * shares_per_context(job);
+    const std::int64_t step = length_step(job);
     const std::int64_t length = largest_that_fits(job.batch.length, step, [&](std::int64_t n) {
         return acceptable(mended(job, {{change::longest_sequence, n}}));
     });
