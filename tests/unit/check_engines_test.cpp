@@ -227,7 +227,7 @@ TEST_CASE("vocabularies that software pads", "[check][engines]") {
 
 TEST_CASE("how sure it is that a job fits, or not", "[check][certainty]") {
     const serving_job base = serving_of(dense_model(32, 4096, 14'336, 32, 8, 128'256), {},
-                                        {.prompt = 1024, .output = 1024});
+                                        {.prompt = 1024, .output = 1024}, {});
     const double need = memory_per_chip(base).total().count();
     const auto with_room = [&](double times) {
         serving_job job = base;
@@ -266,6 +266,23 @@ TEST_CASE("how sure it is that a job fits, or not", "[check][certainty]") {
     CHECK(left(0.01) == certainty::perhaps);
     CHECK(left(0.05) == certainty::probably);
     CHECK(left(0.09) == certainty::certainly);
+
+    // An engine's share is no part of the error; where requests wait, one must find room, however many there are.
+    serving_job share = base;
+    share.stack = stacks::vllm_2025;
+    share.stack.memory_within = 4_percent;
+    share.requests.queueing = true;
+    share.requests.concurrency = 100'000;
+    const memory_footprint one = [&] {
+        serving_job alone = share;
+        alone.requests.concurrency = 1;
+        return memory_per_chip(alone);
+    }();
+    CHECK(memory_per_chip(share).total() > 0.98 * share.cluster.chip.memory());
+    CHECK(check(share).left == Approx(1 - one.total() / share.cluster.chip.memory()));
+    CHECK(is_surely_feasible(share));
+    CHECK(fits_surely::most_taken(share) ==
+          Approx((1.04 * one.used() + one.reserve) / share.cluster.chip.memory()));
 }
 
 TEST_CASE("the smallest change is offered first", "[check][fixes]") {

@@ -19,7 +19,8 @@ struct fits_surely {
         say(text, " on such jobs");
     }
     [[nodiscard]] static constexpr double most_taken(const job_value auto& job) {
-        return rules::memory_fits::taken(job) * (1 + rules::memory_fits::within(job));
+        return rules::memory_fits::needed(job, 1 + rules::memory_fits::within(job)) /
+               job.cluster.chip.memory();
     }
     [[nodiscard]] static constexpr double most_taken_of_host(const job_value auto& job) {
         return rules::host_memory_fits::taken(job) * (1 + rules::memory_fits::within(job));

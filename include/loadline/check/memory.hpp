@@ -48,9 +48,25 @@ struct memory_fits {
         say_certainty(text, f);
     }
 
+    // What must find room: where requests may wait, one of them.
+    [[nodiscard]] static constexpr memory_footprint needed(const training_job& job) {
+        return memory_per_chip(job);
+    }
+    [[nodiscard]] static constexpr memory_footprint needed(const serving_job& job) {
+        if (!job.requests.queueing) return memory_per_chip(job);
+        serving_job one = job;
+        one.requests.concurrency = 1;
+        return memory_per_chip(one);
+    }
+    // Where the job takes so many times what is expected; what is kept back is no matter of the model.
+    [[nodiscard]] static constexpr quantity<units::bytes> needed(const job_value auto& job,
+                                                                 double times) {
+        const memory_footprint f = needed(job);
+        return f.used() * times + f.reserve;
+    }
     // Of what software sees of a chip's memory, the share that the job takes.
     [[nodiscard]] static constexpr double taken(const job_value auto& job) {
-        return memory_per_chip(job).total() / job.cluster.chip.memory();
+        return needed(job).total() / job.cluster.chip.memory();
     }
     [[nodiscard]] static constexpr double within(const job_value auto& job) {
         return count_of(job.stack.memory_within);
@@ -65,8 +81,7 @@ struct memory_fits {
     }
     // By how much the job misses, without fixes.
     [[nodiscard]] static constexpr finding missing(const job_value auto& job, double times = 1) {
-        return memory_missing(id, memory_per_chip(job).total() * times, job.cluster.chip.memory(),
-                              within(job));
+        return memory_missing(id, needed(job, times), job.cluster.chip.memory(), within(job));
     }
     // Where nothing else does, on more chips.
     static constexpr void offer_all(finding& f, const job_value auto& job, const auto& acceptable) {
