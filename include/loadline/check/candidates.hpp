@@ -487,9 +487,10 @@ constexpr void offer_longer_pipeline(finding& f, const job_value auto& job,
         const setting tensor{change::tensor, t};
         const setting more{change::scale_up_domains, domains};
         const bool fits = domains <= job.cluster.scale_up_domains();
-        const fix both = fits                  ? fix{tensor, pipeline}
-                         : t == present.tensor ? fix{more, pipeline}
-                                               : fix{more, tensor, pipeline};
+        const fix both = fits                    ? fix{tensor, pipeline}
+                         : t == present.tensor   ? fix{more, pipeline}
+                         : p == present.pipeline ? fix{more, tensor}
+                                                 : fix{more, tensor, pipeline};
         if (!acceptable(mended(job, both))) return false;
         best = both;
         return true;
