@@ -267,6 +267,18 @@ TEST_CASE("how sure it is that a job fits, or not", "[check][certainty]") {
     CHECK(left(0.05) == certainty::probably);
     CHECK(left(0.09) == certainty::certainly);
 
+    // What an allocator only keeps while there is room is left.
+    training_job cached =
+        training_of(models::llama3_8b::shape, {.data = 8, .zero = zero_stage::weights},
+                    {.sequences = 64, .length = 4096}, stacks::torchtitan_2025);
+    cached.cluster = cluster_spec_of<dgx_h100>;
+    cached.stack.cached = 100_percent;
+    training_job emptied = cached;
+    emptied.stack.cached = 0_percent;
+    CHECK(memory_per_chip(cached).total() > memory_per_chip(emptied).total());
+    CHECK(check(cached).left == check(emptied).left);
+    CHECK(is_surely_feasible(cached));
+
     // An engine's share is no part of the error; where requests wait, one must find room, however many there are.
     serving_job share = base;
     share.stack = stacks::vllm_2025;

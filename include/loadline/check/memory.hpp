@@ -48,9 +48,13 @@ struct memory_fits {
         say_certainty(text, f);
     }
 
-    // What must find room: where requests may wait, one of them.
+    // What must find room: without what an allocator keeps besides while there is some; where requests may wait,
+    // one of them.
     [[nodiscard]] static constexpr memory_footprint needed(const training_job& job) {
-        return memory_per_chip(job);
+        if (job.stack.cached.quanta == 0) return memory_per_chip(job);
+        training_job bare = job;
+        bare.stack.cached = constant<units::fraction>{0};
+        return memory_per_chip(bare);
     }
     [[nodiscard]] static constexpr memory_footprint needed(const serving_job& job) {
         if (!job.requests.queueing) return memory_per_chip(job);
