@@ -334,6 +334,14 @@ TEST_CASE("DeepSeek-V3 on 8 H100: another server and two stages", "[check][fixes
           std::string::npos);
 }
 
+namespace {
+struct server_with_host
+    : scale_up<a100_40gb, switched<8>, interconnect<bidirectional<600_GBps>, 1_us>,
+               host_memory<600_GB>> {};
+struct two_with_host
+    : cluster<server_with_host, switched<2>, interconnect<per_direction<25_GBps>, 5_us>> {};
+}  // namespace
+
 // deepspeedai/DeepSpeed issue 3448: LLaMA 33B by ZeRO-3 on 8 A100 of 40 GB, state and weights on the host, runs with
 // 750 to 800 GB there and runs out of 600. By hand, a parameter: 2 bytes of weight, 4 of gradient, 4 of master copy,
 // 8 of moments; what Python and the loader take is not among them.
@@ -372,6 +380,8 @@ TEST_CASE("the host's memory", "[check][host]") {
     for (std::size_t i = 0; i < f.fix_count; ++i) CHECK(is_feasible(mended(job, f.fixes[i])));
     CHECK(std::string{text(f).view()}.find("2 scale-up domains with data = 16") !=
           std::string::npos);
+
+    STATIC_REQUIRE(cluster_spec_of<two_with_host>.host_memory == 75_GB);
 
     // without a link there is nothing to keep on the host
     job.cluster.chip.host_link = {};

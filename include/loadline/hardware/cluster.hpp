@@ -25,7 +25,13 @@ struct power_usage_effectiveness {
         "power_usage_effectiveness<>: at least 100_percent (114_percent is a PUE of 1.14)");
 };
 
-// The options of a tier: power<> and price<> of one whole unit of it, and its building's overhead.
+// Memory of the hosts of one whole unit, which its chips share out evenly; what it is not known of is not checked.
+template <constant<units::bytes> Capacity>
+struct host_memory {
+    static_assert(Capacity.quanta > 0, "host_memory<>: more than none");
+};
+
+// The options of a tier: power<>, price<> and host_memory<> of one whole unit of it, and its building's overhead.
 template <constant<units::watts> P>
 constexpr void apply(tier_spec& tier, power<P>) {
     tier.power = P;
@@ -33,6 +39,10 @@ constexpr void apply(tier_spec& tier, power<P>) {
 template <constant<units::dollars_per_second> P>
 constexpr void apply(tier_spec& tier, price<P>) {
     tier.price = P;
+}
+template <constant<units::bytes> Capacity>
+constexpr void apply(tier_spec& tier, host_memory<Capacity>) {
+    tier.host_memory = Capacity;
 }
 template <constant<units::fraction> Share>
 constexpr void apply(tier_spec& tier, power_usage_effectiveness<Share>) {
@@ -134,6 +144,7 @@ constexpr void add_tier(cluster_spec& cluster) {
     tier_spec& tier = cluster.tiers[cluster.tier_count++];
     tier = Tier::value();
     if constexpr (requires { Tier::about; }) tier.name = Tier::about.name;
+    if (tier.host_memory.count() > 0) cluster.host_memory = tier.host_memory / cluster.chips();
 }
 template <class... Types>
 constexpr void add_tiers(cluster_spec& cluster, const boost::hana::tuple<Types...>& /*tiers*/) {

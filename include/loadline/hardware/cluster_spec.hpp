@@ -20,6 +20,7 @@ struct tier_spec {
     link_calibration calibration{};      // what messages get of the link; assumed, if not given
     std::optional<quantity<units::watts>> power{};               // of one unit, chips and all
     std::optional<quantity<units::dollars_per_second>> price{};  // of one unit
+    quantity<units::bytes> host_memory{};                        // of one unit; zero: not known
     double power_usage_effectiveness = 1;  // the building's share on top, from this tier on
 };
 
