@@ -89,8 +89,14 @@ private:
         // where they are held, the pass is never fuller than at its beginning
         step.last = a.last;
         step.logits = a.logits;
-        step.at_loss = gathered(s, stage, layers) + s.gathered_ends + a.buffers;
+        const bytes units = gathered(s, stage, layers);
+        step.at_loss = units + s.gathered_ends + a.buffers;
         step.working = step.at_loss + a.exchanged + own_gradients(s);
+        if (stack_->gathers_matrices) {  // the output projection among them, in its turn
+            const bytes ends = s.gathered_ends * (weights().ends(stage) > 1 ? 0.5 : 1);
+            step.at_loss = max(units, units - s.gathered_layer + ends) + a.buffers;
+            step.working -= s.gathered_ends;
+        }
         step.made = update_makes(s, stage, layers);
         return step;
     }

@@ -70,6 +70,10 @@ public:
     [[nodiscard]] constexpr double frozen(std::int64_t stage) const {
         return stage == 0 ? frozen_ : 0;
     }
+    // Matrices of the vocabulary that a stage has.
+    [[nodiscard]] constexpr std::int64_t ends(std::int64_t stage) const {
+        return (stage == 0 ? 1 : 0) + (stage == last_ && (untied_ || stage != 0) ? 1 : 0);
+    }
     // The input embedding, where a stage has it.
     [[nodiscard]] constexpr double embedding(std::int64_t stage) const {
         return stage == 0 ? embedding_ : 0;
@@ -371,8 +375,7 @@ private:
         return plan_->zero == zero_stage::weights ? expert_share_ : 1;
     }
     // A layer or matrix that is fetched whole, as it is stored; and what stands outside layers: embedding and output
-    // projection are PyTorch's root unit, gathered first and kept for the backward pass. One by one they are matrices
-    // among others.
+    // projection are PyTorch's root unit, gathered first and kept for the backward pass.
     constexpr void gather(bool by_matrix) {
         const precision_policy& f = plan_->precision;
         const bool on_host = plan_->weights == memory_home::host;
@@ -381,10 +384,8 @@ private:
         const bytes narrow = bytes_per_element(gathered_format(f));
         const bytes wide = facts(f.weights).width < 16 ? bytes_per_element(f.activations) : narrow;
         if (by_matrix) {
-            const double ends = dense ? weights_.embedding(0) : 0;
-            const double inside = largest_matrix(dense, experts);
-            gathered_ = max(narrow * inside, wide * ends);
-            largest_unit_ = inside < ends ? ends : inside;
+            largest_unit_ = largest_matrix(dense, experts);
+            gathered_ = narrow * largest_unit_;
         } else {
             for (std::size_t i = 0; i < weights_.kinds(); ++i) {
                 const parameters_per_chip& layer = weights_.layer(i);
@@ -393,8 +394,8 @@ private:
                                                wide * (dense ? layer.unquantised : 0));
             }
             largest_unit_ = largest_layer(dense, experts);
-            if (dense) gathered_ends_ = wide;
         }
+        if (dense) gathered_ends_ = wide;
         if (!plan_->trains_adapters())
             whole_gradient_ = bytes_per_element(f.gradients) * largest_unit_;
     }
