@@ -56,7 +56,7 @@ constexpr std::array training_names{
     trains{"hf trainer", &stacks::hf_trainer_2024},
     trains{"hugging face", &stacks::hf_trainer_2024},
     trains{"huggingface", &stacks::hf_trainer_2024},
-    trains{"trl", &stacks::hf_trainer_2024},
+    trains{"trl", &stacks::hf_trainer_2025},
     trains{"transformers", &stacks::hf_trainer_2024},
     trains{"peft", &stacks::hf_trainer_2024},
     trains{"axolotl", &stacks::hf_trainer_2024},
@@ -409,6 +409,9 @@ bool read_trained(const row& r, report& result, std::string& why) {
     const auto stack = training_software(result.engine);
     if (!stack) return why = "no stack for this engine: " + std::string{result.engine}, false;
     job.stack = *stack;
+    // [compile] components of its DeepSeek-V3 configurations is ["loss"]
+    if (has(result.engine, "torchtitan") && has(r.text("model"), "DeepSeek"))
+        job.stack = stacks::torchtitan_compiled_loss;
     read_training_state(r, job.plan, why);
     const bool per_op = has(result.engine, "torchtitan");
     const recompute_told told =
@@ -417,6 +420,9 @@ bool read_trained(const row& r, report& result, std::string& why) {
     add_unknown(why, "recompute", told.unknown);
     job.plan.recompute = told.policy;
     job.plan.recompute_also = told.also;
+    // its list of operations to save has no grouped product
+    if (per_op && told.also.projections && job.model.has_experts())
+        job.plan.recompute_also.mlp = true;
     job.plan.activations_on_host = offloaded_share(told, job.model);
     if (const optimizer_told o = read_optimizer(r.text("optimizer"));
         o.foreach_update || o.loop_update)

@@ -288,7 +288,8 @@ inline constexpr stack_evidence evidence_of<torchtitan_2024>{
 inline constexpr training_stack torchtitan_2025 = [] {
     training_stack s = torchtitan_2024;
     s.name = {"torchtitan 2025"};
-    s.halves_context = true;  // PyTorch's context_parallel, load balance by head and tail
+    s.halves_context = true;   // PyTorch's context_parallel, load balance by head and tail
+    s.keeps_exchanged = true;  // pull request 1672, September 2025
     s.compute = 72_percent;
     return s;
 }();
@@ -326,6 +327,17 @@ inline constexpr stack_evidence evidence_of<hf_trainer_2024>{
     "time as llm_foundry", 0, 0, true,
     "fms-acceleration's table: 6 runs of Mistral 7B and Llama 2 70B, allocated within 1.4%; bytes "
     "a logit were read off two of them"};
+
+// Its default optimizer is the fused AdamW where PyTorch is 2.8 or later (training_args.py, default_optim).
+inline constexpr training_stack hf_trainer_2025 = [] {
+    training_stack s = hf_trainer_2024;
+    s.name = {"HF Trainer 2025"};
+    s.update = update_kind::fused;
+    s.memory_within = 10_percent;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<hf_trainer_2025>{"time as llm_foundry", 0, 0, true};
 
 // With FSDP and autocast the residual stream, and so a layer's input, is fp32. The loss holds less: with more
 // than 9 bytes a logit it would be the fullest moment, and it is not.
@@ -365,6 +377,7 @@ inline constexpr training_stack deepspeed_2023 = [] {
     s.update = update_kind::fused;
     s.gathers_matrices = true;
     s.live_parameters = 1'000'000'000;
+    s.pinned = 144_percent;
     s.runtime = 2_GB;
     s.fragmentation = 5_percent;
     s.memory_within = 20_percent;
@@ -485,7 +498,7 @@ inline constexpr auto all =
                megatron_bridge_overlap, megatron_bridge_graphs, megatron_serial_2026,
                nemo_mlperf_2024, nemo_mlperf_2025, rocm_2025, torch_2022, llm_foundry,
                pytorch_hopper_2023, torchtitan_2024, torchtitan_2025, torchtitan_compiled_loss,
-               hf_trainer_2024, hf_trainer_fsdp_2024, torchtune_2024, deepspeed_2023, maxtext_2023,
+               hf_trainer_2024, hf_trainer_2025, hf_trainer_fsdp_2024, torchtune_2024, deepspeed_2023, maxtext_2023,
                maxtext_2025, paxml_2024, hai_llm_2024, neuronx_2025>;
 
 }  // namespace loadline::stacks

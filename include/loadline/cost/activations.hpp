@@ -21,6 +21,7 @@ struct activation_fold : ignores_the_rest {
           multiplied_{bytes_per_element(p.precision.compute).count()}, eager_{s.eager},
           whole_inputs_{s.keeps_gathered_inputs}, narrow_mlp_{s.narrow_mlp},
           fuses_{s.fuses_elementwise}, weighs_inside_{s.weighs_inside_experts},
+          keeps_exchanged_{s.keeps_exchanged},
           frozen_{p.trains_adapters()}, unpacks_{facts(p.precision.weights).width < 8} {
         if (wide_ < multiplied_) multiplied_ = wide_;
     }
@@ -65,7 +66,14 @@ struct activation_fold : ignores_the_rest {
         (p.k.by == listed::division::hidden ? kept_.residual : kept_.divided) += own;
     }
 
-    [[gnu::always_inline]] constexpr void operator()(const listed::routed& r) { visits_ = r.top_k; }
+    [[gnu::always_inline]] constexpr void operator()(const listed::routed& r) {
+        visits_ = r.top_k;
+        if (!keeps_exchanged_ || plan_.expert_group() <= 1 ||
+            !plan_.remakes(listed::remade_by::mlp))
+            return;
+        kept_.whole += 2 * wide_ * static_cast<double>(r.hidden) * visits() *
+                       static_cast<double>(plan_.expert_tensor) / static_cast<double>(plan_.tensor);
+    }
 
     // Experts that a token visits.
     [[nodiscard]] constexpr double visits() const {
@@ -174,6 +182,7 @@ private:
     bool narrow_mlp_;
     bool fuses_;
     bool weighs_inside_;
+    bool keeps_exchanged_;
     bool frozen_;   // all but adapters
     bool unpacks_;  // weights to be multiplied
     std::int64_t visits_ = 0;

@@ -41,7 +41,8 @@ public:
             sum += s.optimizer;
             if (stack_->gradients_follow_optimizer) sum += s.gradients;
         }
-        if (plan_->weights == memory_home::host) sum += s.weights;
+        if (plan_->weights == memory_home::host)
+            sum += s.weights * count_of(stack_->pinned);
         return sum;
     }
 
