@@ -494,11 +494,12 @@ inline constexpr auto entries_of = std::to_array<stack_entry>({{&Stacks, evidenc
 
 inline constexpr auto all =
     entries_of<megatron_2021, megatron_2022, megatron_deepspeed_2021, megatron_deepspeed_2022,
-               megatron_deepspeed_2022_bf16, megatron_zero3_2021, megatron_core_2024, megatron_bridge,
-               megatron_bridge_overlap, megatron_bridge_graphs, megatron_serial_2026,
-               nemo_mlperf_2024, nemo_mlperf_2025, rocm_2025, torch_2022, llm_foundry,
-               pytorch_hopper_2023, torchtitan_2024, torchtitan_2025, torchtitan_compiled_loss,
-               hf_trainer_2024, hf_trainer_2025, hf_trainer_fsdp_2024, torchtune_2024, deepspeed_2023, maxtext_2023,
-               maxtext_2025, paxml_2024, hai_llm_2024, neuronx_2025>;
+               megatron_deepspeed_2022_bf16, megatron_zero3_2021, megatron_core_2024,
+               megatron_bridge, megatron_bridge_overlap, megatron_bridge_graphs,
+               megatron_serial_2026, nemo_mlperf_2024, nemo_mlperf_2025, rocm_2025, torch_2022,
+               llm_foundry, pytorch_hopper_2023, torchtitan_2024, torchtitan_2025,
+               torchtitan_compiled_loss, hf_trainer_2024, hf_trainer_2025, hf_trainer_fsdp_2024,
+               torchtune_2024, deepspeed_2023, maxtext_2023, maxtext_2025, paxml_2024, hai_llm_2024,
+               neuronx_2025>;
 
 }  // namespace loadline::stacks

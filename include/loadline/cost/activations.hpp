@@ -19,9 +19,9 @@ struct activation_fold : ignores_the_rest {
     constexpr activation_fold(const layer_plan& p, std::int64_t length, const training_stack& s)
         : plan_{p}, length_{length}, wide_{bytes_per_element(p.precision.activations).count()},
           multiplied_{bytes_per_element(p.precision.compute).count()}, eager_{s.eager},
-          whole_inputs_{s.keeps_gathered_inputs}, narrow_mlp_{s.narrow_mlp},
-          fuses_{s.fuses_elementwise}, weighs_inside_{s.weighs_inside_experts},
-          keeps_exchanged_{s.keeps_exchanged},
+          whole_inputs_{s.keeps_gathered_inputs},
+          narrow_mlp_{s.narrow_mlp}, fuses_{s.fuses_elementwise},
+          weighs_inside_{s.weighs_inside_experts}, keeps_exchanged_{s.keeps_exchanged},
           frozen_{p.trains_adapters()}, unpacks_{facts(p.precision.weights).width < 8} {
         if (wide_ < multiplied_) multiplied_ = wide_;
     }

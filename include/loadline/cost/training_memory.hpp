@@ -16,9 +16,10 @@ public:
     constexpr training_memory_by_stage(const transformer& m, const model_layers& layers,
                                        const plan& p, const layer_plan& part, const batch& b,
                                        const training_stack& stack, bytes memory)
-        : plan_{&p}, state_{m, layers, p, part, stack.gathers_matrices}, activations_{m, layers, p, part, b, stack},
-          stack_{&stack}, memory_{memory}, reserve_{memory * count_of(p.reserve)},
-          holds_gradients_{stack.holds_gradients || microbatches(p, b) > 1} {}
+        : plan_{&p}, state_{m, layers, p, part, stack.gathers_matrices},
+          activations_{m, layers, p, part, b, stack}, stack_{&stack}, memory_{memory},
+          reserve_{memory * count_of(p.reserve)}, holds_gradients_{stack.holds_gradients ||
+                                                                   microbatches(p, b) > 1} {}
 
     [[nodiscard]] constexpr const stage_weights& weights() const { return state_.weights(); }
     // A chip of one stage at its fullest moment, or at one that is named.
@@ -41,8 +42,7 @@ public:
             sum += s.optimizer;
             if (stack_->gradients_follow_optimizer) sum += s.gradients;
         }
-        if (plan_->weights == memory_home::host)
-            sum += s.weights * count_of(stack_->pinned);
+        if (plan_->weights == memory_home::host) sum += s.weights * count_of(stack_->pinned);
         return sum;
     }
 
@@ -94,8 +94,7 @@ private:
         step.at_loss = units + s.gathered_ends + a.buffers;
         step.working = step.at_loss + a.exchanged + own_gradients(s);
         if (stack_->gathers_matrices) {  // the output projection among them, in its turn
-            const bytes ends = s.gathered_ends * (weights().ends(stage) > 1 ? 0.5 : 1);
-            step.at_loss = max(units, units - s.gathered_layer + ends) + a.buffers;
+            step.at_loss = max(units, units - s.gathered_layer + s.gathered_ends) + a.buffers;
             step.working -= s.gathered_ends;
         }
         step.made = update_makes(s, stage, layers);

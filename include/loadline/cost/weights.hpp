@@ -70,9 +70,9 @@ public:
     [[nodiscard]] constexpr double frozen(std::int64_t stage) const {
         return stage == 0 ? frozen_ : 0;
     }
-    // Matrices of the vocabulary that a stage has.
-    [[nodiscard]] constexpr std::int64_t ends(std::int64_t stage) const {
-        return (stage == 0 ? 1 : 0) + (stage == last_ && (untied_ || stage != 0) ? 1 : 0);
+    // One matrix of the vocabulary, where a stage has any.
+    [[nodiscard]] constexpr double of_vocabulary(std::int64_t stage) const {
+        return stage == 0 || stage == last_ ? embedding_ : 0;
     }
     // The input embedding, where a stage has it.
     [[nodiscard]] constexpr double embedding(std::int64_t stage) const {
@@ -196,8 +196,8 @@ public:
     // `by_matrix`: what is shared out is gathered matrix by matrix, else layer by layer.
     constexpr training_state(const transformer& m, const model_layers& layers, const plan& p,
                              const layer_plan& part, bool by_matrix = false)
-        : model_{&m}, layers_{&layers}, plan_{&p}, part_{&part}, weights_{m, layers, p, part,
-                                                                          m.predictions} {
+        : model_{&m}, layers_{&layers}, plan_{&p}, part_{&part},
+          by_matrix_{by_matrix}, weights_{m, layers, p, part, m.predictions} {
         const precision_policy& f = p.precision;
         dense_share_ = 1 / static_cast<double>(p.sharing_replicas(p.dense_replicas()));
         expert_share_ = 1 / static_cast<double>(p.sharing_replicas(p.expert_replicas()));
@@ -223,7 +223,7 @@ public:
                                copies_.of(dense, one.experts)};
         }
         if (p.zero == zero_stage::weights || p.weights == memory_home::host)
-            gather(by_matrix);
+            gather();
         else
             largest_unit_ = largest_layer(true, true);
     }
@@ -233,7 +233,8 @@ public:
     // parameters, of gradients that are narrower than the master weights (Megatron-LM's and DeepSpeed's
     // optimizers), and where weights are kept in 8 bits of the new ones in 16, before they are cast (Transformer
     // Engine, cast_master_weights_to_fp8). Gathered where weights are shared out or on the host: the largest
-    // layer, its whole gradient, and the root unit of embedding and output projection.
+    // layer, its whole gradient, and the root unit of embedding and output projection; or the largest matrix, and one
+    // of the vocabulary.
     struct stage_state {
         bytes weights{};
         bytes gradients{};
@@ -261,7 +262,8 @@ public:
             result.optimizer += wide_moments_of_embedding() * weights_.embedding(stage);
         result.gathered_layer = gathered_;
         result.whole_gradient = whole_gradient_;
-        result.gathered_ends = gathered_ends_ * outside;
+        result.gathered_ends =
+            gathered_ends_ * (by_matrix_ ? weights_.of_vocabulary(stage) : outside);
         return result;
     }
     // Weights, gradients and optimizer of a stage, as if all lived in HBM.
@@ -364,7 +366,8 @@ private:
                 .dense *
             adapters;
         result.gathered_layer = gathered_;
-        result.gathered_ends = gathered_ends_ * weights_.outside_layers(stage);
+        result.gathered_ends = gathered_ends_ * (by_matrix_ ? weights_.of_vocabulary(stage)
+                                                            : weights_.outside_layers(stage));
         return result;
     }
     // Of weights: what of one is held.
@@ -376,14 +379,14 @@ private:
     }
     // A layer or matrix that is fetched whole, as it is stored; and what stands outside layers: embedding and output
     // projection are PyTorch's root unit, gathered first and kept for the backward pass.
-    constexpr void gather(bool by_matrix) {
+    constexpr void gather() {
         const precision_policy& f = plan_->precision;
         const bool on_host = plan_->weights == memory_home::host;
         const bool dense = on_host || dense_share_ < 1;
         const bool experts = on_host || expert_share_ < 1;
         const bytes narrow = bytes_per_element(gathered_format(f));
         const bytes wide = facts(f.weights).width < 16 ? bytes_per_element(f.activations) : narrow;
-        if (by_matrix) {
+        if (by_matrix_) {
             largest_unit_ = largest_matrix(dense, experts);
             gathered_ = narrow * largest_unit_;
         } else {
@@ -424,6 +427,7 @@ private:
     const model_layers* layers_;
     const plan* plan_;
     const layer_plan* part_;
+    bool by_matrix_;
     stage_weights weights_;
     double dense_share_ = 1;  // of a parameter, where it is shared out
     double expert_share_ = 1;

@@ -129,8 +129,8 @@ template <class Visit>
                          .again = listed::remade_by::norms,
                          .times = blocks});
     // inputs of the norms, that between the blocks as the output projection leaves it, and of what reads them
-    visit(listed::kept{.elements = (1 + after) * m.hidden,
-                       .also = listed::eager_extra::norm_input});
+    visit(
+        listed::kept{.elements = (1 + after) * m.hidden, .also = listed::eager_extra::norm_input});
     if (serial && before == 2)
         visit(listed::kept{.elements = m.hidden,
                            .unless = listed::remade_by::output_projection,
