@@ -429,8 +429,8 @@ inline std::optional<training_row> read_training(const row& r, std::string& why)
     read_state(r, job.plan, why);
     read_formats(r, job, why);
     read_activations(r, job, why);
-    if (job.plan.uses_host() && job.cluster.chip.host_link.each_way().count() <= 0)
-        add_unknown(why, "chip", "host link of " + std::string{r.text("chip")});
+    if (why.empty() && job.plan.uses_host() && job.cluster.chip.host_link.each_way().count() <= 0)
+        why = "host link not known: " + std::string{r.text("chip")};
     if (!why.empty()) return std::nullopt;
     return result;
 }
