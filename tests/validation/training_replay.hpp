@@ -534,7 +534,7 @@ inline table table_of_facts() {
                           text(f.seconds),
                           text(f.memory_gb),
                           "full",
-                          f.out_of_memory ? "OUT OF MEMORY" : ""});
+                          f.out_of_memory ? "OUT OF MEMORY" : word(f.notes)});
     return t;
 }
 
