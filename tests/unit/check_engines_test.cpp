@@ -196,7 +196,7 @@ TEST_CASE("heads: refused by vLLM, padded by the Neuron libraries", "[check][eng
     CHECK(memory_per_chip(job).kv_cache.count() == 1024.0 * 2 * 4 * 128 * 2 * 40);
     serving_job as_48 = job;
     as_48.model.heads = as_48.model.kv_heads = 48;
-    as_48.stack.pads_heads = false;
+    as_48.stack.pads_layers = false;
     CHECK(memory_per_chip(job).total() == memory_per_chip(as_48).total());
     CHECK(requests_that_fit(job) == requests_that_fit(as_48));
     CHECK(estimate(job).tpot == estimate(as_48).tpot);
