@@ -350,8 +350,8 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     const auto together = m.driven != client::batch && clients ? clients : batch ? batch : clients;
     if (!together) return why = "incomplete: batch unknown", std::nullopt;
     m.concurrency = *together;
-    // Pope et al. pass a whole batch of prompts through the model at once
-    if (m.source == "pope-2022")
+    // Pope et al. pass a whole batch of prompts through the model at once, where prefill is what they measure
+    if (m.source == "pope-2022" && m.output <= 1)
         m.longest_step = static_cast<std::int64_t>(m.prompt * m.concurrency);
 
     const auto ms = [&](std::string_view column) {

@@ -514,7 +514,10 @@ std::optional<serving_stack> serving_software(std::string_view engine, std::stri
     const bool rocm = plain_name(chip).rfind("mi", 0) == 0;
     if (rocm && found == &stacks::vllm_2024) return stacks::vllm_rocm_2024;
     if (rocm && found == &stacks::vllm_2025) return stacks::vllm_rocm_2025;
-    return *found;
+    serving_stack stack = *found;
+    // vLLM's front end asks for heads that divide, before the library could fill them up
+    if (plain_name(engine).rfind("vllm", 0) == 0) stack.pads_layers = false;
+    return stack;
 }
 
 bool is_verdict(std::string_view kind) {

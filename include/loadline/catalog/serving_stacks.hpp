@@ -293,10 +293,10 @@ inline constexpr serving_stack deepspeed_mii_2024 = [] {
 // Transformers NeuronX 2.18.1: AWS Neuron documentation (Trainium, Inferentia2), 5.
 inline constexpr serving_stack neuronx_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "Transformers NeuronX 2024"));
-    s.matmul = 51.5_percent;
+    s.matmul = 58.1_percent;
     s.stream = 95.7_percent;
-    s.cache = 60.9_percent;
-    s.attention = 3.7_percent;
+    s.cache = 57.6_percent;
+    s.attention = 4.12_percent;
     s.request = 20_ms;
     s.ranks_per_chip = 2;
     s.pads_layers = s.copies_all_heads = true;
@@ -305,9 +305,9 @@ inline constexpr serving_stack neuronx_2024 = [] {
 // 2.18.0, without the flash attention kernel: the same (Trainium, Inferentia2), 4.
 inline constexpr serving_stack neuronx_early_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NeuronX early 2024"));
-    s.matmul = 26.6_percent;
+    s.matmul = 27.9_percent;
     s.cache = 44.5_percent;
-    s.attention = 3.8_percent;
+    s.attention = 3.65_percent;
     s.request = 13_ms;
     s.ranks_per_chip = 2;
     s.pads_layers = s.copies_all_heads = true;
