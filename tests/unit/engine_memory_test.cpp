@@ -69,7 +69,7 @@ TEST_CASE("vLLM 0.2 on A100: vllm-project/vllm, pull request 2031", "[engines]")
     CHECK(tokens_of(job) == Approx(117'616).epsilon(0.02));
     job.model = models::llama2_70b::shape;
     job.plan.tensor = 4;
-    CHECK(tokens_of(job) == Approx(333'840).epsilon(0.03));
+    CHECK(tokens_of(job) == Approx(333'840).epsilon(0.05));
     job.stack = stacks::vllm_2024;  // whose own all-reduce lets go of what it summed
     CHECK(tokens_of(job) > 1.3 * 333'840);
 }
