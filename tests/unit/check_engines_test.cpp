@@ -229,8 +229,7 @@ TEST_CASE("key-value heads and widths by core on Neuron", "[check][engines]") {
     whole.pads_layers = false;
     CHECK(memory_per_chip(serving_of(m, twelve, {}, stacks::neuronx_2024)).weights ==
           memory_per_chip(serving_of(wide, twelve, {}, whole)).weights);
-    CHECK_FALSE(
-        breaks(serving_of(m, twelve, {}, stacks::neuronx_2024), rule::mlp_divides));
+    CHECK_FALSE(breaks(serving_of(m, twelve, {}, stacks::neuronx_2024), rule::mlp_divides));
     CHECK(breaks(serving_of(m, twelve, {}, whole), rule::heads_divide));
 }
 

@@ -280,7 +280,8 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
         m.mixing = mixing::mixed;
     }
     // Llama 2 knows 4,096 positions, and LLM-Inference-Bench sets no --max-model-len.
-    if (m.source == "argonne-llmbench" && has(m.engine, "vLLM") && has(lower(m.model.name), "llama-2"))
+    if (m.source == "argonne-llmbench" && has(m.engine, "vLLM") &&
+        has(lower(m.model.name), "llama-2"))
         m.longest_step = 4096;
     // Without chunks it keeps room for a step of its longest context, here the checkpoint's. Its experts take 32,768
     // tokens at once (VLLM_FUSED_MOE_CHUNK_SIZE). Commands: README of Deepseek-R1.

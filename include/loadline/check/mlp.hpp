@@ -25,8 +25,7 @@ struct mlp_divides {
 
     // A degree that splits heads is named by their rules, once; what mends it divides the MLP as well.
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
-        return !heads_divide::holds(job) || !kv_heads_divide::holds(job) ||
-               uneven_width(job) == 0;
+        return !heads_divide::holds(job) || !kv_heads_divide::holds(job) || uneven_width(job) == 0;
     }
     [[nodiscard]] static constexpr finding explain(const job_value auto& job,
                                                    const auto& acceptable) {

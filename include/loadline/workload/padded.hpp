@@ -17,8 +17,8 @@ namespace loadline {
 }
 [[nodiscard]] constexpr bool pads_widths(const serving_job& job) {
     const std::int64_t of_expert = job.plan.expert_tensor_degree() * job.stack.ranks_per_chip;
-    return job.stack.pads_layers && (job.model.ffn % tensor_ranks(job) != 0 ||
-                                     job.model.moe.expert_ffn % of_expert != 0);
+    return job.stack.pads_layers &&
+           (job.model.ffn % tensor_ranks(job) != 0 || job.model.moe.expert_ffn % of_expert != 0);
 }
 [[nodiscard]] constexpr bool pads_experts(const serving_job& job) {
     return job.stack.uneven_experts && job.model.has_experts() &&
@@ -43,8 +43,8 @@ namespace loadline {
         const std::int64_t heads = up(m.heads, ranks);
         m.head_dim = m.head_width();
         const std::int64_t kv = m.key_value_heads();
-        const bool copied = kv < m.heads && ranks % kv == 0 &&
-                            (heads == m.heads || !job.stack.copies_all_heads);
+        const bool copied =
+            kv < m.heads && ranks % kv == 0 && (heads == m.heads || !job.stack.copies_all_heads);
         if (kv % ranks != 0) m.kv_heads = copied ? ranks : heads;
         m.heads = heads;
     }
