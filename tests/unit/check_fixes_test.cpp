@@ -134,7 +134,7 @@ serving_job any_job(dice& d) {
                     .weight_block = d.one_in(4) ? 32 : 0,
                     .kv_block = d.among({1, 16}),
                     .prefill_chunk = d.among({64, 8192})};
-    job.stack.pads_heads = d.one_in(4);
+    job.stack.pads_layers = d.one_in(4);
     job.stack.uneven_experts = d.one_in(4);
     if (d.one_in(3)) job.stack.pads_vocabulary = {d.among({1, 4, 64}), d.one_in(2)};
     size_memory(d, job);
