@@ -29,6 +29,7 @@ enum class rule : std::uint8_t {
     tensor_group_in_scale_up,
     expert_group_in_scale_up,
     format_supported,
+    host_memory_fits,
 };
 
 // The field that a fix sets. `smallest`, `largest` and `longest` say more of the value: the next one
@@ -53,7 +54,11 @@ enum class change : std::uint8_t {
     recompute_parts,  // to none of them
     compute_format,
     shard,
-    optimizer,  // on the host
+    gradients_format,
+    moments_format,
+    optimizer,            // where its state lives: the number of a memory_home
+    weights_home,         // the same of the weights
+    activations_on_host,  // share, in millionths
     weights_format,
     kv_cache_format,
     first_stage_layers,
@@ -64,6 +69,8 @@ enum class change : std::uint8_t {
     longest_prompt,
     longest_output,
     largest_concurrency,
+    prefill_chunk,
+    max_num_seqs,
     scale_up_domains,  // not of the job but of the cluster: so many of them
 };
 
@@ -119,8 +126,12 @@ enum class change_size : std::uint8_t {
     case change::smallest_expert:
     case change::expert:
     case change::expert_tensor: return change_size::divided;
-    case change::optimizer: return change_size::offloaded;
+    case change::optimizer:
+    case change::weights_home:
+    case change::activations_on_host: return change_size::offloaded;
     case change::compute_format:
+    case change::gradients_format:
+    case change::moments_format:
     case change::weights_format:
     case change::kv_cache_format: return change_size::rounded;
     case change::sequences:
@@ -168,7 +179,7 @@ struct finding {
 // Everything that `check` found. True means that nothing is wrong: the job is feasible.
 class [[nodiscard]] findings {
 public:
-    static constexpr std::size_t most = 19;
+    static constexpr std::size_t most = 20;
 
     constexpr void add(const finding& f) {
         if (count_ < most) found_[count_++] = f;
