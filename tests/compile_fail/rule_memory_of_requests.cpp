@@ -14,7 +14,7 @@
 using namespace loadline;
 
 #ifdef FIXED
-constexpr std::int64_t my_users = 101;
+constexpr std::int64_t my_users = 99;
 #else
 constexpr std::int64_t my_users = 110;
 #endif

@@ -196,10 +196,41 @@ TEST_CASE("heads: refused by vLLM, padded by the Neuron libraries", "[check][eng
     CHECK(memory_per_chip(job).kv_cache.count() == 1024.0 * 2 * 4 * 128 * 2 * 40);
     serving_job as_48 = job;
     as_48.model.heads = as_48.model.kv_heads = 48;
-    as_48.stack.pads_heads = false;
+    as_48.stack.pads_layers = false;
     CHECK(memory_per_chip(job).total() == memory_per_chip(as_48).total());
     CHECK(requests_that_fit(job) == requests_that_fit(as_48));
     CHECK(estimate(job).tpot == estimate(as_48).tpot);
+}
+
+TEST_CASE("key-value heads and widths by core on Neuron", "[check][engines]") {
+    // Llama 3 70B: 64 heads, 8 of keys and values, an MLP of 28,672
+    const transformer m = dense_model(80, 8192, 28'672, 64, 8, 128'256);
+    const auto heads_on_chip = [&](std::int64_t chips, const serving_stack& s) {
+        const serving_job job =
+            serving_of(m, {.tensor = chips, .tensor_reach = group_reach::cluster},
+                       {.prompt = 1008, .output = 16}, s);
+        return memory_per_chip(job).kv_cache.count() / (1024.0 * 2 * 128 * 2 * 80);
+    };
+    // 32 cores: each a copy of one head; 24: 72 query heads, and as many of keys and values, three a core
+    CHECK(heads_on_chip(16, stacks::neuronx_2024) == 2);
+    CHECK(heads_on_chip(12, stacks::neuronx_2024) == 6);
+    CHECK(heads_on_chip(4, stacks::neuronx_2024) == 2);
+    serving_stack copies = stacks::neuronx_2024;
+    copies.copies_all_heads = false;
+    CHECK(heads_on_chip(12, copies) == 2);
+    CHECK(heads_on_chip(16, stacks::nxd_inference_2025) == 4);  // four ranks on a chip
+    // 28,672 over 24 cores: 28,680, in three matrices of 80 layers; heads as above
+    const plan twelve{.tensor = 12, .tensor_reach = group_reach::cluster};
+    transformer wide = m;
+    wide.heads = wide.kv_heads = 72;
+    wide.head_dim = 128;
+    wide.ffn = 28'680;
+    serving_stack whole = stacks::neuronx_2024;
+    whole.pads_layers = false;
+    CHECK(memory_per_chip(serving_of(m, twelve, {}, stacks::neuronx_2024)).weights ==
+          memory_per_chip(serving_of(wide, twelve, {}, whole)).weights);
+    CHECK_FALSE(breaks(serving_of(m, twelve, {}, stacks::neuronx_2024), rule::mlp_divides));
+    CHECK(breaks(serving_of(m, twelve, {}, whole), rule::heads_divide));
 }
 
 TEST_CASE("experts that do not divide by their group", "[check][engines]") {
@@ -226,8 +257,9 @@ TEST_CASE("vocabularies that software pads", "[check][engines]") {
 }
 
 TEST_CASE("how sure it is that a job fits, or not", "[check][certainty]") {
+    // of an engine that keeps no share of the chip: what it needs does not depend on what there is
     const serving_job base = serving_of(dense_model(32, 4096, 14'336, 32, 8, 128'256), {},
-                                        {.prompt = 1024, .output = 1024}, {});
+                                        {.prompt = 1024, .output = 1024}, serving_stack{});
     const double need = memory_per_chip(base).total().count();
     const auto with_room = [&](double times) {
         serving_job job = base;

@@ -148,7 +148,7 @@ serving_job any_job(dice& d) {
         job.stack.sampler = constant<units::bytes>{30};
     }
     if (d.one_in(4)) job.requests.queueing = true;
-    job.stack.pads_heads = d.one_in(4);
+    job.stack.pads_layers = d.one_in(4);
     job.stack.uneven_experts = d.one_in(4);
     if (d.one_in(3)) job.stack.pads_vocabulary = {d.among({1, 4, 64}), d.one_in(2)};
     size_memory(d, job);

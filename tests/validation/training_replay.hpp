@@ -87,7 +87,9 @@ inline training_stack stack_of(const row& r) {
         return has(r.text("precision"), "bf16") ? stacks::megatron_deepspeed_2022_bf16
                                                 : stacks::megatron_deepspeed_2022;
     if (has(source, "mtnlg")) return stacks::megatron_deepspeed_2021;
-    if (has(source, "sc21")) return stacks::megatron_2021;
+    if (has(source, "sc21"))
+        return has(r.text("sharding"), "ZeRO-3") ? stacks::megatron_zero3_2021
+                                                 : stacks::megatron_2021;
     if (has(source, "korthikanti")) return stacks::megatron_2022;
     if (has(source, "flash-training")) return stacks::torch_2022;
     if (has(source, "simumax")) return stacks::megatron_serial_2026;
@@ -330,13 +332,22 @@ inline void read_formats(const row& r, training_job& job, std::string& why) {
         p.precision.compute = fp8;  // default: what all submissions that do state it use
     if (p.zero == zero_stage::weights)
         p.precision.gradients = told.gradients.value_or(has(framework, "MaxText") ? bf16 : fp32);
-    // fp16 gradients in DeepSpeed's first ZeRO; Megatron Bridge reduces in 16 bits (grad_reduce_in_fp32 off)
+    // One copy of the weights, in fp32, and cast as it is gathered: FSDP under mixed precision, JAX.
+    const bool one_copy = has(framework, "MaxText") || has(framework, "PaxML") ||
+                          has(source, "palm") || has(source, "llm-foundry") ||
+                          has(source, "torchtitan") || has(source, "fms-fsdp");
+    if (p.zero == zero_stage::weights && !p.trains_adapters())
+        p.precision.weights = told.weights.value_or(one_copy ? fp32 : bf16);
+    // fp16 gradients in DeepSpeed's ZeRO; Megatron Bridge reduces in 16 bits (grad_reduce_in_fp32 off)
     const bool half = told.compute && *told.compute == fp16;
-    if ((has(source, "bigscience") && half) || has(source, "mbridge")) p.precision.gradients = bf16;
+    const bool deepspeed = has(source, "bigscience") || has(framework, "ZeRO-3");
+    if ((deepspeed && half) || has(source, "mbridge")) p.precision.gradients = bf16;
     if (has(source, "mbridge") && facts(p.precision.compute).width == 8)
         p.precision.weights = p.precision.compute;  // fp8_param_gather
     const optimizer_told optimizer = read_optimizer(r.text("optimizer"));
     add_unknown(why, "optimizer", optimizer.unknown);
+    // arXiv 2412.19437, section 3.3.3
+    if (has(source, "deepseek-v3")) p.precision.moments = bf16;
     if (optimizer.rule) p.optimizer_rule = *optimizer.rule;
     if (optimizer.moments) p.precision.moments = *optimizer.moments;
     if (optimizer.all_state) p.precision.master_weights = p.precision.gradients = bf16;
@@ -379,11 +390,6 @@ inline void read_activations(const row& r, training_job& job, std::string& why) 
     p.recompute_layers = told.every_second_layer ? job.model.layers / 2 : told.layers;
     if (told.expert_capacity > 0)
         p.expert_capacity = constant<units::fraction>{std::llround(told.expert_capacity * 1e6)};
-    // Kernels with learned sinks, which keep no scores: assumed an eighth as fast as others, of steps by
-    // Megatron Bridge on H100, B300 and GB200 (gpt-oss, heads of 64).
-    if (has(r.text("attn_note"), "attention sinks"))
-        job.stack.attention =
-            constant<units::fraction>{std::llround(count_of(job.stack.attention) * 130'000)};
     if (has(source, "deepseek")) p.schedule = pipeline_schedule::zero_bubble;
     if (has(source, "simumax")) p.context_by = context_exchange::all_to_all;
 }
@@ -423,6 +429,8 @@ inline std::optional<training_row> read_training(const row& r, std::string& why)
     read_state(r, job.plan, why);
     read_formats(r, job, why);
     read_activations(r, job, why);
+    if (why.empty() && job.plan.uses_host() && job.cluster.chip.host_link.each_way().count() <= 0)
+        why = "host link not known: " + std::string{r.text("chip")};
     if (!why.empty()) return std::nullopt;
     return result;
 }
@@ -526,7 +534,7 @@ inline table table_of_facts() {
                           text(f.seconds),
                           text(f.memory_gb),
                           "full",
-                          f.out_of_memory ? "OUT OF MEMORY" : ""});
+                          f.out_of_memory ? "OUT OF MEMORY" : word(f.notes)});
     return t;
 }
 
@@ -591,6 +599,22 @@ inline replay predict_training(const table& rows) {
     return result;
 }
 
+// Which figure a source prints, by its own words, else by its software's. Megatron-Bridge's training_log reports
+// torch's peak once, after one iteration, whose passes ran before the optimizer had moments (later releases report
+// again after the second, "to include optimizer state memory"); of the runs here some died of what came after.
+inline loadline::quantity<loadline::units::bytes> shown_memory(const row& r,
+                                                               const loadline::training_job& job) {
+    using training_words::has;
+    const loadline::memory_footprint f = loadline::memory_per_chip(job);
+    const std::string_view notes = r.text("notes");
+    const std::string_view source = r.text("source_id");
+    if (has(notes, "nvidia-smi")) return f.used();
+    if (has(notes, "max_memory_allocated") || has(source, "simumax")) return f.allocated();
+    if (has(notes, "(reserved)") || has(source, "torchtitan")) return f.reserved();
+    if (has(source, "mbridge")) return loadline::memory_of_first_step(job).allocated();
+    return f.used();
+}
+
 // The peak memory of a chip, in gigabytes, where it was measured.
 inline replay predict_training_memory(const table& rows) {
     replay result;
@@ -604,7 +628,7 @@ inline replay predict_training_memory(const table& rows) {
         p.source = r.text("source_id");
         p.chip = r.text("chip");
         p.series = "peak memory";
-        p.predicted = loadline::peak_memory(read->job).count() / 1e9;
+        p.predicted = shown_memory(r, read->job).count() / 1e9;
         p.measured = read->memory / 1e9;
         p.unit = "GB";
         result.predictions.push_back(p);

@@ -93,12 +93,14 @@ inline constexpr training_stack megatron_deepspeed_2022_bf16 = [] {
     training_stack s = megatron_deepspeed_2022;
     s.name = {"Megatron-DeepSpeed 2022 bf16"};
     s.per_parameter = 2_B;
+    s.runtime = 9_GB;
     s.memory_within = 8_percent;
     return s;
 }();
 template <>
 inline constexpr stack_evidence evidence_of<megatron_deepspeed_2022_bf16>{
-    "the same, bf16", 12, 1, false, "the same study, 12 runs"};
+    "the same, bf16", 12, 1, false,
+    "the same study, 12 runs, to which runtime was fitted; its two failures were not"};
 
 // Userbuffers overlap all gathers and scatters of sequence parallelism, as far as there is a product above them;
 // buckets the gradients; the last stage puts its embedding gradient off (NeMo's MegatronCommOverlapCallback; its
@@ -124,6 +126,9 @@ inline constexpr training_stack megatron_bridge = [] {
     s.name = {"Megatron Bridge"};
     s.dispatches_once = true;
     s.both_layouts = true;
+    s.weighs_inside_experts = true;  // experts.py, TEGroupedMLP: weighted_bias_swiglu_impl
+    s.offloads_first_layers = true;
+    s.per_logit = 2_B;  // cross_entropy_fusion_impl = "te": the gradient overwrites the logits
     s.memory_within = 10_percent;
     return s;
 }();
@@ -160,6 +165,7 @@ inline constexpr stack_evidence evidence_of<megatron_bridge_graphs>{
 // All overlap switched off.
 inline constexpr training_stack megatron_serial_2026{.name = {"Megatron Core 2026, no overlap"},
                                                      .compute = 65_percent,
+                                                     .weighs_inside_experts = true,
                                                      .runtime = 1_GB,
                                                      .fragmentation = 5_percent,
                                                      .memory_within = 7_percent,
@@ -264,6 +270,7 @@ inline constexpr training_stack torchtitan_2024{.name = {"torchtitan 2024"},
                                                 .contention = 10_percent,
                                                 .recomputes_only_needed = true,
                                                 .holds_gradients = false,
+                                                .weighs_inside_experts = true,
                                                 .keeps_gathered_inputs = true,
                                                 .per_logit = 16_B,
                                                 .runtime = 1_GB,
@@ -281,7 +288,8 @@ inline constexpr stack_evidence evidence_of<torchtitan_2024>{
 inline constexpr training_stack torchtitan_2025 = [] {
     training_stack s = torchtitan_2024;
     s.name = {"torchtitan 2025"};
-    s.halves_context = true;  // PyTorch's context_parallel, load balance by head and tail
+    s.halves_context = true;   // PyTorch's context_parallel, load balance by head and tail
+    s.keeps_exchanged = true;  // pull request 1672, September 2025
     s.compute = 72_percent;
     return s;
 }();
@@ -320,6 +328,17 @@ inline constexpr stack_evidence evidence_of<hf_trainer_2024>{
     "fms-acceleration's table: 6 runs of Mistral 7B and Llama 2 70B, allocated within 1.4%; bytes "
     "a logit were read off two of them"};
 
+// Its default optimizer is the fused AdamW where PyTorch is 2.8 or later (training_args.py, default_optim).
+inline constexpr training_stack hf_trainer_2025 = [] {
+    training_stack s = hf_trainer_2024;
+    s.name = {"HF Trainer 2025"};
+    s.update = update_kind::fused;
+    s.memory_within = 10_percent;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<hf_trainer_2025>{"time as llm_foundry", 0, 0, true};
+
 // With FSDP and autocast the residual stream, and so a layer's input, is fp32. The loss holds less: with more
 // than 9 bytes a logit it would be the fullest moment, and it is not.
 inline constexpr training_stack hf_trainer_fsdp_2024 = [] {
@@ -349,14 +368,16 @@ inline constexpr stack_evidence evidence_of<torchtune_2024>{
     "time as llm_foundry", 0, 0, true, "torchtune, February 2024: 54 GB of Llama 2 7B, within 1%"};
 
 // DeepSpeed around Transformers' models. Gradients lie in its own partitions, on the host with the optimizer;
-// up to 1e9 parameters stay gathered (stage3_max_live_parameters), here as two layers more.
+// modules are gathered one by one, and stay so up to 1e9 parameters (stage3_max_live_parameters by default).
 inline constexpr training_stack deepspeed_2023 = [] {
     training_stack s = hf_trainer_2024;
     s.name = {"DeepSpeed 2023"};
     s.holds_gradients = true;
     s.gradients_follow_optimizer = true;
     s.update = update_kind::fused;
-    s.gathered_layers = 4;
+    s.gathers_matrices = true;
+    s.live_parameters = 1'000'000'000;
+    s.pinned = 144_percent;
     s.runtime = 2_GB;
     s.fragmentation = 5_percent;
     s.memory_within = 20_percent;
@@ -365,8 +386,20 @@ inline constexpr training_stack deepspeed_2023 = [] {
 template <>
 inline constexpr stack_evidence evidence_of<deepspeed_2023>{"time as llm_foundry", 0, 0, true};
 
+// The same engine around Megatron-LM's model: ZeRO-3 without model parallelism.
+inline constexpr training_stack megatron_zero3_2021 = [] {
+    training_stack s = megatron_2021;
+    s.name = {"Megatron-LM with ZeRO-3 2021"};
+    s.gathers_matrices = true;
+    s.live_parameters = 1'000'000'000;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<megatron_zero3_2021>{"as megatron_2021", 0, 0, true};
+
 // ---- JAX. XLA cuts a product that depends on a gather or scatter into pieces, and hides the messages beneath
-// these (Wang et al. 2023, "Overlap communication with dependent computation via decomposition").
+// these (Wang et al. 2023, "Overlap communication with dependent computation via decomposition"). GSPMD gathers and
+// scatters tensor by tensor, here the one in use and the next; elementwise operations join the products around them.
 
 inline constexpr training_stack maxtext_2023{.name = {"MaxText 2023"},
                                              .compute = 94_percent,
@@ -377,7 +410,8 @@ inline constexpr training_stack maxtext_2023{.name = {"MaxText 2023"},
                                              .recomputes_only_needed = true,
                                              .holds_gradients = false,
                                              .layer_gradients = 2_B,
-                                             .gathered_layers = 1,
+                                             .gathers_matrices = true,
+                                             .fuses_elementwise = true,
                                              .per_logit = 2_B,
                                              .memory_within = 20_percent,
                                              .pads_vocabulary = {1, true}};
@@ -404,7 +438,8 @@ inline constexpr training_stack paxml_2024{.name = {"PaxML on GPU 2024"},
                                            .recomputes_only_needed = true,
                                            .holds_gradients = false,
                                            .layer_gradients = 2_B,
-                                           .gathered_layers = 1,
+                                           .gathers_matrices = true,
+                                           .fuses_elementwise = true,
                                            .per_logit = 2_B,
                                            .runtime = 1_GB,
                                            .memory_within = 20_percent,
@@ -415,14 +450,20 @@ inline constexpr stack_evidence evidence_of<paxml_2024>{
 
 // ---- Others.
 
-// DualPipe hides all-to-all beneath the other direction's computation.
+// DualPipe hides all-to-all beneath the other direction's computation, and holds two copies of the parameters (arXiv
+// 2412.19437, section 3.2.1), here in 8 bits; inputs of SwiGLU are kept in 8 bits (3.3.3). DeepEP's dispatch hands
+// probabilities on to the experts, and its combine adds up without them. 61 layers lie on 16 stages.
 inline constexpr training_stack hai_llm_2024{.name = {"HAI-LLM 2024"},
                                              .compute = 98_percent,
                                              .expert_overlap = 100_percent,
                                              .data_overlap = 90_percent,
                                              .contention = 10_percent,
                                              .dispatches_once = true,
+                                             .per_parameter = 1_B,
+                                             .weighs_inside_experts = true,
+                                             .narrow_mlp = true,
                                              .memory_within = 25_percent,
+                                             .uneven_stages = true,
                                              .pads_vocabulary = {1, true}};
 template <>
 inline constexpr stack_evidence evidence_of<hai_llm_2024>{
@@ -453,11 +494,12 @@ inline constexpr auto entries_of = std::to_array<stack_entry>({{&Stacks, evidenc
 
 inline constexpr auto all =
     entries_of<megatron_2021, megatron_2022, megatron_deepspeed_2021, megatron_deepspeed_2022,
-               megatron_deepspeed_2022_bf16, megatron_core_2024, megatron_bridge,
-               megatron_bridge_overlap, megatron_bridge_graphs, megatron_serial_2026,
-               nemo_mlperf_2024, nemo_mlperf_2025, rocm_2025, torch_2022, llm_foundry,
-               pytorch_hopper_2023, torchtitan_2024, torchtitan_2025, torchtitan_compiled_loss,
-               hf_trainer_2024, hf_trainer_fsdp_2024, torchtune_2024, deepspeed_2023, maxtext_2023,
-               maxtext_2025, paxml_2024, hai_llm_2024, neuronx_2025>;
+               megatron_deepspeed_2022_bf16, megatron_zero3_2021, megatron_core_2024,
+               megatron_bridge, megatron_bridge_overlap, megatron_bridge_graphs,
+               megatron_serial_2026, nemo_mlperf_2024, nemo_mlperf_2025, rocm_2025, torch_2022,
+               llm_foundry, pytorch_hopper_2023, torchtitan_2024, torchtitan_2025,
+               torchtitan_compiled_loss, hf_trainer_2024, hf_trainer_2025, hf_trainer_fsdp_2024,
+               torchtune_2024, deepspeed_2023, maxtext_2023, maxtext_2025, paxml_2024, hai_llm_2024,
+               neuronx_2025>;
 
 }  // namespace loadline::stacks

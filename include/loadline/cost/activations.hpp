@@ -19,18 +19,25 @@ struct activation_fold : ignores_the_rest {
     constexpr activation_fold(const layer_plan& p, std::int64_t length, const training_stack& s)
         : plan_{p}, length_{length}, wide_{bytes_per_element(p.precision.activations).count()},
           multiplied_{bytes_per_element(p.precision.compute).count()}, eager_{s.eager},
-          whole_inputs_{s.keeps_gathered_inputs}, narrow_mlp_{s.narrow_mlp},
+          whole_inputs_{s.keeps_gathered_inputs},
+          narrow_mlp_{s.narrow_mlp}, fuses_{s.fuses_elementwise},
+          weighs_inside_{s.weighs_inside_experts}, keeps_exchanged_{s.keeps_exchanged},
           frozen_{p.trains_adapters()}, unpacks_{facts(p.precision.weights).width < 8} {
         if (wide_ < multiplied_) multiplied_ = wide_;
     }
 
     [[gnu::always_inline]] constexpr void operator()(const listed::kept& k) {
         const double elements = static_cast<double>(k.elements);
-        add_gradient(k, elements);
-        divided_bytes& to = plan_.remakes(k.unless) ? remade_ : kept_;
+        const bool of_function = k.unless == listed::remade_by::activation;
+        const bool fused = fuses_ && (of_function || k.unless == listed::remade_by::norms);
+        if (!fused || !of_function) add_gradient(k, elements);
+        const bool again = plan_.remakes(k.unless);
+        divided_bytes& to = again ? remade_ : kept_;
         if (eager_) add_eager(to, k, elements);
         if (frozen_ && !needs(k.what)) return;
+        if (fused && again) return;
         add(to, k, bytes_of(k.format) * elements);
+        if (fused) add(fused_, k, bytes_of(k.format) * elements);
     }
     // Flash attention keeps the softmax statistic, fp32 (Dao et al. 2022); scores as a whole matrix: the softmax,
     // its mask and dropped output, and in the backward pass gradients of the last and the first. A band of scores
@@ -59,7 +66,14 @@ struct activation_fold : ignores_the_rest {
         (p.k.by == listed::division::hidden ? kept_.residual : kept_.divided) += own;
     }
 
-    [[gnu::always_inline]] constexpr void operator()(const listed::routed& r) { visits_ = r.top_k; }
+    [[gnu::always_inline]] constexpr void operator()(const listed::routed& r) {
+        visits_ = r.top_k;
+        if (!keeps_exchanged_ || plan_.expert_group() <= 1 ||
+            !plan_.remakes(listed::remade_by::mlp))
+            return;
+        kept_.whole += 2 * wide_ * static_cast<double>(r.hidden) * visits() *
+                       static_cast<double>(plan_.expert_tensor) / static_cast<double>(plan_.tensor);
+    }
 
     // Experts that a token visits.
     [[nodiscard]] constexpr double visits() const {
@@ -68,6 +82,8 @@ struct activation_fold : ignores_the_rest {
     // Bytes for each token of a microbatch: what is kept, and what is made again of it.
     [[nodiscard]] constexpr double per_token() const { return on_chip(kept_); }
     [[nodiscard]] constexpr double remade_per_token() const { return on_chip(remade_); }
+    // Of what is kept, what is never in memory where the whole layer is made again.
+    [[nodiscard]] constexpr double fused_per_token() const { return on_chip(fused_); }
     // Of gradients that the layer's backward pass has at hand at its fullest, in the mixer or in the
     // feed-forward: of what is inside, and of its input and output, which are whole on each chip.
     [[nodiscard]] constexpr double gradients_per_token(std::int64_t hidden) const {
@@ -127,9 +143,10 @@ private:
         case listed::kept_in::multiplied: return multiplied_;
         case listed::kept_in::fp32: return 4;
         case listed::kept_in::core_output:
-            if (multiplied_ == wide_) return wide_;
+            if (multiplied_ == wide_ || fuses_) return wide_;
             return plan_.remakes(listed::remade_by::core) ? multiplied_ : wide_ + multiplied_;
         case listed::kept_in::function_input: return narrow_mlp_ ? multiplied_ : wide_;
+        case listed::kept_in::expert_output: return weighs_inside_ ? 0 : wide_;
         case listed::kept_in::masks: break;
         }
         return plan_.stores_masks ? 1 : 0;
@@ -163,11 +180,15 @@ private:
     bool eager_;
     bool whole_inputs_;
     bool narrow_mlp_;
+    bool fuses_;
+    bool weighs_inside_;
+    bool keeps_exchanged_;
     bool frozen_;   // all but adapters
     bool unpacks_;  // weights to be multiplied
     std::int64_t visits_ = 0;
     divided_bytes kept_{};
     divided_bytes remade_{};
+    divided_bytes fused_{};
     // elements of gradients
     double heads_ = 0;  // over the tensor group
     double keys_ = 0;   // on each chip
@@ -230,6 +251,7 @@ public:
             layers_[i] = bytes{tokens * fold.per_token()};
             exchanged_[i] = bytes{exchanged * fold.visits()};
             remade_[i] = bytes{tokens * fold.remade_per_token()};
+            fused_[i] = bytes{tokens * fold.fused_per_token()};
             gradients_[i] = bytes{tokens * fold.gradients_per_token(m.hidden)};
             unpacked_ = max(unpacked_, bytes{w * fold.unpacked()});
         }
@@ -257,7 +279,7 @@ public:
         for (std::size_t i = 0; i < kinds_; ++i) {
             if (!layers.has(i)) continue;
             kept += layers_[i] * layers.of[i];
-            largest = max(largest, layers_[i] + remade_[i]);
+            largest = max(largest, layers_[i] + remade_[i] - fused_[i]);
             remade = max(remade, remade_[i]);
             gradients = max(gradients, gradients_[i]);
             result.exchanged = max(result.exchanged, exchanged_[i]);
@@ -296,10 +318,13 @@ public:
     }
 
 private:
-    // Of what waits on the host, a layer's share is on its way and another's in use.
+    // Of what waits on the host, a layer's share is on its way and another's in use; none where the last two layers
+    // are not there.
     constexpr void offload(of_stage& result, double layers) const {
-        result.on_host = result.kept * count_of(plan_->activations_on_host);
+        const double share = count_of(plan_->activations_on_host);
+        result.on_host = result.kept * share;
         result.kept -= result.on_host;
+        if (stack_->offloads_first_layers && (1 - share) * layers >= 2) return;
         result.kept += result.on_host * (2 / (layers < 2 ? 2 : layers));
     }
 
@@ -315,6 +340,7 @@ private:
     std::array<bytes, most_layer_kinds> layers_;  // of one layer of each kind
     std::array<bytes, most_layer_kinds> exchanged_;
     std::array<bytes, most_layer_kinds> remade_;
+    std::array<bytes, most_layer_kinds> fused_;
     std::array<bytes, most_layer_kinds> gradients_;
 };
 

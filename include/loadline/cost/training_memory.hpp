@@ -16,9 +16,10 @@ public:
     constexpr training_memory_by_stage(const transformer& m, const model_layers& layers,
                                        const plan& p, const layer_plan& part, const batch& b,
                                        const training_stack& stack, bytes memory)
-        : plan_{&p}, state_{m, layers, p, part}, activations_{m, layers, p, part, b, stack},
-          stack_{&stack}, memory_{memory}, reserve_{memory * count_of(p.reserve)},
-          holds_gradients_{stack.holds_gradients || microbatches(p, b) > 1} {}
+        : plan_{&p}, state_{m, layers, p, part, stack.gathers_matrices},
+          activations_{m, layers, p, part, b, stack}, stack_{&stack}, memory_{memory},
+          reserve_{memory * count_of(p.reserve)}, holds_gradients_{stack.holds_gradients ||
+                                                                   microbatches(p, b) > 1} {}
 
     [[nodiscard]] constexpr const stage_weights& weights() const { return state_.weights(); }
     // A chip of one stage at its fullest moment, or at one that is named.
@@ -41,7 +42,7 @@ public:
             sum += s.optimizer;
             if (stack_->gradients_follow_optimizer) sum += s.gradients;
         }
-        if (plan_->weights == memory_home::host) sum += s.weights;
+        if (plan_->weights == memory_home::host) sum += s.weights * count_of(stack_->pinned);
         return sum;
     }
 
@@ -89,8 +90,13 @@ private:
         // where they are held, the pass is never fuller than at its beginning
         step.last = a.last;
         step.logits = a.logits;
-        step.at_loss = s.gathered_layer * stack_->gathered_layers + s.gathered_ends + a.buffers;
+        const bytes units = gathered(s, stage, layers);
+        step.at_loss = units + s.gathered_ends + a.buffers;
         step.working = step.at_loss + a.exchanged + own_gradients(s);
+        if (stack_->gathers_matrices) {  // the output projection among them, in its turn
+            step.at_loss = max(units, units - s.gathered_layer + s.gathered_ends) + a.buffers;
+            step.working -= s.gathered_ends;
+        }
         step.made = update_makes(s, stage, layers);
         return step;
     }
@@ -137,10 +143,20 @@ private:
         if (hbm || !stack_->gradients_follow_optimizer) result.gradients = s.gradients;
         return result;
     }
+    // Layers or matrices that are gathered, and what stays so for its next use.
+    [[nodiscard]] constexpr bytes gathered(const training_state::stage_state& s, std::int64_t stage,
+                                           const layer_counts& layers) const {
+        const bytes units = s.gathered_layer * stack_->gathered_layers;
+        if (stack_->live_parameters == 0 || s.gathered_layer.count() <= 0) return units;
+        const double all = weights().at(stage, layers).total();
+        const auto live = static_cast<double>(stack_->live_parameters);
+        return max(units, bytes_per_element(gathered_format(plan_->precision)) *
+                              (live < all ? live : all));
+    }
     // Gradients of the layer in work, before they join the others.
     [[nodiscard]] constexpr bytes own_gradients(const training_state::stage_state& s) const {
         if (stack_->layer_gradients.quanta > 0 && !plan_->trains_adapters())
-            return bytes{stack_->layer_gradients} * state_.largest_layer();
+            return bytes{stack_->layer_gradients} * state_.largest_unit();
         return s.whole_gradient;
     }
     [[nodiscard]] constexpr bytes update_makes(const training_state::stage_state& s,

@@ -70,6 +70,10 @@ public:
     [[nodiscard]] constexpr double frozen(std::int64_t stage) const {
         return stage == 0 ? frozen_ : 0;
     }
+    // One matrix of the vocabulary, where a stage has any.
+    [[nodiscard]] constexpr double of_vocabulary(std::int64_t stage) const {
+        return stage == 0 || stage == last_ ? embedding_ : 0;
+    }
     // The input embedding, where a stage has it.
     [[nodiscard]] constexpr double embedding(std::int64_t stage) const {
         return stage == 0 ? embedding_ : 0;
@@ -150,6 +154,38 @@ private:
     return sum * static_cast<double>(p.adapter_rank);
 }
 
+// Elements of the largest matrix of a layer on one chip, where it is not shared out; an expert's with those of all
+// that lie there, as they are multiplied together. Keys and values, and gate and up, are matrices of their own.
+struct matrix_fold : ignores_the_rest {
+    using ignores_the_rest::operator();
+    const layer_plan& plan;
+    double dense = 0;
+    double experts = 0;
+
+    constexpr explicit matrix_fold(const layer_plan& p) : plan{p} {}
+
+    [[gnu::always_inline]] constexpr void operator()(const listed::product& p) {
+        const bool expert = p.role == listed::role::expert;
+        const double all = of_one(p.n) * of_one(p.k) * static_cast<double>(p.copies) /
+                           static_cast<double>(expert ? plan.expert : 1);
+        double& most = expert ? experts : dense;
+        most = most < all ? all : most;
+    }
+
+private:
+    [[nodiscard]] constexpr double of_one(const listed::side& s) const {
+        const bool parts = s.by == listed::division::inner || s.by == listed::division::experts;
+        const auto one = static_cast<double>(parts ? s.count : s.total());
+        switch (s.by) {
+        case listed::division::heads:
+        case listed::division::inner: return one / static_cast<double>(plan.tensor);
+        case listed::division::key_value: return one / 2 * key_value_share(s.count, plan.tensor);
+        case listed::division::experts: return one / static_cast<double>(plan.expert_tensor);
+        default: return one;
+        }
+    }
+};
+
 // Training state of a chip by ZeRO stage (Rajbhandari et al. 2020): optimizer state, then gradients, then
 // weights are divided over the chips that would hold copies. Bytes of a parameter are worked out once
 // for all pipeline stages. Refers to the model and the plan, which must outlive it.
@@ -157,10 +193,11 @@ class training_state {
 public:
     using bytes = quantity<units::bytes>;
 
+    // `by_matrix`: what is shared out is gathered matrix by matrix, else layer by layer.
     constexpr training_state(const transformer& m, const model_layers& layers, const plan& p,
-                             const layer_plan& part)
-        : model_{&m}, layers_{&layers}, plan_{&p}, part_{&part}, weights_{m, layers, p, part,
-                                                                          m.predictions} {
+                             const layer_plan& part, bool by_matrix = false)
+        : model_{&m}, layers_{&layers}, plan_{&p}, part_{&part},
+          by_matrix_{by_matrix}, weights_{m, layers, p, part, m.predictions} {
         const precision_policy& f = p.precision;
         dense_share_ = 1 / static_cast<double>(p.sharing_replicas(p.dense_replicas()));
         expert_share_ = 1 / static_cast<double>(p.sharing_replicas(p.expert_replicas()));
@@ -185,7 +222,10 @@ public:
                                gradients_.of(dense, one.experts), optimizer_.of(dense, one.experts),
                                copies_.of(dense, one.experts)};
         }
-        if (p.zero == zero_stage::weights || p.weights == memory_home::host) gather_layers();
+        if (p.zero == zero_stage::weights || p.weights == memory_home::host)
+            gather();
+        else
+            largest_unit_ = largest_layer(true, true);
     }
 
     [[nodiscard]] constexpr const stage_weights& weights() const { return weights_; }
@@ -193,7 +233,8 @@ public:
     // parameters, of gradients that are narrower than the master weights (Megatron-LM's and DeepSpeed's
     // optimizers), and where weights are kept in 8 bits of the new ones in 16, before they are cast (Transformer
     // Engine, cast_master_weights_to_fp8). Gathered where weights are shared out or on the host: the largest
-    // layer, its whole gradient, and the root unit of embedding and output projection.
+    // layer, its whole gradient, and the root unit of embedding and output projection; or the largest matrix, and one
+    // of the vocabulary.
     struct stage_state {
         bytes weights{};
         bytes gradients{};
@@ -221,7 +262,8 @@ public:
             result.optimizer += wide_moments_of_embedding() * weights_.embedding(stage);
         result.gathered_layer = gathered_;
         result.whole_gradient = whole_gradient_;
-        result.gathered_ends = gathered_ends_ * outside;
+        result.gathered_ends =
+            gathered_ends_ * (by_matrix_ ? weights_.of_vocabulary(stage) : outside);
         return result;
     }
     // Weights, gradients and optimizer of a stage, as if all lived in HBM.
@@ -254,15 +296,8 @@ public:
         return share * (all.matrices + all.unquantised) +
                (plan_->zero == zero_stage::none ? 1 : expert_share_) * all.experts;
     }
-    // Of the largest layer, on the chip and not shared out.
-    [[nodiscard]] constexpr double largest_layer() const {
-        double most = 0;
-        for (std::size_t i = 0; i < weights_.kinds(); ++i) {
-            const double one = weights_.layer(i).total();
-            most = most < one ? one : most;
-        }
-        return most;
-    }
+    // Parameters of the largest layer or matrix, on the chip and not shared out.
+    [[nodiscard]] constexpr double largest_unit() const { return largest_unit_; }
 
 private:
     // Of a parameter, on the chip.
@@ -331,7 +366,8 @@ private:
                 .dense *
             adapters;
         result.gathered_layer = gathered_;
-        result.gathered_ends = gathered_ends_ * weights_.outside_layers(stage);
+        result.gathered_ends = gathered_ends_ * (by_matrix_ ? weights_.of_vocabulary(stage)
+                                                            : weights_.outside_layers(stage));
         return result;
     }
     // Of weights: what of one is held.
@@ -341,33 +377,57 @@ private:
     [[nodiscard]] constexpr double expert_shared() const {
         return plan_->zero == zero_stage::weights ? expert_share_ : 1;
     }
-    // A layer that is fetched whole, as it is stored; and what stands outside layers: embedding and output
+    // A layer or matrix that is fetched whole, as it is stored; and what stands outside layers: embedding and output
     // projection are PyTorch's root unit, gathered first and kept for the backward pass.
-    constexpr void gather_layers() {
+    constexpr void gather() {
         const precision_policy& f = plan_->precision;
         const bool on_host = plan_->weights == memory_home::host;
-        const bool gathers_dense = on_host || dense_share_ < 1;
-        const bool gathers_experts = on_host || expert_share_ < 1;
+        const bool dense = on_host || dense_share_ < 1;
+        const bool experts = on_host || expert_share_ < 1;
         const bytes narrow = bytes_per_element(gathered_format(f));
         const bytes wide = facts(f.weights).width < 16 ? bytes_per_element(f.activations) : narrow;
-        double largest = 0;
+        if (by_matrix_) {
+            largest_unit_ = largest_matrix(dense, experts);
+            gathered_ = narrow * largest_unit_;
+        } else {
+            for (std::size_t i = 0; i < weights_.kinds(); ++i) {
+                const parameters_per_chip& layer = weights_.layer(i);
+                gathered_ = max(gathered_, narrow * ((dense ? layer.matrices : 0) +
+                                                     (experts ? layer.experts : 0)) +
+                                               wide * (dense ? layer.unquantised : 0));
+            }
+            largest_unit_ = largest_layer(dense, experts);
+        }
+        if (dense) gathered_ends_ = wide;
+        if (!plan_->trains_adapters())
+            whole_gradient_ = bytes_per_element(f.gradients) * largest_unit_;
+    }
+    [[nodiscard]] constexpr double largest_layer(bool dense, bool experts) const {
+        double most = 0;
         for (std::size_t i = 0; i < weights_.kinds(); ++i) {
             const parameters_per_chip& layer = weights_.layer(i);
-            const double experts = gathers_experts ? layer.experts : 0;
-            const double matrices = gathers_dense ? layer.matrices : 0;
-            const double rest = gathers_dense ? layer.unquantised : 0;
-            gathered_ = max(gathered_, narrow * (matrices + experts) + wide * rest);
-            const double one = matrices + rest + experts;
-            largest = largest < one ? one : largest;
+            const double one =
+                (dense ? layer.matrices + layer.unquantised : 0) + (experts ? layer.experts : 0);
+            most = most < one ? one : most;
         }
-        if (!plan_->trains_adapters()) whole_gradient_ = bytes_per_element(f.gradients) * largest;
-        if (gathers_dense) gathered_ends_ = wide;
+        return most;
+    }
+    [[nodiscard]] constexpr double largest_matrix(bool dense, bool experts) const {
+        matrix_fold most{*part_};
+        for (std::size_t i = 0; i < weights_.kinds(); ++i) {
+            walk_mixer(*model_, (*layers_)[i].mixer, listed::phase::training, most);
+            walk_feed_forward(*model_, (*layers_)[i].feed_forward, most);
+        }
+        const double of_dense = dense ? most.dense : 0;
+        const double of_experts = experts ? most.experts : 0;
+        return of_dense < of_experts ? of_experts : of_dense;
     }
 
     const transformer* model_;
     const model_layers* layers_;
     const plan* plan_;
     const layer_plan* part_;
+    bool by_matrix_;
     stage_weights weights_;
     double dense_share_ = 1;  // of a parameter, where it is shared out
     double expert_share_ = 1;
@@ -378,6 +438,7 @@ private:
     held_bytes copies_{};
     bytes gathered_{};
     bytes whole_gradient_{};
+    double largest_unit_ = 0;
     bytes gathered_ends_{};                                  // of a parameter outside layers
     std::array<layer_bytes, most_layer_kinds> layers_held_;  // as many as there are kinds
 };

@@ -63,8 +63,9 @@ struct chip_spec {
     input_errors errors;
     constexpr double most = 1e30;
     errors.expect("chip.hbm_capacity (bytes)", chip.hbm_capacity.count(), 1, most);
-    errors.expect("chip.hbm_hidden (bytes, of the capacity)", chip.hbm_hidden.count(),
-                  -0.1 * chip.hbm_capacity.count(), 0.5 * chip.hbm_capacity.count());
+    if (errors)  // of a capacity that can be
+        errors.expect("chip.hbm_hidden (bytes, of the capacity)", chip.hbm_hidden.count(),
+                      -0.1 * chip.hbm_capacity.count(), 0.5 * chip.hbm_capacity.count());
     errors.expect("chip.hbm_bandwidth (bytes/s)", chip.hbm_bandwidth.count(), 1, most);
     double fastest = 0;
     for (std::size_t i = 0; i < number_formats.size(); ++i) {

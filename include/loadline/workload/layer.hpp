@@ -128,9 +128,13 @@ template <class Visit>
                          .rows = listed::row_kind::shared_tokens,
                          .again = listed::remade_by::norms,
                          .times = blocks});
-    // inputs of the norms, and of what reads them
-    visit(listed::kept{.elements = ((serial ? before : 1) + after) * m.hidden,
-                       .also = listed::eager_extra::norm_input});
+    // inputs of the norms, that between the blocks as the output projection leaves it, and of what reads them
+    visit(
+        listed::kept{.elements = (1 + after) * m.hidden, .also = listed::eager_extra::norm_input});
+    if (serial && before == 2)
+        visit(listed::kept{.elements = m.hidden,
+                           .unless = listed::remade_by::output_projection,
+                           .also = listed::eager_extra::norm_input});
     const bool feeds_alone = kind.feeds() && before > (kind.mixes() ? 1 : 0);
     if (kind.mixes() || !feeds_alone) keep_normed(m, listed::needed_for::attention_weights, visit);
     if (feeds_alone) keep_normed(m, listed::needed_for::other_weights, visit);

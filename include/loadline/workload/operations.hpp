@@ -170,7 +170,9 @@ enum class kept_in : std::uint8_t {
     core_output,  // of the attention core, which the output projection reads: the same tensor, or where that
                   // multiplies in a narrower format one more
     function_input,  // of the MLP's function: wide, or as multiplied where the software keeps it so
-    masks            // a byte where dropout stores masks, else nothing
+    expert_output,  // wide, where the software weighs it by the router's probability; nothing where that weighs
+                    // what is inside of the expert
+    masks  // a byte where dropout stores masks, else nothing
 };
 // Who needs it: a gradient of activations, or that of a weight alone, which a frozen one does not have.
 enum class needed_for : std::uint8_t { inputs, attention_weights, other_weights };

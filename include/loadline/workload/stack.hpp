@@ -98,12 +98,29 @@ struct training_stack {
     bool both_layouts = false;
     // Temporaries of the update: the square roots of all second moments at once.
     update_kind update = update_kind::fused;
-    // Of ZeRO-3: layers gathered at once, the one in use among them.
+    // Host memory that weights there take, against their bytes: PyTorch rounds each tensor that it pins up to a power
+    // of two, on average of sizes between two powers by 1 / ln 2.
+    constant<units::fraction> pinned{1'000'000};
+    // Of ZeRO-3: layers gathered at once, the one in use among them; or matrices, where each is gathered, and its
+    // gradient shared out, by itself. Parameters that stay gathered for their next use, at most (DeepSpeed's
+    // stage3_max_live_parameters); zero: none.
     std::int64_t gathered_layers = 2;
+    bool gathers_matrices = false;
+    std::int64_t live_parameters = 0;
 
     // Memory: activations and loss. `eager`: each elementwise operation is a kernel that keeps its own inputs: the
     // function of a gated MLP its output, a norm its input in fp32, an adapter its input in its own format.
     bool eager = false;
+    // A compiler joins norms and functions with the products that read them: of a layer that is made again they do
+    // not lie in memory (XLA).
+    bool fuses_elementwise = false;
+    // The router's probabilities weigh what is inside of an expert, or its input: its output is not kept.
+    bool weighs_inside_experts = false;
+    // Where experts are made again, what their exchange brought is not fetched again: it is kept, both ways.
+    bool keeps_exchanged = false;
+    // What waits on the host is of whole layers, the first ones (Megatron's cpu_offloading_num_layers); else of each
+    // layer its share, of which two layers' are in HBM: on its way and in use.
+    bool offloads_first_layers = false;
     bool narrow_mlp =
         false;  // inputs of the MLP's function in the format that matrices multiply in
     bool keeps_gathered_inputs =
@@ -176,6 +193,7 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
     share("stack.contention", s.contention, 0, 10);
     share("stack.fragmentation", s.fragmentation, 0, 10);
     share("stack.cached", s.cached, 0, 10);
+    share("stack.pinned", s.pinned, 1, 2);
     share("stack.memory_within", s.memory_within, 0, 1);
     errors.expect("stack.tensor_step (s)", quantity<units::seconds>{s.tensor_step}.count(), 0, 1);
     errors.expect("stack.host (s)", quantity<units::seconds>{s.host}.count(), 0, 1);
@@ -187,6 +205,7 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
     errors.expect("stack.layer_input (bytes; 0: the plan's)",
                   quantity<units::bytes>{s.layer_input}.count(), 0, 100);
     errors.expect("stack.gathered_layers", static_cast<double>(s.gathered_layers), 1, 1e4);
+    errors.expect("stack.live_parameters", static_cast<double>(s.live_parameters), 0, 1e13);
     errors.expect("stack.per_logit (bytes)", quantity<units::bytes>{s.per_logit}.count(), 0, 100);
     errors.expect("stack.runtime (bytes)", quantity<units::bytes>{s.runtime}.count(), 0, 1e15);
     errors.expect("stack.pads_vocabulary.multiple", static_cast<double>(s.pads_vocabulary.multiple),

@@ -101,7 +101,8 @@ private:
         };
         of_visits(m.hidden, division::none, kept_in::multiplied, remade_by::mlp,
                   needed_for::other_weights);
-        of_visits(m.hidden, division::none, kept_in::wide, remade_by::mlp, needed_for::inputs);
+        of_visits(m.hidden, division::none, kept_in::expert_output, remade_by::mlp,
+                  needed_for::inputs);
         of_visits(mlp::inputs(m) * e.expert_ffn, division::experts, kept_in::function_input,
                   remade_by::mlp, needed_for::inputs);
         of_visits(e.expert_ffn, division::experts, kept_in::multiplied, remade_by::activation,
