@@ -376,7 +376,7 @@ struct two_with_host
 
 // deepspeedai/DeepSpeed issue 3448: LLaMA 33B by ZeRO-3 on 8 A100 of 40 GB, state and weights on the host, runs with
 // 750 to 800 GB there and runs out of 600. By hand, a parameter: 2 bytes of weight, 4 of gradient, 4 of master copy,
-// 8 of moments; what Python and the loader take is not among them.
+// 8 of moments; buffers of pinned weights are 1.44 times as large.
 TEST_CASE("the host's memory", "[check][host]") {
     transformer llama = dense_model(60, 6656, 17'920, 52, 52, 32'000);
     llama.mlp = mlp_kind::gated;
@@ -394,20 +394,21 @@ TEST_CASE("the host's memory", "[check][host]") {
         return job;
     };
     const double parameters = 32.53e9;
-    CHECK(host_memory_per_chip(job).count() * 8 == Approx(18 * parameters).epsilon(0.001));
+    const double in_all = (2 * 1.44 + 16) * parameters;  // 614e9
+    CHECK(host_memory_per_chip(job).count() * 8 == Approx(in_all).epsilon(0.001));
     CHECK(is_feasible(job));  // not asked where the cluster does not say
     CHECK(is_surely_feasible(of_server(750e9)));
-    CHECK_FALSE(is_surely_feasible(of_server(600e9)));
-    CHECK(is_feasible(of_server(18.1 * parameters)));
-    CHECK_FALSE(is_feasible(of_server(17.9 * parameters)));
+    CHECK_FALSE(is_feasible(of_server(600e9)));
+    CHECK(is_feasible(of_server(1.005 * in_all)));
+    CHECK_FALSE(is_feasible(of_server(0.995 * in_all)));
 
     const findings found = check(of_server(500e9));
     REQUIRE(found.size() == 1);
     const finding f = *found.begin();
     CHECK(f.broken == rule::host_memory_fits);
-    CHECK(f.need == 69);  // 585.5e9 / 8 / 2^30 is 68.2
+    CHECK(f.need == 72);  // 614.2e9 / 8 / 2^30 is 71.5
     CHECK(f.have == 58);
-    CHECK(f.over == Approx(18 * parameters / 500e9 - 1).epsilon(0.01));
+    CHECK(f.over == Approx(in_all / 500e9 - 1).epsilon(0.01));
     REQUIRE(f.fix_count > 0);
     for (std::size_t i = 0; i < f.fix_count; ++i) CHECK(is_feasible(mended(job, f.fixes[i])));
     CHECK(std::string{text(f).view()}.find("2 scale-up domains with data = 16") !=
