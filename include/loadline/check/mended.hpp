@@ -4,8 +4,6 @@
 #include <loadline/check/finding.hpp>
 #include <loadline/workload/job.hpp>
 
-#include <type_traits>
-
 namespace loadline {
 
 // The cluster with this many of its scale-up domains, in one network.
@@ -19,11 +17,7 @@ namespace loadline {
     return cluster;
 }
 
-// A setting that the other kind of job has no field for changes nothing.
-template <job_value Job>
-constexpr void change_setting(Job& job, const setting& s) {
-    constexpr bool trains = std::is_same_v<Job, training_job>;
-    plan& p = job.plan;
+constexpr void change_plan(plan& p, const setting& s) {
     const std::int64_t n = s.value;
     switch (s.what) {
     case change::smallest_tensor:
@@ -54,38 +48,35 @@ constexpr void change_setting(Job& job, const setting& s) {
     case change::activations_on_host: p.activations_on_host = constant<units::fraction>{n}; break;
     case change::first_stage_layers: p.first_stage_layers = n; break;
     case change::last_stage_layers: p.last_stage_layers = n; break;
-    // what one kind of job has, the other ignores: NOLINTBEGIN(bugprone-branch-clone)
-    case change::sequences:
-        if constexpr (trains) job.batch.sequences = n;
-        break;
-    case change::longest_sequence:
-    case change::sequence_length:
-        if constexpr (trains) job.batch.length = n;
-        break;
-    case change::weights_format:
-        if constexpr (!trains) job.requests.weights = static_cast<number_format>(n);
-        break;
-    case change::kv_cache_format:
-        if constexpr (!trains) job.requests.kv_cache = static_cast<number_format>(n);
-        break;
-    case change::longest_prompt:
-        if constexpr (!trains) job.requests.prompt = n;
-        break;
-    case change::longest_output:
-        if constexpr (!trains) job.requests.output = n;
-        break;
-    case change::largest_concurrency:
-        if constexpr (!trains) job.requests.concurrency = n;
-        break;
-    case change::prefill_chunk:
-        if constexpr (!trains) job.requests.prefill_chunk = n;
-        break;
-    case change::max_num_seqs:
-        if constexpr (!trains) job.requests.max_num_seqs = n;
-        break;
-    // NOLINTEND(bugprone-branch-clone)
-    case change::scale_up_domains: job.cluster = with_domains(job.cluster, n); break;
+    default: return;
     }
+}
+// A setting that the other kind of job has no field for changes nothing.
+constexpr void change_work(training_job& job, const setting& s) {
+    switch (s.what) {
+    case change::sequences: job.batch.sequences = s.value; break;
+    case change::longest_sequence:
+    case change::sequence_length: job.batch.length = s.value; break;
+    default: return;
+    }
+}
+constexpr void change_work(serving_job& job, const setting& s) {
+    requests& r = job.requests;
+    switch (s.what) {
+    case change::weights_format: r.weights = static_cast<number_format>(s.value); break;
+    case change::kv_cache_format: r.kv_cache = static_cast<number_format>(s.value); break;
+    case change::longest_prompt: r.prompt = s.value; break;
+    case change::longest_output: r.output = s.value; break;
+    case change::largest_concurrency: r.concurrency = s.value; break;
+    case change::prefill_chunk: r.prefill_chunk = s.value; break;
+    case change::max_num_seqs: r.max_num_seqs = s.value; break;
+    default: return;
+    }
+}
+constexpr void change_setting(job_value auto& job, const setting& s) {
+    if (s.what == change::scale_up_domains) job.cluster = with_domains(job.cluster, s.value);
+    change_plan(job.plan, s);
+    change_work(job, s);
 }
 
 template <job_value Job>
