@@ -435,6 +435,8 @@ bool any_single_change(const Job& job, rule r) {
     case rule::context_within_positions:
         return each(change::longest_sequence, 1, 300) || each(change::longest_prompt, 1, 300) ||
                each(change::longest_output, 0, 300);
+    case rule::host_memory_fits:
+        return each(change::zero, static_cast<int>(job.plan.zero) + 1, 3);
     case rule::format_supported:  // integers are no fix for a floating format
         for (int n = 0; n < 12; ++n)
             if ((facts(static_cast<number_format>(n)).floating ||

@@ -11,6 +11,7 @@
 #include <loadline/check/experts.hpp>
 #include <loadline/check/format.hpp>
 #include <loadline/check/heads.hpp>
+#include <loadline/check/host_memory.hpp>
 #include <loadline/check/interleaving.hpp>
 #include <loadline/check/kv_heads.hpp>
 #include <loadline/check/layers.hpp>
@@ -37,7 +38,8 @@ inline constexpr auto all_rules = boost::hana::tuple_t<
     rules::experts_divide, rules::expert_group_divides, rules::vocabulary_divides,
     rules::sequence_divides, rules::context_heads_divide, rules::batch_divides,
     rules::microbatches_fill_rounds, rules::context_within_positions, rules::chips_suffice,
-    rules::tensor_group_in_scale_up, rules::expert_group_in_scale_up, rules::format_supported>;
+    rules::tensor_group_in_scale_up, rules::expert_group_in_scale_up, rules::format_supported,
+    rules::host_memory_fits>;
 
 // The same as one pack: a call through it leaves one line in an error, through Hana a dozen.
 // Memory, the first and by far the costliest, is asked last.

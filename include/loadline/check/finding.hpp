@@ -29,6 +29,7 @@ enum class rule : std::uint8_t {
     tensor_group_in_scale_up,
     expert_group_in_scale_up,
     format_supported,
+    host_memory_fits,
 };
 
 // The field that a fix sets. `smallest`, `largest` and `longest` say more of the value: the next one
@@ -168,7 +169,7 @@ struct finding {
 // Everything that `check` found. True means that nothing is wrong: the job is feasible.
 class [[nodiscard]] findings {
 public:
-    static constexpr std::size_t most = 19;
+    static constexpr std::size_t most = 20;
 
     constexpr void add(const finding& f) {
         if (count_ < most) found_[count_++] = f;
