@@ -122,6 +122,12 @@ training_job any_job(dice& d) {
     if (d.one_in(3)) job.plan.context_by = context_exchange::all_to_all;
     if (d.one_in(3) && job.plan.dense_replicas() % 2 == 0) job.plan.shard = 2;
     size_memory(d, job);
+    // where all else is well, a host that is sometimes too small
+    if (d.one_in(3) && job.cluster.chip.host_link.each_way().count() > 0 && is_feasible(job)) {
+        job.plan.optimizer = memory_home::host;
+        job.cluster.host_memory =
+            host_memory_per_chip(job) * (static_cast<double>(d.between(25, 200)) / 100);
+    }
     return job;
 }
 template <>
@@ -152,7 +158,7 @@ bool holds_rule(rule asked, const Job& job) {
     });
     return result;
 }
-constexpr std::size_t rule_count = static_cast<std::size_t>(rule::format_supported) + 1;
+constexpr std::size_t rule_count = static_cast<std::size_t>(rule::host_memory_fits) + 1;
 
 // Whether a changed job is valid, keeps the rule to be mended, and all that the job keeps.
 template <class Job>
@@ -435,8 +441,7 @@ bool any_single_change(const Job& job, rule r) {
     case rule::context_within_positions:
         return each(change::longest_sequence, 1, 300) || each(change::longest_prompt, 1, 300) ||
                each(change::longest_output, 0, 300);
-    case rule::host_memory_fits:
-        return each(change::zero, static_cast<int>(job.plan.zero) + 1, 3);
+    case rule::host_memory_fits: return each(change::zero, static_cast<int>(job.plan.zero) + 1, 3);
     case rule::format_supported:  // integers are no fix for a floating format
         for (int n = 0; n < 12; ++n)
             if ((facts(static_cast<number_format>(n)).floating ||
