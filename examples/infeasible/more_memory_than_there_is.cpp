@@ -1,14 +1,15 @@
 // Llama 3.1 405B on one Trn3 UltraServer, with tensor groups of 4. The compiler (clang, without namespaces):
 //
 //   memory.hpp: error: static assertion failed due to requirement 'plan_fits_in_memory<
-//     needs_GiB_per_chip<232>, has_GiB<144>, smallest_tensor_that_fits<8>, with_data<2>,
-//     full_recompute_fits, longest_sequence_that_fits<2448>>': loadline: the plan does not fit in memory
+//     needs_GiB_per_chip<237>, has_GiB<144>, over_by_permille<642>, model_within_permille<100>,
+//     does_not_fit<certainty::certainly>, full_recompute_fits, smallest_tensor_that_fits<8>, with_data<2>,
+//     longest_sequence_that_fits<2484>>': loadline: the plan does not fit in memory
 //
-// Groups of 8 fit, with two replicas in place of four since all 144 chips are in use; or full
-// recomputation; or sequences of 2,448 tokens.
+// Full recomputation fits; or groups of 8, with two replicas in place of four since all 144 chips are in
+// use; or sequences of 2,484 tokens.
 //
 // error: plan_fits_in_memory<
-// error: needs_GiB_per_chip<232>
+// error: needs_GiB_per_chip<237>
 // error: has_GiB<144>
 // error: smallest_tensor_that_fits<8>
 // error: with_data<2>

@@ -4,7 +4,7 @@
 // deal 61 layers out unevenly: 20, 21 and 20 on three servers, of which one layer is 256 * 44.0e6 / 8 + 0.2e9
 // parameters, 3.2 GB.
 // error: plan_fits_in_memory
-// error: has_GiB<80>
+// error: has_GiB<79>
 // error: scale_up_domains_that_fit<3>
 // error: with_pipeline<3>
 // never: boost::

@@ -196,10 +196,41 @@ TEST_CASE("heads: refused by vLLM, padded by the Neuron libraries", "[check][eng
     CHECK(memory_per_chip(job).kv_cache.count() == 1024.0 * 2 * 4 * 128 * 2 * 40);
     serving_job as_48 = job;
     as_48.model.heads = as_48.model.kv_heads = 48;
-    as_48.stack.pads_heads = false;
+    as_48.stack.pads_layers = false;
     CHECK(memory_per_chip(job).total() == memory_per_chip(as_48).total());
     CHECK(requests_that_fit(job) == requests_that_fit(as_48));
     CHECK(estimate(job).tpot == estimate(as_48).tpot);
+}
+
+TEST_CASE("key-value heads and widths by core on Neuron", "[check][engines]") {
+    // Llama 3 70B: 64 heads, 8 of keys and values, an MLP of 28,672
+    const transformer m = dense_model(80, 8192, 28'672, 64, 8, 128'256);
+    const auto heads_on_chip = [&](std::int64_t chips, const serving_stack& s) {
+        const serving_job job =
+            serving_of(m, {.tensor = chips, .tensor_reach = group_reach::cluster},
+                       {.prompt = 1008, .output = 16}, s);
+        return memory_per_chip(job).kv_cache.count() / (1024.0 * 2 * 128 * 2 * 80);
+    };
+    // 32 cores: each a copy of one head; 24: 72 query heads, and as many of keys and values, three a core
+    CHECK(heads_on_chip(16, stacks::neuronx_2024) == 2);
+    CHECK(heads_on_chip(12, stacks::neuronx_2024) == 6);
+    CHECK(heads_on_chip(4, stacks::neuronx_2024) == 2);
+    serving_stack copies = stacks::neuronx_2024;
+    copies.copies_all_heads = false;
+    CHECK(heads_on_chip(12, copies) == 2);
+    CHECK(heads_on_chip(16, stacks::nxd_inference_2025) == 4);  // four ranks on a chip
+    // 28,672 over 24 cores: 28,680, in three matrices of 80 layers; heads as above
+    const plan twelve{.tensor = 12, .tensor_reach = group_reach::cluster};
+    transformer wide = m;
+    wide.heads = wide.kv_heads = 72;
+    wide.head_dim = 128;
+    wide.ffn = 28'680;
+    serving_stack whole = stacks::neuronx_2024;
+    whole.pads_layers = false;
+    CHECK(memory_per_chip(serving_of(m, twelve, {}, stacks::neuronx_2024)).weights ==
+          memory_per_chip(serving_of(wide, twelve, {}, whole)).weights);
+    CHECK_FALSE(breaks(serving_of(m, twelve, {}, stacks::neuronx_2024), rule::mlp_divides));
+    CHECK(breaks(serving_of(m, twelve, {}, whole), rule::heads_divide));
 }
 
 TEST_CASE("experts that do not divide by their group", "[check][engines]") {
@@ -226,8 +257,9 @@ TEST_CASE("vocabularies that software pads", "[check][engines]") {
 }
 
 TEST_CASE("how sure it is that a job fits, or not", "[check][certainty]") {
+    // of an engine that keeps no share of the chip: what it needs does not depend on what there is
     const serving_job base = serving_of(dense_model(32, 4096, 14'336, 32, 8, 128'256), {},
-                                        {.prompt = 1024, .output = 1024});
+                                        {.prompt = 1024, .output = 1024}, serving_stack{});
     const double need = memory_per_chip(base).total().count();
     const auto with_room = [&](double times) {
         serving_job job = base;
@@ -266,6 +298,35 @@ TEST_CASE("how sure it is that a job fits, or not", "[check][certainty]") {
     CHECK(left(0.01) == certainty::perhaps);
     CHECK(left(0.05) == certainty::probably);
     CHECK(left(0.09) == certainty::certainly);
+
+    // What an allocator only keeps while there is room is left.
+    training_job cached =
+        training_of(models::llama3_8b::shape, {.data = 8, .zero = zero_stage::weights},
+                    {.sequences = 64, .length = 4096}, stacks::torchtitan_2025);
+    cached.cluster = cluster_spec_of<dgx_h100>;
+    cached.stack.cached = 100_percent;
+    training_job emptied = cached;
+    emptied.stack.cached = 0_percent;
+    CHECK(memory_per_chip(cached).total() > memory_per_chip(emptied).total());
+    CHECK(check(cached).left == check(emptied).left);
+    CHECK(is_surely_feasible(cached));
+
+    // An engine's share is no part of the error; where requests wait, one must find room, however many there are.
+    serving_job share = base;
+    share.stack = stacks::vllm_2025;
+    share.stack.memory_within = 4_percent;
+    share.requests.queueing = true;
+    share.requests.concurrency = 100'000;
+    const memory_footprint one = [&] {
+        serving_job alone = share;
+        alone.requests.concurrency = 1;
+        return memory_per_chip(alone);
+    }();
+    CHECK(memory_per_chip(share).total() > 0.98 * share.cluster.chip.memory());
+    CHECK(check(share).left == Approx(1 - one.total() / share.cluster.chip.memory()));
+    CHECK(is_surely_feasible(share));
+    CHECK(fits_surely::most_taken(share) ==
+          Approx((1.04 * one.used() + one.reserve) / share.cluster.chip.memory()));
 }
 
 TEST_CASE("the smallest change is offered first", "[check][fixes]") {
@@ -303,4 +364,64 @@ TEST_CASE("DeepSeek-V3 on 8 H100: another server and two stages", "[check][fixes
     CHECK(after.cluster.chips() == 16);
     CHECK(std::string{text(f).view()}.find("2 scale-up domains with pipeline = 2 would do") !=
           std::string::npos);
+}
+
+// deepspeedai/DeepSpeed issue 3448: LLaMA 33B by ZeRO-3 on 8 A100 of 40 GB, state and weights on the host, runs with
+// 750 to 800 GB there and runs out of 600. By hand, a parameter: 2 bytes of weight, 4 of gradient, 4 of master copy,
+// 8 of moments; what Python and the loader take is not among them.
+TEST_CASE("the host's memory", "[check][host]") {
+    transformer llama = dense_model(60, 6656, 17'920, 52, 52, 32'000);
+    llama.mlp = mlp_kind::gated;
+    training_job job = training_of(llama,
+                                   {.data = 8,
+                                    .zero = zero_stage::weights,
+                                    .recompute = recompute_policy::full,
+                                    .optimizer = memory_home::host,
+                                    .weights = memory_home::host},
+                                   {.sequences = 64, .length = 2048}, stacks::deepspeed_2023);
+    job.cluster = cluster_spec_of<dgx_a100>;
+    job.cluster.chip = spec<a100_40gb>;
+    const auto of_server = [&](double bytes) {
+        job.cluster.host_memory = quantity<units::bytes>{bytes / 8};
+        return job;
+    };
+    const double parameters = 32.53e9;
+    CHECK(host_memory_per_chip(job).count() * 8 == Approx(18 * parameters).epsilon(0.001));
+    CHECK(is_feasible(job));  // not asked where the cluster does not say
+    CHECK(is_surely_feasible(of_server(750e9)));
+    CHECK_FALSE(is_surely_feasible(of_server(600e9)));
+    CHECK(is_feasible(of_server(18.1 * parameters)));
+    CHECK_FALSE(is_feasible(of_server(17.9 * parameters)));
+
+    const findings found = check(of_server(500e9));
+    REQUIRE(found.size() == 1);
+    const finding f = *found.begin();
+    CHECK(f.broken == rule::host_memory_fits);
+    CHECK(f.need == 69);  // 585.5e9 / 8 / 2^30 is 68.2
+    CHECK(f.have == 58);
+    CHECK(f.over == Approx(18 * parameters / 500e9 - 1).epsilon(0.01));
+    REQUIRE(f.fix_count > 0);
+    for (std::size_t i = 0; i < f.fix_count; ++i) CHECK(is_feasible(mended(job, f.fixes[i])));
+    CHECK(std::string{text(f).view()}.find("2 scale-up domains with data = 16") !=
+          std::string::npos);
+
+    // without a link there is nothing to keep on the host
+    job.cluster.chip.host_link = {};
+    CHECK_FALSE(bool(validate(job)));
+}
+
+// verl's training with 40 heads shared out over 40 chips runs at 65,536 tokens, which 40 does not divide: it pads.
+TEST_CASE("sequences that software pads", "[check][engines]") {
+    const transformer m = dense_model(48, 5120, 13'824, 40, 8, 152'064);
+    const plan by_heads{.data = 1,
+                        .context = 40,
+                        .zero = zero_stage::weights,
+                        .context_by = context_exchange::all_to_all};
+    const batch work{.sequences = 8, .length = 65'536};
+    training_stack padding = stacks::hf_trainer_2024;
+    CHECK(breaks(training_of(m, by_heads, work, padding), rule::sequence_divides));
+    padding.pads_sequence = true;
+    CHECK_FALSE(breaks(training_of(m, by_heads, work, padding), rule::sequence_divides));
+    CHECK(
+        breaks(training_of(m, by_heads, work, stacks::megatron_core_2024), rule::sequence_divides));
 }

@@ -101,8 +101,10 @@ plan any_plan(dice& d, const transformer& m) {
 template <class Job>
 void size_memory(dice& d, Job& job) {
     job.plan.reserve = 0_percent;
-    const double share = static_cast<double>(d.between(25, 200)) / 100;
-    job.cluster.chip.hbm_capacity = memory_per_chip(job).total() * share;
+    const auto share = [&] { return static_cast<double>(d.between(25, 200)) / 100; };
+    job.cluster.chip.hbm_capacity = memory_per_chip(job).total() * share();
+    if constexpr (std::same_as<Job, training_job>)
+        if (d.one_in(2)) job.cluster.host_memory = host_memory_per_chip(job) * share();
 }
 
 template <class Job>
@@ -121,13 +123,13 @@ training_job any_job(dice& d) {
     if (d.one_in(3)) job.stack.pads_vocabulary = {d.among({1, 4, 64}), d.one_in(2)};
     if (d.one_in(3)) job.plan.context_by = context_exchange::all_to_all;
     if (d.one_in(3) && job.plan.dense_replicas() % 2 == 0) job.plan.shard = 2;
-    size_memory(d, job);
-    // where all else is well, a host that is sometimes too small
-    if (d.one_in(3) && job.cluster.chip.host_link.each_way().count() > 0 && is_feasible(job)) {
-        job.plan.optimizer = memory_home::host;
-        job.cluster.host_memory =
-            host_memory_per_chip(job) * (static_cast<double>(d.between(25, 200)) / 100);
+    job.stack.pads_sequence = d.one_in(6);
+    if (job.cluster.chip.host_link.each_way().count() > 0) {
+        if (d.one_in(4)) job.plan.optimizer = memory_home::host;
+        if (d.one_in(4)) job.plan.weights = memory_home::host;
+        if (d.one_in(4)) job.plan.activations_on_host = 50_percent;
     }
+    size_memory(d, job);
     return job;
 }
 template <>
@@ -140,7 +142,13 @@ serving_job any_job(dice& d) {
                     .weight_block = d.one_in(4) ? 32 : 0,
                     .kv_block = d.among({1, 16}),
                     .prefill_chunk = d.among({64, 8192})};
-    job.stack.pads_heads = d.one_in(4);
+    if (d.one_in(4)) {
+        job.stack.max_num_seqs = d.among({64, 4096});
+        job.plan.vocab_multiple = 1;
+        job.stack.sampler = constant<units::bytes>{30};
+    }
+    if (d.one_in(4)) job.requests.queueing = true;
+    job.stack.pads_layers = d.one_in(4);
     job.stack.uneven_experts = d.one_in(4);
     if (d.one_in(3)) job.stack.pads_vocabulary = {d.among({1, 4, 64}), d.one_in(2)};
     size_memory(d, job);
@@ -198,6 +206,10 @@ bool pipeline_works(const Job& job, rule mending, std::int64_t p) {
 bool divides_batch(const training_job& job, std::int64_t data, std::int64_t microbatch) {
     return job.batch.sequences % (data * microbatch) == 0;
 }
+bool divides_any_batch(const training_job& job) {
+    return divides_batch(job, job.plan.data, job.plan.microbatch);
+}
+bool divides_any_batch(const serving_job&) { return true; }
 template <class Job>
 bool data_works(const Job& job, rule mending, std::int64_t n) {
     Job changed = job;
@@ -270,6 +282,7 @@ bool nearest(const Job& job, const finding& f, const fix& one) {
     case change::context_parallel:
         return between(p.context, [&](std::int64_t c) {
             if constexpr (std::same_as<Job, training_job>) {
+                if (job.stack.pads_sequence && job.model.heads % c != 0) return false;
                 training_job changed = job;
                 changed.plan.context = c;
                 if (!rules::sequence_divides::holds(changed)) return false;
@@ -311,7 +324,13 @@ bool nearest(const Job& job, const finding& f, const fix& one) {
     case change::recompute:
     case change::recompute_parts: return true;
     case change::compute_format: return true;  // order of preference: its own test
+    case change::gradients_format:
+    case change::moments_format:
     case change::optimizer:
+    case change::weights_home:
+    case change::activations_on_host:
+    case change::prefill_chunk:  // halves
+    case change::max_num_seqs:
     case change::weights_format:
     case change::kv_cache_format: return true;
     case change::shard: return between(p.shard, same_setting);
@@ -359,6 +378,13 @@ bool nearest(const Job& job, const finding& f, const fix& one) {
         }
         return false;
     case change::scale_up_domains:
+        if (one.count > 1 && one.settings[1].what == change::data)
+            return none_between(p.data, one.settings[1].value, [&](std::int64_t data) {
+                Job changed = job;
+                changed.cluster = with_domains(job.cluster, n);
+                changed.plan.data = data;
+                return divides_any_batch(changed) && works(job, r, changed);
+            });
         return r == rule::chips_suffice ? !same_setting(n - 1)
                                         : no_longer_pipeline_on_fewer_chips(job, f, one);
     }
@@ -420,6 +446,8 @@ bool any_single_change(const Job& job, rule r) {
         for (std::int64_t c = 1; c <= 60; ++c) {
             Job changed = job;
             changed.plan.context = c;
+            if constexpr (std::same_as<Job, training_job>)
+                if (job.stack.pads_sequence && job.model.heads % c != 0) continue;
             if (rules::sequence_divides::holds(changed) && works(job, r, changed)) return true;
         }
         return false;
@@ -441,7 +469,12 @@ bool any_single_change(const Job& job, rule r) {
     case rule::context_within_positions:
         return each(change::longest_sequence, 1, 300) || each(change::longest_prompt, 1, 300) ||
                each(change::longest_output, 0, 300);
-    case rule::host_memory_fits: return each(change::zero, static_cast<int>(job.plan.zero) + 1, 3);
+    case rule::host_memory_fits:
+        for (std::int64_t t = job.plan.tensor + 1; t <= job.model.heads; ++t)
+            if (tensor_works(job, r, t)) return true;
+        return each(change::optimizer, 0, 0) || each(change::weights_home, 0, 0) ||
+               each(change::activations_on_host, 0, 0) ||
+               each(change::zero, static_cast<int>(job.plan.zero) + 1, 3);
     case rule::format_supported:  // integers are no fix for a floating format
         for (int n = 0; n < 12; ++n)
             if ((facts(static_cast<number_format>(n)).floating ||

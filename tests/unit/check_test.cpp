@@ -164,7 +164,7 @@ TEST_CASE("Memory: what would mend it, the same work first", "[check][memory]") 
     job.cluster.chip.host_link = link_bandwidth::per_direction(64_GBps);
     f = only_finding(job);
     CHECK(words(f) == said + "zero = zero_stage::optimizer, tensor = 2 with data = 8, pipeline = 2 "
-                             "with data = 8 or optimizer = optimizer_home::host would do");
+                             "with data = 8 or optimizer = memory_home::host would do");
 }
 
 TEST_CASE("Memory: where the cluster is too small, how many scale-up domains would do",

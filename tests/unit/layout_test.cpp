@@ -108,6 +108,16 @@ TEST_CASE("tokens that are divided for the products change places for attention 
           Approx(moved * 63 / 64 / wire).epsilon(1e-6));
 }
 
+TEST_CASE("a step holds whole hidden vectors in one dimension alone", "[layout]") {
+    // of a token: residual, its norm, and three tensors of the MLP, 2 bytes an element
+    const auto of_token = [](weight_layout layout) {
+        return memory_per_chip(job_with(layout)).activations.count() / (1 << 20) / 2;
+    };
+    CHECK(of_token(weight_layout::one_dimension) == 4096 + 4096 + 3 * 16'384 / 64.0);
+    CHECK(of_token(weight_layout::two_dimensions) == 4096 / 64.0 + 4096 + 3 * 16'384 / 64.0);
+    CHECK(of_token(weight_layout::gathered) == (4096 + 4096 + 3 * 16'384) / 64.0);
+}
+
 TEST_CASE("attention divided by sequences keeps one copy of a shared head", "[layout]") {
     serving_job heads = job_with(weight_layout::two_dimensions);
     serving_job batch = job_with(weight_layout::two_dimensions, attention_layout::batch);

@@ -1,10 +1,12 @@
 // A plan spreads a job over chips: degrees, groups and layers, against counting.
 #include "catch.hpp"
 
+#include <loadline/check/layers.hpp>
 #include <loadline/units/literals.hpp>
 #include <loadline/workload/job.hpp>
 
 #include <algorithm>
+#include <random>
 #include <type_traits>
 #include <vector>
 
@@ -197,4 +199,58 @@ TEST_CASE("stated ends, with layers or with none, and uneven stages between them
                     CHECK(sum == layers);
                     CHECK(most - least <= 1);
                 }
+}
+
+namespace {
+
+// Layers one by one, chunk by chunk round the stages.
+std::vector<layer_counts> dealt_by_hand(const transformer& m, const plan& p) {
+    const model_layers kinds{m};
+    std::vector<layer_counts> stages(static_cast<std::size_t>(p.pipeline));
+    std::int64_t layer = 0;
+    for (std::int64_t chunk = 0; chunk < p.virtual_stages; ++chunk)
+        for (std::int64_t stage = 0; stage < p.pipeline; ++stage) {
+            const std::int64_t own = stage_chunks{p, m.layers, stage}.layers_of(chunk);
+            for (std::int64_t n = 0; n < own; ++n)
+                stages[static_cast<std::size_t>(stage)].add(kinds.index_of(m.kind_of(layer++)), 1);
+        }
+    CHECK(layer == m.layers);
+    return stages;
+}
+
+}  // namespace
+
+TEST_CASE("chunks of layers of several kinds go round the stages") {
+    std::mt19937 engine{7};
+    const auto between = [&](std::int64_t a, std::int64_t b) {
+        return a + static_cast<std::int64_t>(engine()) % (b - a + 1);
+    };
+    int plans = 0;
+    while (plans < 2'000) {
+        transformer m{.name = "mixed",
+                      .layers = between(2, 60),
+                      .hidden = 64,
+                      .ffn = 64,
+                      .heads = 4,
+                      .vocab = 64,
+                      .positions = 64};
+        m.window = 8;
+        for (std::int64_t n = between(0, 4); n > 0; --n)
+            m.mixers.push_back(between(0, 1) == 0 ? mixer_kind::grouped : mixer_kind::windowed);
+        if (between(0, 1) == 0) {
+            m.moe = {
+                .experts = 4, .top_k = 1, .expert_ffn = 8, .dense_layers = between(0, m.layers)};
+            for (std::int64_t n = between(0, 3); n > 0; --n)
+                m.feed_forwards.push_back(between(0, 1) == 0 ? feed_forward_kind::mlp
+                                                             : feed_forward_kind::experts);
+        }
+        plan p{.pipeline = between(1, 7), .virtual_stages = between(1, 6)};
+        if (between(0, 2) == 0) p.first_stage_layers = between(1, 9);
+        if (between(0, 2) == 0) p.last_stage_layers = between(1, 9);
+        if (!rules::layers_divide::holds(training_job{.model = m, .plan = p})) continue;
+        ++plans;
+        const std::vector<layer_counts> expected = dealt_by_hand(m, p);
+        for (std::int64_t stage = 0; stage < p.pipeline; ++stage)
+            CHECK(layers_of(m, p, stage) == expected[static_cast<std::size_t>(stage)]);
+    }
 }

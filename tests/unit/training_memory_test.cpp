@@ -192,33 +192,6 @@ TEST_CASE("state on the host: optimizer, gradients with it, weights") {
     CHECK(host_memory_per_chip(job).count() == 18 * n);
 }
 
-TEST_CASE("what the plan keeps on the host has to fit there, where that is known") {
-    training_job job{spec<models::llama3_8b>, spec<dgx_h100_cluster<1>>, plan{.data = 8},
-                     batch{8, 8192}};
-    job.plan.optimizer = memory_home::host;
-    job.plan.recompute = recompute_policy::full;
-    // 12 bytes of 8.03 billion parameters
-    const double need = 12 * 8.03e9;
-    CHECK(host_memory_per_chip(job).count() == Approx(need).epsilon(0.001));
-    CHECK(rules::host_memory_fits::holds(job));  // not known
-    job.cluster.host_memory = quantity<units::bytes>{need * 1.001};
-    CHECK(rules::host_memory_fits::holds(job));
-    CHECK(is_feasible(job));
-    job.cluster.host_memory = 64_GiB;
-    CHECK_FALSE(is_feasible(job));
-    const findings found = check(job);
-    REQUIRE(found.size() == 1);
-    CHECK(found.begin()->broken == rule::host_memory_fits);
-    CHECK(found.begin()->need == 90);  // 89.7
-    CHECK(found.begin()->have == 64);
-    CHECK(std::string{text(*found.begin()).view()}.find(
-              "needs 90 GiB of the host's memory for each chip, has 64 GiB") == 0);
-    REQUIRE(found.begin()->fix_count > 0);
-    CHECK(is_feasible(mended(job, found.begin()->fixes[0])));  // shared out
-    job.plan.optimizer = memory_home::hbm;                     // nothing lies there
-    CHECK(rules::host_memory_fits::holds(job));
-}
-
 TEST_CASE("what is offloaded takes time where compute does not hide it") {
     training_job job{spec<models::llama3_8b>, spec<dgx_h100_cluster<1>>,
                      plan{.data = 8, .zero = zero_stage::weights}, batch{8, 8192}};

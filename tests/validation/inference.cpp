@@ -80,20 +80,31 @@ std::optional<serving_stack> stack_of(std::string_view engine, std::string_view 
     return {};
 }
 
+// An engine that plans by a share of the chip, with as much less of it as leaves room for so many tokens.
+static void hold_tokens(serving_job& job, double tokens) {
+    const cache_room room = cache_room_of(job);
+    const quantity<units::bytes> more = room.memory * (tokens / room.tokens - 1);
+    const double share = count_of(job.stack.memory_share) + more / job.cluster.chip.memory();
+    job.requests.memory_share = constant<units::fraction>{std::llround(share * 1e6)};
+}
+
 serving_job job_of(const measured_serving& row, const cluster_spec& system,
                    const serving_stack& stack) {
     serving_job job{.model = row.model, .cluster = system, .stack = stack};
     job.plan.tensor = row.tensor;
-    if (row.tensor > row.chips) job.plan.tensor = row.chips;  // counted in cores
     job.plan.pipeline = row.pipeline;
     job.plan.data = row.data;
     job.plan.expert = row.expert;
+    if (row.tensor > row.chips) {  // counted in cores
+        job.plan.tensor = row.chips;
+        job.plan.expert = std::max<std::int64_t>(1, row.expert * row.chips / row.tensor);
+    }
     job.plan.tensor_reach = group_reach::cluster;
     job.plan.expert_reach = group_reach::cluster;
     job.plan.expert_tensor = row.expert_tensor;
     if (row.mixing) job.stack.mixing = *row.mixing;
-    if (row.model.has_experts() && row.expert > 1) {
-        const std::int64_t rest = job.plan.tensor * job.plan.data / row.expert;
+    if (row.model.has_experts() && job.plan.expert > 1) {
+        const std::int64_t rest = job.plan.tensor * job.plan.data / job.plan.expert;
         job.plan.expert_tensor = rest < 1 ? 1 : rest;
     }
     job.plan.precision.compute = row.compute;
@@ -125,6 +136,7 @@ serving_job job_of(const measured_serving& row, const cluster_spec& system,
     const bool spread = row.driven == client::in_step && job.stack.mixing == mixing::mixed;
     r.batching =
         row.driven == client::closed_loop || spread ? batching::continuous : batching::static_batch;
+    if (row.cache_tokens > 0) hold_tokens(job, row.cache_tokens);
     return job;
 }
 
@@ -259,11 +271,20 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
         (m.source == "argonne-llmbench" && has(m.engine, "TensorRT")))
         m.prompts = prompt_mix::copies;
 
-    // vLLM without chunked prefill keeps room for a step of its longest context: that of
-    // --max-model-len, or of the checkpoint. Its experts take 32,768 tokens at once
-    // (VLLM_FUSED_MOE_CHUNK_SIZE). Commands: READMEs of comparison/h100sxm5_vs_mi300x and Deepseek-R1.
+    // vLLM of 2024 with --max-model-len 91680, "supported by our setup" (nvidia/8xh100/README.md): what its cache
+    // holds, for it takes no longer context. Above 32,768 tokens prefill is in chunks of 512 by default.
     const bool dstack = m.source == "dstack";
-    if (dstack && has(m.engine, "2024")) m.longest_step = 91680;
+    if (dstack && has(m.engine, "2024") && !has(m.chip, "MI300")) {
+        m.cache_tokens = 91680;
+        m.longest_step = 512;
+        m.mixing = mixing::mixed;
+    }
+    // Llama 2 knows 4,096 positions, and LLM-Inference-Bench sets no --max-model-len.
+    if (m.source == "argonne-llmbench" && has(m.engine, "vLLM") &&
+        has(lower(m.model.name), "llama-2"))
+        m.longest_step = 4096;
+    // Without chunks it keeps room for a step of its longest context, here the checkpoint's. Its experts take 32,768
+    // tokens at once (VLLM_FUSED_MOE_CHUNK_SIZE). Commands: README of Deepseek-R1.
     if (dstack && m.engine == "vllm") {
         m.longest_step = has(m.chip, "MI300") ? 32768 : 163840;
         m.expert_chunk = 32768;
@@ -330,8 +351,8 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     const auto together = m.driven != client::batch && clients ? clients : batch ? batch : clients;
     if (!together) return why = "incomplete: batch unknown", std::nullopt;
     m.concurrency = *together;
-    // Pope et al. pass a whole batch of prompts through the model at once
-    if (m.source == "pope-2022")
+    // Pope et al. pass a whole batch of prompts through the model at once, where prefill is what they measure
+    if (m.source == "pope-2022" && m.output <= 1)
         m.longest_step = static_cast<std::int64_t>(m.prompt * m.concurrency);
 
     const auto ms = [&](std::string_view column) {

@@ -97,6 +97,10 @@ constexpr std::array serving_names{
     serves{"vllm 0.3", &stacks::vllm_2024},
     serves{"vllm 0.4", &stacks::vllm_2024},
     serves{"vllm 0.5", &stacks::vllm_2024},
+    serves{"vllm 0.6 (v0, dec 2024", &stacks::vllm_late_2024},
+    serves{"vllm 0.6.4", &stacks::vllm_late_2024},
+    serves{"vllm 0.6.5", &stacks::vllm_late_2024},
+    serves{"vllm 0.6.6", &stacks::vllm_late_2024},
     serves{"vllm 0.6", &stacks::vllm_2024},
     serves{"vllm 0.7", &stacks::vllm_early_2025},
     serves{"vllm (2023", &stacks::vllm_2023},
@@ -461,7 +465,8 @@ double figure_of(std::string_view kind, const serving_job& job) {
     const memory_footprint f = memory_per_chip(job);
     if (kind == "weights_gib") return f.weights.count() / gib;
     if (kind == "working_gib") return (f.activations + f.logits + f.buffers).count() / gib;
-    if (kind == "runtime_gib") return f.runtime.count() / gib;
+    if (kind == "runtime_gib")  // as printed before graphs are captured
+        return (f.runtime - quantity<units::bytes>{job.stack.unplanned}).count() / gib;
     if (kind == "peak_memory_gb") return f.used().count() / 1e9;
     if (kind == "cache_tokens") return cache_room_of(job).tokens;
     if (kind == "cache_gib") return cache_room_of(job).memory.count() / gib;
@@ -516,7 +521,10 @@ std::optional<serving_stack> serving_software(std::string_view engine, std::stri
     const bool rocm = plain_name(chip).rfind("mi", 0) == 0;
     if (rocm && found == &stacks::vllm_2024) return stacks::vllm_rocm_2024;
     if (rocm && found == &stacks::vllm_2025) return stacks::vllm_rocm_2025;
-    return *found;
+    serving_stack stack = *found;
+    // vLLM's front end asks for heads that divide, before the library could fill them up
+    if (plain_name(engine).rfind("vllm", 0) == 0) stack.pads_layers = false;
+    return stack;
 }
 
 bool is_verdict(std::string_view kind) {

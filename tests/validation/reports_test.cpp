@@ -111,7 +111,8 @@ TEST_CASE("reports: software by name, version and date") {
         REQUIRE(s);
         return std::string{s->name.view()};
     };
-    CHECK(serves("vLLM 0.6 (V0, Dec 2024)") == stacks::vllm_2024.name.view());
+    CHECK(serves("vLLM 0.6 (V0, Dec 2024)") == stacks::vllm_late_2024.name.view());
+    CHECK(serves("vLLM 0.6.3") == stacks::vllm_2024.name.view());
     CHECK(serves("vLLM 0.10.1 (Aug 2025)") == stacks::vllm_2025.name.view());
     CHECK(serves("SGLang 0.5.7 (Mar 2026)") == stacks::sglang_2025.name.view());
     CHECK(serving_software("vLLM 0.9", "MI300X")->name.view() ==

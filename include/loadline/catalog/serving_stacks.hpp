@@ -108,15 +108,17 @@ inline constexpr serving_stack tensorrt_llm_late_2025 = [] {
 // values and indices (4 + 8), indices to start from (8), and the second buffers of the radix sort (4 + 8):
 // aten/src/ATen/native/cuda/SortStable.cu, segmented_sort_pairs. Graphs are captured when the cache stands.
 
-// Version 0.6 (engine V0, whose scheduler and sampler are Python): LLM-Inference-Bench (A100, H100,
+// Version 0.6 to 0.6.3 (engine V0, whose scheduler and sampler are Python): LLM-Inference-Bench (A100, H100,
 // GH200) and dstack (H100), 3.
 inline constexpr serving_stack vllm_2024 = [] {
     serving_stack s = renamed(usual, "vLLM 2024");
-    // Between 1.79 GiB on one H100 (3.58 on each of two; pull request 10511) and 0.9 GiB on one A100 (2031): the most
-    // likely of both, and as much again for the group's library. Graphs took 0.25 GiB.
-    s.runtime = 1475_MiB;
-    s.communicators = 1475_MiB;
-    s.unplanned = 256_MiB;
+    // What is taken since the chip was opened, so that the driver's context (0.45 GiB) lies outside the plan
+    // (determine_num_available_blocks: init_gpu_memory - free_gpu_memory): 0.9 GiB on one A100 (pull request 2031),
+    // and where chips work together, as on H100 (below), as much again, or as much as there: the mean of both. Graphs
+    // take 0.25 GiB.
+    s.runtime = 922_MiB;
+    s.communicators = 1377_MiB;
+    s.unplanned = 717_MiB;
     s.max_num_seqs = 256;
     s.sampler = 38_B;
     s.sampler_whole_vocabulary = true;
@@ -130,6 +132,15 @@ inline constexpr serving_stack vllm_2024 = [] {
     s.admission = admission::as_it_grows;
     s.mixing = mixing::prefill_first;
     s.pads_vocabulary = {64, false};  // DEFAULT_VOCAB_PADDING_SIZE
+    return s;
+}();
+// Versions 0.6.4 to 0.6.6 count all that is taken of the chip: 1.79 GiB on one H100, 3.58 GiB on each of two (pull
+// request 10511). Speed as before.
+inline constexpr serving_stack vllm_late_2024 = [] {
+    serving_stack s = renamed(vllm_2024, "vLLM late 2024");
+    s.runtime = 1833_MiB;
+    s.communicators = 1833_MiB;
+    s.unplanned = 256_MiB;
     return s;
 }();
 // Version 0.2 of 2023 had torch.distributed's all-reduce in every layer; its tensors were not given out again while the
@@ -158,11 +169,9 @@ inline constexpr serving_stack vllm_rocm_2024 = [] {
 // into their neighbours, are kept beside them (VLLM_MLA_PERFORM_MATRIX_ABSORPTION, the default then): 8.9 GB of each of
 // eight chips.
 inline constexpr serving_stack vllm_early_2025 = [] {
-    serving_stack s = renamed(vllm_2024, "vLLM early 2025");
+    serving_stack s = renamed(vllm_late_2024, "vLLM early 2025");
     s.matmul = 12.8_percent;
     s.stream = 47_percent;
-    s.runtime = 1833_MiB;  // as the release before printed it on H100 (pull request 10511)
-    s.communicators = 1833_MiB;
     s.absorbed_latents = true;
     s.memory_within = 4_percent;
     return s;
@@ -212,7 +221,7 @@ inline constexpr serving_stack vllm_rocm_2025 = [] {
 // vLLM on TPU: tpu-recipes (Ironwood, 3 rows), 1; the rest assumed.
 inline constexpr serving_stack vllm_tpu_2026 = [] {
     serving_stack s = renamed(usual, "vLLM TPU 2026");
-    s.stream = 53_percent;
+    s.stream = 89_percent;
     s.admission = admission::as_it_grows;
     s.uneven_experts = true;  // determine_expert_map
     s.pads_vocabulary = {64, false};
@@ -223,7 +232,9 @@ inline constexpr serving_stack vllm_tpu_2026 = [] {
 
 // Weights and cache are mem_fraction_static of what is free when the libraries are there; the rest is for the step and
 // for graphs (python/sglang/srt/model_executor/model_runner.py). By default 88% on one chip, 85% on four, 81% on eight
-// (server_args.py of 0.4). Logits are sampled without a sort (FlashInfer): in 16 bits and in fp32.
+// (server_args.py of 0.4). Version 0.5 leaves 0.5 GiB, 1.5 MiB for a token of the largest step, 2 MiB for a sequence of
+// the largest graph, 128 MiB for each chip of the group, and more beside data ranks: 82% of eight H100, 90% of eight
+// H200; 85% stands for these, and requests.memory_share for what a command says. Logits are sampled without a sort (FlashInfer): in 16 bits and in fp32.
 [[nodiscard]] consteval serving_stack with_memory_of_sglang(serving_stack s) {
     s.runtime = 0.5_GiB;
     s.communicators = 2150_MiB;
@@ -279,35 +290,39 @@ inline constexpr serving_stack deepspeed_mii_2024 = [] {
     return s;
 }();
 
-// AWS Neuron: a compiled graph for each step, collectives of its runtime; a static batch and cache.
+// AWS Neuron: a compiled graph for each step, collectives of its runtime; a static batch and cache. A rank is a core;
+// in 2024 the measured decode shows as many key-value heads on 24 cores as query heads, and one a core on 32.
 // Transformers NeuronX 2.18.1: AWS Neuron documentation (Trainium, Inferentia2), 5.
 inline constexpr serving_stack neuronx_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "Transformers NeuronX 2024"));
-    s.matmul = 51.5_percent;
-    s.stream = 84.5_percent;
-    s.cache = 19.7_percent;
-    s.attention = 3.7_percent;
+    s.matmul = 58.1_percent;
+    s.stream = 95.7_percent;
+    s.cache = 57.6_percent;
+    s.attention = 4.12_percent;
     s.request = 20_ms;
-    s.pads_heads = true;
+    s.ranks_per_chip = 2;
+    s.pads_layers = s.copies_all_heads = true;
     return s;
 }();
 // 2.18.0, without the flash attention kernel: the same (Trainium, Inferentia2), 4.
 inline constexpr serving_stack neuronx_early_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NeuronX early 2024"));
-    s.matmul = 17.3_percent;
-    s.cache = 33_percent;
-    s.attention = 3.8_percent;
+    s.matmul = 27.9_percent;
+    s.cache = 44.5_percent;
+    s.attention = 3.65_percent;
     s.request = 13_ms;
-    s.pads_heads = true;
+    s.ranks_per_chip = 2;
+    s.pads_layers = s.copies_all_heads = true;
     return s;
 }();
 // NxD Inference: AWS Neuron documentation (Trainium2, one row), 2, of which that row is no test; the rest
 // assumed.
 inline constexpr serving_stack nxd_inference_2025 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NxD Inference 2025"));
-    s.matmul = 57_percent;
-    s.stream = 96.5_percent;
-    s.pads_heads = true;
+    s.matmul = 60.7_percent;
+    s.stream = 107.2_percent;
+    s.ranks_per_chip = 4;  // eight cores, in pairs (logical NeuronCore configuration 2)
+    s.pads_layers = true;
     return s;
 }();
 // JAX as in Pope et al. 2022 (arXiv 2211.05102), and JetStream with MaxText: assumed. A step is one

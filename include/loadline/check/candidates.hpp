@@ -125,11 +125,13 @@ struct even_share {
     return end_has_chunks(m, p, 0) && end_has_chunks(m, p, p.pipeline - 1);
 }
 
-// So many layers that of uneven stages none is tried: a search takes no longer than by divisors.
-[[nodiscard]] constexpr bool has_many_layers(const transformer& m) { return m.layers > 256; }
-// Degrees worth trying of a pipeline.
+// Degrees worth trying of a pipeline: of those that leave stages uneven the next ones, so that a search takes
+// little longer than by divisors.
 [[nodiscard]] constexpr bool is_tried(const job_value auto& job, const plan& longer) {
-    return (!has_many_layers(job.model) || job.model.layers % longer.pipeline == 0) &&
+    constexpr std::int64_t most_uneven = 16;
+    const std::int64_t beyond = longer.pipeline - job.plan.pipeline;
+    return (job.model.layers % longer.pipeline == 0 ||
+            (beyond <= most_uneven && beyond >= -most_uneven)) &&
            layers_share(job, longer);
 }
 constexpr bool offer_pipeline_if(finding& f, const job_value auto& job, const auto& acceptable,
@@ -196,18 +198,24 @@ constexpr bool offer_data_up(finding& f, const serving_job& job, const auto& acc
     return job.stack.halves_context && job.plan.context > 1 ? std::lcm(std::int64_t{2}, shares)
                                                             : shares;
 }
-constexpr void offer_context_below(finding& f, const training_job& job, const auto& acceptable) {
+// Lengths differ by this; padded ones have any.
+[[nodiscard]] constexpr std::int64_t length_step(const training_job& job) {
+    return job.stack.pads_sequence ? 1 : job.plan.context * shares_per_context(job);
+}
+// What a context degree divides: a sequence, or where it is padded the heads; zero where none can.
+[[nodiscard]] constexpr std::int64_t shared_by_context(const training_job& job) {
+    if (job.stack.pads_sequence) return job.model.heads;
     const std::int64_t shares = sequence_shares(job.plan);
-    if (job.batch.length % shares != 0) return;
-    any_divisor_down(job.batch.length / shares, job.plan.context - 1, [&](std::int64_t n) {
+    return job.batch.length % shares == 0 ? job.batch.length / shares : 0;
+}
+constexpr void offer_context_below(finding& f, const training_job& job, const auto& acceptable) {
+    any_divisor_down(shared_by_context(job), job.plan.context - 1, [&](std::int64_t n) {
         return offer_if(f, job, acceptable, {{change::context_parallel, n}});
     });
 }
 constexpr void offer_context_near(finding& f, const training_job& job, const auto& acceptable) {
     offer_context_below(f, job, acceptable);
-    const std::int64_t shares = sequence_shares(job.plan);
-    if (job.batch.length % shares != 0) return;
-    any_divisor_up(job.batch.length / shares, job.plan.context + 1, [&](std::int64_t n) {
+    any_divisor_up(shared_by_context(job), job.plan.context + 1, [&](std::int64_t n) {
         return offer_if(f, job, acceptable, {{change::context_parallel, n}});
     });
 }
@@ -227,6 +235,16 @@ constexpr void offer_expert_near(finding& f, const job_value auto& job, const au
     };
     any_divisor_down(experts, job.plan.expert - 1, offer);
     any_divisor_up(experts, job.plan.expert + 1, offer);
+}
+
+// Chips that share one expert, no more than the tensor group has.
+constexpr void offer_larger_expert_tensor(finding& f, const job_value auto& job,
+                                          const auto& acceptable) {
+    const plan& p = job.plan;
+    if (!job.model.has_experts()) return;
+    any_divisor_up(job.model.moe.expert_ffn, p.expert_tensor_degree() + 1, [&](std::int64_t n) {
+        return n > p.tensor || offer_if(f, job, acceptable, {{change::expert_tensor, n}});
+    });
 }
 
 // Experts are divided over the chips there are, as few as memory allows.
@@ -262,7 +280,7 @@ constexpr void offer_microbatch_below(finding& f, const training_job& job, const
 }
 
 constexpr void offer_longest_sequence(finding& f, const training_job& job, const auto& acceptable) {
-    const std::int64_t step = job.plan.context * shares_per_context(job);
+    const std::int64_t step = length_step(job);
     const std::int64_t length = largest_that_fits(job.batch.length, step, [&](std::int64_t n) {
         return acceptable(mended(job, {{change::longest_sequence, n}}));
     });
@@ -305,19 +323,37 @@ constexpr void offer_larger_shard(finding& f, const training_job& job, const aut
     });
 }
 
-constexpr setting optimizer_offloaded{change::optimizer, static_cast<int>(optimizer_home::host)};
-[[nodiscard]] constexpr bool can_offload(const training_job& job) {
-    return job.plan.optimizer != optimizer_home::host &&
-           job.cluster.chip.host_link.each_way().count() > 0;
+// ---- To the host's memory and back
+
+constexpr setting optimizer_offloaded{change::optimizer, static_cast<int>(memory_home::host)};
+constexpr setting weights_offloaded{change::weights_home, static_cast<int>(memory_home::host)};
+constexpr setting activations_offloaded{change::activations_on_host, 1'000'000};
+// Software that keeps weights on the host gathers them layer by layer, as sharded ones are (DeepSpeed's
+// offload_param needs stage 3; FSDP's CPUOffload).
+constexpr void for_each_offload(const training_job& job, auto visit) {
+    const plan& p = job.plan;
+    if (job.cluster.chip.host_link.each_way().count() <= 0) return;
+    if (p.optimizer != memory_home::host) visit(optimizer_offloaded);
+    if (p.activations_on_host.quanta == 0) visit(activations_offloaded);
+    if (p.weights != memory_home::host && p.zero == zero_stage::weights) visit(weights_offloaded);
 }
 constexpr void offer_offload(finding& f, const training_job& job, const auto& acceptable) {
-    if (can_offload(job)) offer_if(f, job, acceptable, {optimizer_offloaded});
+    for_each_offload(job, [&](const setting& one) { offer_if(f, job, acceptable, {one}); });
+}
+constexpr void offer_less_on_host(finding& f, const training_job& job, const auto& acceptable) {
+    const plan& p = job.plan;
+    constexpr auto hbm = static_cast<std::int64_t>(memory_home::hbm);
+    if (p.activations_on_host.quanta > 0)
+        offer_if(f, job, acceptable, {{change::activations_on_host, 0}});
+    if (p.weights == memory_home::host) offer_if(f, job, acceptable, {{change::weights_home, hbm}});
+    if (p.optimizer == memory_home::host) offer_if(f, job, acceptable, {{change::optimizer, hbm}});
 }
 
-// Fewer layers beside the embedding, then beside the loss, then beside both; the most that do.
+// Fewer layers beside the embedding, then beside the loss, then beside both; the most that do. An embedding
+// weighs as much as a few layers, so a few less are tried.
 constexpr void offer_shorter_ends(finding& f, const job_value auto& job, const auto& acceptable) {
     const plan& p = job.plan;
-    if (p.pipeline < 2 || has_many_layers(job.model)) return;
+    if (p.pipeline < 2) return;
     const std::int64_t first = p.layers_of_stage(0, job.model.layers);
     const std::int64_t last = p.layers_of_stage(p.pipeline - 1, job.model.layers);
     const auto offer = [&](std::int64_t at_first, std::int64_t at_last) {
@@ -331,10 +367,10 @@ constexpr void offer_shorter_ends(finding& f, const job_value auto& job, const a
                                                       : at_first == 0 ? fix{end}
                                                                       : fix{start, end});
     };
+    constexpr std::int64_t most_less = 4;
     const auto shorter = [&](std::int64_t n, const auto& does) {
-        for (std::int64_t less = (n < job.model.layers ? n : job.model.layers) - 1; less >= 1;
-             --less)
-            if (does(less)) return;
+        for (std::int64_t less = 1; less <= most_less && less < n; ++less)
+            if (does(n - less)) return;
     };
     shorter(first, [&](std::int64_t n) { return offer(n, 0); });
     shorter(last, [&](std::int64_t n) { return offer(0, n); });
@@ -342,6 +378,30 @@ constexpr void offer_shorter_ends(finding& f, const job_value auto& job, const a
         shorter(first < last ? first : last, [&](std::int64_t n) { return offer(n, n); });
 }
 
+// Gradients and moments in 16 bits.
+constexpr void offer_formats(finding& f, const training_job& job, const auto& acceptable) {
+    const precision_policy& kept = job.plan.precision;
+    const setting gradients{change::gradients_format, static_cast<int>(bf16)};
+    const setting moments{change::moments_format, static_cast<int>(bf16)};
+    if (facts(kept.gradients).width > 16) offer_if(f, job, acceptable, {gradients});
+    if (facts(kept.moments).width > 16) offer_if(f, job, acceptable, {moments});
+}
+// Half of `present`, a quarter and so on, down to `least`.
+constexpr void offer_half(finding& f, const serving_job& job, const auto& acceptable, change what,
+                          std::int64_t present, std::int64_t least) {
+    for (std::int64_t n = present / 2; n >= least; n /= 2)
+        if (offer_if(f, job, acceptable, {{what, n}})) return;
+}
+// Less of the memory that an engine plans for its largest step: tokens that it takes at once, sequences that it
+// samples.
+constexpr void offer_smaller_step(finding& f, const serving_job& job, const auto& acceptable) {
+    const requests& r = job.requests;
+    constexpr std::int64_t least_chunk = 256;
+    offer_half(f, job, acceptable, change::prefill_chunk, r.prefill_chunk, least_chunk);
+    const std::int64_t most = r.max_num_seqs > 0 ? r.max_num_seqs : job.stack.max_num_seqs;
+    if (most > 1)
+        offer_half(f, job, acceptable, change::max_num_seqs, most, r.queueing ? 1 : r.concurrency);
+}
 // Weights, and a cache, of 8 bits where the chip multiplies such.
 constexpr void offer_formats(finding& f, const serving_job& job, const auto& acceptable) {
     if (!job.cluster.chip.supports(fp8)) return;
@@ -386,9 +446,11 @@ constexpr void offer_pairs(finding& f, const training_job& job, const auto& acce
     offer(p.zero >= zero_stage::optimizer, optimizer_sharded);
     offer(p.recompute == recompute_policy::full, all_recomputed);
     offer(p.zero >= zero_stage::weights, weights_sharded);
-    if (f.fix_count > 0 || !can_offload(job)) return;
-    for (std::size_t i = 0; i < count; ++i)
-        offer_if(f, job, acceptable, {switches[i], optimizer_offloaded});
+    if (f.fix_count > 0) return;
+    for_each_offload(job, [&](const setting& one) {
+        for (std::size_t i = 0; i < count; ++i) offer_if(f, job, acceptable, {switches[i], one});
+        if (one.what != change::optimizer) offer_if(f, job, acceptable, {optimizer_offloaded, one});
+    });
 }
 
 // ---- More chips
@@ -425,9 +487,10 @@ constexpr void offer_longer_pipeline(finding& f, const job_value auto& job,
         const setting tensor{change::tensor, t};
         const setting more{change::scale_up_domains, domains};
         const bool fits = domains <= job.cluster.scale_up_domains();
-        const fix both = fits                  ? fix{tensor, pipeline}
-                         : t == present.tensor ? fix{more, pipeline}
-                                               : fix{more, tensor, pipeline};
+        const fix both = fits                    ? fix{tensor, pipeline}
+                         : t == present.tensor   ? fix{more, pipeline}
+                         : p == present.pipeline ? fix{more, tensor}
+                                                 : fix{more, tensor, pipeline};
         if (!acceptable(mended(job, both))) return false;
         best = both;
         return true;
@@ -449,6 +512,20 @@ constexpr void offer_longer_pipeline(finding& f, const job_value auto& job,
         return false;
     });
     if (best.count > 0) f.offer(best);
+}
+
+// More replicas that share the state, on as many domains as they take.
+constexpr void offer_more_replicas(finding& f, const training_job& job, const auto& acceptable) {
+    plan p = job.plan;
+    if (p.zero == zero_stage::none || job.batch.sequences % p.microbatch != 0) return;
+    any_divisor_up(job.batch.sequences / p.microbatch, p.data + 1, [&](std::int64_t n) {
+        p.data = n;
+        const std::int64_t domains = domains_needed(job.cluster, p);
+        if (!domains_exist(job.cluster, domains)) return true;
+        return domains > job.cluster.scale_up_domains() &&
+               offer_if(f, job, acceptable,
+                        {{change::scale_up_domains, domains}, {change::data, n}});
+    });
 }
 
 }  // namespace loadline

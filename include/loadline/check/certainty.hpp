@@ -12,30 +12,46 @@ inline constexpr bool plan_fits_in_memory_surely = false;
 // jobs of this software.
 struct fits_surely {
     static constexpr void describe(sentence& text, const finding& f) {
-        say(text, "may need ", f.need, " GiB per chip, has ", f.have, " GiB; the model is within ");
+        const bool on_host = f.broken == rule::host_memory_fits;
+        say(text, on_host ? "may keep " : "may need ", f.need, " GiB per chip",
+            on_host ? " on the host, which has " : ", has ", f.have, " GiB; the model is within ");
         say_percent(text, f.within);
         say(text, " on such jobs");
     }
     [[nodiscard]] static constexpr double most_taken(const job_value auto& job) {
-        return rules::memory_fits::taken(job) * (1 + rules::memory_fits::within(job));
+        return rules::memory_fits::needed(job, 1 + rules::memory_fits::within(job)) /
+               job.cluster.chip.memory();
+    }
+    [[nodiscard]] static constexpr double most_taken_of_host(const job_value auto& job) {
+        return rules::host_memory_fits::taken(job) * (1 + rules::memory_fits::within(job));
     }
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
-        return most_taken(job) <= 1;
+        return most_taken(job) <= 1 && most_taken_of_host(job) <= 1;
     }
     // At the pessimistic end; the fixes hold there too.
     [[nodiscard]] static constexpr finding explain(const job_value auto& job,
                                                    const auto& acceptable) {
-        finding f = rules::memory_fits::missing(job, 1 + rules::memory_fits::within(job));
-        rules::memory_fits::offer_fixes(f, job, acceptable);
-        if (f.fix_count == 0) offer_longer_pipeline(f, job, acceptable);
-        return f;
+        const double times = 1 + rules::memory_fits::within(job);
+        const auto of = [&](auto rule) {
+            finding f = rule.missing(job, times);
+            rule.offer_all(f, job, acceptable);
+            return f;
+        };
+        return most_taken(job) > 1 ? of(rules::memory_fits{}) : of(rules::host_memory_fits{});
     }
     template <const finding& Found, class... Fixes>
     static consteval void refuse() {
-        static_assert(
-            plan_fits_in_memory_surely<may_need_GiB_per_chip<Found.need>, has_GiB<Found.have>,
-                                       model_within_permille<permille(Found.within)>, Fixes...>,
-            "loadline: the plan may not fit in memory");
+        if constexpr (Found.broken == rule::host_memory_fits)
+            static_assert(
+                plan_fits_in_memory_surely<may_keep_GiB_on_host_per_chip<Found.need>,
+                                           host_has_GiB_per_chip<Found.have>,
+                                           model_within_permille<permille(Found.within)>, Fixes...>,
+                "loadline: what the plan keeps on the host may not fit there");
+        else
+            static_assert(
+                plan_fits_in_memory_surely<may_need_GiB_per_chip<Found.need>, has_GiB<Found.have>,
+                                           model_within_permille<permille(Found.within)>, Fixes...>,
+                "loadline: the plan may not fit in memory");
     }
 };
 

@@ -19,6 +19,7 @@ struct expert_width_divides {
 
     // Where the degree is that of the tensor group, and that splits heads, their rules say so, once.
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
+        if (is_padded(job)) return holds(padded(job));
         const plan& p = job.plan;
         if (!job.model.has_experts() || job.model.moe.expert_ffn % p.expert_tensor_degree() == 0)
             return true;

@@ -54,7 +54,11 @@ enum class change : std::uint8_t {
     recompute_parts,  // to none of them
     compute_format,
     shard,
-    optimizer,  // on the host
+    gradients_format,
+    moments_format,
+    optimizer,            // where its state lives: the number of a memory_home
+    weights_home,         // the same of the weights
+    activations_on_host,  // share, in millionths
     weights_format,
     kv_cache_format,
     first_stage_layers,
@@ -65,6 +69,8 @@ enum class change : std::uint8_t {
     longest_prompt,
     longest_output,
     largest_concurrency,
+    prefill_chunk,
+    max_num_seqs,
     scale_up_domains,  // not of the job but of the cluster: so many of them
 };
 
@@ -120,8 +126,12 @@ enum class change_size : std::uint8_t {
     case change::smallest_expert:
     case change::expert:
     case change::expert_tensor: return change_size::divided;
-    case change::optimizer: return change_size::offloaded;
+    case change::optimizer:
+    case change::weights_home:
+    case change::activations_on_host: return change_size::offloaded;
     case change::compute_format:
+    case change::gradients_format:
+    case change::moments_format:
     case change::weights_format:
     case change::kv_cache_format: return change_size::rounded;
     case change::sequences:

@@ -1,4 +1,4 @@
-// What a plan keeps on the host fits there, where the cluster says how much there is.
+// The host's memory holds what the plan keeps there.
 #pragma once
 
 #include <loadline/check/memory.hpp>
@@ -6,45 +6,64 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool plan_fits_in_host_memory = false;
+inline constexpr bool host_memory_holds_what_the_plan_keeps_there = false;
 
 namespace rules {
 
+// Asked where the cluster states host_memory.
 struct host_memory_fits {
     static constexpr rule id = rule::host_memory_fits;
     static constexpr void describe(sentence& text, const finding& f) {
-        say(text, "needs ", f.need, " GiB of the host's memory for each chip, has ", f.have,
-            " GiB");
+        say(text, "keeps ", f.need, " GiB per chip on the host, which has ", f.have, " GiB: ");
+        say_certainty(text, f);
     }
 
-    [[nodiscard]] static constexpr bool holds(const training_job& job) {
-        const quantity<units::bytes> have = job.cluster.host_memory;
-        return !job.plan.uses_host() || have.count() <= 0 || host_memory_per_chip(job) <= have;
+    // Of the host's memory for a chip, the share that the job takes.
+    [[nodiscard]] static constexpr double taken(const training_job& job) {
+        const quantity<units::bytes> memory = job.cluster.host_memory;
+        return memory.count() <= 0 || !job.plan.uses_host() ? 0
+                                                            : host_memory_per_chip(job) / memory;
     }
-    [[nodiscard]] static constexpr bool holds(const serving_job&) { return true; }
-    // In GiB, rounded against the job. Shared out over more chips, each host keeps less.
-    [[nodiscard]] static constexpr finding explain(const training_job& job,
-                                                   const auto& acceptable) {
-        constexpr quantity<units::bytes> gib = 1_GiB;  // clang 14 calls a literal in a template
-        const double need = host_memory_per_chip(job) / gib;
-        const std::int64_t below = memory_fits::whole(need);
-        finding f{.broken = id,
-                  .need = static_cast<double>(below) < need ? below + 1 : below,
-                  .have = memory_fits::whole(job.cluster.host_memory / gib)};
-        offer_smallest_zero_stage(f, job, acceptable);
-        offer_larger_shard(f, job, acceptable);
-        offer_smallest_tensor(f, job, acceptable);
-        offer_pipeline_above(f, job, acceptable, change::smallest_pipeline);
-        return f;
+    // Engines keep no weights or cache there.
+    [[nodiscard]] static constexpr double taken(const serving_job&) { return 0; }
+    [[nodiscard]] static constexpr bool holds(const job_value auto& job) { return taken(job) <= 1; }
+
+    [[nodiscard]] static constexpr finding missing(const training_job& job, double times = 1) {
+        return memory_missing(id, host_memory_per_chip(job) * times, job.cluster.host_memory,
+                              memory_fits::within(job));
     }
-    [[nodiscard]] static constexpr finding explain(const serving_job&, const auto&) {
+    [[nodiscard]] static constexpr finding missing(const serving_job&, double = 1) {
         return {.broken = id};
     }
+    [[nodiscard]] static constexpr finding explain(const job_value auto& job,
+                                                   const auto& acceptable) {
+        finding f = missing(job);
+        offer_all(f, job, acceptable);
+        return f;
+    }
+    // Less on the host, then the same over more chips.
+    static constexpr void offer_all(finding& f, const training_job& job, const auto& acceptable) {
+        offer_smallest_zero_stage(f, job, acceptable);
+        offer_larger_shard(f, job, acceptable);
+        offer_less_on_host(f, job, acceptable);
+        offer_smallest_tensor(f, job, acceptable);
+        offer_smallest_expert(f, job, acceptable);
+        offer_pipeline_above(f, job, acceptable, change::smallest_pipeline);
+        if (job.plan.zero != zero_stage::none) offer_data_up(f, job, acceptable, job.plan.data + 1);
+        if (f.fix_count > 0) return;
+        offer_longer_pipeline(f, job, acceptable);
+        offer_more_replicas(f, job, acceptable);
+    }
+    static constexpr void offer_all(finding&, const serving_job&, const auto&) {}
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
+    template <const finding& Found, class... Fixes>
     static consteval void refuse() {
-        static_assert(plan_fits_in_host_memory<needs_GiB_per_chip<Need>, has_GiB<Have>, Fixes...>,
-                      "loadline: what the plan keeps on the host does not fit in its memory");
+        static_assert(host_memory_holds_what_the_plan_keeps_there<
+                          keeps_GiB_on_host_per_chip<Found.need>, host_has_GiB_per_chip<Found.have>,
+                          over_by_permille<permille(Found.over)>,
+                          model_within_permille<permille(Found.within)>,
+                          does_not_fit<Found.certainty>, Fixes...>,
+                      "loadline: the host's memory does not hold what the plan keeps there");
     }
 };
 

@@ -5,16 +5,39 @@
 #include <loadline/check/named_numbers.hpp>
 #include <loadline/check/sentence.hpp>
 #include <loadline/estimate/memory.hpp>
-#include <loadline/units/literals.hpp>
+
+#include <concepts>
 
 namespace loadline {
 
 template <class... Numbers>
 inline constexpr bool plan_fits_in_memory = false;
 
-namespace rules {
+// In GiB, rounded against the job.
+[[nodiscard]] constexpr finding memory_missing(rule broken, quantity<units::bytes> need,
+                                               quantity<units::bytes> have, double within) {
+    constexpr double gib = 1024.0 * 1024 * 1024;
+    const auto whole = [](double n) {
+        constexpr double most = 9e18;  // more is no memory, but must not overflow
+        return static_cast<std::int64_t>(n < most ? n : most);
+    };
+    const std::int64_t below = whole(need.count() / gib);
+    const double over = need / have - 1;
+    return {.broken = broken,
+            .need = static_cast<double>(below) < need.count() / gib ? below + 1 : below,
+            .have = whole(have.count() / gib),
+            .certainty = certainty_of(over, within),
+            .over = over,
+            .within = within};
+}
+constexpr void say_certainty(sentence& text, const finding& f) {
+    say_percent(text, f.over);
+    say(text, " over; the model is within ");
+    say_percent(text, f.within);
+    say(text, " on such jobs, so it ", name(f.certainty), " does not fit");
+}
 
-using namespace literals;
+namespace rules {
 
 struct memory_fits {
     static constexpr rule id = rule::memory_fits;
@@ -22,46 +45,55 @@ struct memory_fits {
     // not fit"
     static constexpr void describe(sentence& text, const finding& f) {
         say(text, "needs ", f.need, " GiB per chip, has ", f.have, " GiB: ");
-        say_percent(text, f.over);
-        say(text, " over; the model is within ");
-        say_percent(text, f.within);
-        say(text, " on such jobs, so it ", name(f.certainty), " does not fit");
+        say_certainty(text, f);
     }
 
+    // What must find room: without what an allocator keeps besides while there is some; where requests may wait,
+    // one of them.
+    [[nodiscard]] static constexpr memory_footprint needed(const training_job& job) {
+        if (job.stack.cached.quanta == 0) return memory_per_chip(job);
+        training_job bare = job;
+        bare.stack.cached = constant<units::fraction>{0};
+        return memory_per_chip(bare);
+    }
+    [[nodiscard]] static constexpr memory_footprint needed(const serving_job& job) {
+        if (!job.requests.queueing) return memory_per_chip(job);
+        serving_job one = job;
+        one.requests.concurrency = 1;
+        return memory_per_chip(one);
+    }
+    // Where the job takes so many times what is expected; what is kept back is no matter of the model.
+    [[nodiscard]] static constexpr quantity<units::bytes> needed(const job_value auto& job,
+                                                                 double times) {
+        const memory_footprint f = needed(job);
+        return f.used() * times + f.reserve;
+    }
     // Of what software sees of a chip's memory, the share that the job takes.
     [[nodiscard]] static constexpr double taken(const job_value auto& job) {
-        return memory_per_chip(job).total() / job.cluster.chip.memory();
+        return needed(job).total() / job.cluster.chip.memory();
     }
     [[nodiscard]] static constexpr double within(const job_value auto& job) {
         return count_of(job.stack.memory_within);
     }
     // On the expected value.
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) { return taken(job) <= 1; }
-    // In GiB, rounded against the job.
     [[nodiscard]] static constexpr finding explain(const job_value auto& job,
                                                    const auto& acceptable) {
         finding f = missing(job);
-        offer_fixes(f, job, acceptable);
-        if (f.fix_count == 0) offer_longer_pipeline(f, job, acceptable);
+        offer_all(f, job, acceptable);
         return f;
     }
     // By how much the job misses, without fixes.
     [[nodiscard]] static constexpr finding missing(const job_value auto& job, double times = 1) {
-        constexpr quantity<units::bytes> gib = 1_GiB;  // clang 14 calls a literal in a template
-        const quantity<units::bytes> total = memory_per_chip(job).total() * times;
-        const double need = total / gib;
-        const std::int64_t below = whole(need);
-        const double over = total / job.cluster.chip.memory() - 1;
-        return {.broken = id,
-                .need = static_cast<double>(below) < need ? below + 1 : below,
-                .have = whole(job.cluster.chip.memory() / gib),
-                .certainty = certainty_of(over, within(job)),
-                .over = over,
-                .within = within(job)};
+        return memory_missing(id, needed(job, times), job.cluster.chip.memory(), within(job));
     }
-    [[nodiscard]] static constexpr std::int64_t whole(double n) {
-        constexpr double most = 9e18;  // more is no memory, but must not overflow
-        return static_cast<std::int64_t>(n < most ? n : most);
+    // Where nothing else does, on more chips.
+    static constexpr void offer_all(finding& f, const job_value auto& job, const auto& acceptable) {
+        offer_fixes(f, job, acceptable);
+        if (f.fix_count > 0) return;
+        offer_longer_pipeline(f, job, acceptable);
+        if constexpr (std::same_as<std::remove_cvref_t<decltype(job)>, training_job>)
+            offer_more_replicas(f, job, acceptable);
     }
     // The same work in another way, then less of it; combinations only where nothing single does.
     static constexpr void offer_fixes(finding& f, const training_job& job, const auto& acceptable) {
@@ -75,14 +107,19 @@ struct memory_fits {
         offer_shorter_ends(f, job, acceptable);
         offer_smallest_tensor(f, job, acceptable);
         offer_smallest_expert(f, job, acceptable);
+        offer_larger_expert_tensor(f, job, acceptable);
         offer_pipeline_above(f, job, acceptable, change::smallest_pipeline);
+        if (job.plan.zero != zero_stage::none) offer_data_up(f, job, acceptable, job.plan.data + 1);
         offer_offload(f, job, acceptable);
+        offer_formats(f, job, acceptable);
         if (f.fix_count == 0) offer_pairs(f, job, acceptable);
         if (f.fix_count < finding::most_fixes) offer_longest_sequence(f, job, acceptable);
     }
     static constexpr void offer_fixes(finding& f, const serving_job& job, const auto& acceptable) {
+        offer_smaller_step(f, job, acceptable);
         offer_smallest_tensor(f, job, acceptable);
         offer_smallest_expert(f, job, acceptable);
+        offer_larger_expert_tensor(f, job, acceptable);
         offer_pipeline_above(f, job, acceptable, change::smallest_pipeline);
         offer_formats(f, job, acceptable);
         offer_fewer_requests(f, job, acceptable);

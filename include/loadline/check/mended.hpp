@@ -47,7 +47,11 @@ constexpr void change_setting(Job& job, const setting& s) {
     case change::recompute_parts: p.recompute_also = {}; break;
     case change::compute_format: p.precision.compute = static_cast<number_format>(n); break;
     case change::shard: p.shard = n; break;
-    case change::optimizer: p.optimizer = static_cast<optimizer_home>(n); break;
+    case change::gradients_format: p.precision.gradients = static_cast<number_format>(n); break;
+    case change::moments_format: p.precision.moments = static_cast<number_format>(n); break;
+    case change::optimizer: p.optimizer = static_cast<memory_home>(n); break;
+    case change::weights_home: p.weights = static_cast<memory_home>(n); break;
+    case change::activations_on_host: p.activations_on_host = constant<units::fraction>{n}; break;
     case change::first_stage_layers: p.first_stage_layers = n; break;
     case change::last_stage_layers: p.last_stage_layers = n; break;
     // what one kind of job has, the other ignores: NOLINTBEGIN(bugprone-branch-clone)
@@ -72,6 +76,12 @@ constexpr void change_setting(Job& job, const setting& s) {
         break;
     case change::largest_concurrency:
         if constexpr (!trains) job.requests.concurrency = n;
+        break;
+    case change::prefill_chunk:
+        if constexpr (!trains) job.requests.prefill_chunk = n;
+        break;
+    case change::max_num_seqs:
+        if constexpr (!trains) job.requests.max_num_seqs = n;
         break;
     // NOLINTEND(bugprone-branch-clone)
     case change::scale_up_domains: job.cluster = with_domains(job.cluster, n); break;

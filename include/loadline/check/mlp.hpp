@@ -18,18 +18,18 @@ struct mlp_divides {
     }
 
     // The width that does not divide, of dense layers and shared experts; zero if all do.
-    [[nodiscard]] static constexpr std::int64_t uneven_width(const transformer& m, const plan& p) {
-        return uneven_side(m, listed::division::inner, p.tensor);
+    [[nodiscard]] static constexpr std::int64_t uneven_width(const job_value auto& job) {
+        if (is_padded(job)) return uneven_width(padded(job));
+        return uneven_side(job.model, listed::division::inner, job.plan.tensor);
     }
 
     // A degree that splits heads is named by their rules, once; what mends it divides the MLP as well.
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
-        return !heads_divide::holds(job) || !kv_heads_divide::holds(job) ||
-               uneven_width(job.model, job.plan) == 0;
+        return !heads_divide::holds(job) || !kv_heads_divide::holds(job) || uneven_width(job) == 0;
     }
     [[nodiscard]] static constexpr finding explain(const job_value auto& job,
                                                    const auto& acceptable) {
-        finding f{.broken = id, .need = uneven_width(job.model, job.plan), .have = job.plan.tensor};
+        finding f{.broken = id, .need = uneven_width(job), .have = job.plan.tensor};
         offer_tensor_near(f, job, acceptable);
         return f;
     }

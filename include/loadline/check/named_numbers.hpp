@@ -65,6 +65,12 @@ struct sequence_shares_are;
 template <std::int64_t>
 struct data_times_microbatch_is;
 template <std::int64_t>
+struct keeps_GiB_on_host_per_chip;
+template <std::int64_t>
+struct may_keep_GiB_on_host_per_chip;
+template <std::int64_t>
+struct host_has_GiB_per_chip;
+template <std::int64_t>
 struct needs_chips;
 template <std::int64_t>
 struct has_chips;
@@ -116,7 +122,16 @@ template <number_format>
 struct supported_format;
 template <std::int64_t>
 struct shard_that_fits;
-struct optimizer_on_the_host_fits;
+template <number_format>
+struct gradients_format_that_fits;
+template <number_format>
+struct moments_format_that_fits;
+template <memory_home>
+struct optimizer_home_that_fits;
+template <memory_home>
+struct weights_home_that_fits;
+template <std::int64_t>
+struct percent_of_activations_on_host_that_fit;
 template <number_format>
 struct weights_format_that_fits;
 template <number_format>
@@ -138,6 +153,10 @@ struct longest_output_that_fits;
 template <std::int64_t>
 struct largest_concurrency_that_fits;
 template <std::int64_t>
+struct prefill_chunk_that_fits;
+template <std::int64_t>
+struct max_num_seqs_that_fit;
+template <std::int64_t>
 struct scale_up_domains_that_fit;
 
 template <std::int64_t>
@@ -152,7 +171,12 @@ struct with_sequence_parallelism;
 struct with_full_recompute;
 template <std::int64_t>
 struct with_microbatch;
-struct with_optimizer_on_the_host;
+template <memory_home>
+struct with_optimizer_home;
+template <memory_home>
+struct with_weights_home;
+template <std::int64_t>
+struct with_percent_of_activations_on_host;
 template <number_format>
 struct with_kv_cache_format;
 template <std::int64_t>
@@ -199,16 +223,24 @@ template <std::int64_t N> struct named<setting_place::with, change::sequence_par
 template <std::int64_t N> struct named<setting_place::with, change::recompute, N> { using type = with_full_recompute; };
 template <std::int64_t N> struct named<setting_place::with, change::recompute_parts, N> { using type = with_no_recompute_also; };
 template <std::int64_t N> struct named<setting_place::first, change::shard, N> { using type = shard_that_fits<N>; };
-template <std::int64_t N> struct named<setting_place::first, change::optimizer, N> { using type = optimizer_on_the_host_fits; };
+template <std::int64_t N> struct named<setting_place::first, change::optimizer, N> { using type = optimizer_home_that_fits<static_cast<memory_home>(N)>; };
 template <std::int64_t N> struct named<setting_place::first, change::weights_format, N> { using type = weights_format_that_fits<static_cast<number_format>(N)>; };
 template <std::int64_t N> struct named<setting_place::first, change::kv_cache_format, N> { using type = kv_cache_format_that_fits<static_cast<number_format>(N)>; };
 template <std::int64_t N> struct named<setting_place::first, change::first_stage_layers, N> { using type = first_stage_layers_that_fit<N>; };
 template <std::int64_t N> struct named<setting_place::first, change::last_stage_layers, N> { using type = last_stage_layers_that_fit<N>; };
 template <std::int64_t N> struct named<setting_place::with, change::microbatch, N> { using type = with_microbatch<N>; };
 template <std::int64_t N> struct named<setting_place::with, change::largest_microbatch, N> { using type = with_microbatch<N>; };
-template <std::int64_t N> struct named<setting_place::with, change::optimizer, N> { using type = with_optimizer_on_the_host; };
+template <std::int64_t N> struct named<setting_place::with, change::optimizer, N> { using type = with_optimizer_home<static_cast<memory_home>(N)>; };
 template <std::int64_t N> struct named<setting_place::with, change::kv_cache_format, N> { using type = with_kv_cache_format<static_cast<number_format>(N)>; };
 template <std::int64_t N> struct named<setting_place::with, change::last_stage_layers, N> { using type = with_last_stage_layers<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::gradients_format, N> { using type = gradients_format_that_fits<static_cast<number_format>(N)>; };
+template <std::int64_t N> struct named<setting_place::first, change::moments_format, N> { using type = moments_format_that_fits<static_cast<number_format>(N)>; };
+template <std::int64_t N> struct named<setting_place::first, change::weights_home, N> { using type = weights_home_that_fits<static_cast<memory_home>(N)>; };
+template <std::int64_t N> struct named<setting_place::first, change::activations_on_host, N> { using type = percent_of_activations_on_host_that_fit<N / 10'000>; };
+template <std::int64_t N> struct named<setting_place::first, change::prefill_chunk, N> { using type = prefill_chunk_that_fits<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::max_num_seqs, N> { using type = max_num_seqs_that_fit<N>; };
+template <std::int64_t N> struct named<setting_place::with, change::weights_home, N> { using type = with_weights_home<static_cast<memory_home>(N)>; };
+template <std::int64_t N> struct named<setting_place::with, change::activations_on_host, N> { using type = with_percent_of_activations_on_host<N / 10'000>; };
 // clang-format on
 
 }  // namespace loadline

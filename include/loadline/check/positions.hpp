@@ -31,8 +31,8 @@ struct context_within_positions {
     [[nodiscard]] static constexpr finding explain(const training_job& job,
                                                    const auto& acceptable) {
         finding f{.broken = id, .need = longest(job), .have = job.model.positions};
-        const std::int64_t shares = job.plan.context * shares_per_context(job);
-        const std::int64_t length = f.have / shares * shares;
+        const std::int64_t step = length_step(job);
+        const std::int64_t length = f.have / step * step;
         if (length > 0) offer_if(f, job, acceptable, {{change::longest_sequence, length}});
         return f;
     }

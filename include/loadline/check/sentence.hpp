@@ -46,6 +46,12 @@ constexpr void say_end(sentence& text, std::string_view field, std::int64_t laye
     say(text, field, layers);
 }
 
+constexpr void say_home(sentence& text, std::string_view field, std::int64_t home) {
+    say(text, field,
+        static_cast<memory_home>(home) == memory_home::host ? "memory_home::host"
+                                                            : "memory_home::hbm");
+}
+
 // One setting, as the user would write it.
 constexpr void say_setting(sentence& text, const setting& s) {
     constexpr std::array<std::string_view, 4> zero_stages{"none", "optimizer", "gradients",
@@ -76,7 +82,14 @@ constexpr void say_setting(sentence& text, const setting& s) {
     case change::compute_format:
         return say(text, "compute = ", name(static_cast<number_format>(n)));
     case change::shard: return say(text, "shard = ", n);
-    case change::optimizer: return say(text, "optimizer = optimizer_home::host");
+    case change::gradients_format:
+        return say(text, "gradients = ", name(static_cast<number_format>(n)));
+    case change::moments_format:
+        return say(text, "moments = ", name(static_cast<number_format>(n)));
+    case change::optimizer: return say_home(text, "optimizer = ", n);
+    case change::weights_home: return say_home(text, "weights = ", n);
+    case change::activations_on_host:
+        return say(text, "activations_on_host = ", n / 10'000, "_percent");
     case change::weights_format:
         return say(text, "weights = ", name(static_cast<number_format>(n)));
     case change::kv_cache_format:
@@ -89,6 +102,8 @@ constexpr void say_setting(sentence& text, const setting& s) {
     case change::longest_prompt: return say(text, "prompt = ", n);
     case change::longest_output: return say(text, "output = ", n);
     case change::largest_concurrency: return say(text, "concurrency = ", n);
+    case change::prefill_chunk: return say(text, "prefill_chunk = ", n);
+    case change::max_num_seqs: return say(text, "max_num_seqs = ", n);
     case change::scale_up_domains:
         return say(text, n, n == 1 ? " scale-up domain" : " scale-up domains");
     }

@@ -1,5 +1,6 @@
 // The sequence is divided evenly by context and sequence parallelism. By two pieces for each chip of a context
-// group where the software is Megatron (NVIDIA-NeMo/RL pull request 3563: context x lcm(2, tensor)).
+// group where the software is Megatron (NVIDIA-NeMo/RL pull request 3563: context x lcm(2, tensor)); not at all
+// where the software pads the sequence.
 #pragma once
 
 #include <loadline/check/candidates.hpp>
@@ -24,7 +25,7 @@ struct sequence_divides {
         return job.plan.context * shares_per_context(job);
     }
     [[nodiscard]] static constexpr bool holds(const training_job& job) {
-        return job.batch.length % shares(job) == 0;
+        return job.stack.pads_sequence || job.batch.length % shares(job) == 0;
     }
     // A served prompt may be padded: only the fixed length of a training batch must divide.
     [[nodiscard]] static constexpr bool holds(const serving_job&) { return true; }

@@ -265,10 +265,12 @@ private:
         const std::int64_t most = r.max_num_seqs > 0 ? r.max_num_seqs : stack_->max_num_seqs;
         return most < r.prefill_chunk ? most : r.prefill_chunk;
     }
-    // The hidden vector of a token.
+    // The hidden vector of a token, between layers: divided in every layout but that of one dimension.
     [[nodiscard]] constexpr quantity<units::bytes> residual() const {
+        const bool whole = requests_->weights_by == weight_layout::one_dimension;
+        const std::int64_t chips = plan_->context * (whole ? 1 : plan_->tensor);
         return bytes_per_element(plan_->precision.activations) *
-               (static_cast<double>(model_->hidden) / static_cast<double>(plan_->context));
+               (static_cast<double>(model_->hidden) / static_cast<double>(chips));
     }
     // What kernels for 4 bits pad experts with, of their parameters.
     [[nodiscard]] constexpr double padding() const {
@@ -371,10 +373,9 @@ private:
         kind_terms result;
         result.request =
             cache_bytes_of_layer(m, p, *requests_, kind, requests_->context(), keeps_all);
-        // residual, its norm, and what is widest inside
-        result.token =
-            w * ((gathered ? 1 / t : 1) *
-                 (2 * hidden + static_cast<double>(widths.widest) * (gathered ? 1 : 1 / t)));
+        // residual, its norm (in two dimensions no more than whole where it enters a product), and what is widest inside
+        const auto widest = static_cast<double>(widths.widest);
+        result.token = residual() + w * ((gathered ? 1 / t : 1) * hidden + widest / t);
         if (widths.visits > 0) {
             const auto etp = static_cast<double>(p.expert_tensor_degree());
             const double visits = static_cast<double>(widths.visits) * etp / t;

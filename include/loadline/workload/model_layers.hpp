@@ -3,6 +3,8 @@
 
 #include <loadline/workload/transformer.hpp>
 
+#include <numeric>
+
 namespace loadline {
 
 // As many as a model may have.
@@ -94,6 +96,34 @@ public:
         add(result, from, to, period_);
         return result;
     }
+    // Of `count` runs of `length` layers, the first from `from` on and each `step` further, as far as kinds have
+    // not settled; in the time of the pattern, however many they are.
+    [[nodiscard]] constexpr layer_counts unsettled_of(std::int64_t from, std::int64_t length,
+                                                      std::int64_t step, std::int64_t count) const {
+        layer_counts result;
+        if (from < 0 || length < 1 || step < 1) return result;  // of a plan that is refused
+        const auto take = [&](std::int64_t n, std::int64_t period) {
+            const std::int64_t cycle = period / std::gcd(step, period);
+            for (std::int64_t k = 0; k < cycle && k < n; ++k) {
+                const layer_counts one = between(from + k * step, from + k * step + length);
+                const std::int64_t times = n / cycle + (k < n % cycle ? 1 : 0);
+                for (std::size_t i = 0; i < size_; ++i) result.add(i, one.of[i] * times);
+            }
+            from += n * step;
+            count -= n;
+        };
+        // those that end in front of it, and one that goes on behind
+        const auto take_up_to = [&](std::int64_t limit, std::int64_t period) {
+            const std::int64_t room = limit - from - length;
+            const std::int64_t n = room < 0 ? 0 : room / step + 1;
+            take(n < count ? n : count, period);
+            if (count > 0 && from < limit) take(1, 1);
+        };
+        const std::int64_t mixers = model_->mixers.length;
+        take_up_to(first_, mixers < 1 ? 1 : mixers);
+        take_up_to(settled_, period_);
+        return result;
+    }
     [[nodiscard]] constexpr layer_counts all() const { return between(0, model_->layers); }
 
 private:
@@ -118,7 +148,9 @@ private:
     }
     // The kinds of `count` layers from `from` on.
     constexpr void note(std::int64_t count, std::int64_t from) {
-        if (from < first_ && model_->mixers.length <= 1) count = 1;  // the first ones are alike
+        const std::int64_t mixers = model_->mixers.length;
+        // the first ones differ in what is listed of mixers alone
+        if (from < first_ && count > mixers) count = mixers < 1 ? 1 : mixers;
         for (std::int64_t i = from; i < from + count; ++i) {
             const layer_kind kind = model_->kind_of(i);
             bool known = false;

@@ -5,11 +5,20 @@
 
 namespace loadline {
 
+// Ranks of the software that share a layer: chips of the tensor group, or their cores.
+[[nodiscard]] constexpr std::int64_t tensor_ranks(const serving_job& job) {
+    return job.plan.tensor * job.stack.ranks_per_chip;
+}
+// Whether heads, or widths of an MLP or an expert, are filled up for the ranks that share them.
 [[nodiscard]] constexpr bool pads_heads(const serving_job& job) {
-    if (!job.stack.pads_heads) return false;
-    const std::int64_t kv = job.model.key_value_heads();
-    const std::int64_t tensor = job.plan.tensor;
-    return job.model.heads % tensor != 0 || (kv % tensor != 0 && tensor % kv != 0);
+    const std::int64_t ranks = tensor_ranks(job);
+    return job.stack.pads_layers &&
+           (job.model.heads % ranks != 0 || job.model.key_value_heads() % ranks != 0);
+}
+[[nodiscard]] constexpr bool pads_widths(const serving_job& job) {
+    const std::int64_t of_expert = job.plan.expert_tensor_degree() * job.stack.ranks_per_chip;
+    return job.stack.pads_layers &&
+           (job.model.ffn % tensor_ranks(job) != 0 || job.model.moe.expert_ffn % of_expert != 0);
 }
 [[nodiscard]] constexpr bool pads_experts(const serving_job& job) {
     return job.stack.uneven_experts && job.model.has_experts() &&
@@ -17,23 +26,32 @@ namespace loadline {
 }
 /// Whether memory and time of a job are those of padded(job).
 [[nodiscard]] constexpr bool is_padded(const serving_job& job) {
-    return pads_heads(job) || pads_experts(job);
+    return pads_heads(job) || pads_widths(job) || pads_experts(job);
 }
 
-/// With heads filled up to a multiple of the tensor group: 40 on 12 are 48, each as wide as before. Key-value
-/// heads that are neither divided by the group nor copied to it evenly become as many as the query heads
-/// (get_shardable_head_counts and CONVERT_TO_MHA of neuronx-distributed-inference, gqa.py). Experts, of which
-/// some chips have one more, are counted as though all chips had: memory and time are the fullest chip's.
+/// With heads filled up to a multiple of the ranks: 40 on 24 cores are 48, each as wide as before. Fewer key-value
+/// heads than ranks are copied so that each rank has one, where they divide the ranks (and, by stack.copies_all_heads,
+/// no query heads are filled up), and otherwise become as many as the query heads (get_qkv_padding in utils.py of
+/// transformers-neuronx; REPLICATE_TO_TP_DEGREE and CONVERT_TO_MHA in gqa.py of neuronx-distributed-inference). Inner widths of MLPs and experts are multiples of the ranks too.
+/// Experts, of which some chips have one more, are counted as though all chips had: memory and time are the fullest
+/// chip's.
 [[nodiscard]] constexpr serving_job padded(serving_job job) {
     const auto up = [](std::int64_t n, std::int64_t step) { return (n + step - 1) / step * step; };
     transformer& m = job.model;
+    const std::int64_t ranks = tensor_ranks(job);
     if (pads_heads(job)) {
-        const std::int64_t heads = up(m.heads, job.plan.tensor);
+        const std::int64_t heads = up(m.heads, ranks);
         m.head_dim = m.head_width();
         const std::int64_t kv = m.key_value_heads();
-        if (kv == m.heads || (kv % job.plan.tensor != 0 && job.plan.tensor % kv != 0))
-            m.kv_heads = heads;
+        const bool copied =
+            kv < m.heads && ranks % kv == 0 && (heads == m.heads || !job.stack.copies_all_heads);
+        if (kv % ranks != 0) m.kv_heads = copied ? ranks : heads;
         m.heads = heads;
+    }
+    if (pads_widths(job)) {
+        m.ffn = up(m.ffn, ranks);
+        m.moe.expert_ffn =
+            up(m.moe.expert_ffn, job.plan.expert_tensor_degree() * job.stack.ranks_per_chip);
     }
     if (pads_experts(job)) m.moe.experts = up(m.moe.experts, job.plan.expert);
     return job;

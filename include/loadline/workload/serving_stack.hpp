@@ -102,9 +102,14 @@ struct serving_stack {
     loadline::mixing mixing = loadline::mixing::mixed;
 
     // What it takes of a plan; the rules of check() ask.
-    // Whether heads that do not divide by the tensor group are filled up with empty ones (the Neuron
-    // libraries; vLLM's front end on Neuron refuses as elsewhere). They take memory and time as others do.
-    bool pads_heads = false;
+    // Parts of a chip that the software counts as ranks, each with heads of its own (cores of Trainium and
+    // Inferentia; degrees of a plan count chips all the same).
+    std::int64_t ranks_per_chip = 1;
+    // Whether heads and inner widths that do not divide by the ranks of a tensor group are filled up with empty ones
+    // (the Neuron libraries; vLLM's front end on Neuron refuses as elsewhere). They take memory and time as others do.
+    bool pads_layers = false;
+    // Whether, where query heads are filled up, each of them gets a copy of its key-value head, not each rank.
+    bool copies_all_heads = false;
     // Whether experts that do not divide by the expert group are given out one more to some of the chips
     // (vLLM's determine_expert_map), or refused (TensorRT-LLM, SGLang).
     bool uneven_experts = false;
@@ -145,6 +150,7 @@ struct serving_stack {
                   1e6);
     errors.expect("stack.expert_width_multiple", static_cast<double>(s.expert_width_multiple), 1,
                   1e6);
+    errors.expect("stack.ranks_per_chip", static_cast<double>(s.ranks_per_chip), 1, 64);
     errors.expect("stack.layer_kernels", static_cast<double>(s.layer_kernels), 0, 1000);
     errors.expect("stack.pads_vocabulary.multiple", static_cast<double>(s.pads_vocabulary.multiple),
                   1, 1e8);

@@ -149,6 +149,10 @@ struct training_stack {
     // Whether a context group shares out each sequence in two pieces a chip, one from either end, so that
     // all have as much to do under a causal mask (get_batch_on_this_cp_rank of Megatron).
     bool halves_context = false;
+    // Whether it pads a sequence that does not divide (ulysses_pad_and_slice_inputs of verl, XTuner's
+    // pad_for_sequence_parallel, apply_sequence_parallelism of Axolotl): fewer tokens than there are shares,
+    // which are not counted.
+    bool pads_sequence = false;
     interleaved_microbatches interleaved = interleaved_microbatches::any;
     vocabulary_padding pads_vocabulary{};
 };

@@ -127,7 +127,8 @@ private:
         const layer_counts here = of_model(stage);
         return here.total() - here.of[layers_->size() - 1];
     }
-    // The model's chunks go round the stages: those of this stage that begin before its layers settle.
+    // The model's chunks go round the stages: those of this stage that begin before its layers settle. All
+    // rounds between the first and the last are as long.
     [[nodiscard]] constexpr layer_counts unsettled(std::int64_t stage) const {
         const plan& p = *plan_;
         const stage_chunks own{p, model_->layers, stage};
@@ -136,17 +137,20 @@ private:
         const stage_chunks end{p, model_->layers, p.pipeline - 1};
         layer_counts result;
         std::int64_t first = 0;  // layer of the round of chunks
-        for (std::int64_t c = 0; c < p.virtual_stages && first < layers_->settled(); ++c) {
-            const std::int64_t inner = p.pipeline > 2 ? between.layers_of(c) : 0;
-            const std::int64_t before = stage == 0 ? 0 : start.layers_of(c) + (stage - 1) * inner;
-            const std::int64_t from = first + before;
-            if (from < layers_->settled())
-                result += layers_->between(from, from + own.layers_of(c));
+        const auto add_rounds = [&](std::int64_t chunk, std::int64_t count) {
+            const std::int64_t inner = p.pipeline > 2 ? between.layers_of(chunk) : 0;
+            const std::int64_t ahead =
+                stage == 0 ? 0 : start.layers_of(chunk) + (stage - 1) * inner;
             const std::int64_t round =
-                start.layers_of(c) + (p.pipeline - 2) * inner + end.layers_of(c);
-            if (round <= 0) break;
-            first += round;
-        }
+                start.layers_of(chunk) + (p.pipeline - 2) * inner + end.layers_of(chunk);
+            if (round <= 0 || count <= 0 || first >= layers_->settled()) return;
+            result += layers_->unsettled_of(first + ahead, own.layers_of(chunk), round, count);
+            const std::int64_t left = (layers_->settled() - first - 1) / round + 1;
+            first += round * (count < left ? count : left);
+        };
+        add_rounds(0, 1);
+        add_rounds(1, p.virtual_stages - 2);
+        add_rounds(p.virtual_stages - 1, 1);
         return result;
     }
 
