@@ -608,6 +608,30 @@ TEST_CASE("DeepSpeed: 33B on 8 GPUs of 80 GB goes with its optimizer on the host
           Approx((16 + 2 * 1.44) * 33.3).epsilon(0.01));
 }
 
+TEST_CASE("torchtitan: experts spread over eight GPUs keep what they exchange") {
+    // DeepSeek-V3 16B on 8 H100 (pytorch/torchtitan issue 1789, pull request 1792): reserved at the peak, GiB; batches of
+    // 8 die of memory, but for experts that are not spread
+    transformer m = dense_model(27, 2048, 10'944, 16, 16);
+    m.vocab = 102'400;
+    m.mixers = {mixer_kind::latent};
+    m.latent = {
+        .q_rank = 0, .kv_rank = 512, .nope_head_dim = 128, .rope_head_dim = 64, .v_head_dim = 128};
+    m.moe = {.experts = 64, .top_k = 6, .expert_ffn = 1408, .shared_experts = 2, .dense_layers = 1};
+    plan p{.data = 8, .expert = 8, .microbatch = 4, .zero = zero_stage::weights};
+    p.recompute_also = {.projections = true, .mlp = true, .norms = true, .activation = true};
+    p.precision.weights = fp32;
+    training_job job{m, spec<dgx_h100_cluster<1>>, p, batch{32, 4096},
+                     stacks::torchtitan_compiled_loss};
+    CHECK(memory_per_chip(job).reserved() / 1_GiB == Approx(73.32).epsilon(0.04));
+    CHECK(memory_of_first_step(job).reserved() / 1_GiB == Approx(58.3).epsilon(0.08));
+    job.plan.microbatch = 8;
+    job.batch.sequences = 64;
+    CHECK_FALSE(is_feasible(job));
+    job.plan.expert = 1;
+    CHECK(is_feasible(job));
+    CHECK(memory_per_chip(job).reserved().count() / 1e9 == Approx(81.5).epsilon(0.04));
+}
+
 // Megatron-Bridge, skills/nemo-mbridge-perf-memory-tuning and -perf-activation-recompute, "Measured Results": Llama 3
 // 70B, fp8 current scaling with fp8 parameters, gradients in bf16, 32 sequences of 4,096 on 32 H100. Of all terms none
 // was fitted. Its training_log reported memory once, after the first iteration, when the passes had run without moments;

@@ -395,8 +395,8 @@ void read_training_state(const row& r, plan& p, std::string& why) {
     add_unknown(why, "weights_format", formats.unknown);
     const number_format stored = formats.nf4 ? nf4 : formats.weights.value_or(bf16);
     p.precision.compute = formats.compute.value_or(facts(stored).width < 16 ? bf16 : stored);
-    p.precision.weights =
-        stored == fp32 ? bf16 : stored;  // gathered in 16 bits; the master copy is fp32
+    // FSDP has one copy, in fp32, and gathers it in 16 bits; others have a master copy besides
+    p.precision.weights = stored == fp32 && p.zero != zero_stage::weights ? bf16 : stored;
     if (optimizer.moments) p.precision.moments = *optimizer.moments;
     if (optimizer.all_state) p.precision.master_weights = p.precision.gradients = bf16;
     p.adapter_rank = count(r, "adapters_rank", 0);

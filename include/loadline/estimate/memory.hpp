@@ -38,6 +38,9 @@ namespace loadline {
         memory_footprint other = memory_at(job, moment);
         if (moments > 0) other.optimizer *= master / (master + moments);
         other.fragmentation = other.allocated() * count_of(job.stack.fragmentation);
+        other.fragmentation += max(min(other.allocated() * count_of(job.stack.cached),
+                                       job.cluster.chip.memory() - other.total()),
+                                   quantity<units::bytes>{});
         if (other.total() > most.total()) most = other;
     }
     return most;

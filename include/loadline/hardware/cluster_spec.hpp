@@ -42,7 +42,7 @@ struct cluster_spec {
     chip_spec chip{};
     std::size_t tier_count = 0;
     std::array<tier_spec, most_tiers> tiers{};
-    quantity<units::bytes> host_memory{};  // for each chip; zero: not known, and not checked
+    quantity<units::bytes> host_memory{};  // for each chip; zero: not known, and no limit
 
     [[nodiscard]] constexpr std::string_view name() const {
         return tier_count == 0 ? chip.name.view() : tiers[tier_count - 1].name.view();
