@@ -69,7 +69,7 @@ constexpr std::array training_names{
     trains{"deepspeed", &stacks::deepspeed_2023},
     trains{"llm-foundry", &stacks::llm_foundry},
     trains{"composer", &stacks::llm_foundry},
-    trains{"verl", &stacks::torchtitan_2025},
+    trains{"verl", &stacks::verl_2025},
     trains{"prime-rl", &stacks::torchtitan_2025},
     trains{"openrlhf", &stacks::torchtitan_2024},
     trains{"megatron-bridge", &stacks::megatron_bridge},

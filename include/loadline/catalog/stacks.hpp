@@ -310,6 +310,16 @@ inline constexpr stack_evidence evidence_of<torchtitan_compiled_loss>{
     "as torchtitan_2025", 0, 0, true,
     "DeepSeek-V3 16B on 8 H100 (issue 1789): two reserved figures within 4% and one failure"};
 
+// FSDP with sequences over Ulysses groups, padded to what divides (ulysses_pad_and_slice_inputs).
+inline constexpr training_stack verl_2025 = [] {
+    training_stack s = torchtitan_2025;
+    s.name = {"verl 2025"};
+    s.pads_sequence = true;
+    return s;
+}();
+template <>
+inline constexpr stack_evidence evidence_of<verl_2025>{"as torchtitan_2025", 0, 0, true};
+
 // ---- Fine-tuning in PyTorch, eager. Transformers' Trainer on one GPU: the loss holds logits in 16 bits and in fp32,
 // a copy of these without the last position, and their logarithms (2 + 4 + 4 + 4 bytes); AdamW is foreach;
 // gradients are dropped after the update. Its memory is torch.cuda.max_memory_allocated: no fragmentation.
@@ -499,8 +509,8 @@ inline constexpr auto all =
                megatron_bridge, megatron_bridge_overlap, megatron_bridge_graphs,
                megatron_serial_2026, nemo_mlperf_2024, nemo_mlperf_2025, rocm_2025, torch_2022,
                llm_foundry, pytorch_hopper_2023, torchtitan_2024, torchtitan_2025,
-               torchtitan_compiled_loss, hf_trainer_2024, hf_trainer_2025, hf_trainer_fsdp_2024,
-               torchtune_2024, deepspeed_2023, maxtext_2023, maxtext_2025, paxml_2024, hai_llm_2024,
-               neuronx_2025>;
+               torchtitan_compiled_loss, verl_2025, hf_trainer_2024, hf_trainer_2025,
+               hf_trainer_fsdp_2024, torchtune_2024, deepspeed_2023, maxtext_2023, maxtext_2025,
+               paxml_2024, hai_llm_2024, neuronx_2025>;
 
 }  // namespace loadline::stacks
