@@ -331,6 +331,7 @@ bool nearest(const Job& job, const finding& f, const fix& one) {
     case change::activations_on_host:
     case change::prefill_chunk:  // halves
     case change::max_num_seqs:
+    case change::memory_share:
     case change::weights_format:
     case change::kv_cache_format: return true;
     case change::shard: return between(p.shard, same_setting);

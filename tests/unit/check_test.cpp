@@ -690,6 +690,20 @@ TEST_CASE("Every part of a job is validated", "[check][input]") {
         trained, [&](auto& j) { j.batch.length = 0; },
         "batch.length is 0; accepted: 1 to 1,000,000,000");
     says(
+        served,
+        [](auto& j) {
+            j.plan.tensor = 2;
+            j.requests.speculation.draft_tensor = 3;
+        },
+        "requests.speculation.draft_tensor (within plan.tensor) is 3; accepted: 0 to 2");
+    says(
+        trained,
+        [](auto& j) {
+            j.plan.data = 8;
+            j.plan.shard = 3;
+        },
+        "plan.shard (what it leaves of data x context) is 2; accepted: 0 to 0");
+    says(
         served, [&](auto& j) { j.requests.concurrency = 0; },
         "requests.concurrency is 0; accepted: 1 to 1,000,000,000");
     says(

@@ -283,6 +283,64 @@ TEST_CASE("an engine that narrows weights itself needs room for all of them firs
     CHECK(f.weights.count() == 2 * 70'553'706'496.0);
     CHECK(largest_concurrency(job) == 0);
     CHECK_FALSE(starts(job));
+
+    // 32.1 GB in 16 bits, of 85: the margin that the user asks for holds then too
+    job.model = models::llama3_8b::shape;
+    job.requests.memory_share = 30_percent;
+    CHECK(starts(job));
+    job.plan.reserve = 70_percent;
+    job.requests.prompt = 12;  // in 8 bits 9.1 GB and the rest would go
+    job.requests.quantised_on_load = false;
+    job.requests.memory_share = 99_percent;
+    CHECK(starts(job));
+    job.requests.quantised_on_load = true;
+    const memory_footprint whole = memory_per_chip(job);
+    CHECK(whole.reserve.count() == Approx(0.7 * job.cluster.chip.memory().count()));
+    job.plan.reserve = 85_percent;
+    CHECK_FALSE(starts(job));
+}
+
+TEST_CASE("a share of memory that leaves too little is itself what to change", "[engines]") {
+    const auto offers = [](const serving_job& job, std::string_view words) {
+        for (const finding& f : check(job))
+            if (text(f).view().find(words) != std::string_view::npos) return true;
+        return false;
+    };
+    // gpt-oss 120B on one H100 does not start as vLLM comes, and does with 95%
+    serving_job job{models::gpt_oss_120b::shape,
+                    on_h100,
+                    {},
+                    {.prompt = 500, .output = 12, .weights = mxfp4},
+                    stacks::vllm_2025};
+    job.requests.quantised = quantised_part::experts_only;
+    CHECK_FALSE(starts(job));
+    CHECK(offers(job, "memory_share = 95_percent"));
+    job.requests.memory_share = 95_percent;
+    CHECK(starts(job));
+    // all of it leaves no room for what the engine does not plan, 20% none for the weights
+    job = {models::llama3_8b::shape, on_h100, {}, {.prompt = 500, .output = 12}, stacks::vllm_2025};
+    for (const auto share : {100_percent, 20_percent}) {
+        job.requests.memory_share = share;
+        CHECK_FALSE(starts(job));
+        CHECK(offers(job, "memory_share = 90_percent"));
+    }
+}
+
+// Hugging Face, cortecs/Llama-3.3-70B-Instruct-FP8-Dynamic, discussion 1 (December 2024): "With a single H100 vllm
+// runs out of GPU memory when trying to use this with simply vllm serve"; "Please use --max-model-len 9000 and set
+// --gpu-memory-util 0.95".
+TEST_CASE("Llama 3.3 70B in 8 bits on one H100", "[engines]") {
+    serving_job job{models::llama31_70b::shape,
+                    on_h100,
+                    {},
+                    {.prompt = 131'000, .output = 72, .weights = fp8},
+                    stacks::vllm_late_2024};
+    job.requests.prefill_chunk = 8192;
+    CHECK_FALSE(starts(job));
+    job.requests.prompt = 8928;
+    job.requests.memory_share = 95_percent;
+    job.requests.prefill_chunk = 9000;
+    CHECK(starts(job));
 }
 
 TEST_CASE("an engine runs no more than max_num_seqs", "[engines]") {

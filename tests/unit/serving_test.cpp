@@ -197,6 +197,15 @@ TEST_CASE("the largest concurrency is the one that memory holds, whatever is ask
     job.requests.weights = bf16;
     CHECK(estimate(job).largest_concurrency == 0);
     CHECK_FALSE(estimate(job).fits());
+    // as the memory rule of check(): all of them where none may wait, or else one
+    job = llama(1);
+    const std::int64_t most = largest_concurrency(job);
+    job.requests.concurrency = most;
+    CHECK(estimate(job).fits());
+    ++job.requests.concurrency;
+    CHECK_FALSE(estimate(job).fits());
+    job.requests.queueing = true;
+    CHECK(estimate(job).fits());
 }
 
 TEST_CASE("requests beyond memory wait, and do not slow the others", "[serving]") {

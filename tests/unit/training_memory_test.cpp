@@ -61,6 +61,29 @@ void check_sum(const memory_footprint& f) {
 
 }  // namespace
 
+TEST_CASE(
+    "the loss is on the last stage alone, and the fullest moment is what memory_per_chip gives") {
+    // the first stage keeps four microbatches, and a large embedding is gathered there too, but not then
+    transformer m = tiny();
+    m.layers = 32;
+    m.vocab = 512;
+    plan p = all_in_bf16();
+    p.pipeline = 4;
+    p.data = 2;
+    p.zero = zero_stage::weights;
+    training_stack s = bare;
+    s.gathers_matrices = true;
+    const training_job job{m, {}, p, batch{16, 1}, s};
+    using enum memory_moment;
+    CHECK(memory_at(job, loss).stage == 3);
+    CHECK(memory_at(job, loss).logits.count() > 0);
+    double most = 0;
+    for (const memory_moment moment : {loss, backward, backward_end, update})
+        most = std::max(most, memory_at(job, moment).total().count());
+    CHECK(memory_per_chip(job).total().count() == most);
+    CHECK(memory_of_first_step(job).total() <= memory_per_chip(job).total());
+}
+
 TEST_CASE("each moment of a step, by hand") {
     const double n = all_parameters;
     const double tokens = 1000;

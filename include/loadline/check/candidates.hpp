@@ -402,6 +402,17 @@ constexpr void offer_smaller_step(finding& f, const serving_job& job, const auto
     if (most > 1)
         offer_half(f, job, acceptable, change::max_num_seqs, most, r.queueing ? 1 : r.concurrency);
 }
+// The engine's own share where another was stated; then 95%, as people do who run short of it (the makers of
+// cortecs/Llama-3.3-70B-Instruct-FP8-Dynamic for one H100, discussion 1 on Hugging Face).
+constexpr void offer_memory_share(finding& f, const serving_job& job, const auto& acceptable) {
+    const constant<units::fraction> own = job.stack.memory_share;
+    const constant<units::fraction> stated = job.requests.memory_share;
+    constexpr constant<units::fraction> most{950'000};
+    const bool others = stated.quanta > 0 && stated.quanta != own.quanta;
+    if (others && offer_if(f, job, acceptable, {{change::memory_share, own.quanta}})) return;
+    if ((stated.quanta > 0 ? stated : own).quanta < most.quanta)
+        offer_if(f, job, acceptable, {{change::memory_share, most.quanta}});
+}
 // Weights, and a cache, of 8 bits where the chip multiplies such.
 constexpr void offer_formats(finding& f, const serving_job& job, const auto& acceptable) {
     if (!job.cluster.chip.supports(fp8)) return;

@@ -85,6 +85,9 @@ using every_rule = decltype(rules_in(all_rules));
 [[nodiscard]] constexpr input_errors validate_choice(const serving_job& job) {
     input_errors errors = validate(job.plan);
     errors.append(validate(job.requests));
+    errors.expect("requests.speculation.draft_tensor (within plan.tensor)",
+                  static_cast<double>(job.requests.speculation.draft_tensor), 0,
+                  static_cast<double>(job.plan.tensor));
     return errors;
 }
 // Images are for a model that sees, and their tokens are among those of the prompt.

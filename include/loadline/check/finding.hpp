@@ -71,6 +71,7 @@ enum class change : std::uint8_t {
     largest_concurrency,
     prefill_chunk,
     max_num_seqs,
+    memory_share,      // in millionths
     scale_up_domains,  // not of the job but of the cluster: so many of them
 };
 

@@ -117,6 +117,7 @@ struct memory_fits {
     }
     static constexpr void offer_fixes(finding& f, const serving_job& job, const auto& acceptable) {
         offer_smaller_step(f, job, acceptable);
+        offer_memory_share(f, job, acceptable);
         offer_smallest_tensor(f, job, acceptable);
         offer_smallest_expert(f, job, acceptable);
         offer_larger_expert_tensor(f, job, acceptable);

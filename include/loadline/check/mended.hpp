@@ -70,6 +70,7 @@ constexpr void change_work(serving_job& job, const setting& s) {
     case change::largest_concurrency: r.concurrency = s.value; break;
     case change::prefill_chunk: r.prefill_chunk = s.value; break;
     case change::max_num_seqs: r.max_num_seqs = s.value; break;
+    case change::memory_share: r.memory_share = constant<units::fraction>{s.value}; break;
     default: return;
     }
 }

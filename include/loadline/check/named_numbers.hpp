@@ -157,6 +157,8 @@ struct prefill_chunk_that_fits;
 template <std::int64_t>
 struct max_num_seqs_that_fit;
 template <std::int64_t>
+struct memory_share_percent_that_fits;
+template <std::int64_t>
 struct scale_up_domains_that_fit;
 
 template <std::int64_t>
@@ -239,6 +241,7 @@ template <std::int64_t N> struct named<setting_place::first, change::weights_hom
 template <std::int64_t N> struct named<setting_place::first, change::activations_on_host, N> { using type = percent_of_activations_on_host_that_fit<N / 10'000>; };
 template <std::int64_t N> struct named<setting_place::first, change::prefill_chunk, N> { using type = prefill_chunk_that_fits<N>; };
 template <std::int64_t N> struct named<setting_place::first, change::max_num_seqs, N> { using type = max_num_seqs_that_fit<N>; };
+template <std::int64_t N> struct named<setting_place::first, change::memory_share, N> { using type = memory_share_percent_that_fits<N / 10'000>; };
 template <std::int64_t N> struct named<setting_place::with, change::weights_home, N> { using type = with_weights_home<static_cast<memory_home>(N)>; };
 template <std::int64_t N> struct named<setting_place::with, change::activations_on_host, N> { using type = with_percent_of_activations_on_host<N / 10'000>; };
 // clang-format on

@@ -104,6 +104,7 @@ constexpr void say_setting(sentence& text, const setting& s) {
     case change::largest_concurrency: return say(text, "concurrency = ", n);
     case change::prefill_chunk: return say(text, "prefill_chunk = ", n);
     case change::max_num_seqs: return say(text, "max_num_seqs = ", n);
+    case change::memory_share: return say(text, "memory_share = ", n / 10'000, "_percent");
     case change::scale_up_domains:
         return say(text, n, n == 1 ? " scale-up domain" : " scale-up domains");
     }

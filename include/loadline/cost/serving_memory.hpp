@@ -339,6 +339,7 @@ private:
         result.moment = memory_moment::loading;
         result.weights = each.loaded;
         result.runtime = runtime_;
+        result.reserve = reserve_;
         return result;
     }
     // Requests beside the layers of the largest step: each brings a cache, and where they make the step, its rows.

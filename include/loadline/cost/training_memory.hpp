@@ -205,6 +205,8 @@ training_memory_at(const transformer& m, const plan& p, const batch& b, const tr
     const layer_plan part{p, m.layers};
     const pipeline_layers layers{m, kinds, p, m.predictions};
     const training_memory_by_stage by_stage{m, kinds, p, part, b, stack, memory};
+    const std::int64_t last = p.pipeline - 1;  // the only one with a loss
+    if (moment == memory_moment::loss) return by_stage.at(last, layers.at(last), moment);
     memory_footprint most = by_stage.at(0, layers.at(0), moment);
     layers.for_other_extreme_stages([&](std::int64_t stage) {
         const memory_footprint other = by_stage.at(stage, layers.at(stage), moment);

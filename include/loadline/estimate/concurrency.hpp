@@ -28,7 +28,8 @@ namespace loadline {
 
 /// What an engine has for the cache of one data-parallel rank when it has planned, on a chip of the tightest stage, and
 /// the tokens that this holds in requests of the job's longest context: what vLLM prints as available KV cache memory
-/// and GPU KV cache size. Less than nothing where the engine cannot start.
+/// and GPU KV cache size. Less than nothing where weights and the largest step leave none; more says not yet that the engine
+/// starts, for it takes more when it has planned: check() does.
 struct cache_room {
     quantity<units::bytes> memory{};
     double tokens = 0;

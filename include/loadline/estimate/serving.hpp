@@ -32,6 +32,7 @@ struct serving_estimate {
 
     double running = 0;                    // requests in flight on one data-parallel rank
     std::int64_t largest_concurrency = 0;  // that memory allows at the longest context
+    std::int64_t least_concurrency = 1;    // that must find room: one where others may wait
     double mean_context = 0;               // tokens, over the decode steps
     std::int64_t worst_context = 0;
 
@@ -46,7 +47,7 @@ struct serving_estimate {
     std::optional<quantity<units::joules_per_token>> energy{};  // at the power limit, output tokens
     std::optional<quantity<units::dollars_per_token>> cost{};
 
-    [[nodiscard]] constexpr bool fits() const { return largest_concurrency > 0; }
+    [[nodiscard]] constexpr bool fits() const { return largest_concurrency >= least_concurrency; }
     [[nodiscard]] constexpr serving_bound bound_by() const { return longest_part(decode); }
     // Users of the whole cluster that each read `rate` tokens a second, all the time.
     [[nodiscard]] constexpr double users(quantity<units::tokens_per_second> rate) const {
@@ -203,6 +204,7 @@ public:
         e.transfer = transfer_;
         const auto wanted = static_cast<double>(r.concurrency);
         e.largest_concurrency = whole_;
+        if (!r.queueing) e.least_concurrency = r.concurrency;
         auto room = static_cast<double>(e.largest_concurrency);
         if (job_.stack.admission == admission::as_it_grows && room < wanted) {
             // the mean over their growth, but no more than whole prompts find room at once

@@ -252,7 +252,7 @@ struct batch {
     };
     count("plan.shard (0: all replicas)", p.shard);
     if (errors && p.shard > 0 && p.shard < p.dense_replicas())
-        errors.expect("data x context, rest of plan.shard",
+        errors.expect("plan.shard (what it leaves of data x context)",
                       static_cast<double>(p.dense_replicas() % p.shard), 0, 0);
     count("plan.adapter_rank (0: all weights are trained)", p.adapter_rank);
     count("plan.expert_tensor (0: tensor, or 1 if expert > 1)", p.expert_tensor);
