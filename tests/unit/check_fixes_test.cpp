@@ -148,6 +148,11 @@ serving_job any_job(dice& d) {
         job.stack.sampler = constant<units::bytes>{30};
     }
     if (d.one_in(4)) job.requests.queueing = true;
+    if (d.one_in(6)) {
+        job.stack.memory_by = static_cast<memory_plan>(d.below(3));
+        job.stack.memory_share = 90_percent;
+        if (d.one_in(2)) job.requests.memory_share = 50_percent;
+    }
     job.stack.pads_layers = d.one_in(4);
     job.stack.uneven_experts = d.one_in(4);
     if (d.one_in(3)) job.stack.pads_vocabulary = {d.among({1, 4, 64}), d.one_in(2)};

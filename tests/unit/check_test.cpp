@@ -697,6 +697,9 @@ TEST_CASE("Every part of a job is validated", "[check][input]") {
         },
         "requests.speculation.draft_tensor (within plan.tensor) is 3; accepted: 0 to 2");
     says(
+        served, [](auto& j) { j.plan.weights = memory_home::host; },
+        "plan.weights, optimizer, activations (host: in training alone) is 1; accepted: 0 to 0");
+    says(
         trained,
         [](auto& j) {
             j.plan.data = 8;

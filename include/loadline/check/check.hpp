@@ -88,6 +88,8 @@ using every_rule = decltype(rules_in(all_rules));
     errors.expect("requests.speculation.draft_tensor (within plan.tensor)",
                   static_cast<double>(job.requests.speculation.draft_tensor), 0,
                   static_cast<double>(job.plan.tensor));
+    errors.expect("plan.weights, optimizer, activations (host: in training alone)",
+                  job.plan.uses_host() ? 1 : 0, 0, 0);
     return errors;
 }
 // Images are for a model that sees, and their tokens are among those of the prompt.
