@@ -417,6 +417,10 @@ bool read_trained(const row& r, report& result, std::string& why) {
     if (has(result.engine, "torchtitan") && has(r.text("model"), "DeepSeek"))
         job.stack = stacks::torchtitan_compiled_loss;
     read_training_state(r, job.plan, why);
+    // PEFT keeps adapters in fp32, whatever the model's format (autocast_adapter_dtype of get_peft_model)
+    if (job.plan.trains_adapters() && has(job.stack.name.view(), "HF Trainer"))
+        job.plan.precision.master_weights = job.plan.precision.moments =
+            job.plan.precision.gradients = fp32;
     const bool per_op = has(result.engine, "torchtitan");
     const recompute_told told =
         read_recompute(r.text("recompute"), per_op ? selective_means::every_second_product
