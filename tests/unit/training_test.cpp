@@ -251,7 +251,7 @@ TEST_CASE("a layer depends on its part of the plan alone") {
         other.plan.virtual_stages = 1;
         other.plan.first_stage_layers = other.plan.last_stage_layers = 0;
         other.plan.schedule = pipeline_schedule::zero_bubble;
-        other.plan.optimizer = optimizer_home::host;
+        other.plan.optimizer = memory_home::host;
         other.plan.vocab_multiple = 1024;
         other.plan.reserve = 20_percent;
         other.batch.sequences *= 6;
@@ -332,7 +332,7 @@ TEST_CASE("experts with less than a row of places take as long as with one") {
 TEST_CASE("an offloaded optimizer takes the host's link") {
     training_job job = large::value;
     const double in_hbm = estimate(job).parts.optimizer.count();
-    job.plan.optimizer = optimizer_home::host;
+    job.plan.optimizer = memory_home::host;
     const training_estimate e = estimate(job);
     CHECK(e.parts.optimizer.count() > in_hbm);
     CHECK(e.memory.optimizer.count() == 0);

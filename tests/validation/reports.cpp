@@ -390,7 +390,7 @@ void read_training_state(const row& r, plan& p, std::string& why) {
     const std::int64_t replicas = p.dense_replicas();
     const std::int64_t shard = shared.copies > 1 ? replicas / shared.copies : shared.shard;
     if (shard > 0 && shard < replicas) p.shard = shard;
-    if (optimizer.on_host || shared.optimizer_on_host) p.optimizer = optimizer_home::host;
+    if (optimizer.on_host || shared.optimizer_on_host) p.optimizer = memory_home::host;
     const quantisation_told formats = read_quantisation(r.text("weights_format"));
     add_unknown(why, "weights_format", formats.unknown);
     const number_format stored = formats.nf4 ? nf4 : formats.weights.value_or(bf16);

@@ -1,5 +1,6 @@
 // Cited reports of what engines and frameworks did, replayed; and the table of docs/memory.md.
 #include "catch.hpp"
+#include "page.hpp"
 
 #include "reports.hpp"
 #include "reports_replay.hpp"
@@ -7,8 +8,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <set>
 
@@ -202,13 +201,5 @@ std::string memory_table() {
 TEST_CASE("the memory page's table is written", "[.][write]") {
     const char* folder = std::getenv("LOADLINE_DOCS");
     REQUIRE(folder != nullptr);
-    const std::string page = std::string{folder} + "/memory.md";
-    std::ifstream in{page};
-    REQUIRE(in);
-    const std::string old{std::istreambuf_iterator<char>{in}, {}};
-    const std::string begin = "<!-- written by validation_tests: from here -->\n";
-    const std::string end = "<!-- to here -->";
-    REQUIRE(old.find(begin) != std::string::npos);
-    const std::size_t from = old.find(begin) + begin.size();
-    std::ofstream{page} << old.substr(0, from) << memory_table() << old.substr(old.find(end));
+    renew_table(std::string{folder} + "/memory.md", memory_table());
 }

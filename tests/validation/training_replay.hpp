@@ -312,7 +312,7 @@ inline void read_state(const row& r, plan& p, std::string& why) {
         if (shard > 0 && replicas % shard != 0) shard = 0;  // counts other axes as well
     }
     if (shard > 0 && shard < replicas) p.shard = shard;
-    if (told.optimizer_on_host) p.optimizer = optimizer_home::host;
+    if (told.optimizer_on_host) p.optimizer = memory_home::host;
     const task_told task = read_task(r.text("task"));
     add_unknown(why, "task", task.unknown);
     if (task.adapters || told.adapters) {
@@ -351,7 +351,7 @@ inline void read_formats(const row& r, training_job& job, std::string& why) {
     if (optimizer.rule) p.optimizer_rule = *optimizer.rule;
     if (optimizer.moments) p.precision.moments = *optimizer.moments;
     if (optimizer.all_state) p.precision.master_weights = p.precision.gradients = bf16;
-    if (optimizer.on_host) p.optimizer = optimizer_home::host;
+    if (optimizer.on_host) p.optimizer = memory_home::host;
 }
 
 // What is kept and what is made again.

@@ -1,5 +1,6 @@
 // The cited table of measured training steps, replayed: each row, and errors by source, chip and size.
 #include "catch.hpp"
+#include "page.hpp"
 
 #include "training_replay.hpp"
 
@@ -135,15 +136,7 @@ TEST_CASE("the accuracy page is written", "[.][write]") {
     for (const auto& [cell, e] : alone.all()) line(cell, e);
     text += "\nWith them the mean is " + means(both) + ".\n";
 
-    const std::string page = std::string{folder} + "/accuracy.md";
-    std::ifstream in{page};
-    REQUIRE(in);
-    const std::string old{std::istreambuf_iterator<char>{in}, {}};
-    const std::string begin = "<!-- written by validation_tests: from here -->\n";
-    const std::string end = "<!-- to here -->";
-    REQUIRE(old.find(begin) != std::string::npos);
-    const std::size_t from = old.find(begin) + begin.size();
-    std::ofstream{page} << old.substr(0, from) << text << old.substr(old.find(end));
+    renew_table(std::string{folder} + "/accuracy.md", text);
 
     using namespace loadline::report;
     svg_panel panel{"a training step, predicted against measured",

@@ -7,6 +7,16 @@
 
 namespace loadline {
 
+// What the allocator loses of what it gave out, and keeps besides while a chip of `memory` has room; the
+// other parts of the footprint are there.
+constexpr void lose_in_allocator(memory_footprint& f, const training_stack& stack,
+                                 quantity<units::bytes> memory) {
+    f.fragmentation = f.allocated() * count_of(stack.fragmentation);
+    if (stack.cached.quanta > 0)
+        f.fragmentation += max(min(f.allocated() * count_of(stack.cached), memory - f.total()),
+                               quantity<units::bytes>{});
+}
+
 // Memory of one chip of each stage in training, at the fullest moment of a step. `memory`: what the chip has, of
 // which the plan keeps back a share. Refers to the model, the plan and the stack, which must outlive it.
 class training_memory_by_stage {
@@ -119,13 +129,9 @@ private:
             if (at_loss) result.logits = step.logits;
             result.buffers = at_loss ? step.at_loss : step.working;
         }
-        result.fragmentation = result.allocated() * count_of(stack_->fragmentation);
         result.runtime = stack_->runtime;
         result.reserve = reserve_;
-        if (stack_->cached.quanta > 0)
-            result.fragmentation +=
-                max(min(result.allocated() * count_of(stack_->cached), memory_ - result.total()),
-                    bytes{});
+        lose_in_allocator(result, *stack_, memory_);
         return result;
     }
     // The state in HBM.

@@ -37,10 +37,7 @@ namespace loadline {
          {memory_moment::loss, memory_moment::backward, memory_moment::backward_end}) {
         memory_footprint other = memory_at(job, moment);
         if (moments > 0) other.optimizer *= master / (master + moments);
-        other.fragmentation = other.allocated() * count_of(job.stack.fragmentation);
-        other.fragmentation += max(min(other.allocated() * count_of(job.stack.cached),
-                                       job.cluster.chip.memory() - other.total()),
-                                   quantity<units::bytes>{});
+        lose_in_allocator(other, job.stack, job.cluster.chip.memory());
         if (other.total() > most.total()) most = other;
     }
     return most;

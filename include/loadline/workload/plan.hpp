@@ -53,7 +53,6 @@ enum class context_exchange : std::uint8_t { ring, all_gather, all_to_all };
 // Where something lives: in the chip's memory, or in that of its host and comes over the link when it is
 // needed. The optimizer's state decides where the update runs.
 enum class memory_home : std::uint8_t { hbm, host };
-using optimizer_home = memory_home;
 
 // What the optimizer keeps of each parameter besides a master copy (`precision.moments` has the format):
 // AdamW's two moments; one (Lion, Muon, SGD with momentum); or vectors of rows and columns that weigh
