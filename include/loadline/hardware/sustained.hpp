@@ -1,6 +1,7 @@
 // What a chip reaches in practice: the few constants that the cost formulas take for each chip.
 #pragma once
 
+#include <loadline/hardware/chip_family.hpp>
 #include <loadline/hardware/number_format.hpp>
 
 #include <array>
@@ -88,6 +89,7 @@ struct expert_calibration {
 
 struct chip_calibration {
     calibration_basis basis = calibration_basis::assumed;
+    chip_family family = chip_family::other;
     matrix_unit unit{};
     per_format<matmul_calibration> matmul{};
     memory_calibration memory{};

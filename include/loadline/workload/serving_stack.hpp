@@ -114,6 +114,9 @@ struct serving_stack {
     // (vLLM's determine_expert_map), or refused (TensorRT-LLM, SGLang).
     bool uneven_experts = false;
     vocabulary_padding pads_vocabulary{};
+
+    // What these numbers rest on, as in a training_stack.
+    stack_evidence evidence{};
 };
 
 [[nodiscard]] constexpr input_errors validate(const serving_stack& s) {

@@ -4,6 +4,7 @@
 #include <loadline/units/fixed_text.hpp>
 #include <loadline/units/input_error.hpp>
 #include <loadline/units/literals.hpp>
+#include <loadline/workload/stack_evidence.hpp>
 
 #include <cstdint>
 
@@ -155,6 +156,9 @@ struct training_stack {
     bool pads_sequence = false;
     interleaved_microbatches interleaved = interleaved_microbatches::any;
     vocabulary_padding pads_vocabulary{};
+
+    // What these numbers rest on; of a stack of one's own, nothing.
+    stack_evidence evidence{};
 };
 
 // Where a job names none: what today's large-scale software does. The numbers of Megatron Core of 2024, which

@@ -7,8 +7,9 @@ namespace loadline::calibration {
 
 // One figure a chip is measured, the best matmul of many shapes in BF16; the other formats are taken to
 // reach the same share. All else is assumed: that of a GPU.
-[[nodiscard]] constexpr chip_calibration cdna(double cores, double share) {
+[[nodiscard]] constexpr chip_calibration cdna(double cores, double share, chip_family family) {
     chip_calibration c;
+    c.family = family;
     c.basis = calibration_basis::measured;
     c.unit.cores = cores;
     c.unit.launch = 5_us;
@@ -22,18 +23,18 @@ struct mi300x {
     static constexpr auto fitted =
         std::to_array<fitted_to>({{"matmul bf16", mamf, 1}, {"matmul fp8", mlperf_training, 11}});
     static constexpr chip_calibration value = [] {
-        chip_calibration c = cdna(304, 0.58);
+        chip_calibration c = cdna(304, 0.58, chip_family::cdna3);
         c.matmul[fp8].share = 0.40;  // of whole training steps: no product is measured alone
         return c;
     }();
 };
 struct mi325x {
     static constexpr auto fitted = std::to_array<fitted_to>({{"matmul bf16", mamf, 1}});
-    static constexpr chip_calibration value = cdna(304, 0.68);
+    static constexpr chip_calibration value = cdna(304, 0.68, chip_family::cdna3);
 };
 struct mi355x {
     static constexpr auto fitted = std::to_array<fitted_to>({{"matmul bf16", mamf, 1}});
-    static constexpr chip_calibration value = cdna(256, 0.7);
+    static constexpr chip_calibration value = cdna(256, 0.7, chip_family::cdna4);
 };
 
 }  // namespace loadline::calibration

@@ -7,8 +7,9 @@ namespace loadline::calibration {
 
 // Systolic arrays of 128 x 128 (up to v5p) or 256 x 256 (from v6e on): a product is padded to them in
 // all three dimensions.
-[[nodiscard]] constexpr chip_calibration tpu(double arrays, std::int64_t side) {
+[[nodiscard]] constexpr chip_calibration tpu(double arrays, std::int64_t side, chip_family family) {
     chip_calibration c;
+    c.family = family;
     c.unit.cores = arrays;
     c.unit.tiles = {{{side, side}, {side, side}, {side, side}}};
     c.unit.depth_step = side;
@@ -30,7 +31,7 @@ struct tpu_v6e {
     static constexpr auto fitted =
         std::to_array<fitted_to>({{"matmul bf16", tpu_recipes, 2}, {"HBM copy", tpu_recipes, 1}});
     static constexpr chip_calibration value = [] {
-        chip_calibration c = tpu(2, 256);
+        chip_calibration c = tpu(2, 256, chip_family::tpu_v6);
         c.basis = calibration_basis::measured;
         return c;
     }();
@@ -39,7 +40,7 @@ struct ironwood {
     static constexpr auto fitted =
         std::to_array<fitted_to>({{"matmul bf16", tpu_recipes, 5}, {"HBM copy", tpu_recipes, 10}});
     static constexpr chip_calibration value = [] {
-        chip_calibration c = tpu(4, 256);
+        chip_calibration c = tpu(4, 256, chip_family::tpu_v7);
         c.basis = calibration_basis::measured;
         for (matmul_calibration& m : c.matmul.values) m.share = 0.87;
         c.unit.launch = 1.8_us;
@@ -49,13 +50,13 @@ struct ironwood {
 
 // Not measured: as v6e, with their own arrays.
 struct tpu_v4 {
-    static constexpr chip_calibration value = inherited(tpu(8, 128));
+    static constexpr chip_calibration value = inherited(tpu(8, 128, chip_family::tpu_v4));
 };
 struct tpu_v5e {
-    static constexpr chip_calibration value = inherited(tpu(4, 128));
+    static constexpr chip_calibration value = inherited(tpu(4, 128, chip_family::tpu_v5));
 };
 struct tpu_v5p {
-    static constexpr chip_calibration value = inherited(tpu(8, 128));
+    static constexpr chip_calibration value = inherited(tpu(8, 128, chip_family::tpu_v5));
 };
 
 }  // namespace loadline::calibration

@@ -12,6 +12,7 @@ struct gaudi3 {
     static constexpr chip_calibration value = [] {
         chip_calibration c;
         c.basis = calibration_basis::measured;
+        c.family = chip_family::gaudi;
         c.unit.cores = 8;
         c.unit.tiles = {{{256, 256}, {256, 256}, {256, 256}}};
         for (matmul_calibration& m : c.matmul.values) {

@@ -9,8 +9,10 @@ namespace loadline::calibration {
 // the tiles, feed 8, quantisation 0.2, exposed 0.15 (matrix_unit's own defaults). The 16-bit formats
 // have one calibration; block-scaled FP8, in hardware or in the kernel, stands under mxfp8.
 
-[[nodiscard]] constexpr chip_calibration gpu(double cores, quantity<units::seconds> launch) {
+[[nodiscard]] constexpr chip_calibration gpu(double cores, quantity<units::seconds> launch,
+                                             chip_family family) {
     chip_calibration c;
+    c.family = family;
     c.basis = calibration_basis::measured;
     c.unit.cores = cores;
     c.unit.launch = launch;
@@ -28,7 +30,7 @@ struct ampere {
         {"element-wise", vidur, 265},
     });
     static constexpr chip_calibration value = [] {
-        chip_calibration c = gpu(108, 4.2_us);
+        chip_calibration c = gpu(108, 4.2_us, chip_family::ampere);
         c.matmul[bf16] = c.matmul[fp16] = c.matmul[tf32] = {.share = 0.865, .depth_ramp = 60};
         c.matmul[int8] = {.share = 0.8, .depth_ramp = 120};  // assumed
         c.memory = {.read_share = 0.84, .write_cost = 1.1, .worked_share = 0.6, .launch = 2_us};
@@ -52,6 +54,7 @@ struct ampere {
 struct volta {
     static constexpr chip_calibration value = [] {
         chip_calibration c = inherited(ampere::value);
+        c.family = chip_family::volta;
         c.unit.cores = 80;
         return c;
     }();
@@ -71,7 +74,7 @@ struct hopper {
         {"element-wise", vidur, 308},
     });
     static constexpr chip_calibration value = [] {
-        chip_calibration c = gpu(132, 4_us);
+        chip_calibration c = gpu(132, 4_us, chip_family::hopper);
         c.matmul[bf16] = c.matmul[fp16] = c.matmul[tf32] = {.share = 0.88, .depth_ramp = 25};
         c.matmul[fp8] = {.share = 0.845,
                          .depth_ramp = 170,
@@ -116,7 +119,7 @@ struct hopper {
 [[nodiscard]] constexpr chip_calibration blackwell_calibration(double wide, double fp8_share,
                                                                double blocks, double fp4_share,
                                                                double cores) {
-    chip_calibration c = gpu(cores, 2.8_us);
+    chip_calibration c = gpu(cores, 2.8_us, chip_family::blackwell);
     c.matmul[bf16] = c.matmul[fp16] = c.matmul[tf32] = {.share = wide, .depth_ramp = 0};
     c.matmul[fp8] = {.share = fp8_share,
                      .depth_ramp = 20,
@@ -165,6 +168,7 @@ struct grace_blackwell {
 [[nodiscard]] constexpr chip_calibration
 ultra_calibration(double wide, double fp8_share, double blocks, double fp4_share, double cores) {
     chip_calibration c = blackwell_calibration(wide, fp8_share, blocks, fp4_share, cores);
+    c.family = chip_family::blackwell_ultra;
     c.attention.share = 0.78;
     c.attention.narrow_gain = 1.6;
     c.attention.pair_time = time_of_one(5.5e12);
@@ -197,7 +201,11 @@ struct grace_blackwell_ultra {
 
 // Announced: as GB300.
 struct rubin {
-    static constexpr chip_calibration value = inherited(blackwell_ultra::grace);
+    static constexpr chip_calibration value = [] {
+        chip_calibration c = inherited(blackwell_ultra::grace);
+        c.family = chip_family::rubin;
+        return c;
+    }();
 };
 
 }  // namespace loadline::calibration

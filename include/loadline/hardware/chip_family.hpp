@@ -1,0 +1,51 @@
+// Which generation of silicon a chip is: what a measurement on one says of another.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+
+namespace loadline {
+
+// Chips of one family share their matrix units and memory controllers: B200 and GB200 are one, TPU v5e and v5p two
+// sizes of one.
+enum class chip_family : std::uint8_t {
+    other,  // one's own, of which nothing is measured here
+    volta,
+    ampere,
+    hopper,
+    blackwell,
+    blackwell_ultra,
+    rubin,
+    cdna3,
+    cdna4,
+    gaudi,
+    tpu_v4,
+    tpu_v5,
+    tpu_v6,
+    tpu_v7,
+    neuron_v2,  // Trainium, Inferentia2
+    neuron_v3,  // Trainium2 and 3
+    neuron_v4
+};
+
+// A set of them.
+struct chip_families {
+    std::uint32_t bits = 0;
+
+    constexpr chip_families() = default;
+    constexpr chip_families(std::initializer_list<chip_family> all) {
+        for (const chip_family f : all) bits |= bit(f);
+    }
+    [[nodiscard]] constexpr bool has(chip_family f) const { return (bits & bit(f)) != 0; }
+    [[nodiscard]] constexpr bool empty() const { return bits == 0; }
+
+    friend constexpr bool operator==(const chip_families&, const chip_families&) = default;
+
+private:
+    // `other` is in no set
+    [[nodiscard]] static constexpr std::uint32_t bit(chip_family f) {
+        return f == chip_family::other ? 0 : std::uint32_t{1} << static_cast<unsigned>(f);
+    }
+};
+
+}  // namespace loadline
