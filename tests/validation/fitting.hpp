@@ -3,6 +3,8 @@
 
 #include "free_numbers.hpp"
 
+#include <loadline/hardware/sustained.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -31,7 +33,8 @@ struct measured_case {
     loadline::model_kind kind = loadline::model_kind::dense;
     loadline::chip_family family = loadline::chip_family::other;
     int width = 16;
-    std::array<double, figures> measured{};  // zero: not measured
+    loadline::calibration_basis basis = loadline::calibration_basis::assumed;  // of the chip
+    std::array<double, figures> measured{};                                    // zero: not measured
     std::function<std::array<double, figures>(const Stack&)> predict{};
 
     [[nodiscard]] std::string cell() const { return source + ", " + chip; }
@@ -75,17 +78,13 @@ public:
             s = entry_named(kin->name.view());
         }
     }
-    // Of a case, with the numbers as they are now, or with those of a kin where `inherits`.
-    [[nodiscard]] Stack stack_of(std::size_t i, bool inherits = false) const {
+    // Of a case, with the numbers as they are now.
+    [[nodiscard]] Stack stack_of(std::size_t i) const {
         const case_type& c = cases_[i];
         Stack stack = c.stack;
         for (std::size_t n = 0; n < numbers_.size(); ++n) {
             if (follows_[i][n] == 0) continue;
-            std::size_t whose = owner(c.entry, n);
-            if (inherits && whose == c.entry) {
-                numbers_[n].set(stack, of_kin(c.entry, n));
-                continue;
-            }
+            const std::size_t whose = owner(c.entry, n);
             if (whose < stacks_.size()) numbers_[n].set(stack, values_.at({whose, n}));
         }
         return stack;
@@ -116,12 +115,13 @@ public:
         for (const auto& [name, group] : groups) sum += group.first / group.second;
         return groups.empty() ? 0 : sum / static_cast<double>(groups.size());
     }
-    // Fits each free number in turn to the chosen cases of those that have it, three times over.
-    void fit(const chosen& in) {
+    // Fits each free number in turn to the chosen cases of those that have it, three times over. What no case has a
+    // say in stays as it is, or, where `inherits`, is what a stack without rows would have been given.
+    void fit(const chosen& in, bool inherits = false) {
         for (int sweep = 0; sweep < 3; ++sweep)
             for (std::size_t s = 0; s < stacks_.size(); ++s)
                 for (std::size_t n = 0; n < numbers_.size(); ++n)
-                    if (stacks_[s].fits(numbers_[n].name)) fit_number(s, n, in, sweep);
+                    if (stacks_[s].fits(numbers_[n].name)) fit_number(s, n, in, sweep, inherits);
     }
     void reset() {
         for (auto& [key, value] : values_)
@@ -154,14 +154,17 @@ private:
             return loadline::stacks::usual;
     }
 
-    void fit_number(std::size_t s, std::size_t n, const chosen& in, int sweep) {
+    void fit_number(std::size_t s, std::size_t n, const chosen& in, int sweep, bool inherits) {
         std::vector<std::size_t> some;
         for (std::size_t i = 0; i < cases_.size(); ++i)
             if (in[i] != 0 && cases_[i].entry < stacks_.size() && follows_[i][n] != 0 &&
                 owner(cases_[i].entry, n) == s)
                 some.push_back(i);
-        if (some.empty()) return;
         double& value = values_.at({s, n});
+        if (some.empty()) {
+            if (inherits) value = of_kin(s, n);
+            return;
+        }
         double best = value;
         double least = loss(some);
         const auto attempt = [&](double x) {

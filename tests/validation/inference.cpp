@@ -485,6 +485,7 @@ std::vector<measured_case<serving_stack>> serving_cases(const table& rows) {
         c.stack = job.stack;
         c.kind = kind_of(job.model);
         c.family = job.cluster.chip.calibration.family;
+        c.basis = job.cluster.chip.calibration.basis;
         c.width = facts(job.plan.precision.compute).width;
         c.measured = {m->ttft, m->tpot, m->throughput};
         for (double& x : c.measured)

@@ -31,6 +31,7 @@ std::vector<measured_case<loadline::training_stack>> training_cases(const table&
         c.stack = job.stack;
         c.kind = kind_of(job.model);
         c.family = job.cluster.chip.calibration.family;
+        c.basis = job.cluster.chip.calibration.basis;
         c.width = loadline::facts(job.plan.precision.compute).width;
         c.measured[0] = read->seconds;
         c.predict = [job](const loadline::training_stack& stack) {
