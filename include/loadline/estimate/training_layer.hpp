@@ -61,14 +61,17 @@ public:
         const std::int64_t k = on_chip(p.k, plan_);
         joined_ = 0;
         const bool grouped = p.role == listed::role::expert;
-        const operation_cost cost = grouped
-                                        ? chip_.experts(visits(p.visited), groups(p.copies), n, k)
-                                        : chip_.product(chip_.tokens(), n, k);
+        const std::int64_t rows = grouped ? visits(p.visited) : chip_.tokens();
+        const operation_cost cost =
+            grouped ? chip_.experts(rows, groups(p.copies), n, k) : chip_.product(rows, n, k);
         const paced once = grouped ? chip_.pace_of_experts(cost) : chip_.pace(cost);
         const bool again = plan_.remakes(p.again);
         const bool kept =
             p.last && stops_early_;  // some software does not repeat what nothing reads
+        const backward_products back = backward_of(p, cost, once, rows, n, k);
         matmul_ += once;
+        to_inputs_ += back.to_inputs;
+        to_weights_ += back.to_weights;
         if (again) again_ += once;
         count(1, 2, again);
         if (kept) {
@@ -80,11 +83,12 @@ public:
             watch_({.name = p.name,
                     .of = operation_class::product,
                     .forward = cost,
-                    .backward = cost * gradients(),
+                    .backward = back.cost,
                     .forward_time = once.time,
-                    .backward_time = once.time * gradients(),
+                    .backward_time = back.to_inputs.time + back.to_weights.time,
                     .again = again,
                     .repeated = !kept});
+        if (chip_.casts().any()) add_casts(p, rows, n, k, again);
         if (p.role == listed::role::attention && plan_.trains_adapters()) add_adapter(n, k);
     }
     [[gnu::always_inline]] constexpr void operator()(const listed::stream& s) {
@@ -146,7 +150,8 @@ public:
 
     [[nodiscard]] constexpr layer_time time() const {
         layer_time result{matmul_,
-                          gradients(),
+                          to_inputs_,
+                          to_weights_,
                           core_.forward,
                           core_.backward,
                           chip_.stream(forward_),
@@ -173,6 +178,81 @@ public:
 private:
     // Products of the backward pass for one of the forward pass: of inputs and of weights, where these are trained.
     [[nodiscard]] constexpr double gradients() const { return plan_.trains_adapters() ? 1.0 : 2.0; }
+    struct backward_products {
+        operation_cost cost{};  // of both
+        paced to_inputs{};
+        paced to_weights{};
+    };
+    [[nodiscard]] [[gnu::always_inline]] constexpr backward_products
+    backward_of(const listed::product& p, const operation_cost& narrow, const paced& once,
+                std::int64_t rows, std::int64_t n, std::int64_t k) const {
+        const bool trains = !plan_.trains_adapters();
+        const narrow_products which = plan_.precision.narrow;
+        if (which == narrow_products::all)
+            return {narrow * gradients(), once, trains ? once : paced{}};
+        const bool grouped = p.role == listed::role::expert;
+        const operation_cost wide = grouped ? chip_.wide_experts(rows, groups(p.copies), n, k)
+                                            : chip_.wide_cost(1, rows, n, k);
+        const paced wider = grouped ? chip_.pace_of_wide_experts(wide) : chip_.pace_wide(wide);
+        const bool inputs = which == narrow_products::not_weight_gradients;
+        return {(inputs ? narrow : wide) + wide * (trains ? 1 : 0), inputs ? once : wider,
+                trains ? wider : paced{}};
+    }
+    // Of a matrix whose inputs are whole, the tensor group has a part each under sequence parallelism; of one whose
+    // outputs are, so has the gradient.
+    constexpr void add_casts(const listed::product& p, std::int64_t rows, std::int64_t n,
+                             std::int64_t k, bool again) {
+        const bool grouped = p.role == listed::role::expert;
+        const bool reads_whole = p.k.by == listed::division::hidden && !grouped;
+        const bool writes_whole = p.n.by == listed::division::hidden && !grouped;
+        const auto in = static_cast<double>(k);
+        const auto out = static_cast<double>(n);
+        const auto all = static_cast<double>(rows);
+        const auto shared = static_cast<double>(chip_.shared_tokens());
+        const training_casts& casts = chip_.casts();
+        const double own_in = in * (reads_whole ? shared : all);
+        const double own_out = out * (writes_whole ? shared : all);
+        const bool normed = p.k.by == listed::division::hidden || p.role == listed::role::latent_up;
+        const auto forward = casts.input(own_in, in * all, normed && !grouped);
+        auto backward = casts.input_again(own_in, in * all);
+        const auto of_gradient = casts.gradient(own_out, out * all);
+        add_cast(forward_, forward);
+        if (again) add_cast(streamed_again_, forward);
+        add_cast(backward_, backward);
+        add_cast(backward_, of_gradient);
+        count(forward.kernels, backward.kernels + of_gradient.kernels, again);
+        if constexpr (Watch::watches) {
+            backward += of_gradient;
+            watch_casts(forward, backward, again);
+        }
+    }
+    constexpr void add_cast(traffic_sum& to, const training_casts::passes& c) const {
+        to.add(c.traffic, chip_.rates());
+        to.kernels += c.kernels - 1;
+    }
+    constexpr void watch_casts(const training_casts::passes& forward,
+                               const training_casts::passes& backward, bool again) const {
+        const auto priced = [&](const training_casts::passes& c) {
+            operation_cost cost = cost_of(c.traffic, chip_.rates());
+            const quantity<units::seconds> launches =
+                chip_.rates().calibration().memory.launch * (c.kernels - 1);
+            cost.launch += launches;
+            cost.time += launches;
+            return cost;
+        };
+        const auto time = [&](const training_casts::passes& c) {
+            traffic_sum sum;
+            add_cast(sum, c);
+            return chip_.stream(sum).time;
+        };
+        watch_({.name = "casts",
+                .of = operation_class::stream,
+                .forward = priced(forward),
+                .backward = priced(backward),
+                .forward_time = time(forward),
+                .backward_time = time(backward),
+                .again = again});
+    }
     [[gnu::always_inline]] constexpr void count(double forward, double backward, bool again) {
         kernels_ += forward + backward;
         kernels_forward_ += forward;
@@ -191,6 +271,8 @@ private:
             chip_.wide_cost(1, chip_.shared_tokens(), p.n.total(), p.k.total());
         const paced once = chip_.pace_wide(cost);
         matmul_ += once;
+        to_inputs_ += once;
+        if (!plan_.trains_adapters()) to_weights_ += once;
         if constexpr (Watch::watches)
             watch_({.name = p.name,
                     .of = operation_class::product,
@@ -302,6 +384,8 @@ private:
     std::int64_t joined_ = 0;  // outputs of products that are one with the next
     std::int64_t top_k_ = 1;
     paced matmul_{};
+    paced to_inputs_{};
+    paced to_weights_{};
     paced kept_{};  // of it what a layer that is made again whole does not repeat
     attention_time core_{};
     traffic_sum forward_{};

@@ -34,6 +34,9 @@ struct matrix_unit {
     double cores = 128;  // that make tiles side by side: SMs, compute units, systolic arrays
     std::array<result_tile, 3> tiles{{{256, 128}, {128, 128}, {128, 64}}};  // the library picks
     std::int64_t depth_step = 1;  // the inner dimension is padded to a multiple; a power of two
+    // Operands of 8 bits must lie along the inner dimension: what is multiplied along both sides, in forward and
+    // backward products, is kept in two layouts.
+    bool one_layout = false;
     double feed = 8;              // fetching an operand, in the time of that many multiplications
     double quantisation = 0.2;    // 0: work spreads evenly over the cores; 1: whole waves of tiles
     double exposed =

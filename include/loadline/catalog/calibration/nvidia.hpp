@@ -75,6 +75,7 @@ struct hopper {
     });
     static constexpr chip_calibration value = [] {
         chip_calibration c = gpu(132, 4_us, chip_family::hopper);
+        c.unit.one_layout = true;  // PTX ISA, wgmma: operands of 8 bits K-major only
         c.matmul[bf16] = c.matmul[fp16] = c.matmul[tf32] = {.share = 0.88, .depth_ramp = 25};
         c.matmul[fp8] = {.share = 0.845,
                          .depth_ramp = 170,
