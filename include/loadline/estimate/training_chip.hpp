@@ -42,8 +42,11 @@ public:
                                                                       count_of(stack.passes)} {
         const number_format a = p.precision.activations;
         if (p.precision.compute != a) wide_.emplace(rates_, product_formats{a, a, a, a});
+        const matmul_calibration& c = chip.calibration.matmul[formats(chip, p.precision).compute];
+        scaled_ = 1 / c.library_gain;
         if (p.precision.quantises() && p.precision.scaling == scaling::rows)
-            scaled_ = 1 / row_scaled_share;
+            scaled_ /= row_scaled_share;
+        split_ = 1 / c.split_share;
         per_flop_ = 1 / weights_.rate();
         wide_per_flop_ = wide_ ? 1 / wide_->rate() : per_flop_;
         wide_width_ = facts(a).width;
@@ -78,6 +81,11 @@ public:
     }
     [[nodiscard]] constexpr paced pace(const operation_cost& product) const {
         return {product.time * slowed_, limit(product, per_flop_)};
+    }
+    // Of a product that pace() has timed, a gradient's: Transformer Engine adds up gradients in split accumulators
+    // (_2X_ACC_DGRAD, _2X_ACC_WGRAD), torchao without use_fast_accum.
+    [[nodiscard]] constexpr paced as_gradient(const paced& product) const {
+        return {product.time * split_, product.limit};
     }
     // The same for the experts of a chip: `rows` visits over `groups` experts.
     [[nodiscard]] constexpr operation_cost experts(std::int64_t rows, double groups, std::int64_t n,
@@ -163,7 +171,8 @@ private:
     product_rates weights_;
     training_casts casts_;
     std::optional<product_rates> wide_{};  // where weights are multiplied in another format
-    double scaled_ = 1;                    // products with scales of rows
+    double scaled_ = 1;                    // products of the library, with scales of rows
+    double split_ = 1;                     // products of gradients
     seconds_per_flop per_flop_{};
     seconds_per_flop wide_per_flop_{};
     seconds_per_byte per_byte_;

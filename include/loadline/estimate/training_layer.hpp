@@ -188,14 +188,15 @@ private:
                 std::int64_t rows, std::int64_t n, std::int64_t k) const {
         const bool trains = !plan_.trains_adapters();
         const narrow_products which = plan_.precision.narrow;
+        const paced gradient = chip_.as_gradient(once);
         if (which == narrow_products::all)
-            return {narrow * gradients(), once, trains ? once : paced{}};
+            return {narrow * gradients(), gradient, trains ? gradient : paced{}};
         const bool grouped = p.role == listed::role::expert;
         const operation_cost wide = grouped ? chip_.wide_experts(rows, groups(p.copies), n, k)
                                             : chip_.wide_cost(1, rows, n, k);
         const paced wider = grouped ? chip_.pace_of_wide_experts(wide) : chip_.pace_wide(wide);
         const bool inputs = which == narrow_products::not_weight_gradients;
-        return {(inputs ? narrow : wide) + wide * (trains ? 1 : 0), inputs ? once : wider,
+        return {(inputs ? narrow : wide) + wide * (trains ? 1 : 0), inputs ? gradient : wider,
                 trains ? wider : paced{}};
     }
     // Of a matrix whose inputs are whole, the tensor group has a part each under sequence parallelism; of one whose
@@ -215,42 +216,34 @@ private:
         const bool normed = p.k.by == listed::division::hidden || p.role == listed::role::latent_up;
         const auto forward = casts.input(own_in, in * all, normed && !grouped);
         auto backward = casts.input_again(own_in, in * all);
-        const auto of_gradient = casts.gradient(own_out, out * all);
-        add_cast(forward_, forward);
-        if (again) add_cast(streamed_again_, forward);
-        add_cast(backward_, backward);
-        add_cast(backward_, of_gradient);
-        count(forward.kernels, backward.kernels + of_gradient.kernels, again);
-        if constexpr (Watch::watches) {
-            backward += of_gradient;
-            watch_casts(forward, backward, again);
-        }
-    }
-    constexpr void add_cast(traffic_sum& to, const training_casts::passes& c) const {
-        to.add(c.traffic, chip_.rates());
-        to.kernels += c.kernels - 1;
+        backward += casts.gradient(own_out, out * all);
+        forward.add_to(forward_, chip_.rates());
+        if (again) forward.add_to(streamed_again_, chip_.rates());
+        backward.add_to(backward_, chip_.rates());
+        count(forward.kernels, backward.kernels, again);
+        if constexpr (Watch::watches) watch_casts(forward, backward, again);
     }
     constexpr void watch_casts(const training_casts::passes& forward,
                                const training_casts::passes& backward, bool again) const {
-        const auto priced = [&](const training_casts::passes& c) {
-            operation_cost cost = cost_of(c.traffic, chip_.rates());
-            const quantity<units::seconds> launches =
-                chip_.rates().calibration().memory.launch * (c.kernels - 1);
-            cost.launch += launches;
-            cost.time += launches;
-            return cost;
+        const auto sum = [&](const training_casts::passes& c) {
+            traffic_sum all;
+            c.add_to(all, chip_.rates());
+            return all;
         };
-        const auto time = [&](const training_casts::passes& c) {
-            traffic_sum sum;
-            add_cast(sum, c);
-            return chip_.stream(sum).time;
+        const auto alone = [&](const traffic_sum& t) {
+            const quantity<units::seconds> launch =
+                chip_.rates().calibration().memory.launch * t.kernels;
+            const quantity<units::seconds> time = t.time(chip_.rates());
+            return operation_cost{{}, t.bytes, {}, time - launch, launch, time};
         };
+        const traffic_sum there = sum(forward);
+        const traffic_sum back = sum(backward);
         watch_({.name = "casts",
                 .of = operation_class::stream,
-                .forward = priced(forward),
-                .backward = priced(backward),
-                .forward_time = time(forward),
-                .backward_time = time(backward),
+                .forward = alone(there),
+                .backward = alone(back),
+                .forward_time = chip_.stream(there).time,
+                .backward_time = chip_.stream(back).time,
                 .again = again});
     }
     [[gnu::always_inline]] constexpr void count(double forward, double backward, bool again) {
