@@ -436,7 +436,7 @@ inline std::optional<training_row> read_training(const row& r, std::string& why)
     job.stack = stack_of(r);
     // NVIDIA's Grok recipe of those releases sets NVTE_FUSED_ATTN=0 (grok1/configure.sh): FlashAttention 2
     if (has(r.text("source_locator"), "grok1/") && !has(r.text("source_locator"), "v25.05"))
-        job.stack.attention = stacks::pytorch_hopper_2023.attention;
+        job.stack.attention = attention_code::flash_2;
     job.batch.length = whole_or(r, "seq_len", 0);
     if (job.batch.length == 0) return why = "sequence length not stated", std::nullopt;
     if (!read_degrees(r, chips, job, why)) return std::nullopt;

@@ -37,7 +37,7 @@ public:
                             std::int64_t length)
         : rates_{chip}, weights_{rates_, formats(chip, p.precision)}, casts_{rates_, p},
           per_byte_{1 / chip.hbm_bandwidth}, slowed_{1 / count_of(stack.compute)},
-          slowed_attention_{slowed_ / count_of(stack.attention)},
+          attention_{stack.attention},
           slowed_experts_{slowed_ / count_of(stack.experts)}, passes_{slowed_ *
                                                                       count_of(stack.passes)} {
         const number_format a = p.precision.activations;
@@ -128,8 +128,13 @@ public:
         once.time *= slowed_;
         return once;
     }
+    // A fused core, whatever it is.
     [[nodiscard]] constexpr paced attention(const operation_cost& c) const {
-        return {c.time * slowed_attention_, limit(c, wide_per_flop_)};
+        return {c.time * slowed_, limit(c, wide_per_flop_)};
+    }
+    // How much longer flash attention of heads of `head` elements takes than by the chip's best kernel.
+    [[nodiscard]] constexpr double attention_slower(std::int64_t head) const {
+        return 1 / speed_of(attention_, rates_.calibration().family, head);
     }
     [[nodiscard]] constexpr paced stream(const traffic_sum& t) const {
         return {t.time(rates_) * passes_, t.bytes * per_byte_};
@@ -177,7 +182,7 @@ private:
     seconds_per_flop wide_per_flop_{};
     seconds_per_byte per_byte_;
     double slowed_;  // operations inside a step, by the stack
-    double slowed_attention_;
+    attention_code attention_;
     double slowed_experts_;  // grouped products
     double passes_;          // memory-bound operations
     int wide_width_ = 16;    // bits of an activation

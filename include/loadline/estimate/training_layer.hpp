@@ -110,7 +110,8 @@ public:
             add_chunks(c, forward, backward);
         } else if (fused || (c.window > 0 && c.window < length_)) {  // a band is never whole
             const flash_attention kernel{in_training(c, plan_, length_), chip_.rates()};
-            add_core(c.name, kernel.forward(), kernel.backward(), forward, backward);
+            add_core(c.name, kernel.forward(), kernel.backward(), forward, backward,
+                     chip_.attention_slower(c.qk));
         } else {
             add_unfused(c, forward, backward);
         }
@@ -253,8 +254,10 @@ private:
     }
     constexpr void add_core(std::string_view name, const operation_cost& forward,
                             const operation_cost& backward, double kernels_forward,
-                            double kernels_backward) {
-        const attention_time time{chip_.attention(forward), chip_.attention(backward)};
+                            double kernels_backward, double slower = 1) {
+        attention_time time{chip_.attention(forward), chip_.attention(backward)};
+        time.forward.time *= slower;
+        time.backward.time *= slower;
         add_core(time, kernels_forward, kernels_backward);
         if constexpr (Watch::watches) watch_core(name, forward, backward, time);
     }
@@ -287,7 +290,8 @@ private:
             forward += last.forward();
             backward += last.backward();
         }
-        add_core(c.name, forward, backward, kernels_forward, kernels_backward);
+        add_core(c.name, forward, backward, kernels_forward, kernels_backward,
+                 chip_.attention_slower(c.qk));
     }
     constexpr void add_unfused(const listed::attention_core& c, double kernels_forward,
                                double kernels_backward) {
