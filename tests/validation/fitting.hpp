@@ -3,7 +3,7 @@
 
 #include "free_numbers.hpp"
 
-#include <loadline/hardware/sustained.hpp>
+#include <loadline/estimate/basis.hpp>
 
 #include <algorithm>
 #include <array>
@@ -31,12 +31,12 @@ struct measured_case {
     std::string version{};
     Stack stack{};          // as the row has it
     std::size_t entry = 0;  // of the table of stacks
-    loadline::model_kind kind = loadline::model_kind::dense;
+    loadline::model_kinds kinds{};
     loadline::chip_family family = loadline::chip_family::other;
     int width = 16;
-    loadline::calibration_basis basis = loadline::calibration_basis::assumed;  // of the chip
-    std::array<double, figures> measured{};                                    // zero: not measured
+    std::array<double, figures> measured{};  // zero: not measured
     std::function<std::array<double, figures>(const Stack&)> predict{};
+    std::function<loadline::job_evidence(const Stack&)> rests_on{};
 
     [[nodiscard]] std::string cell() const { return source + ", " + chip; }
 };

@@ -483,10 +483,9 @@ std::vector<measured_case<serving_stack>> serving_cases(const table& rows) {
         c.model = r.text("model");
         c.version = m->engine;
         c.stack = job.stack;
-        c.kind = kind_of(job.model);
+        c.kinds = loadline::kinds_of(job.model);
         c.family = job.cluster.chip.calibration.family;
-        c.basis = job.cluster.chip.calibration.basis;
-        c.width = facts(job.plan.precision.compute).width;
+        c.width = facts(multiplied_in(job)).width;
         c.measured = {m->ttft, m->tpot, m->throughput};
         for (double& x : c.measured)
             if (std::isnan(x)) x = 0;
@@ -495,6 +494,11 @@ std::vector<measured_case<serving_stack>> serving_cases(const table& rows) {
             same.stack = with;
             const predicted_serving p = predict(row, same);
             return std::array{p.ttft, p.tpot, p.throughput};
+        };
+        c.rests_on = [job](const serving_stack& with) {
+            serving_job same = job;
+            same.stack = with;
+            return loadline::evidence_of(same);
         };
         cases.push_back(std::move(c));
     }

@@ -29,15 +29,19 @@ std::vector<measured_case<loadline::training_stack>> training_cases(const table&
         c.model = r.text("model");
         c.version = r.text("framework");
         c.stack = job.stack;
-        c.kind = kind_of(job.model);
+        c.kinds = loadline::kinds_of(job.model);
         c.family = job.cluster.chip.calibration.family;
-        c.basis = job.cluster.chip.calibration.basis;
         c.width = loadline::facts(job.plan.precision.compute).width;
         c.measured[0] = read->seconds;
         c.predict = [job](const loadline::training_stack& stack) {
             loadline::training_job with = job;
             with.stack = stack;
             return std::array{estimate(with).step_time.count(), 0.0, 0.0};
+        };
+        c.rests_on = [job](const loadline::training_stack& with) {
+            loadline::training_job same = job;
+            same.stack = with;
+            return loadline::evidence_of(same);
         };
         cases.push_back(std::move(c));
     }
