@@ -234,7 +234,7 @@ inline constexpr stack_evidence evidence_of<torch_2022>{
 
 inline constexpr training_stack llm_foundry{.name = {"llm-foundry 2023"},
                                             .compute = 90_percent,
-                                            .attention = 70_percent,
+                                            .attention = attention_code::triton,
                                             .data_overlap = 90_percent,
                                             .contention = 10_percent,
                                             .recomputes_only_needed = true,
@@ -254,7 +254,7 @@ inline constexpr training_stack pytorch_hopper_2023 = [] {
     training_stack s = llm_foundry;
     s.name = {"PyTorch on Hopper 2023"};
     s.compute = 73_percent;
-    s.attention = 45_percent;
+    s.attention = attention_code::flash_2;
     return s;
 }();
 template <>

@@ -61,14 +61,17 @@ public:
         const std::int64_t k = on_chip(p.k, plan_);
         joined_ = 0;
         const bool grouped = p.role == listed::role::expert;
-        const operation_cost cost = grouped
-                                        ? chip_.experts(visits(p.visited), groups(p.copies), n, k)
-                                        : chip_.product(chip_.tokens(), n, k);
+        const std::int64_t rows = grouped ? visits(p.visited) : chip_.tokens();
+        const operation_cost cost =
+            grouped ? chip_.experts(rows, groups(p.copies), n, k) : chip_.product(rows, n, k);
         const paced once = grouped ? chip_.pace_of_experts(cost) : chip_.pace(cost);
         const bool again = plan_.remakes(p.again);
         const bool kept =
             p.last && stops_early_;  // some software does not repeat what nothing reads
+        const backward_products back = backward_of(p, cost, once, rows, n, k);
         matmul_ += once;
+        to_inputs_ += back.to_inputs;
+        to_weights_ += back.to_weights;
         if (again) again_ += once;
         count(1, 2, again);
         if (kept) {
@@ -80,11 +83,12 @@ public:
             watch_({.name = p.name,
                     .of = operation_class::product,
                     .forward = cost,
-                    .backward = cost * gradients(),
+                    .backward = back.cost,
                     .forward_time = once.time,
-                    .backward_time = once.time * gradients(),
+                    .backward_time = back.to_inputs.time + back.to_weights.time,
                     .again = again,
                     .repeated = !kept});
+        if (chip_.casts().any()) add_casts(p, rows, n, k, again);
         if (p.role == listed::role::attention && plan_.trains_adapters()) add_adapter(n, k);
     }
     [[gnu::always_inline]] constexpr void operator()(const listed::stream& s) {
@@ -106,7 +110,8 @@ public:
             add_chunks(c, forward, backward);
         } else if (fused || (c.window > 0 && c.window < length_)) {  // a band is never whole
             const flash_attention kernel{in_training(c, plan_, length_), chip_.rates()};
-            add_core(c.name, kernel.forward(), kernel.backward(), forward, backward);
+            add_core(c.name, kernel.forward(), kernel.backward(), forward, backward,
+                     chip_.attention_slower(c.qk));
         } else {
             add_unfused(c, forward, backward);
         }
@@ -146,7 +151,8 @@ public:
 
     [[nodiscard]] constexpr layer_time time() const {
         layer_time result{matmul_,
-                          gradients(),
+                          to_inputs_,
+                          to_weights_,
                           core_.forward,
                           core_.backward,
                           chip_.stream(forward_),
@@ -173,6 +179,74 @@ public:
 private:
     // Products of the backward pass for one of the forward pass: of inputs and of weights, where these are trained.
     [[nodiscard]] constexpr double gradients() const { return plan_.trains_adapters() ? 1.0 : 2.0; }
+    struct backward_products {
+        operation_cost cost{};  // of both
+        paced to_inputs{};
+        paced to_weights{};
+    };
+    [[nodiscard]] [[gnu::always_inline]] constexpr backward_products
+    backward_of(const listed::product& p, const operation_cost& narrow, const paced& once,
+                std::int64_t rows, std::int64_t n, std::int64_t k) const {
+        const bool trains = !plan_.trains_adapters();
+        const narrow_products which = plan_.precision.narrow;
+        const paced gradient = chip_.as_gradient(once);
+        if (which == narrow_products::all)
+            return {narrow * gradients(), gradient, trains ? gradient : paced{}};
+        const bool grouped = p.role == listed::role::expert;
+        const operation_cost wide = grouped ? chip_.wide_experts(rows, groups(p.copies), n, k)
+                                            : chip_.wide_cost(1, rows, n, k);
+        const paced wider = grouped ? chip_.pace_of_wide_experts(wide) : chip_.pace_wide(wide);
+        const bool inputs = which == narrow_products::not_weight_gradients;
+        return {(inputs ? narrow : wide) + wide * (trains ? 1 : 0), inputs ? gradient : wider,
+                trains ? wider : paced{}};
+    }
+    // Of a matrix whose inputs are whole, the tensor group has a part each under sequence parallelism; of one whose
+    // outputs are, so has the gradient.
+    constexpr void add_casts(const listed::product& p, std::int64_t rows, std::int64_t n,
+                             std::int64_t k, bool again) {
+        const bool grouped = p.role == listed::role::expert;
+        const bool reads_whole = p.k.by == listed::division::hidden && !grouped;
+        const bool writes_whole = p.n.by == listed::division::hidden && !grouped;
+        const auto in = static_cast<double>(k);
+        const auto out = static_cast<double>(n);
+        const auto all = static_cast<double>(rows);
+        const auto shared = static_cast<double>(chip_.shared_tokens());
+        const training_casts& casts = chip_.casts();
+        const double own_in = in * (reads_whole ? shared : all);
+        const double own_out = out * (writes_whole ? shared : all);
+        const bool normed = p.k.by == listed::division::hidden || p.role == listed::role::latent_up;
+        const auto forward = casts.input(own_in, in * all, normed && !grouped);
+        auto backward = casts.input_again(own_in, in * all);
+        backward += casts.gradient(own_out, out * all);
+        forward.add_to(forward_, chip_.rates());
+        if (again) forward.add_to(streamed_again_, chip_.rates());
+        backward.add_to(backward_, chip_.rates());
+        count(forward.kernels, backward.kernels, again);
+        if constexpr (Watch::watches) watch_casts(forward, backward, again);
+    }
+    constexpr void watch_casts(const training_casts::passes& forward,
+                               const training_casts::passes& backward, bool again) const {
+        const auto sum = [&](const training_casts::passes& c) {
+            traffic_sum all;
+            c.add_to(all, chip_.rates());
+            return all;
+        };
+        const auto alone = [&](const traffic_sum& t) {
+            const quantity<units::seconds> launch =
+                chip_.rates().calibration().memory.launch * t.kernels;
+            const quantity<units::seconds> time = t.time(chip_.rates());
+            return operation_cost{{}, t.bytes, {}, time - launch, launch, time};
+        };
+        const traffic_sum there = sum(forward);
+        const traffic_sum back = sum(backward);
+        watch_({.name = "casts",
+                .of = operation_class::stream,
+                .forward = alone(there),
+                .backward = alone(back),
+                .forward_time = chip_.stream(there).time,
+                .backward_time = chip_.stream(back).time,
+                .again = again});
+    }
     [[gnu::always_inline]] constexpr void count(double forward, double backward, bool again) {
         kernels_ += forward + backward;
         kernels_forward_ += forward;
@@ -180,8 +254,10 @@ private:
     }
     constexpr void add_core(std::string_view name, const operation_cost& forward,
                             const operation_cost& backward, double kernels_forward,
-                            double kernels_backward) {
-        const attention_time time{chip_.attention(forward), chip_.attention(backward)};
+                            double kernels_backward, double slower = 1) {
+        attention_time time{chip_.attention(forward), chip_.attention(backward)};
+        time.forward.time *= slower;
+        time.backward.time *= slower;
         add_core(time, kernels_forward, kernels_backward);
         if constexpr (Watch::watches) watch_core(name, forward, backward, time);
     }
@@ -191,6 +267,8 @@ private:
             chip_.wide_cost(1, chip_.shared_tokens(), p.n.total(), p.k.total());
         const paced once = chip_.pace_wide(cost);
         matmul_ += once;
+        to_inputs_ += once;
+        if (!plan_.trains_adapters()) to_weights_ += once;
         if constexpr (Watch::watches)
             watch_({.name = p.name,
                     .of = operation_class::product,
@@ -212,7 +290,8 @@ private:
             forward += last.forward();
             backward += last.backward();
         }
-        add_core(c.name, forward, backward, kernels_forward, kernels_backward);
+        add_core(c.name, forward, backward, kernels_forward, kernels_backward,
+                 chip_.attention_slower(c.qk));
     }
     constexpr void add_unfused(const listed::attention_core& c, double kernels_forward,
                                double kernels_backward) {
@@ -302,6 +381,8 @@ private:
     std::int64_t joined_ = 0;  // outputs of products that are one with the next
     std::int64_t top_k_ = 1;
     paced matmul_{};
+    paced to_inputs_{};
+    paced to_weights_{};
     paced kept_{};  // of it what a layer that is made again whole does not repeat
     attention_time core_{};
     traffic_sum forward_{};
