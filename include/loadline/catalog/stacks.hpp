@@ -155,6 +155,8 @@ inline constexpr stack_evidence evidence_of<megatron_bridge_overlap>{
 inline constexpr training_stack megatron_bridge_graphs = [] {
     training_stack s = megatron_bridge_overlap;
     s.name = {"Megatron Bridge, graphs"};
+    s.graphs = graph_scope::iteration();
+    s.launches_each_expert = s.adds_expert_biases = false;
     s.compute = 100_percent;
     return s;
 }();
@@ -183,6 +185,7 @@ inline constexpr training_stack nemo_mlperf_2024 = [] {
     training_stack s = megatron_core_2024;
     s.name = {"NeMo for MLPerf 2024"};
     s.narrow_mlp = true;  // FP8_ACTIVATION of its configurations: activation_func_fp8_input_store
+    s.graphs = graph_scope::iteration();
     s.step = 90_ms;
     return s;
 }();

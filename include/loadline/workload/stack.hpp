@@ -7,6 +7,7 @@
 #include <loadline/workload/stack_evidence.hpp>
 
 #include <cstdint>
+#include <initializer_list>
 
 namespace loadline {
 
@@ -30,6 +31,32 @@ struct vocabulary_padding {
     [[nodiscard]] constexpr std::int64_t padded(std::int64_t vocab, std::int64_t tensor) const {
         const std::int64_t step = each_chip ? multiple * tensor : multiple;
         return (vocab + step - 1) / step * step;
+    }
+};
+
+// What of a step the host starts with one launch, so that its kernels cost it nothing: CUDA graphs of parts of a layer,
+// or of a whole iteration. Norms and residual sums are with the attention; the router has what prepares its dispatch;
+// ends are the embedding and the output projection.
+enum class graph_part : std::uint8_t { attention, mlp, router, experts, ends };
+struct graph_scope {
+    std::uint8_t bits = 0;
+
+    constexpr graph_scope() = default;
+    constexpr graph_scope(std::initializer_list<graph_part> all) {
+        for (const graph_part p : all) add(p);
+    }
+    [[nodiscard]] static constexpr graph_scope iteration() {
+        return {graph_part::attention, graph_part::mlp, graph_part::router, graph_part::experts,
+                graph_part::ends};
+    }
+    constexpr void add(graph_part p) { bits |= bit(p); }
+    [[nodiscard]] constexpr bool has(graph_part p) const { return (bits & bit(p)) != 0; }
+
+    friend constexpr bool operator==(const graph_scope&, const graph_scope&) = default;
+
+private:
+    [[nodiscard]] static constexpr std::uint8_t bit(graph_part p) {
+        return static_cast<std::uint8_t>(1U << static_cast<unsigned>(p));
     }
 };
 
@@ -75,11 +102,20 @@ struct training_stack {
     // for each expert.
     bool dispatches_once = false;
 
-    // Waiting. A layer takes no less than `host` for each of its kernels (0 where graphs or compilers
-    // launch them); where launches block, the host waits for each kernel before it turns to the next, and
+    // Experts. Whether each expert's product is a launch of its own (cuBLAS on several streams), or all of a chip's are
+    // one. Whether the host reads how many tokens each expert has before it launches them, which leaves its queue empty
+    // once a layer; not where experts have places of a fixed number (plan.expert_capacity). Whether what a model adds to
+    // an expert's matrices, biases and a clamp, is done by operations of their own.
+    bool launches_each_expert = false;
+    bool reads_visits = false;
+    bool adds_expert_biases = false;
+
+    // Waiting. A layer takes no less than `host` for each of its kernels, but for those that `graphs` replay (0: the host
+    // is always ahead); where launches block, the host waits for each kernel before it turns to the next, and
     // its time adds (CUDA_LAUNCH_BLOCKING=1). A step begins and ends with `step`: data, norms of
     // gradients, logging.
     bool launches_block = false;
+    graph_scope graphs{};
     constant<units::seconds> host{0};
     constant<units::seconds> step{0};
 
@@ -172,6 +208,10 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
                                             .contention = constant<units::fraction>{100'000},
                                             .tensor_step = constant<units::seconds>{12'000'000},
                                             .defers_head_gradient = true,
+                                            .launches_each_expert = true,
+                                            .reads_visits = true,
+                                            .adds_expert_biases = true,
+                                            .host = constant<units::seconds>{55'000'000},
                                             .runtime = constant<units::bytes>{1'000'000'000},
                                             .fragmentation = constant<units::fraction>{50'000},
                                             .memory_within = constant<units::fraction>{100'000},
