@@ -417,10 +417,10 @@ inline constexpr stack_evidence evidence_of<megatron_zero3_2021>{"as megatron_20
 
 inline constexpr training_stack maxtext_2023{.name = {"MaxText 2023"},
                                              .compute = 94_percent,
-                                             .passes = 160_percent,
                                              .tensor_overlap = 100_percent,
                                              .context_overlap = 80_percent,
-                                             .data_overlap = 90_percent,
+                                             .data_overlap = 100_percent,
+                                             .sums_copies_last = true,
                                              .recomputes_only_needed = true,
                                              .holds_gradients = false,
                                              .layer_gradients = 2_B,
@@ -436,8 +436,9 @@ inline constexpr stack_evidence evidence_of<maxtext_2023>{
 inline constexpr training_stack maxtext_2025 = [] {
     training_stack s = maxtext_2023;
     s.name = {"MaxText 2025"};
-    s.compute = 86_percent;
-    s.experts = 75_percent;   // ragged products of megablox
+    s.compute = 88_percent;
+    s.passes = 160_percent;
+    s.ragged_tile = 512;
     s.halves_context = true;  // context_parallel_load_balance
     return s;
 }();

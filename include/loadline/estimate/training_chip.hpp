@@ -37,8 +37,8 @@ public:
         : rates_{chip}, weights_{rates_, formats(p.precision)}, per_byte_{1 / chip.hbm_bandwidth},
           slowed_{1 / count_of(stack.compute)}, slowed_attention_{slowed_ /
                                                                   count_of(stack.attention)},
-          slowed_experts_{slowed_ / count_of(stack.experts)}, passes_{slowed_ *
-                                                                      count_of(stack.passes)} {
+          slowed_experts_{slowed_ / count_of(stack.experts)},
+          ragged_tile_{stack.ragged_tile}, passes_{slowed_ * count_of(stack.passes)} {
         const number_format a = p.precision.activations;
         if (p.precision.compute != a) wide_.emplace(rates_, product_formats{a, a, a, a});
         per_flop_ = 1 / weights_.rate();
@@ -77,7 +77,15 @@ public:
     // The same for the experts of a chip: `rows` visits over `groups` experts.
     [[nodiscard]] constexpr operation_cost experts(std::int64_t rows, double groups, std::int64_t n,
                                                    std::int64_t k) const {
-        return weights_.grouped(rows, n, k, groups);
+        operation_cost cost = weights_.grouped(rows, n, k, groups);
+        if (ragged_tile_ > 0) {
+            const auto shared =
+                static_cast<std::int64_t>(groups * static_cast<double>(ragged_tile_));
+            const operation_cost tiled = weights_.grouped(rows + shared, n, k, groups);
+            cost.time = tiled.time;
+            cost.compute_time = tiled.compute_time;
+        }
+        return cost;
     }
     [[nodiscard]] constexpr paced pace_of_experts(const operation_cost& product) const {
         return {product.time * slowed_experts_, limit(product, per_flop_)};
@@ -141,8 +149,9 @@ private:
     double slowed_;  // operations inside a step, by the stack
     double slowed_attention_;
     double slowed_experts_;  // grouped products
-    double passes_;          // memory-bound operations
-    int wide_width_ = 16;    // bits of an activation
+    std::int64_t ragged_tile_;
+    double passes_;        // memory-bound operations
+    int wide_width_ = 16;  // bits of an activation
     std::int64_t tokens_ = 0;
     std::int64_t shared_tokens_ = 0;
 };

@@ -85,6 +85,9 @@ struct training_stack {
     // between stages; only where chunks interleave (Megatron's overlap_p2p_comm is switched off otherwise)
     constant<units::fraction> pipeline_overlap{0};
     constant<units::fraction> data_overlap{0};  // gradient reduction and weight gather
+    // Whether gradients of shards that have copies elsewhere are added up over these after the last layer, with nothing
+    // left to hide beneath: layers as one loop (JAX's scan), whose gradients are one array that is whole at its end.
+    bool sums_copies_last = false;
     // What the compute above hidden communication loses: cores and memory bandwidth taken by it.
     constant<units::fraction> contention{0};
     // To hide a gather or scatter a product is cut into as many pieces as the tensor group has chips, one
@@ -107,6 +110,9 @@ struct training_stack {
     // once a layer; not where experts have places of a fixed number (plan.expert_capacity). Whether what a model adds to
     // an expert's matrices, biases and a clamp, is done by operations of their own.
     bool launches_each_expert = false;
+    // Rows of a tile where one product takes all experts' rows as they lie: the tile at a border is worked on for the
+    // experts on both sides. Zero: each expert's rows begin a tile.
+    std::int64_t ragged_tile = 0;
     bool reads_visits = false;
     bool adds_expert_biases = false;
 
@@ -248,6 +254,7 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
                   quantity<units::bytes>{s.layer_gradients}.count(), 0, 100);
     errors.expect("stack.layer_input (bytes; 0: the plan's)",
                   quantity<units::bytes>{s.layer_input}.count(), 0, 100);
+    errors.expect("stack.ragged_tile", static_cast<double>(s.ragged_tile), 0, 1e6);
     errors.expect("stack.gathered_layers", static_cast<double>(s.gathered_layers), 1, 1e4);
     errors.expect("stack.live_parameters", static_cast<double>(s.live_parameters), 0, 1e13);
     errors.expect("stack.per_logit (bytes)", quantity<units::bytes>{s.per_logit}.count(), 0, 100);
