@@ -88,7 +88,10 @@ inline std::optional<training_stack> mlperf_stack(const row& r) {
     if (named == nullptr || !has(r.text("framework"), "NeMo")) return std::nullopt;
     const bool blackwell = has(chip, "B200") || has(chip, "B300");
     const bool earlier = has(source, "v4.") || has(source, "v5.0");
-    return blackwell && !earlier ? stacks::nemo_mlperf_2025 : stacks::nemo_mlperf_2024;
+    training_stack s = blackwell && !earlier ? stacks::nemo_mlperf_2025 : stacks::nemo_mlperf_2024;
+    // Logs give a throughput of blocks, with all that lies between two steps, or the steps' own times.
+    if (has(r.text("notes"), "train_step_time")) s.step = stacks::nemo_mlperf_2025.step;
+    return s;
 }
 
 // PyTorch's and its kin, by generation: before and since Hopper's own kernels.
