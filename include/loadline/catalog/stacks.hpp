@@ -157,7 +157,8 @@ inline constexpr training_stack megatron_bridge_graphs = [] {
     s.name = {"Megatron Bridge, graphs"};
     s.graphs = graph_scope::iteration();
     s.launches_each_expert = s.adds_expert_biases = false;
-    s.compute = 100_percent;
+    s.fuses_experts = true;
+    s.experts = 125_percent;
     return s;
 }();
 template <>

@@ -96,6 +96,9 @@ public:
         const bool added =
             s.kind == listed::stream_kind::expert_bias || s.kind == listed::stream_kind::clamp;
         if (added && !stack_.adds_expert_biases) return;
+        const bool function = s.kind == listed::stream_kind::activation &&
+                              s.rows == listed::row_kind::visits;
+        if (function && stack_.fuses_experts) return;
         const stream_on_chip o{s, plan_, rows_of(s), model_};
         const auto times = static_cast<double>(s.times);
         const bool again = plan_.remakes(s.again);

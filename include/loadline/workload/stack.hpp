@@ -115,6 +115,8 @@ struct training_stack {
     std::int64_t ragged_tile = 0;
     bool reads_visits = false;
     bool adds_expert_biases = false;
+    // The function between an expert's matrices is part of the product before it, with the conversion of its result.
+    bool fuses_experts = false;
 
     // Waiting. A layer takes no less than `host` for each of its kernels, but for those that `graphs` replay (0: the host
     // is always ahead); where launches block, the host waits for each kernel before it turns to the next, and
