@@ -33,10 +33,10 @@ std::vector<measured_case<loadline::training_stack>> training_cases(const table&
         c.family = job.cluster.chip.calibration.family;
         c.width = loadline::facts(job.plan.precision.compute).width;
         c.measured[0] = read->seconds;
-        c.predict = [job](const loadline::training_stack& stack) {
-            loadline::training_job with = job;
+        c.predict = [measured = *read](const loadline::training_stack& stack) {
+            loadline::training_job with = measured.job;
             with.stack = stack;
-            return std::array{estimate(with).step_time.count(), 0.0, 0.0};
+            return std::array{measured.predicted(with), 0.0, 0.0};
         };
         c.rests_on = [job](const loadline::training_stack& with) {
             loadline::training_job same = job;

@@ -23,9 +23,17 @@ namespace validation {
 struct training_row {
     loadline::training_job job;
     double seconds = 0;  // measured, a step; 0: not measured
+    bool alone = false;  // steps timed by themselves, without what lies between them
     double memory = 0;   // measured at the peak, bytes a chip; 0: not measured
     bool complete = false;
     bool out_of_memory = false;  // the source says that it did not fit
+
+    // Seconds of a step as this row measured it.
+    [[nodiscard]] double predicted(const loadline::training_job& with) const {
+        using namespace loadline;
+        const quantity<units::seconds> whole = estimate(with).step_time;
+        return (alone ? whole - quantity<units::seconds>{with.stack.between} : whole).count();
+    }
 };
 
 // What a source says, in its own words, becomes a job here; a default is commented as such. Nothing in
@@ -88,10 +96,7 @@ inline std::optional<training_stack> mlperf_stack(const row& r) {
     if (named == nullptr || !has(r.text("framework"), "NeMo")) return std::nullopt;
     const bool blackwell = has(chip, "B200") || has(chip, "B300");
     const bool earlier = has(source, "v4.") || has(source, "v5.0");
-    training_stack s = blackwell && !earlier ? stacks::nemo_mlperf_2025 : stacks::nemo_mlperf_2024;
-    // Logs give a throughput of blocks, with all that lies between two steps, or the steps' own times.
-    if (has(r.text("notes"), "train_step_time")) s.step = stacks::nemo_mlperf_2025.step;
-    return s;
+    return blackwell && !earlier ? stacks::nemo_mlperf_2025 : stacks::nemo_mlperf_2024;
 }
 
 // PyTorch's and its kin, by generation: before and since Hopper's own kernels.
@@ -482,6 +487,8 @@ inline std::optional<training_row> read_training(const row& r, std::string& why)
     training_row result;
     result.complete = r.text("completeness") == "full" && !has(r.text("notes"), "SUSPECT");
     result.seconds = r.number("iter_time_s").value_or(0);
+    // MLPerf's logs give a throughput of blocks, with all that lies between two steps, or the steps' own times
+    result.alone = has(r.text("notes"), "train_step_time");
     result.memory = r.number("mem_gb_per_chip").value_or(0) * 1e9;
     const std::string_view notes = r.text("notes");
     result.out_of_memory = has(notes, "OUT OF MEMORY") || has(notes, "OOM");
@@ -660,7 +667,6 @@ inline replay predict_training(const table& rows) {
             result.refusals.push_back({id, "no step time measured"});
             continue;
         }
-        const auto e = loadline::estimate(read->job);
         const auto parameters = static_cast<double>(loadline::parameter_count(read->job.model));
         prediction p;
         p.row = id;
@@ -672,7 +678,7 @@ inline replay predict_training(const table& rows) {
         p.size = parameters < 10e9    ? "below 10B"
                  : parameters < 100e9 ? "10B to 100B"
                                       : "100B and more";
-        p.predicted = e.step_time.count();
+        p.predicted = read->predicted(read->job);
         p.measured = read->seconds;
         p.unit = "s";
         result.predictions.push_back(p);

@@ -168,6 +168,10 @@ inline constexpr stack_evidence evidence_of<megatron_bridge_graphs>{
 // All overlap switched off.
 inline constexpr training_stack megatron_serial_2026{.name = {"Megatron Core 2026, no overlap"},
                                                      .compute = 65_percent,
+                                                     .launches_each_expert = true,
+                                                     .reads_visits = true,
+                                                     .adds_expert_biases = true,
+                                                     .host = usual_stack.host,
                                                      .weighs_inside_experts = true,
                                                      .runtime = 1_GB,
                                                      .fragmentation = 5_percent,
@@ -187,7 +191,8 @@ inline constexpr training_stack nemo_mlperf_2024 = [] {
     s.name = {"NeMo for MLPerf 2024"};
     s.narrow_mlp = true;  // FP8_ACTIVATION of its configurations: activation_func_fp8_input_store
     s.graphs = graph_scope::iteration();
-    s.step = 90_ms;
+    s.step = 15_ms;
+    s.between = 75_ms;
     return s;
 }();
 template <>
@@ -198,7 +203,7 @@ inline constexpr training_stack nemo_mlperf_2025 = [] {
     training_stack s = nemo_mlperf_2024;
     s.name = {"NeMo for MLPerf 2025"};
     s.compute = 99_percent;
-    s.step = 15_ms;
+    s.between = 0_ms;
     return s;
 }();
 template <>

@@ -26,7 +26,7 @@ struct training_schedule {
         const seconds launches = seconds{s.host} * ((layers.kernels + at_ends) / stages.count);
         const seconds idle = seconds{s.host} * (layers.readings / stages.count);
         const seconds waits = s.launches_block ? launches : max(launches - stages.mean, idle);
-        host = waits * n + seconds{s.step};
+        host = waits * n + seconds{s.step} + seconds{s.between};
         imbalance = max(stages.slowest() - stages.mean, seconds{}) * n;
         // what stands at the ends is not waited for: it lies on the stage that the others wait for
         const seconds passed = stages.mean + waits - stages.ends / stages.count;

@@ -121,11 +121,12 @@ struct training_stack {
     // Waiting. A layer takes no less than `host` for each of its kernels, but for those that `graphs` replay (0: the host
     // is always ahead); where launches block, the host waits for each kernel before it turns to the next, and
     // its time adds (CUDA_LAUNCH_BLOCKING=1). A step begins and ends with `step`: data, norms of
-    // gradients, logging.
+    // gradients, logging; `between` two steps lies what a loop does besides, and a step timed by itself leaves out.
     bool launches_block = false;
     graph_scope graphs{};
     constant<units::seconds> host{0};
     constant<units::seconds> step{0};
+    constant<units::seconds> between{0};
 
     // Memory: gradients. Held all through the step in buffers (Megatron's, DeepSpeed's), or made as the backward
     // pass goes and dropped after the update (PyTorch's zero_grad(set_to_none), FSDP's shards); a step of
@@ -250,6 +251,7 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
     errors.expect("stack.tensor_step (s)", quantity<units::seconds>{s.tensor_step}.count(), 0, 1);
     errors.expect("stack.host (s)", quantity<units::seconds>{s.host}.count(), 0, 1);
     errors.expect("stack.step (s)", quantity<units::seconds>{s.step}.count(), 0, 1e4);
+    errors.expect("stack.between (s)", quantity<units::seconds>{s.between}.count(), 0, 1e4);
     errors.expect("stack.per_parameter (bytes)", quantity<units::bytes>{s.per_parameter}.count(), 0,
                   100);
     errors.expect("stack.layer_gradients (bytes)",
