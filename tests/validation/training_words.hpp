@@ -5,6 +5,7 @@
 #include "words.hpp"
 
 #include <loadline/workload/plan.hpp>
+#include <loadline/workload/stack.hpp>
 #include <loadline/workload/transformer.hpp>
 
 #include <array>
@@ -740,6 +741,39 @@ inline std::string read_attention(std::string_view cell, loadline::transformer& 
                "rope",
                "rotary"});
     return text.unknown();
+}
+
+// Megatron-Bridge: cuda_graph_impl says whether graphs are taken, cuda_graph_scope of what, in brackets or not. What
+// prepares the dispatch (moe_preprocess) is the router's here; a whole mixture (moe) is both.
+struct graphs_told {
+    loadline::graph_scope scope{};
+    std::string unknown{};
+};
+inline graphs_told read_graphs(std::string_view impl, std::string_view scope) {
+    using enum loadline::graph_part;
+    graphs_told r;
+    if (impl.empty() || impl == "none" || impl == "None") return r;
+    if (impl == "full_iteration" || scope.find("full_iteration") != std::string_view::npos) {
+        r.scope = loadline::graph_scope::iteration();
+        return r;
+    }
+    if (impl != "transformer_engine" && impl != "local") {
+        r.unknown = impl;
+        return r;
+    }
+    // without a scope: whole layers
+    if (scope.empty()) r.scope = {attention, mlp, router, experts};
+    told text{scope};
+    if (text.take("attn")) r.scope.add(attention);
+    if (text.take("mlp")) r.scope.add(mlp);
+    if (text.take("moe_router")) r.scope.add(router);
+    if (text.take("moe_preprocess")) r.scope.add(router);
+    if (text.take("moe")) {
+        r.scope.add(router);
+        r.scope.add(experts);
+    }
+    r.unknown = text.unknown();
+    return r;
 }
 
 struct task_told {

@@ -155,7 +155,10 @@ inline constexpr stack_evidence evidence_of<megatron_bridge_overlap>{
 inline constexpr training_stack megatron_bridge_graphs = [] {
     training_stack s = megatron_bridge_overlap;
     s.name = {"Megatron Bridge, graphs"};
-    s.compute = 100_percent;
+    s.graphs = graph_scope::iteration();
+    s.launches_each_expert = s.adds_expert_biases = false;
+    s.fuses_experts = true;
+    s.experts = 125_percent;
     return s;
 }();
 template <>
@@ -165,6 +168,10 @@ inline constexpr stack_evidence evidence_of<megatron_bridge_graphs>{
 // All overlap switched off.
 inline constexpr training_stack megatron_serial_2026{.name = {"Megatron Core 2026, no overlap"},
                                                      .compute = 65_percent,
+                                                     .launches_each_expert = true,
+                                                     .reads_visits = true,
+                                                     .adds_expert_biases = true,
+                                                     .host = usual_stack.host,
                                                      .weighs_inside_experts = true,
                                                      .runtime = 1_GB,
                                                      .fragmentation = 5_percent,
@@ -183,7 +190,9 @@ inline constexpr training_stack nemo_mlperf_2024 = [] {
     training_stack s = megatron_core_2024;
     s.name = {"NeMo for MLPerf 2024"};
     s.narrow_mlp = true;  // FP8_ACTIVATION of its configurations: activation_func_fp8_input_store
-    s.step = 90_ms;
+    s.graphs = graph_scope::iteration();
+    s.step = 15_ms;
+    s.between = 75_ms;
     return s;
 }();
 template <>
@@ -194,7 +203,7 @@ inline constexpr training_stack nemo_mlperf_2025 = [] {
     training_stack s = nemo_mlperf_2024;
     s.name = {"NeMo for MLPerf 2025"};
     s.compute = 99_percent;
-    s.step = 15_ms;
+    s.between = 0_ms;
     return s;
 }();
 template <>
@@ -414,10 +423,10 @@ inline constexpr stack_evidence evidence_of<megatron_zero3_2021>{"as megatron_20
 
 inline constexpr training_stack maxtext_2023{.name = {"MaxText 2023"},
                                              .compute = 94_percent,
-                                             .passes = 160_percent,
                                              .tensor_overlap = 100_percent,
                                              .context_overlap = 80_percent,
-                                             .data_overlap = 90_percent,
+                                             .data_overlap = 100_percent,
+                                             .sums_copies_last = true,
                                              .recomputes_only_needed = true,
                                              .holds_gradients = false,
                                              .layer_gradients = 2_B,
@@ -433,8 +442,9 @@ inline constexpr stack_evidence evidence_of<maxtext_2023>{
 inline constexpr training_stack maxtext_2025 = [] {
     training_stack s = maxtext_2023;
     s.name = {"MaxText 2025"};
-    s.compute = 86_percent;
-    s.experts = 75_percent;   // ragged products of megablox
+    s.compute = 88_percent;
+    s.passes = 160_percent;
+    s.ragged_tile = 512;
     s.halves_context = true;  // context_parallel_load_balance
     return s;
 }();

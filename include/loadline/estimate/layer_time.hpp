@@ -14,8 +14,9 @@ struct layer_time {
     paced attention_backward{};
     paced stream_forward{};  // memory-bound operations
     paced stream_backward{};
-    paced again{};       // forward work in the backward pass
-    double kernels = 0;  // in both passes
+    paced again{};        // forward work in the backward pass
+    double kernels = 0;   // in both passes, of those that the host launches
+    double readings = 0;  // of the host, which waits for the chip
 
     constexpr void add(const layer_time& o, double n) {
         matmul += o.matmul * n;
@@ -27,6 +28,7 @@ struct layer_time {
         stream_backward += o.stream_backward * n;
         again += o.again * n;
         kernels += o.kernels * n;
+        readings += o.readings * n;
     }
 
     using seconds = quantity<units::seconds>;

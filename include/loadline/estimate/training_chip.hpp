@@ -37,9 +37,8 @@ public:
                             std::int64_t length)
         : rates_{chip}, weights_{rates_, formats(chip, p.precision)}, casts_{rates_, p},
           per_byte_{1 / chip.hbm_bandwidth}, slowed_{1 / count_of(stack.compute)},
-          attention_{stack.attention},
-          slowed_experts_{slowed_ / count_of(stack.experts)}, passes_{slowed_ *
-                                                                      count_of(stack.passes)} {
+          attention_{stack.attention}, slowed_experts_{slowed_ / count_of(stack.experts)},
+          ragged_tile_{stack.ragged_tile}, passes_{slowed_ * count_of(stack.passes)} {
         const number_format a = p.precision.activations;
         if (p.precision.compute != a) wide_.emplace(rates_, product_formats{a, a, a, a});
         const matmul_calibration& c = chip.calibration.matmul[formats(chip, p.precision).compute];
@@ -90,12 +89,26 @@ public:
     // The same for the experts of a chip: `rows` visits over `groups` experts.
     [[nodiscard]] constexpr operation_cost experts(std::int64_t rows, double groups, std::int64_t n,
                                                    std::int64_t k) const {
-        return scaled(weights_.grouped(rows, n, k, groups));
+        operation_cost cost = scaled(weights_.grouped(rows, n, k, groups));
+        if (ragged_tile_ > 0) {
+            const operation_cost tiled =
+                scaled(weights_.grouped(rows + shared_by_tiles(groups), n, k, groups));
+            cost.time = tiled.time;
+            cost.compute_time = tiled.compute_time;
+        }
+        return cost;
     }
     // In the format of activations.
     [[nodiscard]] constexpr operation_cost wide_experts(std::int64_t rows, double groups,
                                                         std::int64_t n, std::int64_t k) const {
-        return wide().grouped(rows, n, k, groups);
+        operation_cost cost = wide().grouped(rows, n, k, groups);
+        if (ragged_tile_ > 0) {
+            const operation_cost tiled =
+                wide().grouped(rows + shared_by_tiles(groups), n, k, groups);
+            cost.time = tiled.time;
+            cost.compute_time = tiled.compute_time;
+        }
+        return cost;
     }
     [[nodiscard]] constexpr paced pace_of_wide_experts(const operation_cost& product) const {
         return {product.time * slowed_experts_, limit(product, wide_per_flop_)};
@@ -146,6 +159,10 @@ public:
     }
 
 private:
+    // Rows that tiles of two experts both hold.
+    [[nodiscard]] constexpr std::int64_t shared_by_tiles(double groups) const {
+        return static_cast<std::int64_t>(groups * static_cast<double>(ragged_tile_));
+    }
     using seconds_per_flop = decltype(1 / quantity<units::flops_per_second>{});
     using seconds_per_byte = decltype(1 / quantity<units::bytes_per_second>{});
 
@@ -184,8 +201,9 @@ private:
     double slowed_;  // operations inside a step, by the stack
     attention_code attention_;
     double slowed_experts_;  // grouped products
-    double passes_;          // memory-bound operations
-    int wide_width_ = 16;    // bits of an activation
+    std::int64_t ragged_tile_;
+    double passes_;        // memory-bound operations
+    int wide_width_ = 16;  // bits of an activation
     std::int64_t tokens_ = 0;
     std::int64_t shared_tokens_ = 0;
 };

@@ -8,6 +8,7 @@
 #include <loadline/workload/stack_evidence.hpp>
 
 #include <cstdint>
+#include <initializer_list>
 
 namespace loadline {
 
@@ -31,6 +32,32 @@ struct vocabulary_padding {
     [[nodiscard]] constexpr std::int64_t padded(std::int64_t vocab, std::int64_t tensor) const {
         const std::int64_t step = each_chip ? multiple * tensor : multiple;
         return (vocab + step - 1) / step * step;
+    }
+};
+
+// What of a step the host starts with one launch, so that its kernels cost it nothing: CUDA graphs of parts of a layer,
+// or of a whole iteration. Norms and residual sums are with the attention; the router has what prepares its dispatch;
+// ends are the embedding and the output projection.
+enum class graph_part : std::uint8_t { attention, mlp, router, experts, ends };
+struct graph_scope {
+    std::uint8_t bits = 0;
+
+    constexpr graph_scope() = default;
+    constexpr graph_scope(std::initializer_list<graph_part> all) {
+        for (const graph_part p : all) add(p);
+    }
+    [[nodiscard]] static constexpr graph_scope iteration() {
+        return {graph_part::attention, graph_part::mlp, graph_part::router, graph_part::experts,
+                graph_part::ends};
+    }
+    constexpr void add(graph_part p) { bits |= bit(p); }
+    [[nodiscard]] constexpr bool has(graph_part p) const { return (bits & bit(p)) != 0; }
+
+    friend constexpr bool operator==(const graph_scope&, const graph_scope&) = default;
+
+private:
+    [[nodiscard]] static constexpr std::uint8_t bit(graph_part p) {
+        return static_cast<std::uint8_t>(1U << static_cast<unsigned>(p));
     }
 };
 
@@ -59,6 +86,9 @@ struct training_stack {
     // between stages; only where chunks interleave (Megatron's overlap_p2p_comm is switched off otherwise)
     constant<units::fraction> pipeline_overlap{0};
     constant<units::fraction> data_overlap{0};  // gradient reduction and weight gather
+    // Whether gradients of shards that have copies elsewhere are added up over these after the last layer, with nothing
+    // left to hide beneath: layers as one loop (JAX's scan), whose gradients are one array that is whole at its end.
+    bool sums_copies_last = false;
     // What the compute above hidden communication loses: cores and memory bandwidth taken by it.
     constant<units::fraction> contention{0};
     // To hide a gather or scatter a product is cut into as many pieces as the tensor group has chips, one
@@ -76,13 +106,28 @@ struct training_stack {
     // for each expert.
     bool dispatches_once = false;
 
-    // Waiting. A layer takes no less than `host` for each of its kernels (0 where graphs or compilers
-    // launch them); where launches block, the host waits for each kernel before it turns to the next, and
+    // Experts. Whether each expert's product is a launch of its own (cuBLAS on several streams), or all of a chip's are
+    // one. Whether the host reads how many tokens each expert has before it launches them, which leaves its queue empty
+    // once a layer; not where experts have places of a fixed number (plan.expert_capacity). Whether what a model adds to
+    // an expert's matrices, biases and a clamp, is done by operations of their own.
+    bool launches_each_expert = false;
+    // Rows of a tile where one product takes all experts' rows as they lie: the tile at a border is worked on for the
+    // experts on both sides. Zero: each expert's rows begin a tile.
+    std::int64_t ragged_tile = 0;
+    bool reads_visits = false;
+    bool adds_expert_biases = false;
+    // The function between an expert's matrices is part of the product before it, with the conversion of its result.
+    bool fuses_experts = false;
+
+    // Waiting. A layer takes no less than `host` for each of its kernels, but for those that `graphs` replay (0: the host
+    // is always ahead); where launches block, the host waits for each kernel before it turns to the next, and
     // its time adds (CUDA_LAUNCH_BLOCKING=1). A step begins and ends with `step`: data, norms of
-    // gradients, logging.
+    // gradients, logging; `between` two steps lies what a loop does besides, and a step timed by itself leaves out.
     bool launches_block = false;
+    graph_scope graphs{};
     constant<units::seconds> host{0};
     constant<units::seconds> step{0};
+    constant<units::seconds> between{0};
 
     // Memory: gradients. Held all through the step in buffers (Megatron's, DeepSpeed's), or made as the backward
     // pass goes and dropped after the update (PyTorch's zero_grad(set_to_none), FSDP's shards); a step of
@@ -173,6 +218,10 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
                                             .contention = constant<units::fraction>{100'000},
                                             .tensor_step = constant<units::seconds>{12'000'000},
                                             .defers_head_gradient = true,
+                                            .launches_each_expert = true,
+                                            .reads_visits = true,
+                                            .adds_expert_biases = true,
+                                            .host = constant<units::seconds>{55'000'000},
                                             .runtime = constant<units::bytes>{1'000'000'000},
                                             .fragmentation = constant<units::fraction>{50'000},
                                             .memory_within = constant<units::fraction>{100'000},
@@ -202,12 +251,14 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
     errors.expect("stack.tensor_step (s)", quantity<units::seconds>{s.tensor_step}.count(), 0, 1);
     errors.expect("stack.host (s)", quantity<units::seconds>{s.host}.count(), 0, 1);
     errors.expect("stack.step (s)", quantity<units::seconds>{s.step}.count(), 0, 1e4);
+    errors.expect("stack.between (s)", quantity<units::seconds>{s.between}.count(), 0, 1e4);
     errors.expect("stack.per_parameter (bytes)", quantity<units::bytes>{s.per_parameter}.count(), 0,
                   100);
     errors.expect("stack.layer_gradients (bytes)",
                   quantity<units::bytes>{s.layer_gradients}.count(), 0, 100);
     errors.expect("stack.layer_input (bytes; 0: the plan's)",
                   quantity<units::bytes>{s.layer_input}.count(), 0, 100);
+    errors.expect("stack.ragged_tile", static_cast<double>(s.ragged_tile), 0, 1e6);
     errors.expect("stack.gathered_layers", static_cast<double>(s.gathered_layers), 1, 1e4);
     errors.expect("stack.live_parameters", static_cast<double>(s.live_parameters), 0, 1e13);
     errors.expect("stack.per_logit (bytes)", quantity<units::bytes>{s.per_logit}.count(), 0, 100);
