@@ -17,29 +17,8 @@ using namespace literals;
 // which of them a figure comes from. memory_within is what these are off, doubled; where there is one report, 4%; where
 // there is none, the default.
 
-// The usual order of magnitude, assumed: kernels inside a step at 90% of their speed alone, 4 us from
-// kernel to kernel in a graph (about 2 us of launch and as much of fill and drain), 5 us without one, half
-// a millisecond of scheduling and sampling for a step, 10 us for each sequence in it. Between products
-// and attention a layer has four kernels: two norms with their residuals, rotary, writing the cache. The
-// driver, the collective library and captured graphs hold about 2 GB of each chip, and an engine is told to take nine
-// tenths of it. Fitted, 1: products
-// that read weights gain 10% on those measured alone, which start with nothing on its way (the median of
-// the TensorRT-LLM and vLLM stacks that were fitted one by one: 108, 111, 111, 116 and 120%).
-inline constexpr serving_stack usual{.name{"usual"},
-                                     .matmul = 90_percent,
-                                     .stream = 110_percent,
-                                     .cache = 90_percent,
-                                     .attention = 80_percent,
-                                     .gap = 4_us,
-                                     .eager = 5_us,
-                                     .layer_kernels = 4,
-                                     .step = 500_us,
-                                     .sequence = 10_us,
-                                     .request = 5_ms,
-                                     .runtime = 2_GB,
-                                     .memory_by = memory_plan::share_of_chip,
-                                     .memory_share = 90_percent,
-                                     .pads_vocabulary = {1, true}};
+// The usual order of magnitude, of which most stacks differ in a few numbers.
+inline constexpr serving_stack usual = usual_serving_stack;
 
 [[nodiscard]] consteval serving_stack renamed(serving_stack s, const char* name) {
     s.name = fixed_text<31>{name};
@@ -127,7 +106,9 @@ inline constexpr serving_stack vllm_2024 = [] {
     s.memory_within = 2_percent;
     s.gap = 9.2_us;
     s.sequence = 74_us;
-    s.converted_cache = 3.5_percent;
+    // 8-bit caches go to the kernels of paged attention, a block of threads for each query head (attention_kernels.cuh).
+    s.converted_cache = 8_percent;
+    s.converts_each_head = true;
     s.all_reduce = all_reduce_kind::fused;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::prefill_first;
@@ -323,6 +304,19 @@ inline constexpr serving_stack nxd_inference_2025 = [] {
     s.stream = 107.2_percent;
     s.ranks_per_chip = 4;  // eight cores, in pairs (logical NeuronCore configuration 2)
     s.pads_layers = true;
+    // enable_bucketing is off unless a configuration sets it (models/config.py)
+    s.lengths = compiled_lengths::longest;
+    return s;
+}();
+// vLLM over NxD's models as optimum-neuron exports them: one graph of the whole context length for prompts, one for the
+// compiled batch, no buckets (NxDDecoderBuilderForCausalLM in decoder_builders.py, enable_bucketing off in config.py of
+// neuronx-distributed-inference, from which it was taken); a prompt at a time, before any decoding. Measured on
+// Trainium2 (Llama 3.1 8B; Llama 4 Scout and Qwen3 235B apart) and Inferentia2.
+inline constexpr serving_stack optimum_vllm_2025 = [] {
+    serving_stack s = renamed(nxd_inference_2025, "optimum-neuron vLLM 2025");
+    s.lengths = compiled_lengths::longest;
+    s.compiled_batch = true;
+    s.mixing = mixing::prefill_first;
     return s;
 }();
 // JAX as in Pope et al. 2022 (arXiv 2211.05102), and JetStream with MaxText: assumed. A step is one
@@ -336,5 +330,14 @@ inline constexpr serving_stack jax_2022 = [] {
     return s;
 }();
 inline constexpr serving_stack jetstream_2024 = renamed(jax_2022, "JetStream 2024");
+// SGLang over JAX (its scheduler in Python, its model a compiled program): cookbook of sglang-jax (v6e with 0.1.0,
+// Ironwood with a build of July 2026).
+inline constexpr serving_stack sglang_jax_2026 = [] {
+    serving_stack s = renamed(jax_2022, "SGLang-JAX 2026");
+    s.admission = admission::as_it_grows;
+    s.mixing = mixing::prefill_first;
+    s.pads_vocabulary = {64, false};
+    return s;
+}();
 
 }  // namespace loadline::stacks

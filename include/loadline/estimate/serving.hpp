@@ -256,7 +256,10 @@ private:
 // The same at the speed of light: full peaks, no latency, nothing lost to software.
 [[nodiscard]] constexpr serving_estimate limit(serving_job job) {
     job.cluster = at_limit(job.cluster);
-    job.stack = serving_stack{.admission = job.stack.admission, .mixing = job.stack.mixing};
+    const serving_stack own = job.stack;
+    job.stack = ideal_serving_stack;
+    job.stack.admission = own.admission;
+    job.stack.mixing = own.mixing;
     job.requests.memory_share = {};
     return estimate(job);
 }

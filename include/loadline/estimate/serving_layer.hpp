@@ -309,7 +309,13 @@ constexpr void serving_fold<Watch>::decode(const listed::attention_core& c) {
     if (one_pass || job.model.head_width() < stack.shared_head_dim)
         speed *= static_cast<double>(layout_.attended(job.model.key_value_heads())) /
                  static_cast<double>(heads);
-    if (chip_.converts_cache()) speed *= count_of(stack.converted_cache);
+    double conversions = 0;
+    if (chip_.converts_cache()) {
+        // at the kernel's own speed, whatever that of its other work
+        conversions = speed / count_of(stack.converted_cache);
+        if (stack.converts_each_head && c.latent == 0)
+            conversions *= static_cast<double>(heads) / static_cast<double>(kv_heads);
+    }
     // of a chunk a token sees, in the mean, the half
     double context = load_.context;
     if (c.chunk > 0 && context > static_cast<double>(c.chunk))
@@ -327,7 +333,8 @@ constexpr void serving_fold<Watch>::decode(const listed::attention_core& c) {
                                         .queries = queries(),
                                         .page = r.kv_block,
                                         .compute = compute,
-                                        .cache = r.kv_cache},
+                                        .cache = r.kv_cache,
+                                        .conversions = conversions},
                       job.cluster.chip)
             : cost_of(op::paged_attention{.batch = whole(sequences()),
                                           .heads = heads,
@@ -339,7 +346,8 @@ constexpr void serving_fold<Watch>::decode(const listed::attention_core& c) {
                                           .window = c.window,
                                           .page = r.kv_block,
                                           .compute = compute,
-                                          .cache = r.kv_cache},
+                                          .cache = r.kv_cache,
+                                          .conversions = conversions},
                       job.cluster.chip);
     add_core(c.name, once, speed, 2);  // the cache is read in parts, which a second kernel joins
 }
