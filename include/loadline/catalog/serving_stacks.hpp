@@ -278,7 +278,7 @@ inline constexpr serving_stack neuronx_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "Transformers NeuronX 2024"));
     s.matmul = 58.1_percent;
     s.stream = 95.7_percent;
-    s.cache = 57.6_percent;
+    s.cache = 157_percent;
     s.attention = 4.12_percent;
     s.request = 20_ms;
     s.ranks_per_chip = 2;
@@ -289,32 +289,37 @@ inline constexpr serving_stack neuronx_2024 = [] {
 inline constexpr serving_stack neuronx_early_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NeuronX early 2024"));
     s.matmul = 27.9_percent;
-    s.cache = 44.5_percent;
+    s.cache = 121_percent;
     s.attention = 3.65_percent;
     s.request = 13_ms;
     s.ranks_per_chip = 2;
     s.pads_layers = s.copies_all_heads = true;
     return s;
 }();
-// NxD Inference: AWS Neuron documentation (Trainium2, one row), 2, of which that row is no test; the rest
-// assumed.
+// NxD Inference: AWS Neuron documentation (Llama, one row), contributed READMEs of Trinity Nano and Large and a note on
+// Qwen3 235B (Trainium2), 4: products of prompts by the first row, the gap and experts of decode by steps of one to four
+// sequences, blocks by first tokens. Graphs are of the longest context alone: enable_bucketing is off unless a
+// configuration sets it (models/config.py). Experts of a prompt go through in blocks of 512 rows (BlockwiseMatmulConfig).
 inline constexpr serving_stack nxd_inference_2025 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NxD Inference 2025"));
     s.matmul = 60.7_percent;
-    s.stream = 107.2_percent;
+    s.cache = 133_percent;  // of a kernel by hand: what optimum-neuron's steps show
+    s.experts = 25_percent;
+    s.gap = 7_us;
+    s.expert_block = 512;
+    s.block = 50_us;
     s.ranks_per_chip = 4;  // eight cores, in pairs (logical NeuronCore configuration 2)
     s.pads_layers = true;
-    // enable_bucketing is off unless a configuration sets it (models/config.py)
     s.lengths = compiled_lengths::longest;
     return s;
 }();
 // vLLM over NxD's models as optimum-neuron exports them: one graph of the whole context length for prompts, one for the
-// compiled batch, no buckets (NxDDecoderBuilderForCausalLM in decoder_builders.py, enable_bucketing off in config.py of
-// neuronx-distributed-inference, from which it was taken); a prompt at a time, before any decoding. Measured on
-// Trainium2 (Llama 3.1 8B; Llama 4 Scout and Qwen3 235B apart) and Inferentia2.
+// compiled batch, no buckets (NxDDecoderBuilderForCausalLM in decoder_builders.py); a prompt at a time, before any
+// decoding. Measured on Trainium2 (Llama 3.1 8B, Llama 4 Scout, Qwen3 235B) and Inferentia2 (Llama 3.1 8B); fitted, 1:
+// its blocks, for Qwen3 235B. It has no kernel for them.
 inline constexpr serving_stack optimum_vllm_2025 = [] {
     serving_stack s = renamed(nxd_inference_2025, "optimum-neuron vLLM 2025");
-    s.lengths = compiled_lengths::longest;
+    s.block = 230_us;
     s.compiled_batch = true;
     s.mixing = mixing::prefill_first;
     return s;
@@ -331,9 +336,14 @@ inline constexpr serving_stack jax_2022 = [] {
 }();
 inline constexpr serving_stack jetstream_2024 = renamed(jax_2022, "JetStream 2024");
 // SGLang over JAX (its scheduler in Python, its model a compiled program): cookbook of sglang-jax (v6e with 0.1.0,
-// Ironwood with a build of July 2026).
+// Ironwood with a build of July 2026), 4: products, attention and step by Qwen3 8B on v6e, experts by Qwen3 30B-A3B on
+// Ironwood. Llama 3.3 70B on Ironwood was not fitted to.
 inline constexpr serving_stack sglang_jax_2026 = [] {
     serving_stack s = renamed(jax_2022, "SGLang-JAX 2026");
+    s.matmul = 50_percent;
+    s.attention = 30_percent;
+    s.experts = 30_percent;
+    s.step = 4_ms;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::prefill_first;
     s.pads_vocabulary = {64, false};

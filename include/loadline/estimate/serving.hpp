@@ -113,7 +113,7 @@ constexpr void serve_static(serving_estimate& e, const serving_job& job, const s
 
 // Each request that ends is replaced. In the time of one request, ttft + D, as many others as run beside
 // it are prefilled, and while it decodes (D) they hold it up by `stall` each:
-//   D = steps * decode + stall * running * D / (ttft + D).
+//   D = steps * decode + stall * (running - 1) * D / (ttft + D).
 // Apart, nothing is held up, and the slower kind of copies sets the pace.
 constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
                                   const serving_steps& steps, const prefill_time& alone) {
@@ -142,7 +142,8 @@ constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
         first = first * (1 + held.joined) + held.mean_steps() * step;
     }
     first += step / 2 + quantity<units::seconds>{job.stack.request}.count() + e.transfer.count();
-    const double linear = own + stall * e.running - first;
+    const double beside = e.running > 1 ? e.running - 1 : 0;
+    const double linear = own + stall * beside - first;
     const double decoding = (linear + square_root(linear * linear + 4 * own * first)) / 2;
     e.ttft = quantity<units::seconds>{first};
     e.tpot = quantity<units::seconds>{decoding / output};

@@ -58,6 +58,7 @@ struct serving_stack {
     constant<units::fraction> stream{1'100'000};   // products bound by reading weights
     constant<units::fraction> cache{900'000};      // attention of decode
     constant<units::fraction> attention{800'000};  // attention of prefill
+    constant<units::fraction> experts{1'000'000};  // grouped products, whatever bounds them
     // Where query heads that share keys read them once for each, not once for all: where a chip decodes
     // more than `one_pass_above` (sequence, query head) pairs at once, and one block of threads reads a
     // whole context for each (paged attention V1 of vLLM); and where heads are narrower than
@@ -119,6 +120,11 @@ struct serving_stack {
     loadline::admission admission = loadline::admission::whole_context;
     loadline::mixing mixing = loadline::mixing::mixed;
 
+    // In prefill, experts are run in blocks of so many rows, as many as the tokens might need (whatever they choose: for
+    // E experts E - 1 blocks beyond those that would be full), one after the other; each takes `block` besides its
+    // products. Zero: in one grouped product.
+    std::int64_t expert_block = 0;
+    constant<units::seconds> block{0};
     loadline::compiled_lengths lengths = loadline::compiled_lengths::any;
     // Every decode step has all requests.max_num_seqs sequences, empty ones among them.
     bool compiled_batch = false;
@@ -151,6 +157,7 @@ inline constexpr serving_stack ideal_serving_stack{
     .stream = constant<units::fraction>{1'000'000},
     .cache = constant<units::fraction>{1'000'000},
     .attention = constant<units::fraction>{1'000'000},
+    .experts = constant<units::fraction>{1'000'000},
     .gap = constant<units::seconds>{0},
     .eager = constant<units::seconds>{0},
     .layer_kernels = 0,
@@ -174,6 +181,7 @@ inline constexpr serving_stack ideal_serving_stack{
     share("stack.stream", s.stream);
     share("stack.cache", s.cache);
     share("stack.attention", s.attention);
+    share("stack.experts", s.experts);
     share("stack.converted_cache", s.converted_cache);
     errors.expect("stack.memory_share", quantity<units::fraction>{s.memory_share}, 0.001, 1);
     errors.expect("stack.memory_within", quantity<units::fraction>{s.memory_within}, 0, 1);
@@ -182,6 +190,8 @@ inline constexpr serving_stack ideal_serving_stack{
     time("stack.gap (s)", s.gap);
     time("stack.eager (s)", s.eager);
     time("stack.step (s)", s.step);
+    time("stack.block (s)", s.block);
+    errors.expect("stack.expert_block (0: none)", static_cast<double>(s.expert_block), 0, 1e6);
     time("stack.sequence (s)", s.sequence);
     time("stack.request (s)", s.request);
     const auto bytes = [&](const char* field, constant<units::bytes> value) {
