@@ -41,6 +41,9 @@ struct matrix_unit {
     double quantisation = 0.2;  // 0: work spreads evenly over the cores; 1: whole waves of tiles
     double exposed =
         0.15;  // of the shorter of compute and memory time, what the longer does not hide
+    // Rows of the result for which weights in a narrower format are widened once: a tile's, where each core does it for
+    // its own; more than there are, where the weights pass the converters on their way into a memory that software fills.
+    double widened_rows = 128;
     quantity<units::seconds> launch{4e-6};
 };
 

@@ -67,16 +67,17 @@ enum class update_kind : std::uint8_t { fused, loop, foreach };
 
 // Structural, with one value for each thing that a plan does not choose and every job of that software
 // shares. Shares of overlap are of the communication's own time, as far as there is compute to hide
-// it beneath. The defaults hide nothing and wait for nothing: each stack states what it does.
+// it beneath. The defaults are losses: nothing hides, operations run at the speed of the software that is usual, and
+// the host launches each kernel. A stack that loses less says so.
 struct training_stack {
-    fixed_text<31> name{"bare"};
+    fixed_text<31> name{"of one's own"};
 
     // Compute. `compute` is the speed of operations inside a step against the same kernels run alone:
     // cold caches, power limits, work that no formula counts. `passes`: reads and writes of the
     // memory-bound operations against a kernel for each operation.
-    constant<units::fraction> compute{1'000'000};
+    constant<units::fraction> compute{850'000};
     attention_code attention = attention_code::best;
-    constant<units::fraction> experts{1'000'000};    // of grouped products, the same
+    constant<units::fraction> experts{1'000'000};  // of grouped products, the same
     constant<units::fraction> passes{1'000'000};
 
     // Communication that hides beneath compute.
@@ -90,10 +91,10 @@ struct training_stack {
     // left to hide beneath: layers as one loop (JAX's scan), whose gradients are one array that is whole at its end.
     bool sums_copies_last = false;
     // What the compute above hidden communication loses: cores and memory bandwidth taken by it.
-    constant<units::fraction> contention{0};
+    constant<units::fraction> contention{100'000};
     // To hide a gather or scatter a product is cut into as many pieces as the tensor group has chips, one
     // for each message; each piece starts and ends with this wait.
-    constant<units::seconds> tensor_step{0};
+    constant<units::seconds> tensor_step{12'000'000};
 
     // Whether making a layer again ends with the last tensor that is needed, so that its last product is
     // not repeated: PyTorch's non-reentrant checkpoints stop early, XLA removes what nothing reads.
@@ -125,8 +126,9 @@ struct training_stack {
     // gradients, logging; `between` two steps lies what a loop does besides, and a step timed by itself leaves out.
     bool launches_block = false;
     graph_scope graphs{};
-    constant<units::seconds> host{0};
-    constant<units::seconds> step{0};
+    constant<units::seconds> host{5'000'000};  // a launch from PyTorch, to the order of magnitude
+    constant<units::seconds> step{
+        15'000'000'000};  // as in the least of the stacks where it was seen
     constant<units::seconds> between{0};
 
     // Memory: gradients. Held all through the step in buffers (Megatron's, DeepSpeed's), or made as the backward
@@ -181,8 +183,8 @@ struct training_stack {
 
     // Memory that belongs to nothing in the model: the runtime's and communicators' buffers, and the share that
     // the allocator loses of what it gives out.
-    constant<units::bytes> runtime{0};
-    constant<units::fraction> fragmentation{0};
+    constant<units::bytes> runtime{1'000'000'000};
+    constant<units::fraction> fragmentation{50'000};
     // What it keeps besides while there is room, and gives back before it fails: part of what is reserved.
     constant<units::fraction> cached{0};
     // How far the memory of a chip may lie from what is said here: the largest error, or where fewer than
@@ -222,12 +224,24 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
                                             .reads_visits = true,
                                             .adds_expert_biases = true,
                                             .host = constant<units::seconds>{55'000'000},
+                                            .step = constant<units::seconds>{0},
                                             .runtime = constant<units::bytes>{1'000'000'000},
                                             .fragmentation = constant<units::fraction>{50'000},
                                             .memory_within = constant<units::fraction>{100'000},
                                             .halves_context = true,
                                             .interleaved = interleaved_microbatches::whole_rounds,
                                             .pads_vocabulary = {128, true}};
+
+// Nothing lost to software and nothing hidden: for bounds, and for closed forms. No software is like this.
+inline constexpr training_stack ideal_training_stack{.name = {"ideal"},
+                                                     .compute =
+                                                         constant<units::fraction>{1'000'000},
+                                                     .contention = constant<units::fraction>{0},
+                                                     .tensor_step = constant<units::seconds>{0},
+                                                     .host = constant<units::seconds>{0},
+                                                     .step = constant<units::seconds>{0},
+                                                     .runtime = constant<units::bytes>{0},
+                                                     .fragmentation = constant<units::fraction>{0}};
 
 [[nodiscard]] constexpr input_errors validate(const training_stack& s) {
     input_errors errors;
