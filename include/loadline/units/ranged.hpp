@@ -48,6 +48,11 @@ public:
 
     [[nodiscard]] constexpr const quantity<Unit>& expected() const { return *this; }
     [[nodiscard]] constexpr bool exact() const { return low == expected() && high == expected(); }
+    // The ends as multiples of the expected value: for another figure that is right or wrong with this one.
+    [[nodiscard]] constexpr relative_range relative() const {
+        if (expected() == quantity<Unit>{}) return {};
+        return {low.count() / this->count(), high.count() / this->count()};
+    }
     [[nodiscard]] constexpr bool holds(const quantity<Unit>& measured) const {
         return low <= measured && measured <= high;
     }
