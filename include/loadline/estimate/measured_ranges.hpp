@@ -1,33 +1,11 @@
 // How far measurements lay from what was expected of them, with their model, chip, software or kind left out.
 #pragma once
 
-#include <loadline/estimate/basis.hpp>
+#include <loadline/estimate/range_class.hpp>
 
 #include <array>
 
 namespace loadline {
-
-// Which figures of an estimate have a range of their own.
-enum class ranged_figure : std::uint8_t {
-    step_time,
-    ttft,
-    tpot,
-    throughput,  // of serving; that of training is one over the step
-    training_memory,
-    serving_memory
-};
-inline constexpr std::size_t ranged_figures = 6;
-
-// Of `figures` left-out measurements, measured / expected was between `low` and `high` for four fifths: a tenth
-// lay below, a tenth above.
-struct range_class {
-    ranged_figure figure;
-    model_kind kind;
-    loadline::evidence evidence;
-    double low;
-    double high;
-    int figures;
-};
 
 // Provisional widths, set by hand.
 inline constexpr auto measured_ranges = std::to_array<range_class>({

@@ -1,0 +1,14 @@
+// The measured jobs of a file, ready to be predicted with other numbers of their stacks.
+#pragma once
+
+#include "csv.hpp"
+#include "fitting.hpp"
+
+namespace validation {
+
+std::vector<measured_case<loadline::training_stack>>
+training_cases(const table& rows);  // training.cpp
+std::vector<measured_case<loadline::serving_stack>>
+serving_cases(const table& rows);  // inference.cpp
+
+}  // namespace validation
