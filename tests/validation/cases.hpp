@@ -6,9 +6,10 @@
 
 namespace validation {
 
-std::vector<measured_case<loadline::training_stack>>
-training_cases(const table& rows);  // training.cpp
-std::vector<measured_case<loadline::serving_stack>>
-serving_cases(const table& rows);  // inference.cpp
+// training.cpp: steps; peaks of memory. They refer to the table.
+std::vector<measured_case<loadline::training_stack>> training_cases(const table& rows);
+std::vector<measured_case<loadline::training_stack>> training_memory_cases(const table& rows);
+// inference.cpp
+std::vector<measured_case<loadline::serving_stack>> serving_cases(const table& rows);
 
 }  // namespace validation

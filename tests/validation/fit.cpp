@@ -140,7 +140,8 @@ int main(int argc, char** argv) {
             if (words.size() != 4) return usage();
             const table training = read(words[1]);
             const table serving = read(words[2]);
-            write_generated(of_training(training), of_serving(serving), words[3]);
+            write_generated(of_training(training), of_serving(serving),
+                            training_memory_cases(training), words[3]);
             return 0;
         }
         const bool left_out = words[0] == "leave-out";

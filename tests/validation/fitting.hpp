@@ -65,6 +65,10 @@ public:
     }
 
     [[nodiscard]] const std::vector<case_type>& cases() const { return cases_; }
+    // Of the table of stacks; its size where the table has it not.
+    [[nodiscard]] std::size_t entry_of(const case_type& c) const {
+        return entry_named(c.stack.name.view());
+    }
     [[nodiscard]] std::span<const fitted_stack<Stack>> stacks() const { return stacks_; }
 
     // The stack whose number it is: of its own or a kin's, as far as both have the same by the catalogue; none where

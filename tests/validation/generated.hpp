@@ -2,6 +2,8 @@
 #pragma once
 
 #include "cases.hpp"
+#include "page.hpp"
+#include "summary.hpp"
 #include "widths.hpp"
 
 #include <fstream>
@@ -97,17 +99,128 @@ inline void write_evidence(const std::string& path,
     out << "});\n\n}  // namespace loadline::stacks\n";
 }
 
+// Peaks of memory, by what their stack rests on, and once more by the memory of its kin: of software that nothing was
+// measured of. Few numbers of memory are fitted, and none is fitted again.
+inline void add_memory(range_classes& classes, const fitter<loadline::training_stack>& f,
+                       const std::vector<measured_case<loadline::training_stack>>& cases) {
+    const std::vector<char> all(f.cases().size(), 1);
+    for (const auto& c : cases) {
+        const std::size_t entry = f.entry_of(c);
+        if (entry == f.stacks().size()) continue;
+        const auto add = [&](loadline::training_stack stack) {
+            const loadline::job_evidence basis = c.rests_on(stack);
+            classes[{loadline::ranged_figure::training_memory, basis.kind, basis.worst_of_memory()}]
+                .push_back({c.cell(), std::log(c.measured[0] / c.predict(stack)[0])});
+        };
+        loadline::training_stack own = c.stack;
+        own.evidence = evidence_of(f, entry, all);
+        add(own);
+        const auto* kin = f.stacks()[entry].kin;
+        loadline::training_stack other = kin != nullptr ? *kin : loadline::usual_stack;
+        other.evidence = {};
+        other.evidence.inherits = other.name;
+        add(other);
+    }
+}
+
+// ---- Documents.
+
+struct error_of {
+    groups in_sight{};
+    std::array<groups, 4> left_out{};  // by what; of jobs of whose stack rows remained
+    groups alone{};                    // models of whose stack none did
+};
+using errors_by_figure = std::map<loadline::ranged_figure, error_of>;
+
+template <class Stack>
+void add_errors(errors_by_figure& errors, const fitter<Stack>& f,
+                const std::vector<left_out_figure>& all,
+                const std::array<loadline::ranged_figure, 3>& figures) {
+    for (std::size_t i = 0; i < f.cases().size(); ++i) {
+        const auto off = f.off(i, f.cases()[i].stack);
+        for (std::size_t k = 0; k < off.size(); ++k)
+            if (!std::isnan(off[k]))
+                errors[figures[k]].in_sight.add(f.cases()[i].cell(), std::exp(-off[k]) - 1);
+    }
+    for (const left_out_figure& l : all) {
+        error_of& e = errors[figures[l.figure]];
+        const bool refitted = l.evidence.rows > 0 || l.what == left::stack;
+        (refitted ? e.left_out[static_cast<std::size_t>(l.what)] : e.alone)
+            .add(f.cases()[l.number_of_case].cell(), std::exp(-l.off) - 1);
+    }
+}
+
+inline std::string percent(double share) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.1f%%", 100 * share);
+    return text.data();
+}
+inline std::string percent(const groups& g) {
+    return g.all().empty() ? "" : percent(g.mean_of_means());
+}
+
+inline std::string table_of_errors(const errors_by_figure& errors) {
+    std::string text =
+        "| mean error | a model not seen | a chip not seen | software not seen | in sight |\n"
+        "| --- | --- | --- | --- | --- |\n";
+    for (const auto& [figure, e] : errors)
+        text += "| " + std::string{name(figure)} + " | " +
+                percent(e.left_out[static_cast<std::size_t>(left::model)]) + " | " +
+                percent(e.left_out[static_cast<std::size_t>(left::chip)]) + " | " +
+                percent(e.left_out[static_cast<std::size_t>(left::stack)]) + " | " +
+                percent(e.in_sight) + " |\n";
+    return text;
+}
+inline std::string table_of_ranges(const range_classes& classes) {
+    std::string text =
+        "| measured / expected | measured | neighbouring | extrapolated | assumed |\n"
+        "| --- | --- | --- | --- | --- |\n";
+    for (std::size_t f = 0; f < loadline::ranged_figures; ++f)
+        for (std::size_t k = 0; k < loadline::model_kinds_there_are; ++k) {
+            const auto figure = static_cast<loadline::ranged_figure>(f);
+            const auto kind = static_cast<loadline::model_kind>(k);
+            std::string cells;
+            bool any = false;
+            for (std::size_t e = 0; e < loadline::evidences; ++e) {
+                const auto members =
+                    classes.find({figure, kind, static_cast<loadline::evidence>(e)});
+                cells += " |";
+                if (members == classes.end()) continue;
+                const loadline::range_class r = range_of_members(members->first, members->second);
+                std::array<char, 64> range{};
+                std::snprintf(range.data(), range.size(), " %.2f to %.2f (%d)", r.low, r.high,
+                              r.figures);
+                cells += range.data();
+                any = true;
+            }
+            if (any)
+                text += "| " + std::string{name(figure)} + ", " + std::string{name(kind)} + cells +
+                        " |\n";
+        }
+    return text;
+}
+
 inline void write_generated(fitter<loadline::training_stack> training,
-                            fitter<loadline::serving_stack> serving, const std::string& root) {
+                            fitter<loadline::serving_stack> serving,
+                            const std::vector<measured_case<loadline::training_stack>>& memory,
+                            const std::string& root) {
     using enum loadline::ranged_figure;
     const std::string include = root + "/include/loadline/";
     write_evidence(include + "catalog/stack_evidence.hpp", training, serving);
     range_classes classes;
-    leave_one_out<loadline::training_stack> steps{std::move(training)};
-    add_to(classes, steps.fits(), steps.all(), {step_time, step_time, step_time});
-    leave_one_out<loadline::serving_stack> served{std::move(serving)};
-    add_to(classes, served.fits(), served.all(), {ttft, tpot, throughput});
+    add_memory(classes, training, memory);
+    errors_by_figure errors;
+    const auto run = [&](auto f, const std::array<loadline::ranged_figure, 3>& figures) {
+        leave_one_out runs{std::move(f)};
+        const auto all = runs.all();
+        add_to(classes, runs.fits(), all, figures);
+        add_errors(errors, runs.fits(), all, figures);
+    };
+    run(std::move(training), {step_time, step_time, step_time});
+    run(std::move(serving), {ttft, tpot, throughput});
     write_ranges(include + "estimate/measured_ranges.hpp", classes);
+    renew_table(root + "/README.md", table_of_errors(errors), "fit");
+    renew_table(root + "/docs/accuracy.md", table_of_ranges(classes), "fit");
 }
 
 }  // namespace validation
