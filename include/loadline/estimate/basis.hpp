@@ -88,14 +88,12 @@ struct estimate_basis : job_evidence {
     return p.expert > 1 || p.pipeline > 1 ? p.chips() : p.tensor * p.context;
 }
 
-// What products with weights are done in; a server's are not made narrower than what is stored.
+// What products with weights are done in.
 [[nodiscard]] constexpr number_format multiplied_in(const training_job& job) {
     return job.plan.precision.compute;
 }
 [[nodiscard]] constexpr number_format multiplied_in(const serving_job& job) {
-    const number_format wanted = job.plan.precision.compute;
-    const number_format stored = job.requests.weights;
-    return facts(wanted).width < facts(stored).width ? stored : wanted;
+    return multiplied_in(job.plan.precision.compute, job.requests.weights);
 }
 
 // Experts and layers without attention each load software in a way of their own, and a model may have both.

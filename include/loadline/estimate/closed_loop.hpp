@@ -19,8 +19,8 @@ struct closed_loop {
     loadline::arrivals arrivals = loadline::arrivals::even;
 };
 
-[[nodiscard]] constexpr quantity<units::seconds> mean_ttft(const serving_estimate& e,
-                                                           const closed_loop& test) {
+[[nodiscard]] constexpr ranged<units::seconds> mean_ttft(const serving_estimate& e,
+                                                         const closed_loop& test) {
     const double before = e.running > 1 ? (e.running - 1) / 2 : 0;
     const double each = test.requests_each < 1 ? 1 : test.requests_each;
     double ahead = 0;  // prefills before one's own
@@ -29,8 +29,9 @@ struct closed_loop {
         ahead = busy < 1 ? busy / (2 - 2 * busy) : before;
         if (ahead > before) ahead = before;
     }
-    return e.ttft + e.wait * ((each - 1) / each) +
-           e.prefill.total() * (before / each + ahead * ((each - 1) / each));
+    return {e.ttft + e.wait * ((each - 1) / each) +
+                e.prefill.total() * (before / each + ahead * ((each - 1) / each)),
+            e.ttft.relative()};
 }
 
 // Where all lengths are the same and a step is either prefill or decode, the clients stay in step: every
@@ -39,9 +40,9 @@ struct closed_loop {
 // waits for (S + 1) / 2 of the S steps, and after its first token for the rest. Clients beyond those that
 // run wait until the rounds before theirs have passed.
 struct loop_in_step {
-    quantity<units::seconds> ttft{};
-    quantity<units::seconds> tpot{};
-    quantity<units::hertz> requests_per_second{};  // of one deployment
+    ranged<units::seconds> ttft{};
+    ranged<units::seconds> tpot{};
+    ranged<units::hertz> requests_per_second{};  // of one deployment
 };
 
 [[nodiscard]] constexpr loop_in_step in_step(const serving_estimate& e, const serving_job& job) {
@@ -53,8 +54,10 @@ struct loop_in_step {
     const quantity<units::seconds> others = e.prefill.total() * ((steps - 1) / steps / 2);
     const quantity<units::seconds> wait =
         e.request * (static_cast<double>(r.concurrency) / e.running - 1);
-    return {e.ttft - others + wait, e.tpot + others / tokens,
-            e.running * static_cast<double>(job.plan.data) / e.request};
+    return {{e.ttft - others + wait, e.ttft.relative()},
+            {e.tpot + others / tokens, e.tpot.relative()},
+            {e.running * static_cast<double>(job.plan.data) / e.request,
+             e.requests_per_second.relative()}};
 }
 
 }  // namespace loadline

@@ -87,7 +87,10 @@ constexpr void add_rest(explanation& why, const step_breakdown& parts) {
     }
     notes.at_ends();
     static_cast<void>(training_ends{m, p.padded_vocab(m.vocab), chip, part, watch});
-    add_rest(why, estimate(job).parts);
+    const training_estimate e = estimate(job);
+    add_rest(why, e.parts);
+    why.whole = e.step_time;
+    why.basis = e.basis;
     why.share_out();
     return why;
 }

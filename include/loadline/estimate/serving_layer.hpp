@@ -58,10 +58,8 @@ public:
         }
         return plain();
     }
-    // Products of wider weights are not made narrower than what is stored.
     [[nodiscard]] constexpr product_formats formats(number_format stored) const {
-        const number_format wanted = job_.plan.precision.compute;
-        const number_format compute = facts(wanted).width < facts(stored).width ? stored : wanted;
+        const number_format compute = multiplied_in(job_.plan.precision.compute, stored);
         return {compute, compute, stored, bf16};
     }
     // A cache in a format that the chip does not multiply is converted in software.

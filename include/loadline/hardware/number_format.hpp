@@ -56,6 +56,11 @@ inline constexpr std::array<number_format_facts, 14> number_formats{{
     return quantity<units::bytes>{facts(format).bits_per_element / 8};
 }
 
+// Products of wider weights are not made in a narrower format than what is stored.
+[[nodiscard]] constexpr number_format multiplied_in(number_format wanted, number_format stored) {
+    return facts(wanted).width < facts(stored).width ? stored : wanted;
+}
+
 // A set of formats.
 struct format_set {
     std::uint32_t bits = 0;

@@ -40,8 +40,19 @@ public:
         : quantity<Unit>{expected}, low{expected.count() * r.low}, high{expected.count() * r.high} {
     }
 
+    // The ends would stay behind: assign a new value instead.
+    void operator+=(const auto&) = delete;
+    void operator-=(const auto&) = delete;
+    void operator*=(const auto&) = delete;
+    void operator/=(const auto&) = delete;
+
     [[nodiscard]] constexpr const quantity<Unit>& expected() const { return *this; }
     [[nodiscard]] constexpr bool exact() const { return low == expected() && high == expected(); }
+    // The ends as multiples of the expected value: for another figure that is right or wrong with this one.
+    [[nodiscard]] constexpr relative_range relative() const {
+        if (expected() == quantity<Unit>{}) return {};
+        return {low.count() / this->count(), high.count() / this->count()};
+    }
     [[nodiscard]] constexpr bool holds(const quantity<Unit>& measured) const {
         return low <= measured && measured <= high;
     }
@@ -69,7 +80,7 @@ namespace units {
 // "31.2 s (27.1 to 35.9)"; an end in another unit says which: "1.02 s (910 ms to 1.2 s)". Without a range the value
 // alone, as text() has it.
 template <class Unit>
-[[nodiscard]] constexpr range_text range_text_of(const ranged<Unit>& value) {
+[[nodiscard]] constexpr range_text text_of_range(const ranged<Unit>& value) {
     if (value.exact()) return range_text{text(value.expected()).view()};
     const figure_text expected = text(value.expected(), units::three_digits);
     const figure_text low = text(value.low, units::three_digits);
