@@ -534,18 +534,17 @@ inline constexpr stack_evidence evidence_of<neuronx_2025>{
 
 // optimum-neuron on Trainium2, one chip: LoRA steps of Llama 3.1 8B. Steps of 2,048 and 4,096 tokens take as long as one
 // another, and half as long again with recomputation as without: the host launches each kernel and waits for it (437 us
-// on Trainium2 by AWS's documentation, where it is synchronous). Fitted, 2: that wait, and attention by 8,192 tokens.
+// on Trainium2 by AWS's documentation, where it is synchronous). Fitted, 1: that wait.
 inline constexpr training_stack optimum_neuron_2025 = [] {
     training_stack s = neuronx_2025;
     s.name = {"optimum-neuron 2025"};
     s.compute = 100_percent;
-    s.attention = 150_percent;
     s.host = 370_us;
     return s;
 }();
 template <>
 inline constexpr stack_evidence evidence_of<optimum_neuron_2025>{
-    "Trainium study by alpharomercoma: Llama 3.1 8B with LoRA on one Trainium2", 8, 2};
+    "Trainium study by alpharomercoma: Llama 3.1 8B with LoRA on one Trainium2", 8, 1};
 
 // ---- All of them, for tables and tests.
 
