@@ -177,11 +177,37 @@ std::string_view set_apart(const row& r) {
     const std::string_view state = r.text("completeness");
     if (state == "invalid") return "invalid: the source's figure is impossible";
     if (state == "suspect") return "suspect: marked so, the reason is in its notes";
+    if (is_max_throughput(r)) return {};
     if (state == "partial") return "incomplete: settings are missing";
     if (state != "full") return drafts_unknown;
     if (has(r.text("notes"), "SUSPECT")) return "suspect: the source contradicts itself";
     if (has(r.text("notes"), "split not stated")) return "incomplete: the plan is not stated";
     return {};
+}
+
+// Throughput without a limit of clients, whose running batch is what memory holds: rows that nothing was fitted to, and
+// which the capacity of the cache decides.
+bool is_max_throughput(const row& r) {
+    return has(r.text("scenario"), "max throughput") && r.text("completeness") == "partial";
+}
+// trtllm-bench throughput: --max_batch_size 2048 and --max_num_tokens 8192 unless its heuristics or a command say
+// otherwise. "30000 requests": so many come at once; of a number that is not stated, more than run.
+void read_max_throughput(const row& r, measured_serving& m) {
+    m.driven = client::closed_loop;
+    m.most_at_once = 2048;
+    m.longest_step = 8192;
+    std::vector<double> n;
+    told text{r.text("scenario")};
+    m.concurrency = text.take("# requests", &n) ? n[0] : 30'000;
+    // released in MXFP4 alone, whatever the table's column of formats says of its products
+    if (has(lower(m.model.name), "gpt-oss")) {
+        m.weights = mxfp4;
+        m.quantised = quantised_part::experts_only;
+    }
+    if (m.model.has_experts() && has(r.text("parallel_note"), "enable_attention_dp")) {
+        m.data = m.tensor;
+        m.tensor = 1;
+    }
 }
 
 std::int64_t count(const row& r, std::string_view column, std::int64_t otherwise) {
@@ -358,8 +384,12 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     const auto batch = r.number("batch");
     const auto clients = r.number("concurrency");
     const auto together = m.driven != client::batch && clients ? clients : batch ? batch : clients;
-    if (!together) return why = "incomplete: batch unknown", std::nullopt;
-    m.concurrency = *together;
+    if (is_max_throughput(r))
+        read_max_throughput(r, m);
+    else if (!together)
+        return why = "incomplete: batch unknown", std::nullopt;
+    else
+        m.concurrency = *together;
     // Pope et al. pass a whole batch of prompts through the model at once, where prefill is what they measure
     if (m.source == "pope-2022" && m.output <= 1)
         m.longest_step = static_cast<std::int64_t>(m.prompt * m.concurrency);
@@ -472,7 +502,8 @@ replay replay_inference(const table& rows) {
         };
         add("TTFT", p.ttft, m->ttft, "ms", 1e3);
         add("TPOT", p.tpot, m->tpot, "ms", 1e3);
-        add("throughput", p.throughput, m->throughput, "/s", 1);
+        add(is_max_throughput(r) ? "max throughput" : "throughput", p.throughput, m->throughput,
+            "/s", 1);
     }
     return result;
 }
