@@ -1,6 +1,7 @@
 // Replays published serving measurements.
 #include "inference.hpp"
 
+#include "cases.hpp"
 #include "chips.hpp"
 #include "replay.hpp"
 #include "row_faults.hpp"
@@ -506,6 +507,47 @@ replay replay_inference(const table& rows) {
             "/s", 1);
     }
     return result;
+}
+
+std::vector<measured_case<serving_stack>> serving_cases(const table& rows) {
+    std::vector<measured_case<serving_stack>> cases;
+    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
+        const row r{rows, i};
+        std::string why{set_apart(r)};
+        if (!why.empty()) continue;
+        const auto m = measured_of(r, why);
+        const auto system = m ? system_of(m->chip) : std::nullopt;
+        const auto stack = m ? stack_of(m->engine, m->source, m->chip) : std::nullopt;
+        if (!system || !stack) continue;
+        const serving_job job = job_of(*m, *system, *stack);
+        if (verdict_of(job).input_wrong()) continue;
+        measured_case<serving_stack> c;
+        c.row = m->row;
+        c.source = m->source;
+        c.chip = m->chip;
+        c.model = r.text("model");
+        c.version = m->engine;
+        c.stack = job.stack;
+        c.kinds = loadline::kinds_of(job.model);
+        c.family = job.cluster.chip.calibration.family;
+        c.width = facts(multiplied_in(job)).width;
+        c.measured = {m->ttft, m->tpot, m->throughput};
+        for (double& x : c.measured)
+            if (std::isnan(x)) x = 0;
+        c.predict = [job, row = *m](const serving_stack& with) {
+            serving_job same = job;
+            same.stack = with;
+            const predicted_serving p = predict(row, same);
+            return std::array{p.ttft, p.tpot, p.throughput};
+        };
+        c.rests_on = [job](const serving_stack& with) {
+            serving_job same = job;
+            same.stack = with;
+            return loadline::evidence_of(same);
+        };
+        cases.push_back(std::move(c));
+    }
+    return cases;
 }
 
 }  // namespace validation

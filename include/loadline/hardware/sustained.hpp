@@ -93,6 +93,8 @@ struct expert_calibration {
 struct chip_calibration {
     calibration_basis basis = calibration_basis::assumed;
     chip_family family = chip_family::other;
+    format_set
+        formats{};  // whose products were measured; others have the constants of one that was
     matrix_unit unit{};
     per_format<matmul_calibration> matmul{};
     memory_calibration memory{};

@@ -14,6 +14,7 @@ namespace loadline::calibration {
     chip_calibration c;
     c.family = family;
     c.basis = calibration_basis::measured;
+    c.formats = {bf16, fp16, tf32};
     c.unit.cores = cores;
     c.unit.launch = launch;
     return c;
@@ -75,6 +76,8 @@ struct hopper {
     });
     static constexpr chip_calibration value = [] {
         chip_calibration c = gpu(132, 4_us, chip_family::hopper);
+        c.formats.add(fp8);
+        c.formats.add(mxfp8);
         c.matmul[bf16] = c.matmul[fp16] = c.matmul[tf32] = {.share = 0.88, .depth_ramp = 25};
         c.matmul[fp8] = {.share = 0.845,
                          .depth_ramp = 170,
@@ -120,6 +123,7 @@ struct hopper {
                                                                double blocks, double fp4_share,
                                                                double cores) {
     chip_calibration c = gpu(cores, 2.8_us, chip_family::blackwell);
+    for (const number_format f : {fp8, mxfp8, nvfp4}) c.formats.add(f);
     c.matmul[bf16] = c.matmul[fp16] = c.matmul[tf32] = {.share = wide, .depth_ramp = 0};
     c.matmul[fp8] = {.share = fp8_share,
                      .depth_ramp = 20,
