@@ -171,21 +171,6 @@ predicted_serving predict(const measured_serving& row, const serving_job& job) {
 
 namespace {
 
-constexpr std::string_view drafts_unknown = "incomplete: speculative decoding unknown";
-
-// Why a row is not held against the library; empty: it is.
-std::string_view set_apart(const row& r) {
-    const std::string_view state = r.text("completeness");
-    if (state == "invalid") return "invalid: the source's figure is impossible";
-    if (state == "suspect") return "suspect: marked so, the reason is in its notes";
-    if (is_max_throughput(r)) return {};
-    if (state == "partial") return "incomplete: settings are missing";
-    if (state != "full") return drafts_unknown;
-    if (has(r.text("notes"), "SUSPECT")) return "suspect: the source contradicts itself";
-    if (has(r.text("notes"), "split not stated")) return "incomplete: the plan is not stated";
-    return {};
-}
-
 // Throughput without a limit of clients, whose running batch is what memory holds: rows that nothing was fitted to, and
 // which the capacity of the cache decides.
 bool is_max_throughput(const row& r) {
@@ -209,6 +194,21 @@ void read_max_throughput(const row& r, measured_serving& m) {
         m.data = m.tensor;
         m.tensor = 1;
     }
+}
+
+constexpr std::string_view drafts_unknown = "incomplete: speculative decoding unknown";
+
+// Why a row is not held against the library; empty: it is.
+std::string_view set_apart(const row& r) {
+    const std::string_view state = r.text("completeness");
+    if (state == "invalid") return "invalid: the source's figure is impossible";
+    if (state == "suspect") return "suspect: marked so, the reason is in its notes";
+    if (is_max_throughput(r)) return {};
+    if (state == "partial") return "incomplete: settings are missing";
+    if (state != "full") return drafts_unknown;
+    if (has(r.text("notes"), "SUSPECT")) return "suspect: the source contradicts itself";
+    if (has(r.text("notes"), "split not stated")) return "incomplete: the plan is not stated";
+    return {};
 }
 
 std::int64_t count(const row& r, std::string_view column, std::int64_t otherwise) {
@@ -509,43 +509,50 @@ replay replay_inference(const table& rows) {
     return result;
 }
 
+measured_case<serving_stack> serving_case(const measured_serving& m, const serving_job& job,
+                                          std::string_view model) {
+    measured_case<serving_stack> c;
+    c.row = m.row;
+    c.source = m.source;
+    c.chip = m.chip;
+    c.model = model;
+    c.version = m.engine;
+    c.stack = job.stack;
+    c.kinds = loadline::kinds_of(job.model);
+    c.family = job.cluster.chip.calibration.family;
+    c.width = facts(multiplied_in(job)).width;
+    c.measured = {m.ttft, m.tpot, m.throughput};
+    for (double& x : c.measured)
+        if (std::isnan(x)) x = 0;
+    c.predict = [job, row = m](const serving_stack& with) {
+        serving_job same = job;
+        same.stack = with;
+        const predicted_serving p = predict(row, same);
+        return std::array{p.ttft, p.tpot, p.throughput};
+    };
+    c.rests_on = [job](const serving_stack& with) {
+        serving_job same = job;
+        same.stack = with;
+        return loadline::evidence_of(same);
+    };
+    return c;
+}
+
+// The largest throughput is not among them: nothing is fitted to it.
 std::vector<measured_case<serving_stack>> serving_cases(const table& rows) {
+    if (!rows.find("source_id")) return measured_serving_cases(rows);
     std::vector<measured_case<serving_stack>> cases;
     for (std::size_t i = 0; i < rows.rows.size(); ++i) {
         const row r{rows, i};
         std::string why{set_apart(r)};
-        if (!why.empty()) continue;
+        if (!why.empty() || is_max_throughput(r)) continue;
         const auto m = measured_of(r, why);
         const auto system = m ? system_of(m->chip) : std::nullopt;
         const auto stack = m ? stack_of(m->engine, m->source, m->chip) : std::nullopt;
         if (!system || !stack) continue;
         const serving_job job = job_of(*m, *system, *stack);
-        if (verdict_of(job).input_wrong()) continue;
-        measured_case<serving_stack> c;
-        c.row = m->row;
-        c.source = m->source;
-        c.chip = m->chip;
-        c.model = r.text("model");
-        c.version = m->engine;
-        c.stack = job.stack;
-        c.kinds = loadline::kinds_of(job.model);
-        c.family = job.cluster.chip.calibration.family;
-        c.width = facts(multiplied_in(job)).width;
-        c.measured = {m->ttft, m->tpot, m->throughput};
-        for (double& x : c.measured)
-            if (std::isnan(x)) x = 0;
-        c.predict = [job, row = *m](const serving_stack& with) {
-            serving_job same = job;
-            same.stack = with;
-            const predicted_serving p = predict(row, same);
-            return std::array{p.ttft, p.tpot, p.throughput};
-        };
-        c.rests_on = [job](const serving_stack& with) {
-            serving_job same = job;
-            same.stack = with;
-            return loadline::evidence_of(same);
-        };
-        cases.push_back(std::move(c));
+        if (!fault_of(r, *m, job).empty() || verdict_of(job).input_wrong()) continue;
+        cases.push_back(serving_case(*m, job, r.text("model")));
     }
     return cases;
 }
