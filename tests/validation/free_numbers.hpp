@@ -71,7 +71,7 @@ inline constexpr auto all = std::to_array<stack_number<training_stack>>({
     of<&training_stack::expert_overlap>::named("expert_overlap", 0, 1),
     of<&training_stack::data_overlap>::named("data_overlap", 0, 1),
     of<&training_stack::tensor_step>::named("tensor_step", 0, 60e-6),
-    of<&training_stack::host>::named("host", 0, 400e-6),
+    of<&training_stack::host>::named("host", 0, 1e-3),
     of<&training_stack::step>::named("step", 0, 0.3),
     of<&training_stack::between>::named("between", 0, 0.3),
 });
@@ -109,6 +109,7 @@ inline constexpr auto stacks = std::to_array<fitted_stack<training_stack>>({
     {&s::paxml_2024, nullptr, {"compute"}},
     {&s::hai_llm_2024, nullptr, {"compute"}},
     {&s::neuronx_2025, &s::maxtext_2025, {"compute"}},
+    {&s::optimum_neuron_2025, &s::neuronx_2025, {"attention", "host"}},
 });
 
 }  // namespace training_numbers
@@ -124,8 +125,10 @@ using of = member_of_stack<Member>;
 inline constexpr auto all = std::to_array<stack_number<serving_stack>>({
     of<&serving_stack::matmul>::named("matmul", 0.05, 1.5),
     of<&serving_stack::stream>::named("stream", 0.1, 1.5),
-    of<&serving_stack::cache>::named("cache", 0.02, 1.5),
+    of<&serving_stack::cache>::named("cache", 0.02, 2),
     of<&serving_stack::attention>::named("attention", 0.01, 1.5),
+    of<&serving_stack::experts>::named("experts", 0.02, 2),
+    of<&serving_stack::block>::named("block", 0, 1e-3),
     of<&serving_stack::converted_cache>::named("converted_cache", 0.01, 1),
     of<&serving_stack::gap>::named("gap", 0, 60e-6),
     of<&serving_stack::eager>::named("eager", 0, 60e-6),
@@ -149,15 +152,17 @@ inline constexpr auto stacks = std::to_array<fitted_stack<serving_stack>>({
     {&s::vllm_early_2025, &s::vllm_2024, {"matmul", "stream"}},
     {&s::vllm_2025, &s::usual, {"matmul", "request"}},
     {&s::vllm_rocm_2025, &s::usual, {"stream", "sequence"}},
-    {&s::vllm_tpu_2026, &s::usual, {"stream"}},
+    {&s::vllm_tpu_2026, &s::usual, {"experts"}},
     {&s::sglang_early_2025, &s::vllm_2024, {"cache", "attention", "gap"}},
     {&s::sglang_2025, &s::usual, {"matmul", "request"}},
     {&s::deepspeed_mii_2024, &s::usual, {"matmul", "step"}},
     {&s::neuronx_2024, &s::usual, {"matmul", "stream", "cache", "attention", "request"}},
     {&s::neuronx_early_2024, &s::usual, {"matmul", "cache", "attention", "request"}},
-    {&s::nxd_inference_2025, &s::usual, {"matmul", "stream"}},
+    {&s::nxd_inference_2025, &s::usual, {"matmul", "cache", "experts", "gap", "block"}},
+    {&s::optimum_vllm_2025, &s::nxd_inference_2025, {"block"}},
     {&s::jax_2022, &s::usual},
     {&s::jetstream_2024, &s::jax_2022},
+    {&s::sglang_jax_2026, &s::jax_2022, {"matmul", "attention", "experts", "step"}},
 });
 
 }  // namespace serving_numbers

@@ -728,7 +728,7 @@ inline replay predict_training_memory(const table& rows) {
         const row r{rows, i};
         std::string why;
         const auto read = read_training(r, why);
-        if (!read || read->memory <= 0) continue;
+        if (!read || read->memory <= 0 || !fault_of_training(r).empty()) continue;
         prediction p;
         p.row = r.text("row_id");
         p.source = r.text("source_id");
@@ -737,6 +737,7 @@ inline replay predict_training_memory(const table& rows) {
         p.predicted = shown_memory(r, read->job).count() / 1e9;
         p.measured = read->memory / 1e9;
         p.unit = "GB";
+        p.of_memory = true;
         p.software = r.text("framework");
         result.predictions.push_back(p);
     }

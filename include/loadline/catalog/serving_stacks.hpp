@@ -199,10 +199,10 @@ inline constexpr serving_stack vllm_rocm_2025 = [] {
     s.pads_vocabulary = {64, false};
     return s;
 }();
-// vLLM on TPU: tpu-recipes (Ironwood, 3 rows), 1; the rest assumed.
+// vLLM on TPU: tpu-recipes (Ironwood, 3 rows of one mixture), 1; the rest assumed.
 inline constexpr serving_stack vllm_tpu_2026 = [] {
     serving_stack s = renamed(usual, "vLLM TPU 2026");
-    s.stream = 89_percent;
+    s.experts = 78_percent;
     s.admission = admission::as_it_grows;
     s.uneven_experts = true;  // determine_expert_map
     s.pads_vocabulary = {64, false};
