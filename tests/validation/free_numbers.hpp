@@ -96,6 +96,7 @@ inline constexpr auto stacks = std::to_array<fitted_stack<training_stack>>({
     {&s::pytorch_hopper_2023, &s::llm_foundry, {"compute"}},
     {&s::torchtitan_2024, nullptr, {"compute"}},
     {&s::torchtitan_2025, &s::torchtitan_2024, {"compute"}},
+    {&s::torchtitan_async, &s::torchtitan_2025},
     {&s::torchtitan_compiled_loss, &s::torchtitan_2025},
     {&s::verl_2025, &s::torchtitan_2025},
     {&s::hf_trainer_2024, &s::llm_foundry},

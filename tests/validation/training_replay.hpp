@@ -100,10 +100,15 @@ inline training_stack stack_of(const row& r) {
     if (has(source, "mlperf")) return stacks::nemo_mlperf_2025;
     if (has(source, "llm-foundry"))
         return has(r.text("chip"), "A100") ? stacks::llm_foundry : stacks::pytorch_hopper_2023;
-    if (has(source, "torchtitan"))
+    if (has(source, "torchtitan")) {
+        // "vanilla TP" and what says nothing of it is plain DTensor
+        for (const std::string_view column : {"source_locator", "notes", "framework", "sharding"})
+            if (has(r.text(column), "async TP") || has(r.text(column), "AsyncTP"))
+                return stacks::torchtitan_async;
         return has(r.text("chip"), "A100") ? stacks::torchtitan_2024 : stacks::torchtitan_2025;
+    }
     if (has(source, "fms-fsdp"))
-        return has(r.text("chip"), "A100") ? stacks::torchtitan_2024 : stacks::pytorch_hopper_2023;
+        return has(r.text("chip"), "A100") ? stacks::torchtitan_2024 : stacks::torchtitan_2025;
     if (has(source, "deepseek")) return stacks::hai_llm_2024;
     if (has(r.text("chip"), "Trainium")) return stacks::neuronx_2025;
     if (has(source, "mbridge")) {
