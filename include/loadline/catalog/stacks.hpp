@@ -233,7 +233,7 @@ inline constexpr stack_evidence evidence_of<torch_2022>{
     "Dao et al. 2022 and 2023 (FlashAttention), training of 125M to 2.7B on 8 A100", 5, 1};
 
 inline constexpr training_stack llm_foundry{.name = {"llm-foundry 2023"},
-                                            .compute = 90_percent,
+                                            .compute = 88_percent,
                                             .attention = attention_code::triton,
                                             .data_overlap = 90_percent,
                                             .contention = 10_percent,
@@ -252,7 +252,7 @@ inline constexpr stack_evidence evidence_of<llm_foundry>{
 inline constexpr training_stack pytorch_hopper_2023 = [] {
     training_stack s = llm_foundry;
     s.name = {"PyTorch on Hopper 2023"};
-    s.compute = 73_percent;
+    s.compute = 74_percent;
     return s;
 }();
 template <>
@@ -290,7 +290,7 @@ inline constexpr training_stack torchtitan_2025 = [] {
     s.keeps_exchanged = true;  // pull request 1672, September 2025
     // models/attention.py: SDPBackend.FLASH_ATTENTION, cuDNN's before it only on Blackwell
     s.attention = attention_code::flash_2;
-    s.compute = 72_percent;
+    s.compute = 69.5_percent;
     return s;
 }();
 template <>

@@ -20,12 +20,12 @@ enum class attention_code : std::uint8_t {
 // figures 5 and 6, H100, 16,384 tokens, forward and backward weighed by their operations: 335 and 322 TFLOP/s of
 // FlashAttention 2, 539 and 516 of cuDNN, 616 and 561 of FlashAttention 3 with heads of 128; 324 and 291, 413 and 433,
 // 497 and 474 with heads of 64; forward alone with heads of 256: 298, 509, 642. On Ampere FlashAttention 2 is the best,
-// 1.3 to 1.5 times as fast as the first in Triton over both passes of long sequences (Dao 2023, arXiv 2307.08691); on
+// a third faster than the first in Triton over both passes of long sequences (Dao 2023, arXiv 2307.08691); on
 // Hopper both run by Ampere's instructions. What was written for one chip is not tried on another: there it counts as
 // the best.
 [[nodiscard]] constexpr double speed_of(attention_code code, chip_family family,
                                         std::int64_t head) {
-    constexpr double triton = 0.7;  // of FlashAttention 2
+    constexpr double triton = 0.75;  // of FlashAttention 2
     if (family == chip_family::ampere) return code == attention_code::triton ? triton : 1;
     if (family != chip_family::hopper) return 1;
     const bool narrow = head <= 64;
