@@ -161,7 +161,7 @@ training_layers layers_of_job(const training_job& job) {
     const auto& [m, cluster, p, work, stack] = job;
     const layer_plan part{p, m.layers};
     const training_chip chip{cluster.chip, part, stack, work.length};
-    const layer_exchange around{m.hidden, cluster, part, p, work.length, stack.dispatches_once};
+    const layer_exchange around{m.hidden, cluster, part, p, work.length, stack};
     const model_layers kinds{m};
     return {m, pipeline_layers{m, kinds, p, 0}, chip, part, around, stack, work.length};
 }

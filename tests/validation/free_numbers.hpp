@@ -97,6 +97,7 @@ inline constexpr auto stacks = std::to_array<fitted_stack<training_stack>>({
     {&s::pytorch_hopper_2023, &s::llm_foundry, {"compute"}},
     {&s::torchtitan_2024, nullptr, {"compute"}},
     {&s::torchtitan_2025, &s::torchtitan_2024, {"compute"}},
+    {&s::torchtitan_async, &s::torchtitan_2025},
     {&s::torchtitan_compiled_loss, &s::torchtitan_2025},
     {&s::verl_2025, &s::torchtitan_2025},
     {&s::hf_trainer_2024, &s::llm_foundry},
@@ -109,7 +110,7 @@ inline constexpr auto stacks = std::to_array<fitted_stack<training_stack>>({
     {&s::paxml_2024, nullptr, {"compute"}},
     {&s::hai_llm_2024, nullptr, {"compute"}},
     {&s::neuronx_2025, &s::maxtext_2025, {"compute"}},
-    {&s::optimum_neuron_2025, &s::neuronx_2025, {"attention", "host"}},
+    {&s::optimum_neuron_2025, &s::neuronx_2025, {"host"}},
 });
 
 }  // namespace training_numbers
