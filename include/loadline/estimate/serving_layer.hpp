@@ -211,10 +211,10 @@ public:
 
     [[nodiscard]] constexpr serving_step_time time() const {
         const serving_stack& stack = chip_.job().stack;
-        const quantity<units::seconds> gap{load_.graph ? stack.gap : stack.eager};
         serving_step_time step = step_;
         step.elementwise += chip_.rates().stream(moved_, {});
-        step.launch += gap * kernels_;
+        step.launch += quantity<units::seconds>{stack.gap} * kernels_;
+        if (!load_.graph) step.launching += quantity<units::seconds>{stack.eager} * kernels_;
         return step;
     }
 
@@ -234,9 +234,11 @@ private:
     }
 
     constexpr void add(std::string_view name, const operation_cost& c) {
+        add(name, c, c.compute_time > c.memory_time ? slower_matmul_ : slower_stream_);
+    }
+    constexpr void add(std::string_view name, const operation_cost& c, double slower) {
         const bool computes = c.compute_time > c.memory_time;
-        const quantity<units::seconds> busy =
-            (c.time - c.launch) * times_ * (computes ? slower_matmul_ : slower_stream_);
+        const quantity<units::seconds> busy = (c.time - c.launch) * (times_ * slower);
         (computes ? step_.matmul : step_.weights) += busy;
         kernels_ += times_;
         show(name, operation_class::product, c, busy);
@@ -309,6 +311,8 @@ constexpr void serving_fold<Watch>::decode(const listed::attention_core& c) {
     if (one_pass || job.model.head_width() < stack.shared_head_dim)
         speed *= static_cast<double>(layout_.attended(job.model.key_value_heads())) /
                  static_cast<double>(heads);
+    if (c.latent > 0 && stack.latent_heads_together > 0)
+        speed /= static_cast<double>(ceil_div(heads, stack.latent_heads_together));
     if (chip_.converts_cache()) speed *= count_of(stack.converted_cache);
     // of a chunk a token sees, in the mean, the half
     double context = load_.context;
@@ -359,14 +363,19 @@ constexpr void serving_fold<Watch>::operator()(const listed::routed& r) {
     const double touched = experts_touched(r.experts, r.top_k, alike ? 1 : whole(tokens)) / degree;
     const double uneven = p.expert > 1 ? count_of(job.requests.expert_imbalance) : 1;
     const double visits = tokens * static_cast<double>(r.top_k) / degree * uneven;
-    add("experts", cost_of(op::experts{.rows = whole(visits),
-                                       .hidden = r.hidden,
-                                       .ffn = ceil_div(r.ffn, p.expert_tensor_degree()),
-                                       .groups = touched,
-                                       .kind = r.kind,
-                                       .compute = chip_.formats(job.requests.weights).compute,
-                                       .weights = job.requests.weights},
-                           chip_.quantised(), chip_.rates()));
+    const bool widened = job.stack.widens_experts && facts(job.requests.weights).width == 8;
+    const op::experts experts{.rows = whole(visits),
+                              .hidden = r.hidden,
+                              .ffn = ceil_div(r.ffn, p.expert_tensor_degree()),
+                              .groups = touched,
+                              .kind = r.kind,
+                              .compute =
+                                  widened ? bf16 : chip_.formats(job.requests.weights).compute,
+                              .weights = job.requests.weights};
+    add("experts",
+        widened ? cost_of(experts, chip_.rates())
+                : cost_of(experts, chip_.quantised(), chip_.rates()),
+        1 / count_of(job.stack.experts));
     add_kernels(6);  // routing, permutation, activation, sum
     if (ranks > 1) {
         const double sent = all_rows() * static_cast<double>(r.top_k * r.hidden) /
