@@ -65,6 +65,7 @@ std::optional<serving_stack> stack_of(std::string_view engine, std::string_view 
         return has(e, "2.18.0") ? stacks::neuronx_early_2024 : stacks::neuronx_2024;
     if (has(e, "nxd") || has(e, "neuron")) return stacks::nxd_inference_2025;
     if (has(e, "jax")) return stacks::jax_2022;
+    if (has(chip, "Gaudi")) return {};  // forks of these engines, of which nothing is fitted
     // DeepSeek's shapes in their first months: dstack measured in March 2025
     const bool early = source == "dstack" && !has(e, "2024");
     if (has(e, "sglang")) return early ? stacks::sglang_early_2025 : stacks::sglang_2025;
@@ -72,9 +73,12 @@ std::optional<serving_stack> stack_of(std::string_view engine, std::string_view 
     if (has(e, "vllm") && early) return stacks::vllm_early_2025;
     if (has(e, "vllm")) {
         const bool first = has(e, "2024") || has(e, "0.6");
-        if (!rocm) return first ? stacks::vllm_2024 : stacks::vllm_2025;
         // AMD's own images bring AITER's kernels; the releases of 2024 do not
-        return first && !has(e, "aiter") ? stacks::vllm_rocm_2024 : stacks::vllm_rocm_2025;
+        if (rocm)
+            return first && !has(e, "aiter") ? stacks::vllm_rocm_2024 : stacks::vllm_rocm_2025;
+        for (const std::string_view v : {"0.14", "0.15", "0.16", "0.17", "0.18", "0.19", "nightly"})
+            if (has(e, v)) return stacks::vllm_2026;
+        return first ? stacks::vllm_2024 : stacks::vllm_2025;
     }
     if (has(e, "gptsession")) return stacks::tensorrt_llm_2023;
     if (has(e, "tensorrt") || has(e, "trtllm"))
@@ -155,13 +159,17 @@ predicted_serving predict(const measured_serving& row, const serving_job& job) {
     p.ttft = p.estimate.ttft.count();
     p.tpot = p.estimate.tpot.count();
     p.throughput = p.estimate.per_deployment.count();
-    if (row.driven != client::batch && job.requests.batching == batching::continuous)
-        p.ttft = mean_ttft(p.estimate, closed_loop{row.requests_each, row.arrivals}).count();
-    if (job.requests.batching == batching::static_batch && row.driven == client::in_step) {
-        const loop_in_step loop = in_step(p.estimate, job);
+    const closed_loop test{row.requests_each, row.arrivals};
+    const auto take = [&](const loop_in_step& loop) {
         p.ttft = loop.ttft.count();
         p.tpot = loop.tpot.count();
         p.throughput = loop.requests_per_second.count() * row.output;
+    };
+    const bool continuous = job.requests.batching == batching::continuous;
+    if (row.driven == client::in_step) {
+        take(continuous ? in_train(p.estimate, job, test) : in_step(p.estimate, job));
+    } else if (continuous && row.driven != client::batch) {
+        p.ttft = mean_ttft(p.estimate, test).count();
     }
     // ranks beyond the number of clients idle
     const double served = static_cast<double>(job.requests.concurrency * job.plan.data);
@@ -302,9 +310,10 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     // Meta's FP8 checkpoint of the 405B keeps attention in bf16 (arXiv 2407.21783, section 6.2)
     if (has(r.text("notes"), "meta FP8")) m.quantised = quantised_part::outside_attention;
 
-    // TensorRT-LLM's own benchmarks fill a batch with copies of one prompt
-    if (m.source == "trtllm-static" ||
-        (m.source == "argonne-llmbench" && has(m.engine, "TensorRT")))
+    // TensorRT-LLM's own benchmarks fill a batch with copies of one prompt, and so does LLM-Inference-Bench for
+    // DeepSpeed (Deepspeed-MII/A100/pipeline.py)
+    if (m.source == "trtllm-static" || (m.source == "argonne-llmbench" &&
+                                        (has(m.engine, "TensorRT") || has(m.engine, "Deepspeed"))))
         m.prompts = prompt_mix::copies;
 
     // vLLM of 2024 with --max-model-len 91680, "supported by our setup" (nvidia/8xh100/README.md): what its cache
@@ -367,6 +376,20 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     }
     const std::string_view scenario = r.text("scenario");
     m.driven = has(scenario, "closed loop") ? client::closed_loop : client::batch;
+    // Its own runs are configured by its generator (src/aiconfigurator/generator/rule_plugin/benchmark): steps of one
+    // prompt and 1,500 tokens beside a token of each request (max_num_tokens, max_prefill_tokens; SGLang takes 8,192
+    // at once and, with --enable-mixed-chunk, decodes beside them), graphs for as many sequences as there are
+    // clients, and ten requests of each client after two that do not count (eval/benchmarks/genai_perf_runner.py).
+    if (aic && !inference_x && m.driven == client::closed_loop) {
+        m.driven = client::in_step;
+        const auto prompt = static_cast<std::int64_t>(m.prompt);
+        m.longest_step = prompt + 1500;
+        if (has(m.engine, "sglang")) {  // which adds prompts until none of these tokens are left
+            m.longest_step = std::min<std::int64_t>((2 * prompt + 1499) / prompt * prompt, 8192);
+            m.mixing = mixing::mixed;
+        }
+        m.longest_step += count(r, "concurrency", 0);
+    }
     if (r.text("ttft_stat") == "median") m.requests_each = 1e6;  // the first round does not show
     // InferenceX, benchmarks/70b_fp8_h200_trt_slurm.sh, 70b_fp8_b200_trt_slurm.sh and
     // 70b_fp4_b200_trt_slurm.sh: --max_num_tokens 16384; batch_wait_timeout_iters 20 and
@@ -445,6 +468,14 @@ verdict verdict_on(const row& r, const measured_serving& m, const serving_job& j
     return v;
 }
 
+// Whether so many clients have been served faster than the chips compute and read at their full peaks, as where
+// prompts come again and their prefixes are kept.
+bool beats_hardware(const measured_serving& m, const serving_job& job) {
+    if (m.driven == client::batch || job.requests.batching != batching::continuous) return false;
+    const double served = m.concurrency / (m.ttft + m.tpot * (m.output - 1));
+    return served > limit(job).requests_per_second.count();
+}
+
 // Of a row that may have used drafts: as if it had none, and shown apart.
 void add_apart(replay& result, const row& r, const measured_serving& m) {
     const auto system = system_of(m.chip);
@@ -488,6 +519,10 @@ replay replay_inference(const table& rows) {
             continue;
         }
         result.verdicts.push_back(verdict_on(r, *m, job));
+        if (beats_hardware(*m, job)) {
+            result.refusals.push_back({id, "impossible: more than the hardware does at its limit"});
+            continue;
+        }
         if (result.verdicts.back().input_wrong()) {
             result.refusals.push_back({id, result.verdicts.back().text});
             continue;
@@ -551,7 +586,9 @@ std::vector<measured_case<serving_stack>> serving_cases(const table& rows) {
         const auto stack = m ? stack_of(m->engine, m->source, m->chip) : std::nullopt;
         if (!system || !stack) continue;
         const serving_job job = job_of(*m, *system, *stack);
-        if (!fault_of(r, *m, job).empty() || verdict_of(job).input_wrong()) continue;
+        if (!fault_of(r, *m, job).empty() || verdict_of(job).input_wrong() ||
+            beats_hardware(*m, job))
+            continue;
         cases.push_back(serving_case(*m, job, r.text("model")));
     }
     return cases;

@@ -46,34 +46,35 @@ inline constexpr serving_stack tensorrt_llm = [] {
 // (shouldUse in cpp/tensorrt_llm/kernels/decoderMaskedMultiheadAttention/decoderXQARunner.h).
 inline constexpr serving_stack tensorrt_llm_2023 = [] {
     serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM 2023");
-    s.cache = 125_percent;
-    s.gap = 19.2_us;
-    s.request = 1.7_ms;
+    s.eager = 5_us;
+    s.gap = 9.5_us;
+    s.request = 0_s;
+    s.widens_experts = true;
     s.shared_head_dim = 128;
     return s;
 }();
 // Versions 0.10 to 0.15, Python session: LLM-Inference-Bench (A100, H100, GH200; arXiv 2411.00136), 2.
 inline constexpr serving_stack tensorrt_llm_2024 = [] {
     serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM 2024");
-    s.matmul = 100_percent;
-    s.gap = 6.7_us;
+    s.eager = 5_us;
+    s.gap = 6.9_us;
     return s;
 }();
 // Version 1.0 (release candidates of summer 2025), PyTorch back end: aiconfigurator, runs of Qwen3 on
 // H100, 4. Prefill is launched without a graph.
 inline constexpr serving_stack tensorrt_llm_2025 = [] {
     serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM 2025");
-    s.matmul = 64_percent;
-    s.stream = 125_percent;
-    s.eager = 12_us;
-    s.request = 122_ms;
+    s.matmul = 64.5_percent;
+    s.experts = 126_percent;
+    s.eager = 68_us;
+    s.sequence = 21_us;
     return s;
 }();
 // Version 1.1 and later: InferenceX of autumn 2025 (H200, B200), 2.
 inline constexpr serving_stack tensorrt_llm_late_2025 = [] {
     serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM late 2025");
-    s.gap = 2.9_us;
-    s.request = 30_ms;
+    s.gap = 3_us;
+    s.steps_ahead = 1;
     return s;
 }();
 
@@ -104,8 +105,11 @@ inline constexpr serving_stack vllm_2024 = [] {
     s.hybrid_cache = false;  // Gemma 2 and Llama 4 kept all tokens in all layers
     s.plans_draft = false;   // issue 9995
     s.memory_within = 2_percent;
-    s.gap = 9.2_us;
-    s.sequence = 74_us;
+    s.gap = 8.1_us;
+    s.sequence = 71_us;
+    s.eager = 34.5_us;
+    s.graph_context = 8192;  // max_seq_len_to_capture
+    s.graph_sequences = 256;
     // 8-bit caches go to the kernels of paged attention, a block of threads for each query head (attention_kernels.cuh).
     s.converted_cache = 8_percent;
     s.converts_each_head = true;
@@ -137,10 +141,10 @@ inline constexpr serving_stack vllm_2023 = [] {
 // where CUDA has flash attention; V1 above 512 pairs (vllm/attention/ops/paged_attn.py).
 inline constexpr serving_stack vllm_rocm_2024 = [] {
     serving_stack s = renamed(vllm_2024, "vLLM ROCm 2024");
-    s.matmul = 13.3_percent;
+    s.matmul = 14.2_percent;
     s.stream = 83_percent;
-    s.cache = 29.4_percent;
-    s.gap = 15.9_us;
+    s.cache = 31.9_percent;
+    s.gap = 15.4_us;
     s.one_pass_above = 512;
     s.memory_within = 5_percent;
     return s;
@@ -151,8 +155,8 @@ inline constexpr serving_stack vllm_rocm_2024 = [] {
 // eight chips.
 inline constexpr serving_stack vllm_early_2025 = [] {
     serving_stack s = renamed(vllm_late_2024, "vLLM early 2025");
-    s.matmul = 12.8_percent;
-    s.stream = 47_percent;
+    s.matmul = 12.2_percent;
+    s.experts = 44_percent;
     s.absorbed_latents = true;
     s.memory_within = 4_percent;
     return s;
@@ -178,7 +182,9 @@ inline constexpr serving_stack vllm_early_2025 = [] {
 inline constexpr serving_stack vllm_2025 = [] {
     serving_stack s = with_memory_of_vllm_v1(renamed(usual, "vLLM 2025"));
     s.matmul = 69_percent;
-    s.request = 19.5_ms;
+    s.sequence = 30_us;
+    s.eager =
+        15_us;  // torch.compile fuses what lies between products, and launches from generated code
     s.all_reduce = all_reduce_kind::fused;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::mixed;
@@ -186,12 +192,19 @@ inline constexpr serving_stack vllm_2025 = [] {
     s.pads_vocabulary = {64, false};
     return s;
 }();
+// Versions 0.14 and later: steps are scheduled one ahead of the device by default (async scheduling). Otherwise as
+// before, assumed.
+inline constexpr serving_stack vllm_2026 = [] {
+    serving_stack s = renamed(vllm_2025, "vLLM 2026");
+    s.steps_ahead = 1;
+    return s;
+}();
 // AMD's images with AITER's kernels: ROCm vLLM dev-docker README (MI300X), 2.
 inline constexpr serving_stack vllm_rocm_2025 = [] {
     serving_stack s = with_memory_of_vllm_v1(renamed(usual, "vLLM ROCm 2025"));
     s.memory_within = 5_percent;
-    s.stream = 71_percent;
-    s.sequence = 65_us;
+    s.stream = 62_percent;
+    s.sequence = 60_us;
     s.all_reduce = all_reduce_kind::fused;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::mixed;
@@ -202,6 +215,7 @@ inline constexpr serving_stack vllm_rocm_2025 = [] {
 // vLLM on TPU: tpu-recipes (Ironwood, 3 rows of one mixture), 1; the rest assumed.
 inline constexpr serving_stack vllm_tpu_2026 = [] {
     serving_stack s = renamed(usual, "vLLM TPU 2026");
+    s.eager = 0_us;  // compiled: the host launches a program a step
     s.experts = 78_percent;
     s.admission = admission::as_it_grows;
     s.uneven_experts = true;  // determine_expert_map
@@ -234,16 +248,19 @@ inline constexpr serving_stack vllm_tpu_2026 = [] {
 // 3. Latent attention is slow both in prefill and in decode.
 inline constexpr serving_stack sglang_early_2025 = [] {
     serving_stack s = with_memory_of_sglang(renamed(vllm_2024, "SGLang early 2025"));
-    s.cache = 6.9_percent;
-    s.attention = 1.6_percent;
-    s.gap = 24_us;
+    s.cache = 58_percent;
+    s.attention = 5.1_percent;
+    s.latent_heads_together = 16;
+    s.absorbs_prefill = true;
+    s.gap = 23.7_us;
     return s;
 }();
 // Version 0.5: aiconfigurator, runs of Llama 3.1 8B on H200, 2. Requests wait long before their first step.
 inline constexpr serving_stack sglang_2025 = [] {
     serving_stack s = with_memory_of_sglang(renamed(usual, "SGLang 2025"));
-    s.matmul = 110_percent;
-    s.request = 520_ms;
+    s.matmul = 100_percent;
+    s.sequence = 22_us;
+    s.steps_ahead = 1;
     s.all_reduce = all_reduce_kind::fused;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::prefill_first;
@@ -263,8 +280,11 @@ inline constexpr serving_stack sglang_2025 = [] {
 // DeepSpeed-MII: LLM-Inference-Bench (A100), 2.
 inline constexpr serving_stack deepspeed_mii_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "DeepSpeed-MII 2024"));
-    s.matmul = 60_percent;
-    s.step = 5.9_ms;
+    s.matmul = 59.5_percent;
+    s.experts = 43.7_percent;
+    s.graphs = false;
+    s.eager = 28.3_us;
+    s.step = 3.3_ms;
     s.all_reduce = all_reduce_kind::library;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::prefill_first;
@@ -276,6 +296,7 @@ inline constexpr serving_stack deepspeed_mii_2024 = [] {
 // Transformers NeuronX 2.18.1: AWS Neuron documentation (Trainium, Inferentia2), 5.
 inline constexpr serving_stack neuronx_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "Transformers NeuronX 2024"));
+    s.eager = 0_us;  // compiled: the host launches a program a step
     s.matmul = 58.1_percent;
     s.stream = 95.7_percent;
     s.cache = 157_percent;
@@ -288,6 +309,7 @@ inline constexpr serving_stack neuronx_2024 = [] {
 // 2.18.0, without the flash attention kernel: the same (Trainium, Inferentia2), 4.
 inline constexpr serving_stack neuronx_early_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NeuronX early 2024"));
+    s.eager = 0_us;
     s.matmul = 27.9_percent;
     s.cache = 121_percent;
     s.attention = 3.65_percent;
@@ -302,6 +324,7 @@ inline constexpr serving_stack neuronx_early_2024 = [] {
 // configuration sets it (models/config.py). Experts of a prompt go through in blocks of 512 rows (BlockwiseMatmulConfig).
 inline constexpr serving_stack nxd_inference_2025 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NxD Inference 2025"));
+    s.eager = 0_us;
     s.matmul = 60.7_percent;
     s.cache = 133_percent;  // of a kernel by hand: what optimum-neuron's steps show
     s.experts = 25_percent;

@@ -11,27 +11,82 @@ enum class arrivals : std::uint8_t { even, random };
 
 // So many clients (requests.concurrency on each data-parallel rank), each with one request at a time and
 // `requests_each` in all. All start at once, so that the first of each waits for the prefills of half
-// the others; later ones arrive as others end, and wait for memory, and where they come at random for
-// prefills that are not done: with b the share of time in which one is, b / (2 - 2 b) of a prefill in the
-// mean (Pollaczek and Khinchine: Poisson arrivals, equal service), and never more than half the others.
+// the others; later ones arrive as others end, and wait for memory.
 struct closed_loop {
     double requests_each = 10;
     loadline::arrivals arrivals = loadline::arrivals::even;
+
+    // The share of the first round.
+    [[nodiscard]] constexpr double of_first() const {
+        return requests_each < 1 ? 1 : 1 / requests_each;
+    }
 };
 
-[[nodiscard]] constexpr ranged<units::seconds> mean_ttft(const serving_estimate& e,
-                                                         const closed_loop& test) {
+// At random, a prompt waits for prefills that are not done: with b the share of time in which one is,
+// b / (2 - 2 b) of a prefill in the mean (Pollaczek and Khinchine: Poisson arrivals, equal service), and
+// never more than half the others. Evenly, it meets none.
+[[nodiscard]] constexpr quantity<units::seconds> ttft_among_others(const serving_estimate& e,
+                                                                   const closed_loop& test) {
     const double before = e.running > 1 ? (e.running - 1) / 2 : 0;
-    const double each = test.requests_each < 1 ? 1 : test.requests_each;
     double ahead = 0;  // prefills before one's own
     if (test.arrivals == arrivals::random) {
         const double busy = e.running * (e.prefill.total() / e.request);
         ahead = busy < 1 ? busy / (2 - 2 * busy) : before;
         if (ahead > before) ahead = before;
     }
-    return {e.ttft + e.wait * ((each - 1) / each) +
-                e.prefill.total() * (before / each + ahead * ((each - 1) / each)),
-            e.ttft.relative()};
+    return e.ttft + e.prefill.total() * (before * test.of_first() + ahead * (1 - test.of_first()));
+}
+
+[[nodiscard]] constexpr ranged<units::seconds> mean_ttft(const serving_estimate& e,
+                                                         const closed_loop& test) {
+    return {ttft_among_others(e, test) + e.wait * (1 - test.of_first()), e.ttft.relative()};
+}
+
+// What a loop measures where all lengths are alike and the clients stay as they began.
+struct loop_in_step {
+    ranged<units::seconds> ttft{};
+    ranged<units::seconds> tpot{};
+    ranged<units::hertz> requests_per_second{};  // of one deployment
+};
+
+// Where prefill rides along with decode, clients follow one another for good: those whose prompts share a step (of
+// `prefill_chunk` tokens) are a group, which ends together, one step after the group before it. Their next prompts
+// come while the step of the group behind them is in progress: they wait for it, and for stack.steps_ahead more (of
+// the last groups, steps of decode alone). While a request decodes, every other group has its prefill once.
+[[nodiscard]] constexpr loop_in_step in_train(const serving_estimate& e, const serving_job& job,
+                                              const closed_loop& test) {
+    const requests& r = job.requests;
+    const double tokens = static_cast<double>(r.output < 2 ? 2 : r.output) - 1;
+    const double decodes = tokens / r.speculation.tokens_per_step();
+    const double decoding = e.running * static_cast<double>(r.speculation.rows());
+    double together = whole_part((static_cast<double>(r.prefill_chunk) - decoding) / r.prefilled());
+    if (together > e.running) together = whole_part(e.running);
+    if (together < 1) together = 1;
+    const double groups = e.running / together;
+    const serving_steps steps{job};
+    const quantity<units::seconds> decode = e.decode.total();
+    const quantity<units::seconds> step =
+        prefill(job, steps, together).total() + e.decode.cache + e.decode.attention;
+
+    const double others = groups - 1 < decodes ? groups - 1 : decodes;
+    double queued = groups - 1 - decodes - 1;  // where more groups follow than a request has steps
+    if (queued < 0) queued = 0;
+    quantity<units::seconds> waited = step * queued;
+    for (std::int64_t behind = 1; behind <= 1 + job.stack.steps_ahead; ++behind) {
+        const auto last = static_cast<double>(behind);
+        const double meets = groups > last ? (groups - last) / groups : 0;
+        waited += step * meets + decode * (1 - meets);
+    }
+    const quantity<units::seconds> request{job.stack.request};
+    const quantity<units::seconds> first = request + step + waited;
+    const quantity<units::seconds> rest = decode * (decodes - others) + step * others;
+    const quantity<units::seconds> wait =
+        (first + rest) * (static_cast<double>(r.concurrency) / e.running - 1);
+    return {{first + step * ((groups - 1) / 2 * test.of_first()) + wait * (1 - test.of_first()),
+             e.ttft.relative()},
+            {rest / tokens, e.tpot.relative()},
+            {e.running * static_cast<double>(job.plan.data) / (first + rest),
+             e.requests_per_second.relative()}};
 }
 
 // Where all lengths are the same and a step is either prefill or decode, the clients stay in step: every
@@ -39,12 +94,6 @@ struct closed_loop {
 // in S steps that take whole prompts; those of one step get their first tokens together. So a request
 // waits for (S + 1) / 2 of the S steps, and after its first token for the rest. Clients beyond those that
 // run wait until the rounds before theirs have passed.
-struct loop_in_step {
-    ranged<units::seconds> ttft{};
-    ranged<units::seconds> tpot{};
-    ranged<units::hertz> requests_per_second{};  // of one deployment
-};
-
 [[nodiscard]] constexpr loop_in_step in_step(const serving_estimate& e, const serving_job& job) {
     const requests& r = job.requests;
     const double tokens = static_cast<double>(r.output < 2 ? 2 : r.output) - 1;

@@ -17,6 +17,13 @@ namespace loadline {
     return 1 / static_cast<double>(job.model.layers);
 }
 
+[[nodiscard]] constexpr bool is_graph(const serving_stack& s, double sequences, double context) {
+    const auto within = [](double n, std::int64_t most) {
+        return most == 0 || n <= static_cast<double>(most);
+    };
+    return s.graphs && within(sequences, s.graph_sequences) && within(context, s.graph_context);
+}
+
 // `sequences` requests with `context` tokens in the cache, on one data-parallel rank. Pipeline stages
 // work on as many parts of them at once, so a token passes all stages with a part's share of the rows;
 // a static batch is one part, and passes the stages one after another.
@@ -35,9 +42,14 @@ template <class Watch = nobody_watches>
     const double rows = together * static_cast<double>(guess.draft + 1);
     const double steps_long =
         guess.draft == 0 ? 1 : 1 + static_cast<double>(guess.draft) * cost_of_guess(job);
-    serving_step_time step = steps.products(
-        {.rows = rows, .samples = rows, .decoding = together, .context = context, .graph = true},
-        shown_times{watch, steps_long});
+    serving_step_time step = steps
+                                 .products({.rows = rows,
+                                            .samples = rows,
+                                            .decoding = together,
+                                            .context = context,
+                                            .graph = is_graph(job.stack, together, context)},
+                                           shown_times{watch, steps_long})
+                                 .paced_by_host();
     if (guess.draft > 0) step = step * steps_long;
     return step;
 }

@@ -41,7 +41,8 @@ template <class Watch>
                                              .graph = false},
                                             watch);
     // twice the pairs of a causal prompt
-    return step += steps.prompt_attention(2 * images, tower.patches, tower.patches, watch);
+    step += steps.prompt_attention(2 * images, tower.patches, tower.patches, watch);
+    return step.paced_by_host();
 }
 
 // `sequences` prompts from nothing to their first tokens. Of each prompt the share in the prefix cache
@@ -68,6 +69,7 @@ template <class Watch = nobody_watches>
     result.parts += steps.prompt_attention(sequences, whole(each),
                                            r.prompt + whole(each) - whole(r.prefilled()), once);
     if (job.plan.pipeline > 1) result.parts = result.parts * of_stages;
+    result.parts = result.parts.paced_by_host();
     if (r.images > 0 && job.model.vision.layers > 0)
         result.parts += vision_time(job, sequences * static_cast<double>(r.images), watch);
     return result;

@@ -22,17 +22,24 @@ public:
     constexpr void repeat(double times) { times_ = times; }
 
     [[gnu::always_inline]] constexpr void operator()(const listed::attention_core& c) {
-        const op::attention all{.batch = batch_,
-                                .heads = chip_.layout().attended(c.heads),
-                                .kv_heads = chip_.layout().attended(c.kv_heads),
-                                .head_dim = c.qk,
-                                .v_head_dim = c.v,
-                                .queries = queries_,
-                                .keys = keys_,
-                                .window = c.window,
-                                .stores_cache = true,
-                                .compute = compute(),
-                                .cache = chip_.job().requests.kv_cache};
+        op::attention all{.batch = batch_,
+                          .heads = chip_.layout().attended(c.heads),
+                          .kv_heads = chip_.layout().attended(c.kv_heads),
+                          .head_dim = c.qk,
+                          .v_head_dim = c.v,
+                          .queries = queries_,
+                          .keys = keys_,
+                          .window = c.window,
+                          .stores_cache = true,
+                          .compute = compute(),
+                          .cache = chip_.job().requests.kv_cache};
+        const latent_attention_widths& latent = chip_.job().model.latent;
+        if (chip_.job().stack.absorbs_prefill && latent.kv_rank > 0 &&
+            c.qk == latent.nope_head_dim + latent.rope_head_dim) {
+            all.kv_heads = 1;
+            all.head_dim = latent.kv_rank + latent.rope_head_dim;
+            all.v_head_dim = latent.kv_rank;
+        }
         const bool chunked = c.chunk > 0 && c.chunk < keys_;
         add(c.name,
             chunked ? chunked_attention(all, c.chunk, chip_.rates()) : cost_of(all, chip_.rates()),
@@ -78,7 +85,8 @@ private:
                     .forward_time = (c.time - c.launch) / count_of(stack.attention),
                     .times = times_});
         step_.attention += (c.time - c.launch) * (times_ / count_of(stack.attention));
-        step_.launch += quantity<units::seconds>{stack.eager} * (times_ * kernels);
+        step_.launch += quantity<units::seconds>{stack.gap} * (times_ * kernels);
+        step_.launching += quantity<units::seconds>{stack.eager} * (times_ * kernels);
     }
 
     const serving_chip& chip_;

@@ -145,7 +145,9 @@ constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
         const prefill_hold held = hold_of_prefill(r, e.running, own / step);
         first = first * (1 + held.joined) + held.mean_steps() * step;
     }
-    first += step / 2 + quantity<units::seconds>{job.stack.request}.count() + e.transfer.count();
+    // half of the step in progress in the mean, and what is scheduled behind it
+    first += step * (0.5 + static_cast<double>(job.stack.steps_ahead)) +
+             quantity<units::seconds>{job.stack.request}.count() + e.transfer.count();
     const double beside = e.running > 1 ? e.running - 1 : 0;
     const double linear = own + stall * beside - first;
     const double decoding = (linear + square_root(linear * linear + 4 * own * first)) / 2;

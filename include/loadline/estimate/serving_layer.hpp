@@ -209,10 +209,10 @@ public:
 
     [[nodiscard]] constexpr serving_step_time time() const {
         const serving_stack& stack = chip_.job().stack;
-        const quantity<units::seconds> gap{load_.graph ? stack.gap : stack.eager};
         serving_step_time step = step_;
         step.elementwise += chip_.rates().stream(moved_, {});
-        step.launch += gap * kernels_;
+        step.launch += quantity<units::seconds>{stack.gap} * kernels_;
+        if (!load_.graph) step.launching += quantity<units::seconds>{stack.eager} * kernels_;
         return step;
     }
 
@@ -309,6 +309,8 @@ constexpr void serving_fold<Watch>::decode(const listed::attention_core& c) {
     if (one_pass || job.model.head_width() < stack.shared_head_dim)
         speed *= static_cast<double>(layout_.attended(job.model.key_value_heads())) /
                  static_cast<double>(heads);
+    if (c.latent > 0 && stack.latent_heads_together > 0)
+        speed /= static_cast<double>(ceil_div(heads, stack.latent_heads_together));
     double conversions = 0;
     if (chip_.converts_cache()) {
         // at the kernel's own speed, whatever that of its other work
@@ -367,21 +369,24 @@ constexpr void serving_fold<Watch>::operator()(const listed::routed& r) {
     const double touched = experts_touched(r.experts, r.top_k, alike ? 1 : whole(tokens)) / degree;
     const double uneven = p.expert > 1 ? count_of(job.requests.expert_imbalance) : 1;
     const double visits = tokens * static_cast<double>(r.top_k) / degree * uneven;
+    const bool widened = job.stack.widens_experts && facts(job.requests.weights).width == 8;
+    const op::experts experts{.rows = whole(visits),
+                              .hidden = r.hidden,
+                              .ffn = ceil_div(r.ffn, p.expert_tensor_degree()),
+                              .groups = touched,
+                              .kind = r.kind,
+                              .compute =
+                                  widened ? bf16 : chip_.formats(job.requests.weights).compute,
+                              .weights = job.requests.weights};
     add("experts",
-        cost_of(op::experts{.rows = whole(visits),
-                            .hidden = r.hidden,
-                            .ffn = ceil_div(r.ffn, p.expert_tensor_degree()),
-                            .groups = touched,
-                            .kind = r.kind,
-                            .compute = chip_.formats(job.requests.weights).compute,
-                            .weights = job.requests.weights},
-                chip_.quantised(), chip_.rates()),
+        widened ? cost_of(experts, chip_.rates())
+                : cost_of(experts, chip_.quantised(), chip_.rates()),
         1 / count_of(job.stack.experts));
     add_kernels(6);  // routing, permutation, activation, sum
     if (load_.decoding <= 0 && job.stack.expert_block > 0) {
-        const double experts = static_cast<double>(r.experts) / degree;
-        const double more = (visits - (experts - 1)) / static_cast<double>(job.stack.expert_block);
-        const double blocks = (more > 0 ? ceil_of(more) : 0) + experts - 1;
+        const double here = static_cast<double>(r.experts) / degree;
+        const double more = (visits - (here - 1)) / static_cast<double>(job.stack.expert_block);
+        const double blocks = (more > 0 ? ceil_of(more) : 0) + here - 1;
         step_.matmul += quantity<units::seconds>{job.stack.block} * (blocks * times_);
     }
     if (ranks > 1) {

@@ -20,6 +20,8 @@ struct serving_step_time {
     quantity<units::seconds> pipeline{};     // from stage to stage
     quantity<units::seconds> launch{};       // starting kernels
     quantity<units::seconds> host{};         // scheduling and sampling
+    // Of the host, to launch kernels that are in no graph, beneath all that the device does: no part of the total.
+    quantity<units::seconds> launching{};
 
     [[nodiscard]] constexpr quantity<units::seconds> total() const {
         return weights + matmul + cache + attention + elementwise + tensor + expert + pipeline +
@@ -36,12 +38,22 @@ struct serving_step_time {
         pipeline += o.pipeline;
         launch += o.launch;
         host += o.host;
+        launching += o.launching;
         return *this;
+    }
+    // The device waits for what the host has not launched yet.
+    [[nodiscard]] constexpr serving_step_time paced_by_host() const {
+        serving_step_time paced = *this;
+        const quantity<units::seconds> device = total() - host;
+        if (launching > device) paced.launch += launching - device;
+        paced.launching = {};
+        return paced;
     }
     [[nodiscard]] friend constexpr serving_step_time operator*(const serving_step_time& s,
                                                                double n) {
-        return {s.weights * n, s.matmul * n, s.cache * n,    s.attention * n, s.elementwise * n,
-                s.tensor * n,  s.expert * n, s.pipeline * n, s.launch * n,    s.host * n};
+        return {s.weights * n,     s.matmul * n, s.cache * n,    s.attention * n,
+                s.elementwise * n, s.tensor * n, s.expert * n,   s.pipeline * n,
+                s.launch * n,      s.host * n,   s.launching * n};
     }
 };
 

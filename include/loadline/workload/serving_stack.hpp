@@ -43,7 +43,7 @@ enum class memory_plan : std::uint8_t {
 
 // Structural, with one value for each thing that every model on that software shares. The defaults are the usual
 // losses, so that software which says nothing of one has it all the same: kernels inside a step at 90% of their speed
-// alone, 4 us from kernel to kernel in a graph (about 2 us of launch and as much of fill and drain), 5 us without one,
+// alone, 4 us from kernel to kernel in a graph (about 2 us of launch and as much of fill and drain), 40 us of the host without one,
 // half a millisecond of scheduling and sampling for a step, 10 us for each sequence in it. Between products and
 // attention a layer has four kernels: two norms with their residuals, rotary, writing the cache. The driver, the
 // collective library and captured graphs hold about 2 GB of each chip, and an engine is told to take nine tenths of it.
@@ -58,24 +58,38 @@ struct serving_stack {
     constant<units::fraction> stream{1'100'000};   // products bound by reading weights
     constant<units::fraction> cache{900'000};      // attention of decode
     constant<units::fraction> attention{800'000};  // attention of prefill
-    constant<units::fraction> experts{1'000'000};  // grouped products, whatever bounds them
+    constant<units::fraction> experts{950'000};    // grouped products, whatever bounds them
     // Where query heads that share keys read them once for each, not once for all: where a chip decodes
     // more than `one_pass_above` (sequence, query head) pairs at once, and one block of threads reads a
     // whole context for each (paged attention V1 of vLLM); and where heads are narrower than
     // `shared_head_dim`, for which there is no other kernel. Zero: never.
     std::int64_t one_pass_above = 0;
     std::int64_t shared_head_dim = 0;
+    // Query heads that a read of the latent vectors is for, where a block of threads has no room for all of them, and
+    // whether prompts too attend to latent vectors, not to the keys and values made from them. Zero: all heads.
+    std::int64_t latent_heads_together = 0;
+    bool absorbs_prefill = false;
+    // Experts stored in 8 bits are multiplied in 16: their kernels have no others.
+    bool widens_experts = false;
     // A cache in a format that the chip does not multiply is converted element by element, which on the chip's vector
     // units takes about as long as the exponential of a score: this is the kernel's speed at that. `converts_each_head`:
     // query heads that share keys convert them once for each, as they read them.
     constant<units::fraction> converted_cache{1'000'000};
     bool converts_each_head = false;
 
-    // Launches. Kernels of a replayed graph start `gap` after one another; without a graph, as prefill
-    // is run, the host launches each and takes `eager` (what the device does not hide of it counts).
+    // Launches. On the device kernels start `gap` after one another. Without a graph, as prefill is run, the host
+    // takes `eager` to launch each while the device works on those before: the step takes the longer of the two.
     constant<units::seconds> gap{4'000'000};
-    constant<units::seconds> eager{5'000'000};
+    constant<units::seconds> eager{40'000'000};
     std::int64_t layer_kernels = 4;  // of a layer besides its products, attention and exchanges
+    // Decode steps that are replayed as graphs: none, or those of so many sequences and so long a context at most
+    // (zero: of any).
+    bool graphs = true;
+    std::int64_t graph_sequences = 0;
+    std::int64_t graph_context = 0;
+    // Steps that the host has scheduled before the device has ended the one in progress, so that a prompt that comes
+    // meanwhile is in none of them (overlap scheduling: 1).
+    std::int64_t steps_ahead = 0;
 
     // The host's time that the device waits for: for each step, and for each sequence in it; for a
     // request before its first step (parse, tokenise, schedule) and before its first token leaves.
@@ -186,9 +200,14 @@ inline constexpr serving_stack ideal_serving_stack{
     errors.expect("stack.memory_share", quantity<units::fraction>{s.memory_share}, 0.001, 1);
     errors.expect("stack.memory_within", quantity<units::fraction>{s.memory_within}, 0, 1);
     errors.expect("stack.one_pass_above", static_cast<double>(s.one_pass_above), 0, 1e9);
+    errors.expect("stack.latent_heads_together (0: all)",
+                  static_cast<double>(s.latent_heads_together), 0, 1e4);
     errors.expect("stack.shared_head_dim", static_cast<double>(s.shared_head_dim), 0, 1e4);
     time("stack.gap (s)", s.gap);
     time("stack.eager (s)", s.eager);
+    errors.expect("stack.graph_sequences (0: any)", static_cast<double>(s.graph_sequences), 0, 1e9);
+    errors.expect("stack.graph_context (0: any)", static_cast<double>(s.graph_context), 0, 1e9);
+    errors.expect("stack.steps_ahead", static_cast<double>(s.steps_ahead), 0, 16);
     time("stack.step (s)", s.step);
     time("stack.block (s)", s.block);
     errors.expect("stack.expert_block (0: none)", static_cast<double>(s.expert_block), 0, 1e6);
