@@ -4,6 +4,7 @@
 #include "cases.hpp"
 #include "chips.hpp"
 #include "replay.hpp"
+#include "row_faults.hpp"
 #include "serving_words.hpp"
 #include "verdict.hpp"
 
@@ -58,6 +59,8 @@ std::optional<serving_stack> stack_of(std::string_view engine, std::string_view 
     const bool rocm = has(chip, "MI");
     const std::string e = lower(engine);
     if (has(e, "tpu")) return stacks::vllm_tpu_2026;
+    if (has(e, "sglang") && has(e, "jax")) return stacks::sglang_jax_2026;
+    if (has(e, "optimum-neuron")) return stacks::optimum_vllm_2025;
     if (has(e, "neuronx"))
         return has(e, "2.18.0") ? stacks::neuronx_early_2024 : stacks::neuronx_2024;
     if (has(e, "nxd") || has(e, "neuron")) return stacks::nxd_inference_2025;
@@ -115,8 +118,13 @@ serving_job job_of(const measured_serving& row, const cluster_spec& system,
     const double each = row.concurrency / static_cast<double>(row.data);
     r.concurrency = each < 1 ? 1 : static_cast<std::int64_t>(std::lround(each));
     // an engine with a paged cache runs as many as fit; a compiled program holds its whole batch
-    r.queueing = !has(job.stack.name, "Neuron") && !has(job.stack.name, "NxD") &&
-                 !has(job.stack.name, "JAX");
+    r.queueing = (!has(job.stack.name, "Neuron") && !has(job.stack.name, "NxD") &&
+                  job.stack.name.view().rfind("JAX", 0) != 0) ||
+                 row.most_at_once > 0;
+    r.max_num_seqs = row.most_at_once;
+    r.max_model_len = row.longest_context;
+    // two cores a chip before Trainium2
+    if (has(row.chip, "Inferentia2") || has(row.chip, "Trainium1")) job.stack.ranks_per_chip = 2;
     r.weights = row.weights;
     r.kv_cache = row.cache;
     r.quantised = row.quantised;
@@ -169,6 +177,7 @@ constexpr std::string_view drafts_unknown = "incomplete: speculative decoding un
 std::string_view set_apart(const row& r) {
     const std::string_view state = r.text("completeness");
     if (state == "invalid") return "invalid: the source's figure is impossible";
+    if (state == "suspect") return "suspect: marked so, the reason is in its notes";
     if (state == "partial") return "incomplete: settings are missing";
     if (state != "full") return drafts_unknown;
     if (has(r.text("notes"), "SUSPECT")) return "suspect: the source contradicts itself";
@@ -388,7 +397,7 @@ std::string against_limit(const row& r) {
     const auto m = measured_of(r, why);
     const auto system = m ? system_of(m->chip) : std::nullopt;
     if (!system) return std::string{drafts_unknown};
-    const double least = limit(job_of(*m, *system, serving_stack{})).decode.total().count();
+    const double least = limit(job_of(*m, *system, ideal_serving_stack)).decode.total().count();
     return std::string{drafts_unknown} + (m->tpot < least ? "; faster than the hardware without it"
                                                           : "; within the limit of the hardware");
 }
@@ -444,6 +453,10 @@ replay replay_inference(const table& rows) {
             continue;
         }
         const serving_job job = job_of(*m, *system, *stack);
+        if (const std::string fault = fault_of(r, *m, job); !fault.empty()) {
+            result.refusals.push_back({id, fault});
+            continue;
+        }
         result.verdicts.push_back(verdict_on(r, *m, job));
         if (result.verdicts.back().input_wrong()) {
             result.refusals.push_back({id, result.verdicts.back().text});
@@ -455,7 +468,8 @@ replay replay_inference(const table& rows) {
             if (std::isnan(measured) || !(measured > 0)) return;
             result.predictions.push_back({id, std::string{m->source}, std::string{m->chip},
                                           std::string{series}, std::string{m->engine},
-                                          predicted * scale, measured * scale, std::string{unit}});
+                                          predicted * scale, measured * scale, std::string{unit},
+                                          std::string{m->engine}});
         };
         add("TTFT", p.ttft, m->ttft, "ms", 1e3);
         add("TPOT", p.tpot, m->tpot, "ms", 1e3);

@@ -45,10 +45,12 @@ struct measured_serving {
     double output = 0;
     double concurrency = 0;         // of all chips together
     std::int64_t longest_step = 0;  // tokens that the server keeps room for in one step; 0: unknown
-    double cache_tokens = 0;        // that the engine had room for, where the source says so
-    std::int64_t expert_chunk = 0;  // tokens that the experts take at once; 0: all of a step
-    std::int64_t prefill_wait = 0;  // steps that a prompt waits for others
-    double prefill_wait_share = 1;  // of the longest step, that ends the wait
+    std::int64_t most_at_once = 0;  // requests that the server was started for; 0: unknown
+    std::int64_t longest_context = 0;  // the same, tokens
+    double cache_tokens = 0;           // that the engine had room for, where the source says so
+    std::int64_t expert_chunk = 0;     // tokens that the experts take at once; 0: all of a step
+    std::int64_t prefill_wait = 0;     // steps that a prompt waits for others
+    double prefill_wait_share = 1;     // of the longest step, that ends the wait
     weight_layout weights_by = weight_layout::one_dimension;
     attention_layout attention_by = attention_layout::heads;
     double prefix_hits = 0;

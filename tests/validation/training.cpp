@@ -55,10 +55,10 @@ std::vector<training_case> training_cases(const table& rows) {
         if (!read.complete || read.seconds <= 0) return;
         training_case c = case_of(r, read.job);
         c.measured[0] = read.seconds;
-        c.predict = [job = read.job](const loadline::training_stack& stack) {
-            loadline::training_job with = job;
+        c.predict = [measured = read](const loadline::training_stack& stack) {
+            loadline::training_job with = measured.job;
             with.stack = stack;
-            return std::array{estimate(with).step_time.count(), 0.0, 0.0};
+            return std::array{measured.predicted(with), 0.0, 0.0};
         };
         cases.push_back(std::move(c));
     });

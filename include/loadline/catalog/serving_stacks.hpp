@@ -17,29 +17,8 @@ using namespace literals;
 // which of them a figure comes from. memory_within is what these are off, doubled; where there is one report, 4%; where
 // there is none, the default.
 
-// The usual order of magnitude, assumed: kernels inside a step at 90% of their speed alone, 4 us from
-// kernel to kernel in a graph (about 2 us of launch and as much of fill and drain), 5 us without one, half
-// a millisecond of scheduling and sampling for a step, 10 us for each sequence in it. Between products
-// and attention a layer has four kernels: two norms with their residuals, rotary, writing the cache. The
-// driver, the collective library and captured graphs hold about 2 GB of each chip, and an engine is told to take nine
-// tenths of it. Fitted, 1: products
-// that read weights gain 10% on those measured alone, which start with nothing on its way (the median of
-// the TensorRT-LLM and vLLM stacks that were fitted one by one: 108, 111, 111, 116 and 120%).
-inline constexpr serving_stack usual{.name{"usual"},
-                                     .matmul = 90_percent,
-                                     .stream = 110_percent,
-                                     .cache = 90_percent,
-                                     .attention = 80_percent,
-                                     .gap = 4_us,
-                                     .eager = 5_us,
-                                     .layer_kernels = 4,
-                                     .step = 500_us,
-                                     .sequence = 10_us,
-                                     .request = 5_ms,
-                                     .runtime = 2_GB,
-                                     .memory_by = memory_plan::share_of_chip,
-                                     .memory_share = 90_percent,
-                                     .pads_vocabulary = {1, true}};
+// The usual order of magnitude, of which most stacks differ in a few numbers.
+inline constexpr serving_stack usual = usual_serving_stack;
 
 [[nodiscard]] consteval serving_stack renamed(serving_stack s, const char* name) {
     s.name = fixed_text<31>{name};
@@ -127,7 +106,9 @@ inline constexpr serving_stack vllm_2024 = [] {
     s.memory_within = 2_percent;
     s.gap = 9.2_us;
     s.sequence = 74_us;
-    s.converted_cache = 3.5_percent;
+    // 8-bit caches go to the kernels of paged attention, a block of threads for each query head (attention_kernels.cuh).
+    s.converted_cache = 8_percent;
+    s.converts_each_head = true;
     s.all_reduce = all_reduce_kind::fused;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::prefill_first;
@@ -297,7 +278,7 @@ inline constexpr serving_stack neuronx_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "Transformers NeuronX 2024"));
     s.matmul = 58.1_percent;
     s.stream = 95.7_percent;
-    s.cache = 57.6_percent;
+    s.cache = 157_percent;
     s.attention = 4.12_percent;
     s.request = 20_ms;
     s.ranks_per_chip = 2;
@@ -308,21 +289,39 @@ inline constexpr serving_stack neuronx_2024 = [] {
 inline constexpr serving_stack neuronx_early_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NeuronX early 2024"));
     s.matmul = 27.9_percent;
-    s.cache = 44.5_percent;
+    s.cache = 121_percent;
     s.attention = 3.65_percent;
     s.request = 13_ms;
     s.ranks_per_chip = 2;
     s.pads_layers = s.copies_all_heads = true;
     return s;
 }();
-// NxD Inference: AWS Neuron documentation (Trainium2, one row), 2, of which that row is no test; the rest
-// assumed.
+// NxD Inference: AWS Neuron documentation (Llama, one row), contributed READMEs of Trinity Nano and Large and a note on
+// Qwen3 235B (Trainium2), 4: products of prompts by the first row, the gap and experts of decode by steps of one to four
+// sequences, blocks by first tokens. Graphs are of the longest context alone: enable_bucketing is off unless a
+// configuration sets it (models/config.py). Experts of a prompt go through in blocks of 512 rows (BlockwiseMatmulConfig).
 inline constexpr serving_stack nxd_inference_2025 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NxD Inference 2025"));
     s.matmul = 60.7_percent;
-    s.stream = 107.2_percent;
+    s.cache = 133_percent;  // of a kernel by hand: what optimum-neuron's steps show
+    s.experts = 25_percent;
+    s.gap = 7_us;
+    s.expert_block = 512;
+    s.block = 50_us;
     s.ranks_per_chip = 4;  // eight cores, in pairs (logical NeuronCore configuration 2)
     s.pads_layers = true;
+    s.lengths = compiled_lengths::longest;
+    return s;
+}();
+// vLLM over NxD's models as optimum-neuron exports them: one graph of the whole context length for prompts, one for the
+// compiled batch, no buckets (NxDDecoderBuilderForCausalLM in decoder_builders.py); a prompt at a time, before any
+// decoding. Measured on Trainium2 (Llama 3.1 8B, Llama 4 Scout, Qwen3 235B) and Inferentia2 (Llama 3.1 8B); fitted, 1:
+// its blocks, for Qwen3 235B. It has no kernel for them.
+inline constexpr serving_stack optimum_vllm_2025 = [] {
+    serving_stack s = renamed(nxd_inference_2025, "optimum-neuron vLLM 2025");
+    s.block = 230_us;
+    s.compiled_batch = true;
+    s.mixing = mixing::prefill_first;
     return s;
 }();
 // JAX as in Pope et al. 2022 (arXiv 2211.05102), and JetStream with MaxText: assumed. A step is one
@@ -336,5 +335,19 @@ inline constexpr serving_stack jax_2022 = [] {
     return s;
 }();
 inline constexpr serving_stack jetstream_2024 = renamed(jax_2022, "JetStream 2024");
+// SGLang over JAX (its scheduler in Python, its model a compiled program): cookbook of sglang-jax (v6e with 0.1.0,
+// Ironwood with a build of July 2026), 4: products, attention and step by Qwen3 8B on v6e, experts by Qwen3 30B-A3B on
+// Ironwood. Llama 3.3 70B on Ironwood was not fitted to.
+inline constexpr serving_stack sglang_jax_2026 = [] {
+    serving_stack s = renamed(jax_2022, "SGLang-JAX 2026");
+    s.matmul = 50_percent;
+    s.attention = 30_percent;
+    s.experts = 30_percent;
+    s.step = 4_ms;
+    s.admission = admission::as_it_grows;
+    s.mixing = mixing::prefill_first;
+    s.pads_vocabulary = {64, false};
+    return s;
+}();
 
 }  // namespace loadline::stacks

@@ -117,7 +117,7 @@ constexpr void serve_static(serving_estimate& e, const serving_job& job, const s
 
 // Each request that ends is replaced. In the time of one request, ttft + D, as many others as run beside
 // it are prefilled, and while it decodes (D) they hold it up by `stall` each:
-//   D = steps * decode + stall * running * D / (ttft + D).
+//   D = steps * decode + stall * (running - 1) * D / (ttft + D).
 // Apart, nothing is held up, and the slower kind of copies sets the pace.
 constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
                                   const serving_steps& steps, const prefill_time& alone) {
@@ -146,7 +146,8 @@ constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
         first = first * (1 + held.joined) + held.mean_steps() * step;
     }
     first += step / 2 + quantity<units::seconds>{job.stack.request}.count() + e.transfer.count();
-    const double linear = own + stall * e.running - first;
+    const double beside = e.running > 1 ? e.running - 1 : 0;
+    const double linear = own + stall * beside - first;
     const double decoding = (linear + square_root(linear * linear + 4 * own * first)) / 2;
     e.ttft = quantity<units::seconds>{first};
     e.tpot = quantity<units::seconds>{decoding / output};
@@ -289,7 +290,10 @@ private:
 // The same at the speed of light: full peaks, no latency, nothing lost to software. Exact: it rests on peaks alone.
 [[nodiscard]] constexpr serving_estimate limit(serving_job job) {
     job.cluster = at_limit(job.cluster);
-    job.stack = serving_stack{.admission = job.stack.admission, .mixing = job.stack.mixing};
+    const serving_stack own = job.stack;
+    job.stack = ideal_serving_stack;
+    job.stack.admission = own.admission;
+    job.stack.mixing = own.mixing;
     job.requests.memory_share = {};
     if (is_padded(job)) job = padded(job);
     return deployment{job}.exactly_now();

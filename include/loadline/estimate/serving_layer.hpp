@@ -232,9 +232,11 @@ private:
     }
 
     constexpr void add(std::string_view name, const operation_cost& c) {
+        add(name, c, c.compute_time > c.memory_time ? slower_matmul_ : slower_stream_);
+    }
+    constexpr void add(std::string_view name, const operation_cost& c, double slower) {
         const bool computes = c.compute_time > c.memory_time;
-        const quantity<units::seconds> busy =
-            (c.time - c.launch) * times_ * (computes ? slower_matmul_ : slower_stream_);
+        const quantity<units::seconds> busy = (c.time - c.launch) * (times_ * slower);
         (computes ? step_.matmul : step_.weights) += busy;
         kernels_ += times_;
         show(name, operation_class::product, c, busy);
@@ -307,7 +309,13 @@ constexpr void serving_fold<Watch>::decode(const listed::attention_core& c) {
     if (one_pass || job.model.head_width() < stack.shared_head_dim)
         speed *= static_cast<double>(layout_.attended(job.model.key_value_heads())) /
                  static_cast<double>(heads);
-    if (chip_.converts_cache()) speed *= count_of(stack.converted_cache);
+    double conversions = 0;
+    if (chip_.converts_cache()) {
+        // at the kernel's own speed, whatever that of its other work
+        conversions = speed / count_of(stack.converted_cache);
+        if (stack.converts_each_head && c.latent == 0)
+            conversions *= static_cast<double>(heads) / static_cast<double>(kv_heads);
+    }
     // of a chunk a token sees, in the mean, the half
     double context = load_.context;
     if (c.chunk > 0 && context > static_cast<double>(c.chunk))
@@ -325,7 +333,8 @@ constexpr void serving_fold<Watch>::decode(const listed::attention_core& c) {
                                         .queries = queries(),
                                         .page = r.kv_block,
                                         .compute = compute,
-                                        .cache = r.kv_cache},
+                                        .cache = r.kv_cache,
+                                        .conversions = conversions},
                       job.cluster.chip)
             : cost_of(op::paged_attention{.batch = whole(sequences()),
                                           .heads = heads,
@@ -337,7 +346,8 @@ constexpr void serving_fold<Watch>::decode(const listed::attention_core& c) {
                                           .window = c.window,
                                           .page = r.kv_block,
                                           .compute = compute,
-                                          .cache = r.kv_cache},
+                                          .cache = r.kv_cache,
+                                          .conversions = conversions},
                       job.cluster.chip);
     add_core(c.name, once, speed, 2);  // the cache is read in parts, which a second kernel joins
 }
@@ -357,15 +367,23 @@ constexpr void serving_fold<Watch>::operator()(const listed::routed& r) {
     const double touched = experts_touched(r.experts, r.top_k, alike ? 1 : whole(tokens)) / degree;
     const double uneven = p.expert > 1 ? count_of(job.requests.expert_imbalance) : 1;
     const double visits = tokens * static_cast<double>(r.top_k) / degree * uneven;
-    add("experts", cost_of(op::experts{.rows = whole(visits),
-                                       .hidden = r.hidden,
-                                       .ffn = ceil_div(r.ffn, p.expert_tensor_degree()),
-                                       .groups = touched,
-                                       .kind = r.kind,
-                                       .compute = chip_.formats(job.requests.weights).compute,
-                                       .weights = job.requests.weights},
-                           chip_.quantised(), chip_.rates()));
+    add("experts",
+        cost_of(op::experts{.rows = whole(visits),
+                            .hidden = r.hidden,
+                            .ffn = ceil_div(r.ffn, p.expert_tensor_degree()),
+                            .groups = touched,
+                            .kind = r.kind,
+                            .compute = chip_.formats(job.requests.weights).compute,
+                            .weights = job.requests.weights},
+                chip_.quantised(), chip_.rates()),
+        1 / count_of(job.stack.experts));
     add_kernels(6);  // routing, permutation, activation, sum
+    if (load_.decoding <= 0 && job.stack.expert_block > 0) {
+        const double experts = static_cast<double>(r.experts) / degree;
+        const double more = (visits - (experts - 1)) / static_cast<double>(job.stack.expert_block);
+        const double blocks = (more > 0 ? ceil_of(more) : 0) + experts - 1;
+        step_.matmul += quantity<units::seconds>{job.stack.block} * (blocks * times_);
+    }
     if (ranks > 1) {
         const double sent = all_rows() * static_cast<double>(r.top_k * r.hidden) /
                             static_cast<double>(layout_.tensor());

@@ -77,7 +77,11 @@ constexpr void expose(step_breakdown& parts, const gradient_exchange& exchange,
     const double overlap = count_of(s.data_overlap);
     const double contention = count_of(s.contention);
     parts.weight_gather = exposed(exchange.gather(), overlap, forward, contention);
-    parts.data_reduction = exposed(exchange.reduction(), overlap, backward, contention);
+    const quantity<units::seconds> last =
+        s.sums_copies_last ? exchange.copies() : quantity<units::seconds>{};
+    parts.data_reduction =
+        exposed(exchange.reduction() + exchange.copies() - last, overlap, backward, contention) +
+        last;
 }
 
 // What of the traffic with the host's memory is not hidden beneath compute: offloaded activations leave in the

@@ -14,6 +14,7 @@ namespace loadline::calibration {
     c.unit.cores = arrays;
     c.unit.tiles = {{{side, side}, {side, side}, {side, side}}};
     c.unit.depth_step = side;
+    c.unit.widened_rows = 1e9;
     c.unit.launch = 1.6_us;
     for (matmul_calibration& m : c.matmul.values) {
         m.share = 0.9;
