@@ -87,7 +87,7 @@ inline constexpr auto stacks = std::to_array<fitted_stack<training_stack>>({
     {&s::megatron_core_2024, nullptr, {"compute", "tensor_step"}},
     {&s::megatron_bridge, &s::megatron_core_2024, {"host"}},
     {&s::megatron_bridge_overlap, &s::megatron_bridge_graphs},
-    {&s::megatron_bridge_graphs, &s::megatron_bridge, {"experts", "expert_overlap"}},
+    {&s::megatron_bridge_graphs, &s::megatron_bridge, {"expert_overlap"}},
     {&s::megatron_serial_2026, nullptr, {"compute"}},
     {&s::nemo_mlperf_2024, &s::megatron_core_2024, {"step", "between"}},
     {&s::nemo_mlperf_2025, &s::nemo_mlperf_2024, {"compute"}},
