@@ -80,6 +80,7 @@ inline std::optional<cluster_spec> cluster_of(const row& r, std::int64_t chips) 
 inline training_stack stack_of(const row& r) {
     const std::string_view source = r.text("source_id");
     const std::string_view framework = r.text("framework");
+    if (has(source, "mlperf") && has(r.text("chip"), "TPU")) return stacks::maxtext_2023;
     if (has(framework, "PaxML")) return stacks::paxml_2024;
     if (has(source, "palm") || has(source, "maxtext-readme")) return stacks::maxtext_2023;
     if (has(framework, "MaxText")) return stacks::maxtext_2025;
@@ -349,6 +350,7 @@ inline void read_formats(const row& r, training_job& job, std::string& why) {
     if (!told.compute && has(source, "mlperf") && job.cluster.chip.supports(fp8))
         p.precision.compute = fp8;  // default: what all submissions that do state it use
     p.precision.scaling = scaling_of(told, r, job.cluster.chip);
+    p.precision.narrow = told.narrow.value_or(narrow_products::all);
     if (p.zero == zero_stage::weights)
         p.precision.gradients = told.gradients.value_or(has(framework, "MaxText") ? bf16 : fp32);
     // One copy of the weights, in fp32, and cast as it is gathered: FSDP under mixed precision, JAX.
