@@ -22,12 +22,16 @@ namespace loadline {
 // normalization.cpp: FULLY_FUSED, FUSED_NORM_AMAX_FP8; MXFP8 UNFUSED). Where a second layout is needed the same
 // kernel writes it; of what is gathered only one is, and the other made of it after (but for block-scaled formats,
 // which are gathered in either: supports_only_rowwise_all_gather). Scales of rows take a cast along each side, of
-// 16-bit inputs that were gathered (torchtitan: float8 all-gather "only supported for tensorwise").
+// 16-bit inputs that were gathered (torchtitan: float8 all-gather "only supported for tensorwise"; a compiler that fuses
+// all casts rows before).
 class training_casts {
 public:
-    constexpr training_casts(const chip_rates& chip, const layer_plan& p)
-        : wide_{bytes_per_element(p.precision.activations)},
-          narrow_{bytes_per_element(p.precision.compute)}, any_{p.precision.quantises()} {
+    /// `fused`: a compiler has what makes a tensor find the maxima of its rows and of itself, and write it cast where
+    /// these are complete by then.
+    constexpr training_casts(const chip_rates& chip, const layer_plan& p, bool fused)
+        : wide_{bytes_per_element(p.precision.activations)}, narrow_{bytes_per_element(
+                                                                 p.precision.compute)},
+          any_{p.precision.quantises()}, fused_{fused} {
         const precision_policy& f = p.precision;
         backward_ = f.narrow != narrow_products::forward_alone;
         weights_ = f.narrow == narrow_products::all && !p.trains_adapters();
@@ -43,9 +47,6 @@ public:
     }
 
     [[nodiscard]] constexpr bool any() const { return any_; }
-    // Whether what a tensor group gathers is cast before.
-    [[nodiscard]] constexpr bool before_gathers() const { return any_ && !rows_; }
-
     // Of `own` elements that the chip has, of which it multiplies `all` after a gather.
     struct passes {
         hbm_traffic moved{};
@@ -68,9 +69,9 @@ public:
     /// `normed`: a norm wrote them.
     [[nodiscard]] constexpr passes input(double own, double all, bool normed) const {
         passes c;
-        if (rows_) return along_rows(all);
-        if (!normed) return once(own, all, maximum_);
-        if (known_) return c;
+        if (rows_) return fused_ ? c : along_rows(all);
+        if (known_ && (normed || fused_)) return c;
+        if (!normed) return once(own, all, maximum_ && !fused_);
         return once(own, all, false);
     }
     // In the backward pass.
@@ -83,13 +84,13 @@ public:
     }
     [[nodiscard]] constexpr passes gradient(double own, double all) const {
         passes c;
-        if (!backward_) return c;
+        if (!backward_ || (known_ && fused_)) return c;
         if (rows_) {
-            c = along_rows(all);
+            if (!fused_) c = along_rows(all);
             if (weights_) c += along_columns(all);
             return c;
         }
-        c = once(own, all, maximum_);
+        c = once(own, all, maximum_ && !fused_);
         if (own < all && two_ && !blocks_) add(c, all, narrow_, narrow_ * other_side);
         return c;
     }
@@ -145,6 +146,7 @@ private:
     quantity<units::bytes> wide_;
     quantity<units::bytes> narrow_;
     bool any_;
+    bool fused_;
     bool backward_ = true;
     bool weights_ = true;
     bool rows_ = false;
