@@ -138,7 +138,7 @@ void claim() {
         serving_job job = job_of(served_models[0], on);
         if (at_the_limit) {
             job.cluster = at_limit(job.cluster);
-            job.stack = serving_stack{};
+            job.stack = ideal_serving_stack;
         }
         return pareto_front(sweep(job, choices()));
     };

@@ -11,6 +11,7 @@
 #include <loadline/check/concurrency.hpp>
 #include <loadline/check/exposed_communication.hpp>
 #include <loadline/check/mfu.hpp>
+#include <loadline/check/surely.hpp>
 #include <loadline/check/tpot.hpp>
 #include <loadline/check/ttft.hpp>
 #include <loadline/cost/bottleneck.hpp>

@@ -18,5 +18,5 @@ using run = training<models::gpt3_175b, trn3_ultraserver,
                           .pipeline = 8,
                           .vocab_multiple = my_multiple,
                           .sequence_parallel = sequence_parallelism::on},
-                     batch{.sequences = 64, .length = 2048}, training_stack{}>;
+                     batch{.sequences = 64, .length = 2048}, ideal_training_stack>;
 void start() { require<run>(); }

@@ -80,7 +80,7 @@ inline constexpr std::array drawn_clusters{
     &spec<gaudi3_node_cluster<32>>,
 };
 
-inline constexpr training_stack bare_training{};
+inline constexpr training_stack bare_training = ideal_training_stack;
 inline constexpr std::array drawn_training_stacks{
     &bare_training,
     &stacks::megatron_2022,
@@ -106,7 +106,7 @@ inline constexpr std::array drawn_training_stacks{
     &stacks::neuronx_2025,
 };
 
-inline constexpr serving_stack bare_serving{};
+inline constexpr serving_stack bare_serving = ideal_serving_stack;
 inline constexpr std::array drawn_serving_stacks{
     &bare_serving,
     &stacks::usual,

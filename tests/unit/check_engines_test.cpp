@@ -259,7 +259,7 @@ TEST_CASE("vocabularies that software pads", "[check][engines]") {
 TEST_CASE("how sure it is that a job fits, or not", "[check][certainty]") {
     // of an engine that keeps no share of the chip: what it needs does not depend on what there is
     const serving_job base = serving_of(dense_model(32, 4096, 14'336, 32, 8, 128'256), {},
-                                        {.prompt = 1024, .output = 1024}, serving_stack{});
+                                        {.prompt = 1024, .output = 1024}, ideal_serving_stack);
     const double need = memory_per_chip(base).total().count();
     const auto with_room = [&](double times) {
         serving_job job = base;

@@ -116,7 +116,7 @@ training_job any_job(dice& d) {
     job.batch = {.sequences = d.one_in(2) ? job.plan.data * job.plan.microbatch * d.between(1, 8)
                                           : d.between(1, 60),
                  .length = d.among({30, 48, 96, 97, 144, 256})};
-    job.stack = {};
+    job.stack = ideal_training_stack;
     job.stack.uneven_stages = d.one_in(4);
     job.stack.halves_context = d.one_in(3);
     job.stack.interleaved = static_cast<interleaved_microbatches>(d.below(3));

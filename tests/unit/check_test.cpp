@@ -42,10 +42,11 @@ using two_boxes = cluster<box, fat_tree<2>, interconnect<per_direction<10_GBps>,
 constexpr training_job trained{.model = tiny::shape,
                                .cluster = cluster_spec_of<two_boxes>,
                                .batch = {.sequences = 16, .length = 256},
-                               .stack = {}};
+                               .stack = ideal_training_stack};
 constexpr serving_job served{.model = tiny::shape,
                              .cluster = cluster_spec_of<two_boxes>,
-                             .requests = {.prompt = 256, .output = 256, .concurrency = 4}};
+                             .requests = {.prompt = 256, .output = 256, .concurrency = 4},
+                             .stack = ideal_serving_stack};
 
 template <class Job>
 Job with_plan(Job job, const plan& p) {
@@ -754,7 +755,7 @@ constexpr std::string_view may_run() {
 
 constexpr bool explain_feasible() {
     require<on_shipping>();  // compiles, and that is all
-    require<serving<tiny, box, plan{.tensor = 8}, requests{256, 256}>>();
+    require<serving<tiny, box, plan{.tensor = 8}, requests{256, 256}, ideal_serving_stack>>();
     return true;
 }
 
@@ -763,7 +764,8 @@ constexpr bool explain_feasible() {
 TEST_CASE("feasible<job> is check(value) at compile time", "[check]") {
     using good = training<tiny, two_boxes, plan{.tensor = 8, .data = 2}, batch{16, 256}>;
     using bad_layers = training<tiny, two_boxes, plan{.pipeline = 3}, batch{16, 256}>;
-    using bad_memory = serving<tiny, two_boxes, plan{}, requests{256, 256, 1'000'000}>;
+    using bad_memory =
+        serving<tiny, two_boxes, plan{}, requests{256, 256, 1'000'000}, ideal_serving_stack>;
     using bad_input = training<tiny, two_boxes, plan{.tensor = -1}, batch{16, 256}>;
     STATIC_REQUIRE(feasible<good>);
     STATIC_REQUIRE_FALSE(feasible<bad_layers>);
@@ -810,7 +812,7 @@ TEST_CASE("A million chips cost the compiler no more than sixteen", "[check]") {
                                                      .cluster = cluster_spec_of<million>,
                                                      .plan = {.context = 999'999},
                                                      .batch = {.sequences = 1, .length = 512},
-                                                     .stack = {}});
+                                                     .stack = ideal_training_stack});
     STATIC_REQUIRE(sequence.size() == 1);
     CHECK(words(*sequence.begin()) ==
           "a sequence of 512 tokens does not divide into 999999 shares of context and sequence "
@@ -818,7 +820,8 @@ TEST_CASE("A million chips cost the compiler no more than sixteen", "[check]") {
     constexpr findings experts = check(serving_job{.model = tiny_experts::shape,
                                                    .cluster = cluster_spec_of<million>,
                                                    .plan = {.data = 999'999, .expert = 8},
-                                                   .requests = {.prompt = 100, .output = 100}});
+                                                   .requests = {.prompt = 100, .output = 100},
+                                                   .stack = ideal_serving_stack});
     STATIC_REQUIRE(experts.size() == 1);
     CHECK(
         words(*experts.begin()) ==

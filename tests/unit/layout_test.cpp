@@ -43,7 +43,7 @@ serving_job job_with(weight_layout layout, attention_layout attention = attentio
                          .batching = batching::static_batch,
                          .weights_by = layout,
                          .attention_by = attention},
-            .stack = {}};
+            .stack = ideal_serving_stack};
 }
 serving_step_time prefill_of(const serving_job& job) { return estimate(job).prefill; }
 

@@ -813,14 +813,14 @@ TEST_CASE("the fullest stage is the fullest of all") {
                 most_training =
                     max(most_training, training_memory(m, p, b, usual_stack, 80_GB, stage).total());
                 most_serving = max(most_serving,
-                                   serving_memory(m, p, r, serving_stack{}, 80_GB, stage).total());
+                                   serving_memory(m, p, r, ideal_serving_stack, 80_GB, stage).total());
             }
             INFO(described(p) << ", dense layers " << m.moe.dense_layers);
             const memory_footprint training = training_memory(m, p, b, usual_stack, 80_GB);
             CHECK((training.total() / 1_B) == (most_training / 1_B));
             CHECK(training.total() ==
                   training_memory(m, p, b, usual_stack, 80_GB, training.stage).total());
-            CHECK((serving_memory(m, p, r, serving_stack{}, 80_GB).total() / 1_B) ==
+            CHECK((serving_memory(m, p, r, ideal_serving_stack, 80_GB).total() / 1_B) ==
                   (most_serving / 1_B));
             check_parts(training);
         }
@@ -970,7 +970,7 @@ TEST_CASE("a served model holds its weights, its cache and a step") {
     const double inside = 70'553'706'496.0 - norms - outside;
 
     requests r{.prompt = 4000, .output = 96, .concurrency = 16};
-    const memory_footprint whole = serving_memory(m, plan{}, r, serving_stack{}, 80_GB);
+    const memory_footprint whole = serving_memory(m, plan{}, r, ideal_serving_stack, 80_GB);
     CHECK(whole.weights.count() == 2 * 70'553'706'496.0);
     CHECK(whole.kv_cache == 16 * 1.25_GiB);  // 4,096 tokens of 320 KiB
     // a step of 8,192 tokens through the MLP is more than sampling 16 of them: logits are gone by then
@@ -980,24 +980,24 @@ TEST_CASE("a served model holds its weights, its cache and a step") {
     CHECK(whole.reserve == 0_B);
     check_parts(whole);
 
-    const memory_footprint eighth = serving_memory(m, plan{.tensor = 8}, r, serving_stack{}, 80_GB);
+    const memory_footprint eighth = serving_memory(m, plan{.tensor = 8}, r, ideal_serving_stack, 80_GB);
     CHECK(eighth.weights.count() == Approx(2 * ((inside + outside) / 8 + norms)));
     CHECK(eighth.kv_cache == 16 * 160_MiB);
     const memory_footprint sixteenth =
-        serving_memory(m, plan{.tensor = 16}, r, serving_stack{}, 80_GB);
+        serving_memory(m, plan{.tensor = 16}, r, ideal_serving_stack, 80_GB);
     CHECK(sixteenth.kv_cache == eighth.kv_cache);  // eight key-value heads: two chips hold each
 
     r.weights = fp8;  // matrices in 8 bits, the rest stays in 16
-    CHECK(serving_memory(m, plan{}, r, serving_stack{}, 80_GB).weights.count() ==
+    CHECK(serving_memory(m, plan{}, r, ideal_serving_stack, 80_GB).weights.count() ==
           inside + 2 * (outside + norms));
     r.quantised = quantised_part::experts_only;  // of which there are none
-    CHECK(serving_memory(m, plan{}, r, serving_stack{}, 80_GB).weights == whole.weights);
+    CHECK(serving_memory(m, plan{}, r, ideal_serving_stack, 80_GB).weights == whole.weights);
     r.quantised = quantised_part::outside_attention;  // Q and output, K and V: 8,192 x 18,432
-    CHECK(serving_memory(m, plan{}, r, serving_stack{}, 80_GB).weights.count() ==
+    CHECK(serving_memory(m, plan{}, r, ideal_serving_stack, 80_GB).weights.count() ==
           inside + 80 * 8192.0 * (2 * 8192 + 2 * 1024) + 2 * (outside + norms));
     r.quantised = quantised_part::all_matrices;
     r.weights = fp32;  // nothing is held in less than was asked for
-    CHECK(serving_memory(m, plan{}, r, serving_stack{}, 80_GB).weights.count() ==
+    CHECK(serving_memory(m, plan{}, r, ideal_serving_stack, 80_GB).weights.count() ==
           4 * 70'553'706'496.0);
 }
 
@@ -1005,7 +1005,7 @@ TEST_CASE("a server keeps room for its largest step, whether or not the load fil
     transformer m = llama(24, 8);
     m.vocab = 64;  // so that sampling is less
     const auto activations = [&](const requests& r) {
-        return serving_memory(m, plan{}, r, serving_stack{}, 80_GB).activations;
+        return serving_memory(m, plan{}, r, ideal_serving_stack, 80_GB).activations;
     };
     const bytes hundred = activations({.prompt = 10'000, .prefill_chunk = 100});
     // two of the residual width, three of the MLP's, two bytes each
@@ -1014,7 +1014,7 @@ TEST_CASE("a server keeps room for its largest step, whether or not the load fil
     CHECK(activations({.prompt = 10'000, .concurrency = 200, .prefill_chunk = 100}) == 2 * hundred);
     // of gathered matrices a chip has the whole width, of the tokens its share
     const requests gathered{.prefill_chunk = 400, .weights_by = weight_layout::gathered};
-    CHECK(serving_memory(m, plan{.tensor = 4}, gathered, serving_stack{}, 80_GB).activations ==
+    CHECK(serving_memory(m, plan{.tensor = 4}, gathered, ideal_serving_stack, 80_GB).activations ==
           hundred);
 }
 
@@ -1023,7 +1023,7 @@ TEST_CASE("experts that take a part of a step at once need room for that part") 
     m.moe = {.experts = 16, .top_k = 4, .expert_ffn = 300};
     const auto activations = [&](std::int64_t expert_chunk) {
         const requests r{.prefill_chunk = 1000, .expert_chunk = expert_chunk};
-        return serving_memory(m, plan{}, r, serving_stack{}, 80_GB).activations.count();
+        return serving_memory(m, plan{}, r, ideal_serving_stack, 80_GB).activations.count();
     };
     // a visit's input and output, and three of the expert's inner width, two bytes each
     const double visit = 2 * (2 * 512.0 + 3 * 300);
@@ -1041,7 +1041,7 @@ TEST_CASE("of layers that are fetched whole the largest has room besides") {
     m.vocab = 1000;
     m.positions = 8192;
     const auto buffers = [&](requests r, const plan& p) {
-        return serving_memory(m, p, r, serving_stack{}, 80_GB).buffers.count();
+        return serving_memory(m, p, r, ideal_serving_stack, 80_GB).buffers.count();
     };
     requests r{.weights_by = weight_layout::gathered};
     // queries and output, keys and values, three matrices of the MLP
@@ -1080,7 +1080,7 @@ TEST_CASE("attention divided by sequences: the fullest chip holds whole ones") {
         std::vector<std::int64_t> chips(8, 0);  // requests are dealt to them in turn
         for (std::int64_t i = 0; i < n; ++i) ++chips[static_cast<std::size_t>(i % 8)];
         r.concurrency = n;
-        CHECK(serving_memory(m, plan{.tensor = 8}, r, serving_stack{}, 80_GB).kv_cache.count() ==
+        CHECK(serving_memory(m, plan{.tensor = 8}, r, ideal_serving_stack, 80_GB).kv_cache.count() ==
               each * static_cast<double>(*std::max_element(chips.begin(), chips.end())));
     }
 }

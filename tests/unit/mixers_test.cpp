@@ -771,7 +771,7 @@ TEST_CASE("a vision tower is parameters of the first stage and a step before the
     // weights on the first stage alone, divided by the tensor group
     const plan p{.tensor = 2, .pipeline = 2};
     const auto weights_of = [&](const transformer& m, std::int64_t stage) {
-        return serving_memory(m, p, requests{}, serving_stack{}, 80_GB, stage).weights.count();
+        return serving_memory(m, p, requests{}, ideal_serving_stack, 80_GB, stage).weights.count();
     };
     CHECK(weights_of(sees, 0) - weights_of(text, 0) ==
           Approx(static_cast<double>(sees.vision.parameters)));
@@ -852,7 +852,7 @@ TEST_CASE("adapters where the first stage has no matrix of attention", "[mixers]
     // a frozen tower is there all the same
     const plan p{.adapter_rank = 16};
     const auto weights = [&](const transformer& model) {
-        return training_memory(model, p, batch{1, 1024}, training_stack{}, 80_GB, 0)
+        return training_memory(model, p, batch{1, 1024}, ideal_training_stack, 80_GB, 0)
             .weights.count();
     };
     CHECK(weights(models::gemma3_27b_with_vision::shape) - weights(models::gemma3_27b::shape) ==
@@ -864,7 +864,7 @@ TEST_CASE("a context group exchanges around a recurrence", "[mixers]") {
                      .cluster = cluster_spec_of<dgx_h100_cluster<16>>,
                      .plan = {.context = 8},
                      .batch = {1, 65'536},
-                     .stack = training_stack{}};
+                     .stack = ideal_training_stack};
     job.model.mixers = {mixer_kind::state_space};
     job.model.feed_forwards = {feed_forward_kind::mlp};
     CHECK(estimate(job).parts.context.count() > 0);

@@ -7,7 +7,9 @@
 #include <loadline/report/pareto.hpp>
 #include <loadline/search/pareto.hpp>
 
+#include <algorithm>
 #include <sstream>
+#include <string>
 
 using namespace loadline;
 
@@ -69,6 +71,14 @@ TEST_CASE("the front as CSV and as a picture", "[pareto]") {
     std::ostringstream csv;
     report::write_pareto_csv(csv, front);
     CHECK(csv.str().find("tensor,pipeline,data,expert,concurrency,chips,") == 0);
+    // a line has a field for each name, whether or not there is a price
+    std::istringstream lines{csv.str()};
+    std::string header;
+    std::getline(lines, header);
+    CHECK(header.ends_with(",joules_per_token_low,joules_per_token_high,basis\r"));
+    const auto fields = std::ranges::count(header, ',');
+    for (std::string line; std::getline(lines, line);)
+        CHECK(std::ranges::count(line, ',') == fields);
     const std::array curves{report::pareto_curve{"H200", front}};
     const report::svg_panel panel = report::pareto_panel("Llama 3 70B", curves);
     REQUIRE(panel.series.size() == 1);

@@ -2,6 +2,7 @@
 #include "catch.hpp"
 
 #include <loadline/report/csv.hpp>
+#include <loadline/report/estimate.hpp>
 #include <loadline/report/findings.hpp>
 #include <loadline/report/json.hpp>
 #include <loadline/report/memory.hpp>
@@ -257,4 +258,36 @@ TEST_CASE("More input errors than are kept are counted", "[report]") {
     const std::string text = out.str();
     CHECK(std::count(text.begin(), text.end(), '\n') == 9);
     CHECK(text.ends_with("error: and 3 more fields\n"));
+}
+
+TEST_CASE("an estimate as a table has expected value, ends and basis", "[report]") {
+    training_estimate e;
+    e.basis.stack = evidence::extrapolated;
+    e.basis.inherits = {"kin"};
+    e.basis.memory_left = 0.25;
+    e.step_time = {quantity<units::seconds>{31}, {0.9, 1.5}};
+    e.mfu = {quantity<units::fraction>{0.5}, {0.8, 1.1}};
+    const report::table figures = report::estimate_table(e);
+    CHECK(figures.title == "A training step: 31 s (27.9 to 46.5: dense model, extrapolated stack)");
+    std::ostringstream json;
+    report::write_json(json, figures);
+    CHECK(json.str().find(R"({"figure": "step time", "expected": 31, "low": 27.9, "high": 46.5, )"
+                          R"("unit": "s", "basis": "extrapolated"})") != std::string::npos);
+    CHECK(json.str().find(R"({"figure": "MFU", "expected": 0.5, "low": 0.4, )") !=
+          std::string::npos);
+    std::ostringstream text;
+    report::write_text(text, figures);
+    CHECK(text.str().find("MFU") != std::string::npos);
+    CHECK(text.str().find("40%") != std::string::npos);
+
+    std::ostringstream csv;
+    report::write_csv(csv, report::basis_table(e.basis));
+    CHECK(csv.str() == "part,evidence,note\r\n"
+                       "chip,measured,\r\n"
+                       "links,measured,\r\n"
+                       "stack,extrapolated,numbers of kin\r\n"
+                       "format,measured,\r\n"
+                       "model,measured,dense model\r\n"
+                       "memory,extrapolated,25% left\r\n"
+                       "all,extrapolated,\r\n");
 }

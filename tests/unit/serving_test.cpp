@@ -123,7 +123,7 @@ std::vector<serving_job> served_in_many_ways() {
                         .cluster = cluster_spec_of<hgx_h200_cluster<16>>,
                         .plan = p,
                         .requests = r,
-                        .stack = {}});
+                        .stack = ideal_serving_stack});
     };
     const transformer& dense = models::llama3_70b::shape;
     const transformer& mixture = models::deepseek_v3::shape;
@@ -385,7 +385,8 @@ held_prompts held_by_schedule(int clients, int own, int prompt, double enough, i
 
 TEST_CASE("prompts wait for each other as the scheduler lets them", "[serving]") {
     serving_job job = llama(64);
-    job.stack = {.mixing = mixing::prefill_first};
+    job.stack = ideal_serving_stack;
+    job.stack.mixing = mixing::prefill_first;
     job.requests.prompt = 1000;
     job.requests.output = 1001;
     struct setting {
@@ -439,7 +440,8 @@ TEST_CASE("prompts that wait ride along with decoding requests", "[serving]") {
     job.requests.output = 1001;
     job.requests.prefill_chunk = 16'000;
     job.requests.prefill_wait = 20;
-    job.stack = {.mixing = mixing::prefill_first};
+    job.stack = ideal_serving_stack;
+    job.stack.mixing = mixing::prefill_first;
     const serving_estimate apart = estimate(job);
     job.stack.mixing = mixing::mixed;
     const serving_estimate mixed = estimate(job);
@@ -452,7 +454,8 @@ TEST_CASE("prompts that wait ride along with decoding requests", "[serving]") {
 TEST_CASE("no more requests start than whole prompts find room", "[serving]") {
     serving_job job = small_job;
     job.plan.reserve = constant<units::fraction>{0};
-    job.stack = {.admission = admission::as_it_grows};
+    job.stack = ideal_serving_stack;
+    job.stack.admission = admission::as_it_grows;
     job.requests.concurrency = 1'000'000;
     // 100 GB less the weights, 10 layers of 14,402,000 and 20,001,000 outside them in two bytes, and a step
     // of 8,192 tokens: two of the residual and three of the MLP. When these are done, of the step's residual its last
@@ -531,7 +534,7 @@ TEST_CASE("of a batch that outgrows memory the last come later", "[serving]") {
 
 TEST_CASE("narrow heads without a shared kernel read their keys once each", "[serving]") {
     serving_job job = llama(16);  // eight query heads share one of keys and values
-    job.stack = {};
+    job.stack = ideal_serving_stack;
     const double shared = estimate(job).decode.cache.count();
     job.stack.shared_head_dim = 128;  // heads are 128 wide
     CHECK(estimate(job).decode.cache.count() == Approx(shared));

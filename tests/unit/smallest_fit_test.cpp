@@ -140,7 +140,7 @@ void require_same(const Job& job) {
 }
 
 // Software that takes nothing for itself, so that small chips decide by what the model needs.
-constexpr training_stack lossless{};
+constexpr training_stack lossless = ideal_training_stack;
 
 constexpr std::optional<training_job> fit_of(const transformer& m, const cluster_spec& c,
                                              const batch& work,

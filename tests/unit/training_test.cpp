@@ -93,7 +93,7 @@ TEST_CASE("one chip talks to nobody and waits for nobody") {
     const training_job job{.model = spec<models::llama3_8b>,
                            .cluster = cluster_spec_of<h100>,
                            .batch = {1, 1024},
-                           .stack = training_stack{}};
+                           .stack = ideal_training_stack};
     const step_breakdown parts = estimate(job).parts;
     CHECK(parts.communication().count() == 0);
     CHECK(parts.bubble.count() == 0);
@@ -292,7 +292,7 @@ TEST_CASE(
                      .cluster = cluster_spec_of<dgx_h100_cluster<1>>,
                      .plan = {.pipeline = 8},
                      .batch = {512, 8192},
-                     .stack = training_stack{}};
+                     .stack = ideal_training_stack};
     const auto change = [&](std::int64_t sequences) {
         job.batch.sequences = sequences;
         job.stack.defers_head_gradient = false;
@@ -356,7 +356,7 @@ TEST_CASE("hiding a gather costs a wait for each of its pieces, and never more t
                      .cluster = cluster_spec_of<dgx_h100_cluster<1>>,
                      .plan = {.tensor = 8, .sequence_parallel = sequence_parallelism::on},
                      .batch = {4, 8192},
-                     .stack = training_stack{}};
+                     .stack = ideal_training_stack};
     const double exposed = estimate(job).parts.tensor.count();
     job.stack.tensor_overlap = 100_percent;
     CHECK(estimate(job).parts.tensor.count() == 0);
@@ -385,7 +385,7 @@ TEST_CASE("a host that waits for its kernels adds to the step, one that runs ahe
     training_job job{.model = spec<models::llama3_8b>,
                      .cluster = cluster_spec_of<h100>,
                      .batch = {8, 4096},
-                     .stack = training_stack{}};
+                     .stack = ideal_training_stack};
     job.stack.host = 5_us;
     CHECK(estimate(job).parts.host.count() == 0);  // launched while others run
     job.stack.launches_block = true;
@@ -413,7 +413,7 @@ TEST_CASE("blocks side by side run one norm less, or none") {
     training_job job{.model = spec<models::llama3_8b>,
                      .cluster = cluster_spec_of<h100>,
                      .batch = {1, 4096},
-                     .stack = training_stack{}};
+                     .stack = ideal_training_stack};
     job.cluster.chip = at_limit(job.cluster.chip);
     const auto bound_by_memory = [&](block_kind block) {
         job.model.block = block;
@@ -431,7 +431,7 @@ TEST_CASE("the bubble is of the layers alone, and messages hide only where chunk
                      .cluster = cluster_spec_of<dgx_h100_cluster<1>>,
                      .plan = {.pipeline = 8},
                      .batch = {32, 8192},
-                     .stack = training_stack{}};
+                     .stack = ideal_training_stack};
     for (const std::int64_t chunks : {1, 2, 4}) {
         job.plan.virtual_stages = chunks;
         job.stack.pipeline_overlap = 0_percent;
@@ -453,7 +453,7 @@ TEST_CASE("sharded weights are gathered twice a microbatch, what stands outside 
                      .cluster = at_limit(cluster_spec_of<dgx_h100_cluster<1>>),
                      .plan = {.data = 8, .zero = zero_stage::weights},
                      .batch = {32, 8192},
-                     .stack = training_stack{}};
+                     .stack = ideal_training_stack};
     // 16 bits of a layer's 218,112,000 parameters, in 32 of them; embedding, output projection and last norm
     // besides. A gather passes seven eighths of it through each chip's link.
     const double layers = 32 * 218'112'000.0;
@@ -471,7 +471,7 @@ TEST_CASE("heads that do not start on 16 bytes run on the vector units") {
                      .cluster = cluster_spec_of<a100_80gb>,
                      .plan = {.attention = attention_kernel::unfused},
                      .batch = {1, 2048},
-                     .stack = training_stack{}};
+                     .stack = ideal_training_stack};
     job.model.layers = 8;
     job.model.hidden = 14400;
     job.model.heads = 32;

@@ -4,17 +4,12 @@
 #include "csv.hpp"
 #include "fitting.hpp"
 
-#include <loadline/workload/transformer.hpp>
-
 namespace validation {
 
-std::vector<measured_case<loadline::training_stack>>
-training_cases(const table& rows);  // training.cpp
-std::vector<measured_case<loadline::serving_stack>>
-serving_cases(const table& rows);  // inference.cpp
-
-[[nodiscard]] constexpr loadline::model_kind kind_of(const loadline::transformer& m) {
-    return m.has_experts() ? loadline::model_kind::mixture : loadline::model_kind::dense;
-}
+// training.cpp: steps; peaks of memory. They refer to the table.
+std::vector<measured_case<loadline::training_stack>> training_cases(const table& rows);
+std::vector<measured_case<loadline::training_stack>> training_memory_cases(const table& rows);
+// inference.cpp
+std::vector<measured_case<loadline::serving_stack>> serving_cases(const table& rows);
 
 }  // namespace validation

@@ -12,16 +12,19 @@
 
 namespace validation {
 
-// Half a chip: a program's device on a chip of two.
-inline loadline::chip_spec half_of(loadline::chip_spec chip) {
-    chip.hbm_capacity /= 2;
-    chip.hbm_hidden /= 2;
-    chip.hbm_bandwidth /= 2;
-    for (auto& peak : chip.dense.values) peak.rate /= 2;
-    for (auto& peak : chip.gemm_peak.values) peak.rate /= 2;
-    chip.calibration.unit.cores /= 2;
+// A part of a chip: what a program's device is of a chip of several.
+inline loadline::chip_spec part_of(loadline::chip_spec chip, double share) {
+    chip.hbm_capacity *= share;
+    chip.hbm_hidden *= share;
+    chip.hbm_bandwidth *= share;
+    for (auto& peak : chip.dense.values) peak.rate *= share;
+    for (auto& peak : chip.gemm_peak.values) peak.rate *= share;
+    chip.calibration.unit.cores *= share;
+    chip.calibration.attention.pair_time /= share;
+    chip.calibration.attention.element_time /= share;
     return chip;
 }
+inline loadline::chip_spec half_of(const loadline::chip_spec& chip) { return part_of(chip, 0.5); }
 
 namespace machines {
 

@@ -39,7 +39,7 @@ replay replay_collectives(const table& rows) {
                                       std::string{m.operation} + " " + std::to_string(m.ranks) +
                                           " " + std::string{library_class(m.library)},
                                       m.bytes >= 1'048'576 ? ">= 1 MiB" : "< 1 MiB", p.time_us,
-                                      m.time_us, "us"});
+                                      m.time_us, "us", std::string{m.library}});
     }
     return result;
 }

@@ -125,7 +125,8 @@ inline table read(const std::string& file) {
     return parse(text, file);
 }
 
-// The text after `key=` in notes such as "S=4096 heads=32 window=full causal", up to a blank or comma.
+// The text after `key=` in notes such as "S=4096 heads=32 window=full causal", up to a blank or comma; of a list in
+// brackets, all of it.
 inline std::string_view field(std::string_view notes, std::string_view key) {
     for (std::size_t at = notes.find(key); at != std::string_view::npos;
          at = notes.find(key, at + 1)) {
@@ -133,6 +134,7 @@ inline std::string_view field(std::string_view notes, std::string_view key) {
         const std::size_t after = at + key.size();
         if (!starts || after >= notes.size() || notes[after] != '=') continue;
         const std::string_view rest = notes.substr(after + 1);
+        if (rest.front() == '[') return rest.substr(0, rest.find(']'));
         return rest.substr(0, rest.find_first_of(" ,;"));
     }
     return {};

@@ -1,38 +1,54 @@
-// fit training|inference FILE.csv [STACK... | --leave-out [--rows]]: fits the free numbers of the stacks to measured jobs, and prints each
-// beside what the catalogue has, with the errors of both. Nothing is written.
+// fit: the stacks' free numbers from measured jobs, and what estimates are worth with a model, chip, kind or stack
+// left out.
+//   fit training|inference FILE.csv [STACK...]            each number beside what the catalogue has
+//   fit leave-out training|inference FILE.csv [--rows]    errors and ranges of what was left out
+//   fit write TRAINING.csv INFERENCE.csv ROOT             the ranges and what stacks rest on, into the headers
 #include "cases.hpp"
+#include "generated.hpp"
 #include "leave_out.hpp"
+#include "summary.hpp"
+#include "widths.hpp"
 
 #include <cstdio>
-#include <numeric>
 #include <string>
 #include <string_view>
 
 namespace {
 
 using namespace validation;
+using training_fitter = fitter<loadline::training_stack>;
+using serving_fitter = fitter<loadline::serving_stack>;
+
+training_fitter of_training(const table& rows) {
+    return {training_numbers::all, training_numbers::stacks, training_cases(rows)};
+}
+serving_fitter of_serving(const table& rows) {
+    return {serving_numbers::all, serving_numbers::stacks, serving_cases(rows)};
+}
+template <class Stack>
+constexpr std::array<loadline::ranged_figure, 3> figures_of{loadline::ranged_figure::ttft,
+                                                            loadline::ranged_figure::tpot,
+                                                            loadline::ranged_figure::throughput};
+template <>
+constexpr std::array<loadline::ranged_figure, 3> figures_of<loadline::training_stack>{
+    loadline::ranged_figure::step_time, loadline::ranged_figure::step_time,
+    loadline::ranged_figure::step_time};
+
+// ---- Fits.
 
 template <class Stack>
 void print_errors(const fitter<Stack>& f, const char* title) {
-    std::map<std::pair<std::string, std::size_t>, std::pair<double, int>> cells;
+    std::array<groups, 3> cells;
     for (std::size_t i = 0; i < f.cases().size(); ++i) {
         const auto e = f.off(i, f.stack_of(i));
-        for (std::size_t k = 0; k < e.size(); ++k) {
-            if (std::isnan(e[k])) continue;
-            auto& cell = cells[{f.cases()[i].cell(), k}];
-            cell.first += std::abs(std::exp(-e[k]) - 1);
-            ++cell.second;
-        }
-    }
-    std::array<double, 3> sum{};
-    std::array<int, 3> count{};
-    for (const auto& [name, cell] : cells) {
-        sum[name.second] += cell.first / cell.second;
-        ++count[name.second];
+        for (std::size_t k = 0; k < e.size(); ++k)
+            if (!std::isnan(e[k])) cells[k].add(f.cases()[i].cell(), std::exp(-e[k]) - 1);
     }
     std::printf("%s: mean error over cells of source and chip", title);
-    for (std::size_t k = 0; k < 3; ++k)
-        if (count[k] > 0) std::printf("  %.2f%% (%d)", 100 * sum[k] / count[k], count[k]);
+    for (std::size_t k = 0; k < cells.size(); ++k)
+        if (!cells[k].all().empty())
+            std::printf("  %s %.2f%% (%zu)", name(figures_of<Stack>[k]).data(),
+                        100 * cells[k].mean_of_means(), cells[k].all().size());
     std::puts("");
 }
 
@@ -40,18 +56,19 @@ template <class Stack>
 void fit_all(fitter<Stack> f, const std::vector<std::string>& only) {
     print_errors(f, "as it is");
     std::vector<char> in(f.cases().size(), 1);
-    if (!only.empty())
-        for (std::size_t i = 0; i < in.size(); ++i) {
-            in[i] = 0;
-            for (const std::string& name : only)
-                if (f.cases()[i].stack.name.view().find(name) != std::string_view::npos) in[i] = 1;
-        }
+    for (std::size_t i = 0; !only.empty() && i < in.size(); ++i) {
+        in[i] = 0;
+        for (const std::string& name : only)
+            if (f.cases()[i].stack.name.view().find(name) != std::string_view::npos) in[i] = 1;
+    }
     f.fit(in);
     print_errors(f, "fitted");
+    int free = 0;
     for (std::size_t s = 0; s < f.stacks().size(); ++s) {
-        int rows = 0;
+        free += f.stacks()[s].count();
+        std::size_t rows = 0;
         for (const auto& c : f.cases()) rows += c.entry == s ? 1 : 0;
-        std::printf("%-32s %5d rows", f.stacks()[s].stack->name.data(), rows);
+        std::printf("%-32s %5zu rows", f.stacks()[s].stack->name.data(), rows);
         for (std::size_t n = 0; n < f.numbers().size(); ++n)
             if (f.stacks()[s].fits(f.numbers()[n].name))
                 std::printf("  %s %.4g -> %.4g", f.numbers()[n].name.data(),
@@ -62,99 +79,83 @@ void fit_all(fitter<Stack> f, const std::vector<std::string>& only) {
         if (c.entry == f.stacks().size())
             std::printf("%s: its stack '%s' is not in the table\n", c.row.c_str(),
                         c.stack.name.data());
+    std::printf("%d free numbers, %zu rows\n", free, f.cases().size());
 }
 
-// The same of a figure left out; a word until estimates have it.
+// ---- Left out.
+
 template <class Stack>
-int word_of(const measured_case<Stack>& c, const loadline::stack_evidence& e) {
-    if (c.basis == loadline::calibration_basis::assumed) return 3;
-    if (e.rows == 0 || !e.kinds.has(c.kind)) return 2;
-    if (!e.chips.has(c.family) || !e.widths.has(c.width) ||
-        c.basis != loadline::calibration_basis::measured)
-        return 1;
-    return 0;
-}
-
-double quantile(std::vector<double> all, double share) {
-    std::sort(all.begin(), all.end());
-    const double at = share * static_cast<double>(all.size() - 1);
-    const auto i = static_cast<std::size_t>(at);
-    if (i + 1 >= all.size()) return all.back();
-    return all[i] + (at - static_cast<double>(i)) * (all[i + 1] - all[i]);
+void print_row(const fitter<Stack>& f, const left_out_figure& l) {
+    const auto& c = f.cases()[l.number_of_case];
+    std::printf("%s | %s | %s | %s | %s | %s | %s | %+.1f%%\n", c.row.c_str(), c.cell().c_str(),
+                c.model.c_str(), c.stack.name.data(),
+                names_of_left[static_cast<std::size_t>(l.what)].data(),
+                l.evidence.rows > 0 ? "refitted" : "no rows left",
+                name(figures_of<Stack>[l.figure]).data(), 100 * (std::exp(-l.off) - 1));
 }
 
 template <class Stack>
-void leave_out_all(fitter<Stack> f, bool rows) {
+void leave_out(fitter<Stack> f, bool rows) {
     leave_one_out<Stack> runs{std::move(f)};
     const auto all = runs.all();
-    std::map<std::string, std::map<std::string, std::vector<double>>> by_mode;
-    std::map<std::string, std::map<std::string, std::vector<double>>> by_class;
+    std::map<std::string, groups> by_mode;
     for (const left_out_figure& l : all) {
         const auto& c = runs.fits().cases()[l.number_of_case];
-        const std::string figure = std::to_string(l.figure);
-        by_mode[std::string{names_of_left[static_cast<std::size_t>(l.what)]} + " " + figure]
-               [c.cell()]
-                   .push_back(l.off);
-        by_class[figure + (c.kind == loadline::model_kind::mixture ? " mixture " : " dense ") +
-                 std::to_string(word_of(c, l.evidence))][c.cell()]
-            .push_back(l.off);
-        if (rows)
-            std::printf("%s %s %s %s %s %s %+.1f%%\n", c.row.c_str(), c.cell().c_str(),
-                        c.model.c_str(), c.stack.name.data(),
-                        names_of_left[static_cast<std::size_t>(l.what)].data(), figure.c_str(),
-                        100 * (std::exp(-l.off) - 1));
+        const std::string what{names_of_left[static_cast<std::size_t>(l.what)]};
+        by_mode[what + ", " + std::string{name(figures_of<Stack>[l.figure])} +
+                (l.evidence.rows > 0 ? "" : ", no rows of its stack left")]
+            .add(c.cell(), std::exp(-l.off) - 1);
+        if (rows) print_row(runs.fits(), l);
     }
-    for (const auto* groups : {&by_mode, &by_class})
-        for (const auto& [name, cells] : *groups) {
-            double mean = 0, bias = 0;
-            std::vector<double> offs;
-            for (const auto& [cell, o] : cells) {
-                double sum = 0, sided = 0;
-                for (const double x : o) {
-                    sum += std::abs(std::exp(-x) - 1);
-                    sided += std::exp(-x) - 1;
-                    offs.push_back(x);
-                }
-                mean += sum / static_cast<double>(o.size());
-                bias += sided / static_cast<double>(o.size());
-            }
-            std::printf("%-18s %3zu cells %5zu figures: cells' mean %5.1f%% bias %+5.1f%%; 80%% of "
-                        "measured/predicted in %.3f to %.3f\n",
-                        name.c_str(), cells.size(), offs.size(),
-                        100 * mean / static_cast<double>(cells.size()),
-                        100 * bias / static_cast<double>(cells.size()),
-                        std::exp(quantile(offs, 0.1)), std::exp(quantile(offs, 0.9)));
-        }
+    for (const auto& [mode, cells] : by_mode)
+        std::printf("left out: %-55s %3zu cells, mean of cells %5.1f%%\n", mode.c_str(),
+                    cells.all().size(), 100 * cells.mean_of_means());
+    range_classes classes;
+    add_to(classes, runs.fits(), all, figures_of<Stack>);
+    for (const auto& [key, members] : classes) {
+        const loadline::range_class r = range_of_members(key, members);
+        std::printf("%-12s %-10s %-13s %5d figures: %.3f to %.3f; %.0f%% inside, %.0f%% inside "
+                    "what the library has\n",
+                    name(r.figure).data(), name(r.kind).data(), name(r.evidence).data(), r.figures,
+                    r.low, r.high, 100 * share_inside(members, r.low, r.high),
+                    100 * share_inside(members, range_of(r.figure, r.kind, r.evidence).low,
+                                       range_of(r.figure, r.kind, r.evidence).high));
+    }
 }
 
-template <class Stack>
-void run(fitter<Stack> f, const std::vector<std::string>& words) {
-    if (words.empty() || words[0] != "--leave-out") return fit_all(std::move(f), words);
-    leave_out_all(std::move(f), words.size() > 1 && words[1] == "--rows");
+int usage() {
+    std::fprintf(stderr, "usage: fit training|inference FILE.csv [STACK...]\n"
+                         "       fit leave-out training|inference FILE.csv [--rows]\n"
+                         "       fit write TRAINING.csv INFERENCE.csv ROOT\n");
+    return 2;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 3) {
-        std::fprintf(stderr, "usage: fit training|inference FILE.csv [STACK...]\n");
-        return 2;
-    }
-    const std::string_view task = argv[1];
-    const std::vector<std::string> only(argv + 3, argv + argc);
+    std::vector<std::string> words(argv + 1, argv + argc);
+    if (words.size() < 2) return usage();
     try {
-        const table rows = read(argv[2]);
-        if (task == "training") {
-            run(fitter<loadline::training_stack>{training_numbers::all, training_numbers::stacks,
-                                                 training_cases(rows)},
-                only);
-        } else if (task == "inference") {
-            run(fitter<loadline::serving_stack>{serving_numbers::all, serving_numbers::stacks,
-                                                serving_cases(rows)},
-                only);
+        if (words[0] == "write") {
+            if (words.size() != 4) return usage();
+            const table training = read(words[1]);
+            const table serving = read(words[2]);
+            write_generated(of_training(training), of_serving(serving),
+                            training_memory_cases(training), words[3]);
+            return 0;
+        }
+        const bool left_out = words[0] == "leave-out";
+        if (left_out) words.erase(words.begin());
+        if (words.size() < 2) return usage();
+        const std::vector<std::string> rest(words.begin() + 2, words.end());
+        const bool rows = !rest.empty() && rest[0] == "--rows";
+        const table data = read(words[1]);
+        if (words[0] == "training") {
+            left_out ? leave_out(of_training(data), rows) : fit_all(of_training(data), rest);
+        } else if (words[0] == "inference") {
+            left_out ? leave_out(of_serving(data), rows) : fit_all(of_serving(data), rest);
         } else {
-            std::fprintf(stderr, "fit: there is no task '%s'\n", argv[1]);
-            return 2;
+            return usage();
         }
     } catch (const bad_file& problem) {
         std::fprintf(stderr, "fit: %s\n", problem.what());

@@ -3,7 +3,7 @@
 
 #include "free_numbers.hpp"
 
-#include <loadline/hardware/sustained.hpp>
+#include <loadline/estimate/basis.hpp>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -30,12 +31,12 @@ struct measured_case {
     std::string version{};
     Stack stack{};          // as the row has it
     std::size_t entry = 0;  // of the table of stacks
-    loadline::model_kind kind = loadline::model_kind::dense;
+    loadline::model_kinds kinds{};
     loadline::chip_family family = loadline::chip_family::other;
     int width = 16;
-    loadline::calibration_basis basis = loadline::calibration_basis::assumed;  // of the chip
-    std::array<double, figures> measured{};                                    // zero: not measured
+    std::array<double, figures> measured{};  // zero: not measured
     std::function<std::array<double, figures>(const Stack&)> predict{};
+    std::function<loadline::job_evidence(const Stack&)> rests_on{};
 
     [[nodiscard]] std::string cell() const { return source + ", " + chip; }
 };
@@ -64,6 +65,10 @@ public:
     }
 
     [[nodiscard]] const std::vector<case_type>& cases() const { return cases_; }
+    // Of the table of stacks; its size where the table has it not.
+    [[nodiscard]] std::size_t entry_of(const case_type& c) const {
+        return entry_named(c.stack.name.view());
+    }
     [[nodiscard]] std::span<const fitted_stack<Stack>> stacks() const { return stacks_; }
 
     // The stack whose number it is: of its own or a kin's, as far as both have the same by the catalogue; none where
@@ -133,6 +138,20 @@ public:
     [[nodiscard]] std::span<const stack_number<Stack>> numbers() const { return numbers_; }
 
 private:
+    // A number leaves its kin's only as far as rows ask for it: so much error, of one group of rows, for a share that is
+    // e times the kin's or a time that is a quarter of its range away.
+    static constexpr double pull = 0.1;
+    [[nodiscard]] double apart(std::size_t number, double value, double of_others) const {
+        const stack_number<Stack>& n = numbers_[number];
+        const bool time = n.most < 1 && n.least == 0;
+        return std::abs(time ? 4 * (value - of_others) / n.most
+                             : std::log((value + 0.02) / (of_others + 0.02)));
+    }
+    [[nodiscard]] std::size_t groups_in(const std::vector<std::size_t>& some) const {
+        std::set<std::string> names;
+        for (const std::size_t i : some) names.insert(cases_[i].cell() + cases_[i].model);
+        return names.size();
+    }
     [[nodiscard]] std::size_t entry_named(std::string_view name) const {
         for (std::size_t s = 0; s < stacks_.size(); ++s)
             if (stacks_[s].stack->name.view() == name) return s;
@@ -166,11 +185,14 @@ private:
             return;
         }
         double best = value;
-        double least = loss(some);
+        const double prior = pull / static_cast<double>(groups_in(some));
+        const double of_others = of_kin(s, n);
+        const auto cost = [&] { return loss(some) + prior * apart(n, value, of_others); };
+        double least = cost();
         const auto attempt = [&](double x) {
             if (x < numbers_[n].least || x > numbers_[n].most) return;
             value = x;
-            if (const double l = loss(some); l < least - 1e-9) {
+            if (const double l = cost(); l < least - 1e-9) {
                 least = l;
                 best = x;
             }

@@ -42,7 +42,7 @@ template <class Stack>
 struct fitted_stack {
     const Stack* stack;
     const Stack* kin = nullptr;
-    std::array<std::string_view, 9> numbers{};
+    std::array<std::string_view, 6> numbers{};
 
     [[nodiscard]] constexpr int count() const {
         int n = 0;
@@ -66,7 +66,6 @@ using of = member_of_stack<Member>;
 
 inline constexpr auto all = std::to_array<stack_number<training_stack>>({
     of<&training_stack::compute>::named("compute", 0.2, 1.2),
-    of<&training_stack::attention>::named("attention", 0.1, 1.5),
     of<&training_stack::experts>::named("experts", 0.2, 1.5),
     of<&training_stack::passes>::named("passes", 0.3, 4),
     of<&training_stack::expert_overlap>::named("expert_overlap", 0, 1),
@@ -74,6 +73,7 @@ inline constexpr auto all = std::to_array<stack_number<training_stack>>({
     of<&training_stack::tensor_step>::named("tensor_step", 0, 60e-6),
     of<&training_stack::host>::named("host", 0, 400e-6),
     of<&training_stack::step>::named("step", 0, 0.3),
+    of<&training_stack::between>::named("between", 0, 0.3),
 });
 
 namespace s = loadline::stacks;
@@ -85,16 +85,16 @@ inline constexpr auto stacks = std::to_array<fitted_stack<training_stack>>({
     {&s::megatron_deepspeed_2022, nullptr, {"compute", "host"}},
     {&s::megatron_deepspeed_2022_bf16, &s::megatron_deepspeed_2022},
     {&s::megatron_core_2024, nullptr, {"compute", "tensor_step"}},
-    {&s::megatron_bridge, &s::megatron_core_2024},
+    {&s::megatron_bridge, &s::megatron_core_2024, {"host"}},
     {&s::megatron_bridge_overlap, &s::megatron_bridge_graphs},
-    {&s::megatron_bridge_graphs, &s::megatron_bridge, {"compute", "expert_overlap"}},
+    {&s::megatron_bridge_graphs, &s::megatron_bridge, {"experts", "expert_overlap"}},
     {&s::megatron_serial_2026, nullptr, {"compute"}},
-    {&s::nemo_mlperf_2024, &s::megatron_core_2024, {"step"}},
-    {&s::nemo_mlperf_2025, &s::nemo_mlperf_2024, {"compute", "step"}},
+    {&s::nemo_mlperf_2024, &s::megatron_core_2024, {"step", "between"}},
+    {&s::nemo_mlperf_2025, &s::nemo_mlperf_2024, {"compute"}},
     {&s::rocm_2025, nullptr, {"compute"}},
     {&s::torch_2022, nullptr, {"compute"}},
-    {&s::llm_foundry, nullptr, {"compute", "attention"}},
-    {&s::pytorch_hopper_2023, &s::llm_foundry, {"compute", "attention"}},
+    {&s::llm_foundry, nullptr, {"compute"}},
+    {&s::pytorch_hopper_2023, &s::llm_foundry, {"compute"}},
     {&s::torchtitan_2024, nullptr, {"compute"}},
     {&s::torchtitan_2025, &s::torchtitan_2024, {"compute"}},
     {&s::torchtitan_compiled_loss, &s::torchtitan_2025},
@@ -104,8 +104,8 @@ inline constexpr auto stacks = std::to_array<fitted_stack<training_stack>>({
     {&s::hf_trainer_fsdp_2024, &s::llm_foundry},
     {&s::torchtune_2024, &s::llm_foundry},
     {&s::deepspeed_2023, &s::llm_foundry},
-    {&s::maxtext_2023, nullptr, {"compute", "passes"}},
-    {&s::maxtext_2025, &s::maxtext_2023, {"compute", "experts"}},
+    {&s::maxtext_2023, nullptr, {"compute"}},
+    {&s::maxtext_2025, &s::maxtext_2023, {"compute", "passes"}},
     {&s::paxml_2024, nullptr, {"compute"}},
     {&s::hai_llm_2024, nullptr, {"compute"}},
     {&s::neuronx_2025, &s::maxtext_2025, {"compute"}},
@@ -129,7 +129,7 @@ inline constexpr auto all = std::to_array<stack_number<serving_stack>>({
     of<&serving_stack::experts>::named("experts", 0.05, 1.5),
     of<&serving_stack::converted_cache>::named("converted_cache", 0.01, 1),
     of<&serving_stack::gap>::named("gap", 0, 60e-6),
-    of<&serving_stack::eager>::named("eager", 0, 60e-6),
+    of<&serving_stack::eager>::named("eager", 0, 120e-6),
     of<&serving_stack::step>::named("step", 0, 20e-3),
     of<&serving_stack::sequence>::named("sequence", 0, 300e-6),
     of<&serving_stack::request>::named("request", 0, 1),
@@ -139,22 +139,22 @@ namespace s = loadline::stacks;
 inline constexpr auto stacks = std::to_array<fitted_stack<serving_stack>>({
     {&s::usual},
     {&s::tensorrt_llm, &s::usual},
-    {&s::tensorrt_llm_2023, &s::tensorrt_llm, {"gap", "experts", "matmul", "cache"}},
-    {&s::tensorrt_llm_2024, &s::tensorrt_llm, {"matmul", "gap", "experts"}},
-    {&s::tensorrt_llm_2025, &s::tensorrt_llm, {"matmul", "experts", "eager", "request"}},
+    {&s::tensorrt_llm_2023, &s::tensorrt_llm, {"matmul", "gap"}},
+    {&s::tensorrt_llm_2024, &s::tensorrt_llm_2023, {"gap"}},
+    {&s::tensorrt_llm_2025, &s::tensorrt_llm, {"matmul", "experts", "eager", "sequence"}},
     {&s::tensorrt_llm_late_2025, &s::tensorrt_llm, {"gap"}},
-    {&s::vllm_2024, &s::usual, {"gap", "sequence", "converted_cache"}},
+    {&s::vllm_2024, &s::usual, {"gap", "sequence", "eager", "converted_cache"}},
     {&s::vllm_late_2024, &s::vllm_2024},
     {&s::vllm_2023, &s::vllm_2024},
     {&s::vllm_rocm_2024, &s::vllm_2024, {"matmul", "stream", "cache", "gap"}},
-    {&s::vllm_early_2025, &s::vllm_2024, {"experts"}},
-    {&s::vllm_2025, &s::usual, {"matmul", "request"}},
+    {&s::vllm_early_2025, &s::vllm_2024, {"matmul", "experts"}},
+    {&s::vllm_2025, &s::usual, {"matmul", "sequence"}},
     {&s::vllm_2026, &s::vllm_2025},
     {&s::vllm_rocm_2025, &s::usual, {"stream", "sequence"}},
-    {&s::vllm_tpu_2026, &s::usual, {"stream"}},
-    {&s::sglang_early_2025, &s::vllm_2024, {"cache", "attention", "gap", "experts"}},
-    {&s::sglang_2025, &s::usual, {"matmul", "eager", "sequence", "request"}},
-    {&s::deepspeed_mii_2024, &s::usual, {"matmul", "experts", "step"}},
+    {&s::vllm_tpu_2026, &s::usual, {"experts"}},
+    {&s::sglang_early_2025, &s::vllm_2024, {"cache", "attention", "gap"}},
+    {&s::sglang_2025, &s::usual, {"matmul", "sequence"}},
+    {&s::deepspeed_mii_2024, &s::usual, {"matmul", "experts", "eager", "step"}},
     {&s::neuronx_2024, &s::usual, {"matmul", "stream", "cache", "attention", "request"}},
     {&s::neuronx_early_2024, &s::usual, {"matmul", "cache", "attention", "request"}},
     {&s::nxd_inference_2025, &s::usual, {"matmul", "stream"}},

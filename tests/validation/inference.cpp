@@ -4,6 +4,7 @@
 #include "cases.hpp"
 #include "chips.hpp"
 #include "replay.hpp"
+#include "row_faults.hpp"
 #include "serving_words.hpp"
 #include "verdict.hpp"
 
@@ -58,6 +59,8 @@ std::optional<serving_stack> stack_of(std::string_view engine, std::string_view 
     const bool rocm = has(chip, "MI");
     const std::string e = lower(engine);
     if (has(e, "tpu")) return stacks::vllm_tpu_2026;
+    if (has(e, "sglang") && has(e, "jax")) return stacks::sglang_jax_2026;
+    if (has(e, "optimum-neuron")) return stacks::optimum_vllm_2025;
     if (has(e, "neuronx"))
         return has(e, "2.18.0") ? stacks::neuronx_early_2024 : stacks::neuronx_2024;
     if (has(e, "nxd") || has(e, "neuron")) return stacks::nxd_inference_2025;
@@ -93,6 +96,17 @@ static void hold_tokens(serving_job& job, double tokens) {
     job.requests.memory_share = constant<units::fraction>{std::llround(share * 1e6)};
 }
 
+void configure_by_generator(measured_serving& m) {
+    const auto prompt = static_cast<std::int64_t>(m.prompt);
+    m.driven = client::in_step;
+    m.longest_step = prompt + 1500;
+    if (has(m.engine, "sglang")) {  // which adds prompts until none of these tokens are left
+        m.longest_step = std::min<std::int64_t>((2 * prompt + 1499) / prompt * prompt, 8192);
+        m.mixing = mixing::mixed;
+    }
+    m.longest_step += static_cast<std::int64_t>(m.concurrency);
+}
+
 serving_job job_of(const measured_serving& row, const cluster_spec& system,
                    const serving_stack& stack) {
     serving_job job{.model = row.model, .cluster = system, .stack = stack};
@@ -119,8 +133,13 @@ serving_job job_of(const measured_serving& row, const cluster_spec& system,
     const double each = row.concurrency / static_cast<double>(row.data);
     r.concurrency = each < 1 ? 1 : static_cast<std::int64_t>(std::lround(each));
     // an engine with a paged cache runs as many as fit; a compiled program holds its whole batch
-    r.queueing = !has(job.stack.name, "Neuron") && !has(job.stack.name, "NxD") &&
-                 !has(job.stack.name, "JAX");
+    r.queueing = (!has(job.stack.name, "Neuron") && !has(job.stack.name, "NxD") &&
+                  job.stack.name.view().rfind("JAX", 0) != 0) ||
+                 row.most_at_once > 0;
+    r.max_num_seqs = row.most_at_once;
+    r.max_model_len = row.longest_context;
+    // two cores a chip before Trainium2
+    if (has(row.chip, "Inferentia2") || has(row.chip, "Trainium1")) job.stack.ranks_per_chip = 2;
     r.weights = row.weights;
     r.kv_cache = row.cache;
     r.quantised = row.quantised;
@@ -143,6 +162,12 @@ serving_job job_of(const measured_serving& row, const cluster_spec& system,
         row.driven == client::closed_loop || spread ? batching::continuous : batching::static_batch;
     if (row.cache_tokens > 0) hold_tokens(job, row.cache_tokens);
     return job;
+}
+
+bool beats_hardware(const measured_serving& m, const serving_job& job) {
+    if (m.driven == client::batch || job.requests.batching != batching::continuous) return false;
+    const double served = m.concurrency / (m.ttft + m.tpot * (m.output - 1));
+    return served > limit(job).requests_per_second.count();
 }
 
 predicted_serving predict(const measured_serving& row, const serving_job& job) {
@@ -177,6 +202,7 @@ constexpr std::string_view drafts_unknown = "incomplete: speculative decoding un
 std::string_view set_apart(const row& r) {
     const std::string_view state = r.text("completeness");
     if (state == "invalid") return "invalid: the source's figure is impossible";
+    if (state == "suspect") return "suspect: marked so, the reason is in its notes";
     if (state == "partial") return "incomplete: settings are missing";
     if (state != "full") return drafts_unknown;
     if (has(r.text("notes"), "SUSPECT")) return "suspect: the source contradicts itself";
@@ -277,9 +303,8 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
 
     // TensorRT-LLM's own benchmarks fill a batch with copies of one prompt, and so does LLM-Inference-Bench for
     // DeepSpeed (Deepspeed-MII/A100/pipeline.py)
-    if (m.source == "trtllm-static" ||
-        (m.source == "argonne-llmbench" &&
-         (has(m.engine, "TensorRT") || has(m.engine, "Deepspeed"))))
+    if (m.source == "trtllm-static" || (m.source == "argonne-llmbench" &&
+                                        (has(m.engine, "TensorRT") || has(m.engine, "Deepspeed"))))
         m.prompts = prompt_mix::copies;
 
     // vLLM of 2024 with --max-model-len 91680, "supported by our setup" (nvidia/8xh100/README.md): what its cache
@@ -342,20 +367,6 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     }
     const std::string_view scenario = r.text("scenario");
     m.driven = has(scenario, "closed loop") ? client::closed_loop : client::batch;
-    // Its own runs are configured by its generator (src/aiconfigurator/generator/rule_plugin/benchmark): steps of one
-    // prompt and 1,500 tokens beside a token of each request (max_num_tokens, max_prefill_tokens; SGLang takes 8,192
-    // at once and, with --enable-mixed-chunk, decodes beside them), graphs for as many sequences as there are
-    // clients, and ten requests of each client after two that do not count (eval/benchmarks/genai_perf_runner.py).
-    if (aic && !inference_x && m.driven == client::closed_loop) {
-        m.driven = client::in_step;
-        const auto prompt = static_cast<std::int64_t>(m.prompt);
-        m.longest_step = prompt + 1500;
-        if (has(m.engine, "sglang")) {  // which adds prompts until none of these tokens are left
-            m.longest_step = std::min<std::int64_t>((2 * prompt + 1499) / prompt * prompt, 8192);
-            m.mixing = mixing::mixed;
-        }
-        m.longest_step += count(r, "concurrency", 0);
-    }
     if (r.text("ttft_stat") == "median") m.requests_each = 1e6;  // the first round does not show
     // InferenceX, benchmarks/70b_fp8_h200_trt_slurm.sh, 70b_fp8_b200_trt_slurm.sh and
     // 70b_fp4_b200_trt_slurm.sh: --max_num_tokens 16384; batch_wait_timeout_iters 20 and
@@ -376,6 +387,7 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     const auto together = m.driven != client::batch && clients ? clients : batch ? batch : clients;
     if (!together) return why = "incomplete: batch unknown", std::nullopt;
     m.concurrency = *together;
+    if (aic && !inference_x && m.driven == client::closed_loop) configure_by_generator(m);
     // Pope et al. pass a whole batch of prompts through the model at once, where prefill is what they measure
     if (m.source == "pope-2022" && m.output <= 1)
         m.longest_step = static_cast<std::int64_t>(m.prompt * m.concurrency);
@@ -412,7 +424,7 @@ std::string against_limit(const row& r) {
     const auto m = measured_of(r, why);
     const auto system = m ? system_of(m->chip) : std::nullopt;
     if (!system) return std::string{drafts_unknown};
-    const double least = limit(job_of(*m, *system, serving_stack{})).decode.total().count();
+    const double least = limit(job_of(*m, *system, ideal_serving_stack)).decode.total().count();
     return std::string{drafts_unknown} + (m->tpot < least ? "; faster than the hardware without it"
                                                           : "; within the limit of the hardware");
 }
@@ -428,14 +440,6 @@ verdict verdict_on(const row& r, const measured_serving& m, const serving_job& j
     v.chip = m.chip;
     v.judged = r.text("completeness") == "full";
     return v;
-}
-
-// Whether so many clients have been served faster than the chips compute and read at their full peaks, as where
-// prompts come again and their prefixes are kept.
-bool beats_hardware(const measured_serving& m, const serving_job& job) {
-    if (m.driven == client::batch || job.requests.batching != batching::continuous) return false;
-    const double served = m.concurrency / (m.ttft + m.tpot * (m.output - 1));
-    return served > limit(job).requests_per_second.count();
 }
 
 // Of a row that may have used drafts: as if it had none, and shown apart.
@@ -476,6 +480,10 @@ replay replay_inference(const table& rows) {
             continue;
         }
         const serving_job job = job_of(*m, *system, *stack);
+        if (const std::string fault = fault_of(r, *m, job); !fault.empty()) {
+            result.refusals.push_back({id, fault});
+            continue;
+        }
         result.verdicts.push_back(verdict_on(r, *m, job));
         if (beats_hardware(*m, job)) {
             result.refusals.push_back({id, "impossible: more than the hardware does at its limit"});
@@ -491,7 +499,8 @@ replay replay_inference(const table& rows) {
             if (std::isnan(measured) || !(measured > 0)) return;
             result.predictions.push_back({id, std::string{m->source}, std::string{m->chip},
                                           std::string{series}, std::string{m->engine},
-                                          predicted * scale, measured * scale, std::string{unit}});
+                                          predicted * scale, measured * scale, std::string{unit},
+                                          std::string{m->engine}});
         };
         add("TTFT", p.ttft, m->ttft, "ms", 1e3);
         add("TPOT", p.tpot, m->tpot, "ms", 1e3);
@@ -519,10 +528,9 @@ std::vector<measured_case<serving_stack>> serving_cases(const table& rows) {
         c.model = r.text("model");
         c.version = m->engine;
         c.stack = job.stack;
-        c.kind = kind_of(job.model);
+        c.kinds = loadline::kinds_of(job.model);
         c.family = job.cluster.chip.calibration.family;
-        c.basis = job.cluster.chip.calibration.basis;
-        c.width = facts(job.plan.precision.compute).width;
+        c.width = facts(multiplied_in(job)).width;
         c.measured = {m->ttft, m->tpot, m->throughput};
         for (double& x : c.measured)
             if (std::isnan(x)) x = 0;
@@ -531,6 +539,11 @@ std::vector<measured_case<serving_stack>> serving_cases(const table& rows) {
             same.stack = with;
             const predicted_serving p = predict(row, same);
             return std::array{p.ttft, p.tpot, p.throughput};
+        };
+        c.rests_on = [job](const serving_stack& with) {
+            serving_job same = job;
+            same.stack = with;
+            return loadline::evidence_of(same);
         };
         cases.push_back(std::move(c));
     }

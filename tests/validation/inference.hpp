@@ -45,10 +45,12 @@ struct measured_serving {
     double output = 0;
     double concurrency = 0;         // of all chips together
     std::int64_t longest_step = 0;  // tokens that the server keeps room for in one step; 0: unknown
-    double cache_tokens = 0;        // that the engine had room for, where the source says so
-    std::int64_t expert_chunk = 0;  // tokens that the experts take at once; 0: all of a step
-    std::int64_t prefill_wait = 0;  // steps that a prompt waits for others
-    double prefill_wait_share = 1;  // of the longest step, that ends the wait
+    std::int64_t most_at_once = 0;  // requests that the server was started for; 0: unknown
+    std::int64_t longest_context = 0;  // the same, tokens
+    double cache_tokens = 0;           // that the engine had room for, where the source says so
+    std::int64_t expert_chunk = 0;     // tokens that the experts take at once; 0: all of a step
+    std::int64_t prefill_wait = 0;     // steps that a prompt waits for others
+    double prefill_wait_share = 1;     // of the longest step, that ends the wait
     weight_layout weights_by = weight_layout::one_dimension;
     attention_layout attention_by = attention_layout::heads;
     double prefix_hits = 0;
@@ -75,6 +77,16 @@ struct predicted_serving {
 // The software that a source's name of an engine stands for.
 [[nodiscard]] std::optional<serving_stack> stack_of(std::string_view engine,
                                                     std::string_view source, std::string_view chip);
+
+// The runs of aiconfigurator itself, as its generator configures them (src/aiconfigurator/generator/rule_plugin/benchmark):
+// steps of one prompt and 1,500 tokens beside one of each request (max_num_tokens, max_prefill_tokens; SGLang takes 8,192
+// at once and, with --enable-mixed-chunk, decodes beside them), graphs for as many sequences as there are clients, and ten
+// requests of each client after two that do not count, all of one length (eval/benchmarks/genai_perf_runner.py).
+void configure_by_generator(measured_serving& m);
+
+// Whether so many clients were served faster than the chips compute and read at their full peaks, as where prompts come
+// again and their prefixes are kept.
+[[nodiscard]] bool beats_hardware(const measured_serving& m, const serving_job& job);
 
 // The deployment of a row. Cores are counted as chips where a chip has several.
 [[nodiscard]] serving_job job_of(const measured_serving& row, const cluster_spec& system,

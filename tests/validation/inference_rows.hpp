@@ -74,10 +74,10 @@ inline constexpr std::array<cited_series, 140> cited_serving_series{{
     {"azure-guide", "A100-80GB-SXM4", "TensorRT-LLM", &models::llama3_8b::shape, 1, 1, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 0},
     {"argonne-llmbench", "GH200-96GB", "TensorRT-LLM 0.x (2024)", &mistral_7b, 1, 1, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::copies, client::batch, 10, 0},
     {"argonne-llmbench", "GH200-96GB", "TensorRT-LLM 0.x (2024)", &models::llama2_7b::shape, 1, 1, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::copies, client::batch, 10, 0},
-    {"argonne-llmbench", "A100-40GB-SXM4", "Deepspeed-MII", &models::llama2_7b::shape, 1, 1, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 0},
-    {"argonne-llmbench", "A100-40GB-SXM4", "Deepspeed-MII", &models::llama2_7b::shape, 2, 2, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 0},
-    {"argonne-llmbench", "A100-40GB-SXM4", "Deepspeed-MII", &models::llama2_7b::shape, 4, 4, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 0},
-    {"argonne-llmbench", "A100-40GB-SXM4", "Deepspeed-MII", &models::mixtral_8x7b::shape, 4, 4, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::distinct, client::batch, 10, 0},
+    {"argonne-llmbench", "A100-40GB-SXM4", "Deepspeed-MII", &models::llama2_7b::shape, 1, 1, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::copies, client::batch, 10, 0},
+    {"argonne-llmbench", "A100-40GB-SXM4", "Deepspeed-MII", &models::llama2_7b::shape, 2, 2, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::copies, client::batch, 10, 0},
+    {"argonne-llmbench", "A100-40GB-SXM4", "Deepspeed-MII", &models::llama2_7b::shape, 4, 4, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::copies, client::batch, 10, 0},
+    {"argonne-llmbench", "A100-40GB-SXM4", "Deepspeed-MII", &models::mixtral_8x7b::shape, 4, 4, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::copies, client::batch, 10, 0},
     {"argonne-llmbench", "A100-40GB-SXM4", "TensorRT-LLM 0.x (2024)", &models::llama2_7b::shape, 1, 1, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::copies, client::batch, 10, 0},
     {"argonne-llmbench", "A100-40GB-SXM4", "TensorRT-LLM 0.x (2024)", &models::llama2_7b::shape, 2, 2, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::copies, client::batch, 10, 0},
     {"argonne-llmbench", "A100-40GB-SXM4", "TensorRT-LLM 0.x (2024)", &models::llama2_7b::shape, 4, 4, 1, 1, 1, bf16, bf16, bf16, quantised_part::all_matrices, prompt_mix::copies, client::batch, 10, 0},
@@ -517,7 +517,7 @@ inline constexpr std::array<cited_point, 298> cited_serving_points{{
 
 [[nodiscard]] inline measured_serving measured_of(const cited_point& p) {
     const cited_series& s = cited_serving_series[p.series];
-    return {.row = p.where,
+    measured_serving m{.row = p.where,
             .source = s.source,
             .chip = s.chip,
             .engine = s.engine,
@@ -551,6 +551,8 @@ inline constexpr std::array<cited_point, 298> cited_serving_points{{
             .ttft = p.ttft,
             .tpot = p.tpot,
             .throughput = p.throughput};
+    if (m.source == "aic-silicon" && m.arrivals == arrivals::even) configure_by_generator(m);
+    return m;
 }
 
 }  // namespace validation

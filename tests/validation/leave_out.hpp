@@ -33,7 +33,7 @@ template <class Stack>
         if (in[i] == 0 || c.entry != entry) continue;
         ++e.rows;
         e.chips.bits |= chip_families{c.family}.bits;
-        e.kinds.bits = static_cast<std::uint8_t>(e.kinds.bits | model_kinds{c.kind}.bits);
+        e.kinds.bits = static_cast<std::uint8_t>(e.kinds.bits | c.kinds.bits);
         e.widths.bits = static_cast<std::uint8_t>(e.widths.bits | format_widths{c.width}.bits);
     }
     e.free = s.count();
@@ -64,7 +64,7 @@ private:
         switch (what) {
         case left::model: return c.model;
         case left::chip: return std::to_string(static_cast<int>(c.family));
-        case left::kind: return stack + "/" + std::to_string(static_cast<int>(c.kind));
+        case left::kind: return stack + "/" + std::to_string(static_cast<int>(c.kinds.bits));
         default: return stack;
         }
     }

@@ -397,7 +397,8 @@ replay replay_matmul(const table& rows) {
                 throw unusable{"measured in under 80% of the time that the chip's peaks allow"};
             result.predictions.push_back({id, std::string{r.text("source_id")},
                                           std::string{r.text("chip")}, std::move(o.series),
-                                          std::move(o.size), o.predicted, o.measured, "us"});
+                                          std::move(o.size), o.predicted, o.measured, "us",
+                                          std::string{r.text("library")}});
         } catch (const unusable& reason) {
             result.refusals.push_back({id, reason.why});
         }

@@ -1,23 +1,24 @@
-// A table of the documents that a test writes, between the page's two comment lines.
+// A table of the documents that a program writes, between the page's two comment lines.
 #pragma once
-
-#include "catch.hpp"
 
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <string>
 
 namespace validation {
 
-inline void renew_table(const std::string& page, const std::string& table) {
+// Between "<!-- written by WRITER: from here -->" and the next "<!-- to here -->".
+inline void renew_table(const std::string& page, const std::string& table,
+                        const std::string& writer = "validation_tests") {
     std::ifstream in{page};
-    REQUIRE(in);
     const std::string old{std::istreambuf_iterator<char>{in}, {}};
-    const std::string begin = "<!-- written by validation_tests: from here -->\n";
+    const std::string begin = "<!-- written by " + writer + ": from here -->\n";
     const std::string end = "<!-- to here -->";
-    REQUIRE(old.find(begin) != std::string::npos);
-    const std::size_t from = old.find(begin) + begin.size();
-    std::ofstream{page} << old.substr(0, from) << table << old.substr(old.find(end));
+    const std::size_t mark = old.find(begin);
+    if (!in || mark == std::string::npos) throw std::runtime_error{page + " has no line " + begin};
+    const std::size_t from = mark + begin.size();
+    std::ofstream{page} << old.substr(0, from) << table << old.substr(old.find(end, from));
 }
 
 }  // namespace validation

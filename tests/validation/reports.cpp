@@ -605,7 +605,7 @@ replay replay_reports(const table& rows) {
         result.predictions.push_back(
             {id, family(read->engine), std::string{read->chip}, std::string{read->kind},
              read->held_apart ? "apart: " + std::string{read->tolerance} : "stated", predicted,
-             read->value, std::string{r.text("unit")}});
+             read->value, std::string{r.text("unit")}, std::string{read->engine}});
     }
     return result;
 }

@@ -1,7 +1,9 @@
-// Predicted against measured: error of each row, and count, mean and median error and bias of groups.
+// Predicted against measured: error of each row, and count, mean and median error and bias of groups. Evidence is what
+// the rules allow and what is a number.
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -22,8 +24,16 @@ struct prediction {
     double predicted = 0;
     double measured = 0;
     std::string unit;
+    std::string software{};  // engine, framework or library, with its version
+    double low = 0;  // of the range in which the figure is expected; both zero: none is given
+    double high = 0;
 
     [[nodiscard]] double error() const { return predicted / measured - 1; }
+    [[nodiscard]] bool finite() const {
+        return std::isfinite(predicted) && std::isfinite(measured) && std::isfinite(error());
+    }
+    [[nodiscard]] bool has_range() const { return low != 0 || high != 0; }
+    [[nodiscard]] bool inside() const { return low <= measured && measured <= high; }
 };
 struct refusal {
     std::string row;
@@ -48,6 +58,35 @@ struct replay {
     std::vector<refusal> refusals;
     std::vector<verdict> verdicts{};
 };
+
+inline std::map<std::string, const verdict*> by_row(const replay& r) {
+    std::map<std::string, const verdict*> all;
+    for (const verdict& v : r.verdicts) all[v.row] = &v;
+    return all;
+}
+
+// What a prediction is worth: an error to count; nothing, where the rules refuse the job (the verdicts tell of it); or
+// a fault of ours, where the estimate is no number.
+enum class standing { counted, refused, fault };
+
+inline std::string_view name(standing s) {
+    return s == standing::counted ? "counted"
+           : s == standing::fault ? "fault: estimate is not finite"
+                                  : "not counted: the rules refuse it";
+}
+inline standing standing_of(const prediction& p,
+                            const std::map<std::string, const verdict*>& verdicts) {
+    if (!p.finite()) return standing::fault;
+    const auto v = verdicts.find(p.row);
+    return v == verdicts.end() || v->second->feasible ? standing::counted : standing::refused;
+}
+inline std::vector<const prediction*> with_standing(const replay& r, standing s) {
+    const auto verdicts = by_row(r);
+    std::vector<const prediction*> all;
+    for (const prediction& p : r.predictions)
+        if (standing_of(p, verdicts) == s) all.push_back(&p);
+    return all;
+}
 
 struct statistics {
     std::size_t count = 0;
@@ -81,7 +120,14 @@ inline statistics statistics_of(const std::vector<double>& errors) {
 // Errors by group; groups in alphabetical order.
 class groups {
 public:
-    void add(const std::string& group, double error) { errors_[group].push_back(error); }
+    // No number is no evidence: it is counted apart.
+    void add(const std::string& group, double error) {
+        if (std::isfinite(error))
+            errors_[group].push_back(error);
+        else
+            ++not_finite_;
+    }
+    [[nodiscard]] std::size_t not_finite() const { return not_finite_; }
 
     [[nodiscard]] std::map<std::string, statistics> all() const {
         std::map<std::string, statistics> result;
@@ -97,6 +143,7 @@ public:
 
 private:
     std::map<std::string, std::vector<double>> errors_;
+    std::size_t not_finite_ = 0;
 };
 
 inline void print_groups(const std::string& title, const groups& g) {
@@ -108,12 +155,6 @@ inline void print_groups(const std::string& title, const groups& g) {
         std::printf("%-*s %7zu %8.1f%% %8.1f%% %+8.1f%% %8.1f%%\n", static_cast<int>(width),
                     group.c_str(), s.count, 100 * s.mean, 100 * s.median, 100 * s.bias,
                     100 * s.worst);
-}
-
-inline std::map<std::string, const verdict*> by_row(const replay& r) {
-    std::map<std::string, const verdict*> all;
-    for (const verdict& v : r.verdicts) all[v.row] = &v;
-    return all;
 }
 
 // Rows of one kind by what the rules say; of those that memory refuses, by how much.
@@ -158,6 +199,25 @@ inline void print_verdicts(const replay& r) {
     print_verdicts("wrong on rows that are incomplete or suspect", apart);
 }
 
+inline void print_ranges(const std::vector<const prediction*>& counted) {
+    std::size_t with = 0;
+    std::size_t inside = 0;
+    for (const prediction* p : counted) {
+        with += p->has_range() ? 1 : 0;
+        inside += p->has_range() && p->inside() ? 1 : 0;
+    }
+    if (with > 0) std::printf("%zu of %zu figures inside their range\n", inside, with);
+}
+
+// What is no evidence: of refused jobs their number, faults one by one.
+inline void print_uncounted(const replay& r) {
+    if (const auto refused = with_standing(r, standing::refused); !refused.empty())
+        std::printf("%zu figures not counted: the rules refuse their jobs\n", refused.size());
+    for (const prediction* p : with_standing(r, standing::fault))
+        std::printf("FAULT: estimate is not finite: %s, %s of %s\n", p->row.c_str(),
+                    p->series.c_str(), p->source.c_str());
+}
+
 // For people: tables. `rows`: each row as well.
 inline void print(const replay& r, bool rows) {
     if (rows) {
@@ -177,22 +237,28 @@ inline void print(const replay& r, bool rows) {
                             v.row.c_str(), v.source.c_str(), v.chip.c_str(), "did not run", "", "",
                             "", v.text.c_str());
     }
-    groups by_series, by_cell, by_size, by_source, by_chip;
-    for (const prediction& p : r.predictions) {
-        const double e = p.error();
-        by_series.add(p.series + ", " + p.size, e);
-        by_cell.add(p.source + ", " + p.chip + ", " + p.series, e);
-        by_size.add(p.size, e);
-        by_source.add(p.source, e);
-        by_chip.add(p.chip, e);
+    const std::vector<const prediction*> counted = with_standing(r, standing::counted);
+    groups by_series, by_cell, by_version, by_size, by_source, by_chip;
+    for (const prediction* p : counted) {
+        const double e = p->error();
+        by_series.add(p->series + ", " + p->size, e);
+        by_cell.add(p->source + ", " + p->chip + ", " + p->series, e);
+        by_version.add(p->source + ", " + p->chip + ", " + p->software + ", " + p->series, e);
+        by_size.add(p->size, e);
+        by_source.add(p->source, e);
+        by_chip.add(p->chip, e);
     }
     print_groups("source", by_source);
     print_groups("chip", by_chip);
     print_groups("size", by_size);
     print_groups("series, size", by_series);
     print_groups("source, chip, series", by_cell);
-    std::printf("\n%zu rows predicted; mean error over source x chip x series: %.1f%%\n",
-                r.predictions.size(), 100 * by_cell.mean_of_means());
+    print_groups("source, chip, software, series", by_version);
+    std::printf("\n%zu figures predicted; mean error over source x chip x series: %.1f%%, with the "
+                "version of the software apart: %.1f%%\n",
+                counted.size(), 100 * by_cell.mean_of_means(), 100 * by_version.mean_of_means());
+    print_ranges(counted);
+    print_uncounted(r);
     std::map<std::string, std::size_t> reasons;
     for (const refusal& f : r.refusals) ++reasons[f.why];
     if (!reasons.empty()) std::printf("%zu rows not predicted:\n", r.refusals.size());
@@ -217,15 +283,26 @@ inline void print_csv(const replay& r) {
         const auto v = verdicts.find(id);
         return v == verdicts.end() ? std::string{} : csv_cell(v->second->text);
     };
+    const auto range = [](const prediction& p, double end) {
+        std::array<char, 32> text{};
+        if (p.has_range()) std::snprintf(text.data(), text.size(), "%.6g", end);
+        return std::string{text.data()};
+    };
     std::printf("row,source,chip,series,size,unit,predicted,measured,error,not_predicted_because,"
-                "verdict\n");
-    for (const prediction& p : r.predictions)
-        std::printf("%s,%s,%s,%s,%s,%s,%.6g,%.6g,%.5f,,%s\n", csv_cell(p.row).c_str(),
+                "verdict,software,low,high,evidence\n");
+    for (const prediction& p : r.predictions) {
+        const standing s = standing_of(p, verdicts);
+        std::printf("%s,%s,%s,%s,%s,%s,%.6g,%.6g,", csv_cell(p.row).c_str(),
                     csv_cell(p.source).c_str(), csv_cell(p.chip).c_str(),
                     csv_cell(p.series).c_str(), csv_cell(p.size).c_str(), p.unit.c_str(),
-                    p.predicted, p.measured, p.error(), of(p.row).c_str());
+                    p.predicted, p.measured);
+        if (s != standing::fault) std::printf("%.5f", p.error());
+        std::printf(",,%s,%s,%s,%s,%s\n", of(p.row).c_str(), csv_cell(p.software).c_str(),
+                    range(p, p.low).c_str(), range(p, p.high).c_str(),
+                    std::string{name(s)}.c_str());
+    }
     for (const refusal& f : r.refusals)
-        std::printf("%s,,,,,,,,,%s,%s\n", csv_cell(f.row).c_str(), csv_cell(f.why).c_str(),
+        std::printf("%s,,,,,,,,,%s,%s,,,,\n", csv_cell(f.row).c_str(), csv_cell(f.why).c_str(),
                     of(f.row).c_str());
 }
 

@@ -13,34 +13,71 @@ replay replay_training(const table& rows) {
     return result;
 }
 
-std::vector<measured_case<loadline::training_stack>> training_cases(const table& rows) {
-    std::vector<measured_case<loadline::training_stack>> cases;
+namespace {
+
+using training_case = measured_case<loadline::training_stack>;
+
+training_case case_of(const row& r, const loadline::training_job& job) {
+    training_case c;
+    c.row = r.text("row_id");
+    c.source = r.text("source_id");
+    c.chip = r.text("chip");
+    c.model = r.text("model");
+    c.version = r.text("framework");
+    c.stack = job.stack;
+    c.kinds = loadline::kinds_of(job.model);
+    c.family = job.cluster.chip.calibration.family;
+    c.width = loadline::facts(job.plan.precision.compute).width;
+    c.rests_on = [job](const loadline::training_stack& with) {
+        loadline::training_job same = job;
+        same.stack = with;
+        return loadline::evidence_of(same);
+    };
+    return c;
+}
+
+// Each row with a job that can be estimated.
+template <class Add>
+void each_job(const table& rows, Add add) {
     for (std::size_t i = 0; i < rows.rows.size(); ++i) {
         const row r{rows, i};
         std::string why;
         const auto read = read_training(r, why);
-        if (!read || !read->complete || read->seconds <= 0) continue;
-        const loadline::training_job& job = read->job;
-        if (verdict_of(job).input_wrong()) continue;
-        measured_case<loadline::training_stack> c;
-        c.row = r.text("row_id");
-        c.source = r.text("source_id");
-        c.chip = r.text("chip");
-        c.model = r.text("model");
-        c.version = r.text("framework");
-        c.stack = job.stack;
-        c.kind = kind_of(job.model);
-        c.family = job.cluster.chip.calibration.family;
-        c.basis = job.cluster.chip.calibration.basis;
-        c.width = loadline::facts(job.plan.precision.compute).width;
-        c.measured[0] = read->seconds;
-        c.predict = [job](const loadline::training_stack& stack) {
-            loadline::training_job with = job;
+        if (read && !verdict_of(read->job).input_wrong()) add(r, *read);
+    }
+}
+
+}  // namespace
+
+std::vector<training_case> training_cases(const table& rows) {
+    std::vector<training_case> cases;
+    each_job(rows, [&](const row& r, const training_row& read) {
+        if (!read.complete || read.seconds <= 0) return;
+        training_case c = case_of(r, read.job);
+        c.measured[0] = read.seconds;
+        c.predict = [measured = read](const loadline::training_stack& stack) {
+            loadline::training_job with = measured.job;
             with.stack = stack;
-            return std::array{estimate(with).step_time.count(), 0.0, 0.0};
+            return std::array{measured.predicted(with), 0.0, 0.0};
         };
         cases.push_back(std::move(c));
-    }
+    });
+    return cases;
+}
+
+std::vector<training_case> training_memory_cases(const table& rows) {
+    std::vector<training_case> cases;
+    each_job(rows, [&](const row& r, const training_row& read) {
+        if (read.memory <= 0) return;
+        training_case c = case_of(r, read.job);
+        c.measured[0] = read.memory;
+        c.predict = [r, job = read.job](const loadline::training_stack& stack) {
+            loadline::training_job with = job;
+            with.stack = stack;
+            return std::array{shown_memory(r, with).count(), 0.0, 0.0};
+        };
+        cases.push_back(std::move(c));
+    });
     return cases;
 }
 

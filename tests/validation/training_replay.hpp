@@ -3,6 +3,7 @@
 
 #include "chips.hpp"
 #include "csv.hpp"
+#include "row_faults.hpp"
 #include "summary.hpp"
 #include "training_rows.hpp"
 #include "training_words.hpp"
@@ -23,9 +24,17 @@ namespace validation {
 struct training_row {
     loadline::training_job job;
     double seconds = 0;  // measured, a step; 0: not measured
+    bool alone = false;  // steps timed by themselves, without what lies between them
     double memory = 0;   // measured at the peak, bytes a chip; 0: not measured
     bool complete = false;
     bool out_of_memory = false;  // the source says that it did not fit
+
+    // Seconds of a step as this row measured it.
+    [[nodiscard]] double predicted(const loadline::training_job& with) const {
+        using namespace loadline;
+        const quantity<units::seconds> whole = estimate(with).step_time;
+        return (alone ? whole - quantity<units::seconds>{with.stack.between} : whole).count();
+    }
 };
 
 // What a source says, in its own words, becomes a job here; a default is commented as such. Nothing in
@@ -77,45 +86,112 @@ inline std::optional<cluster_spec> cluster_of(const row& r, std::int64_t chips) 
 
 // ---- Software.
 
-inline training_stack stack_of(const row& r) {
+// MLPerf: the submitter's chip tells whose code ran. Hopper, Ada and Ampere stayed on the code of 2024; Blackwell has
+// that of 2025 from round 5.1 on.
+inline std::optional<training_stack> mlperf_stack(const row& r) {
+    const std::string_view source = r.text("source_id");
+    const std::string_view chip = r.text("chip");
+    if (has(chip, "MI3")) return stacks::rocm_2025;
+    if (has(chip, "TPU")) return stacks::maxtext_2025;
+    const machines::named_chip* named = find_name(chip);
+    if (named == nullptr || !has(r.text("framework"), "NeMo")) return std::nullopt;
+    const bool blackwell = has(chip, "B200") || has(chip, "B300");
+    const bool earlier = has(source, "v4.") || has(source, "v5.0");
+    return blackwell && !earlier ? stacks::nemo_mlperf_2025 : stacks::nemo_mlperf_2024;
+}
+
+// PyTorch's and its kin, by generation: before and since Hopper's own kernels.
+inline std::optional<training_stack> torch_stack(const row& r) {
     const std::string_view source = r.text("source_id");
     const std::string_view framework = r.text("framework");
+    const bool ampere = has(r.text("chip"), "A100");
+    if (has(source, "flash-training") || has(framework, "FlashAttention-"))
+        return stacks::torch_2022;
+    if (has(framework, "llm-foundry") || has(framework, "lit-gpt"))
+        return ampere ? stacks::llm_foundry : stacks::pytorch_hopper_2023;
+    if (has(source, "torchtitan"))
+        return ampere ? stacks::torchtitan_2024 : stacks::torchtitan_2025;
+    if (has(framework, "FMS FSDP"))
+        return ampere ? stacks::torchtitan_2024 : stacks::pytorch_hopper_2023;
+    return std::nullopt;
+}
+
+inline std::optional<training_stack> jax_stack(const row& r) {
+    const std::string_view framework = r.text("framework");
     if (has(framework, "PaxML")) return stacks::paxml_2024;
-    if (has(source, "palm") || has(source, "maxtext-readme")) return stacks::maxtext_2023;
+    // Two years older, of the same compiler: the nearest that was measured
+    if (has(framework, "T5X") || has(framework, "MaxText Dec 2023")) return stacks::maxtext_2023;
     if (has(framework, "MaxText")) return stacks::maxtext_2025;
-    if (has(source, "bigscience") || has(source, "bloom"))
+    return std::nullopt;
+}
+
+// Megatron-Bridge by the flags of its performance configurations, which notes or software quote. Blank: the flag is not
+// set there, and the recipe's default holds: no graphs, tokens sent once for each expert (NCCL's all-to-all). Where no
+// configuration was found for a mixture: graphs of attention and router, and HybridEP, which of those found without
+// graphs of whole iterations most have on Blackwell (DeepEP and no graphs on Hopper).
+inline std::optional<training_stack> bridge_stack(const row& r, std::string& why) {
+    const auto flag = [&](std::string_view name) {
+        const std::string_view told = field(r.text("notes"), name);
+        return told.empty() ? field(r.text("framework"), name) : told;
+    };
+    graphs_told graphs = read_graphs(flag("cuda_graph_impl"), flag("cuda_graph_scope"));
+    add_unknown(why, "cuda_graph_scope", graphs.unknown);
+    const std::string_view dispatcher = flag("moe_flex_dispatcher_backend");
+    bool once = dispatcher == "deepep" || dispatcher == "hybridep";
+    if (!once && !dispatcher.empty() && dispatcher != "None")
+        add_unknown(why, "moe_flex_dispatcher_backend", std::string{dispatcher});
+    const bool mixture = whole_or(r, "moe_experts", 0) > 0;
+    const bool found =
+        has(r.text("notes"), "perf config") || has(r.text("framework"), "perf config");
+    if (mixture && !found) {
+        once = true;
+        if (!has(r.text("chip"), "H100"))
+            graphs.scope = {graph_part::attention, graph_part::router};
+    }
+    const bool whole = graphs.scope == graph_scope::iteration();
+    training_stack s = mixture && whole ? stacks::megatron_bridge_graphs : stacks::megatron_bridge;
+    s.expert_overlap = flag("moe_a2a_overlap") == "True"
+                           ? stacks::megatron_bridge_overlap.expert_overlap
+                           : stacks::megatron_bridge.expert_overlap;
+    s.graphs = graphs.scope;
+    s.dispatches_once = once;
+    return s;
+}
+
+// None, and why, where it is not known what ran.
+inline std::optional<training_stack> stack_of(const row& r, std::string& why) {
+    const std::string_view source = r.text("source_id");
+    const std::string_view framework = r.text("framework");
+    if (has(source, "mbridge")) return bridge_stack(r, why);
+    if (has(source, "mlperf")) {
+        if (const auto s = mlperf_stack(r)) return s;
+    } else if (const auto jax = jax_stack(r)) {
+        return jax;
+    } else if (const auto torch = torch_stack(r)) {
+        return torch;
+    } else if (has(source, "simumax")) {
+        return stacks::megatron_serial_2026;
+    } else if (has(framework, "Megatron-LM + DeepSpeed")) {
+        return stacks::megatron_deepspeed_2021;
+    } else if (has(framework, "Megatron-DeepSpeed")) {
         return has(r.text("precision"), "bf16") ? stacks::megatron_deepspeed_2022_bf16
                                                 : stacks::megatron_deepspeed_2022;
-    if (has(source, "mtnlg")) return stacks::megatron_deepspeed_2021;
-    if (has(source, "sc21"))
-        return has(r.text("sharding"), "ZeRO-3") ? stacks::megatron_zero3_2021
-                                                 : stacks::megatron_2021;
-    if (has(source, "korthikanti")) return stacks::megatron_2022;
-    if (has(source, "flash-training")) return stacks::torch_2022;
-    if (has(source, "simumax")) return stacks::megatron_serial_2026;
-    if (has(r.text("chip"), "MI3")) return stacks::rocm_2025;
-    if (has(source, "mlperf-v4") || has(source, "mlperf-v5.0") ||
-        (has(source, "mlperf") && has(r.text("chip"), "H200")))
-        return stacks::nemo_mlperf_2024;
-    if (has(source, "mlperf")) return stacks::nemo_mlperf_2025;
-    if (has(source, "llm-foundry"))
-        return has(r.text("chip"), "A100") ? stacks::llm_foundry : stacks::pytorch_hopper_2023;
-    if (has(source, "torchtitan"))
-        return has(r.text("chip"), "A100") ? stacks::torchtitan_2024 : stacks::torchtitan_2025;
-    if (has(source, "fms-fsdp"))
-        return has(r.text("chip"), "A100") ? stacks::torchtitan_2024 : stacks::pytorch_hopper_2023;
-    if (has(source, "deepseek")) return stacks::hai_llm_2024;
-    if (has(r.text("chip"), "Trainium")) return stacks::neuronx_2025;
-    if (has(source, "mbridge")) {
-        // flags of its performance configurations
-        const auto flag = [&](std::string_view f) {
-            return has(r.text("notes"), f) || has(framework, f);
-        };
-        if (!flag("moe_a2a_overlap=True")) return stacks::megatron_bridge;
-        return flag("cuda_graph_impl=full_iteration") ? stacks::megatron_bridge_graphs
-                                                      : stacks::megatron_bridge_overlap;
+    } else if (has(framework, "ZeRO-3 (no model parallel)")) {
+        return stacks::megatron_zero3_2021;
+    } else if (has(framework, "2021") || has(framework, "PTD-P")) {
+        return stacks::megatron_2021;
+    } else if (has(framework, "Megatron-LM 2022") || has(framework, "Megatron-style")) {
+        return stacks::megatron_2022;
+    } else if (has(framework, "Neuron")) {
+        return stacks::neuronx_2025;
+    } else if (has(framework, "HAI-LLM") || has(framework, "DualPipe")) {
+        return stacks::hai_llm_2024;
+    } else if (has(framework, "Megatron-LM") || has(framework, "Megatron-Core") ||
+               has(framework, "NeMo")) {
+        return stacks::megatron_core_2024;
     }
-    return stacks::megatron_core_2024;
+    add_unknown(why, "software", framework.empty() ? "not named" : std::string{framework});
+    return std::nullopt;
 }
 
 // ---- Model.
@@ -135,6 +211,14 @@ inline void read_latent(const row& r, transformer& m) {
     const bool light = has(name, "v2lite") || has(name, "moonlight") || has(name, "v316b") ||
                        (has(name, "deepseek") && has(name, "16b"));
     if (light) m.latent.q_rank = 0;
+}
+
+// What a shape does not say, by the family's name: gpt-oss has sinks, biases in all matrices, and a limit on what its
+// experts' function takes (config.json: attention_bias, swiglu_limit).
+inline void read_family(const row& r, transformer& m) {
+    if (!has(plain_name(r.text("model")), "gptoss")) return;
+    m.extra.attention_sinks = m.extra.qkv_bias = m.extra.attention_output_bias = true;
+    m.extra.mlp_bias = m.extra.router_bias = m.extra.clamped_mlp = true;
 }
 
 inline std::optional<transformer> model_of(const row& r, std::string& why) {
@@ -158,6 +242,7 @@ inline std::optional<transformer> model_of(const row& r, std::string& why) {
     if (r.number("tie_embed").value_or(0) > 0) m.embedding = embedding_kind::tied;
     add_unknown(why, "attn_note", read_attention(r.text("attn_note"), m));
     read_latent(r, m);
+    read_family(r, m);
     m.moe.experts = whole_or(r, "moe_experts", 0);
     if (m.moe.experts > 0) {
         m.moe.top_k = whole_or(r, "moe_topk", 1);
@@ -173,9 +258,22 @@ inline std::optional<transformer> model_of(const row& r, std::string& why) {
 // Blank: what its software does by default, here 16 bits.
 inline number_format compute_format(const precision_told& told, const chip_spec& chip) {
     const number_format f = told.compute.value_or(bf16);
-    // a block format where the chip has none is run as the plain one
+    // a block format where the chip has none is run by blocks of the plain one
     if (f == mxfp8 && !chip.supports(mxfp8)) return fp8;
     return f == fp16 && chip.supports(bf16) ? bf16 : f;
+}
+
+// What shares a scale in 8 bits, where a source does not say: what its software did by default.
+inline scaling scaling_of(const precision_told& told, const row& r, const chip_spec& chip) {
+    if (told.scaling) return *told.scaling;
+    const std::string_view source = r.text("source_id");
+    if (told.compute && *told.compute == mxfp8 && !chip.supports(mxfp8)) return scaling::blocks;
+    if (has(source, "deepseek")) return scaling::blocks;  // arXiv 2412.19437, section 3.3.2
+    if (told.compute && *told.compute == int8) return scaling::rows;  // AQT
+    // Megatron Bridge's and torchtitan's fp8 is current scaling, and so is Qwix's absmax in MaxText
+    if (has(source, "mbridge") || has(source, "torchtitan") || has(r.text("chip"), "TPU"))
+        return scaling::current;
+    return scaling::delayed;  // Transformer Engine's, and flax's Fp8DotGeneralOp
 }
 
 }  // namespace training_words
@@ -330,6 +428,7 @@ inline void read_formats(const row& r, training_job& job, std::string& why) {
     p.precision.compute = compute_format(told, job.cluster.chip);
     if (!told.compute && has(source, "mlperf") && job.cluster.chip.supports(fp8))
         p.precision.compute = fp8;  // default: what all submissions that do state it use
+    p.precision.scaling = scaling_of(told, r, job.cluster.chip);
     if (p.zero == zero_stage::weights)
         p.precision.gradients = told.gradients.value_or(has(framework, "MaxText") ? bf16 : fp32);
     // One copy of the weights, in fp32, and cast as it is gathered: FSDP under mixed precision, JAX.
@@ -403,6 +502,8 @@ inline std::optional<training_row> read_training(const row& r, std::string& why)
     training_row result;
     result.complete = r.text("completeness") == "full" && !has(r.text("notes"), "SUSPECT");
     result.seconds = r.number("iter_time_s").value_or(0);
+    // MLPerf's logs give a throughput of blocks, with all that lies between two steps, or the steps' own times
+    result.alone = has(r.text("notes"), "train_step_time");
     result.memory = r.number("mem_gb_per_chip").value_or(0) * 1e9;
     const std::string_view notes = r.text("notes");
     result.out_of_memory = has(notes, "OUT OF MEMORY") || has(notes, "OOM");
@@ -419,10 +520,12 @@ inline std::optional<training_row> read_training(const row& r, std::string& why)
     if (!cluster)
         return why = "chip not in the catalogue: " + std::string{r.text("chip")}, std::nullopt;
     job.cluster = *cluster;
-    job.stack = stack_of(r);
+    const auto stack = stack_of(r, why);
+    if (!stack) return std::nullopt;
+    job.stack = *stack;
     // NVIDIA's Grok recipe of those releases sets NVTE_FUSED_ATTN=0 (grok1/configure.sh): FlashAttention 2
     if (has(r.text("source_locator"), "grok1/") && !has(r.text("source_locator"), "v25.05"))
-        job.stack.attention = stacks::pytorch_hopper_2023.attention;
+        job.stack.attention = attention_code::flash_2;
     job.batch.length = whole_or(r, "seq_len", 0);
     if (job.batch.length == 0) return why = "sequence length not stated", std::nullopt;
     if (!read_degrees(r, chips, job, why)) return std::nullopt;
@@ -553,11 +656,14 @@ inline replay predict_training(const table& rows) {
     rows.require({"row_id", "source_id", "chip", "n_chips", "layers", "hidden", "seq_len", "gbs",
                   "iter_time_s"});
     replay result;
+    const std::set<std::size_t> contradicted = contradicted_releases(rows);
     for (std::size_t i = 0; i < rows.rows.size(); ++i) {
         const row r{rows, i};
         const std::string id{r.text("row_id")};
-        std::string why;
-        const auto read = read_training(r, why);
+        std::string why{fault_of_training(r)};
+        if (why.empty() && contradicted.contains(i))
+            why = "suspect (e3): a release of the same quarter was over 1.5 times faster";
+        const auto read = why.empty() ? read_training(r, why) : std::nullopt;
         if (!read) {
             result.refusals.push_back({id, why});
             continue;
@@ -579,7 +685,6 @@ inline replay predict_training(const table& rows) {
             result.refusals.push_back({id, "no step time measured"});
             continue;
         }
-        const auto e = loadline::estimate(read->job);
         const auto parameters = static_cast<double>(loadline::parameter_count(read->job.model));
         prediction p;
         p.row = id;
@@ -591,9 +696,10 @@ inline replay predict_training(const table& rows) {
         p.size = parameters < 10e9    ? "below 10B"
                  : parameters < 100e9 ? "10B to 100B"
                                       : "100B and more";
-        p.predicted = e.step_time.count();
+        p.predicted = read->predicted(read->job);
         p.measured = read->seconds;
         p.unit = "s";
+        p.software = r.text("framework");
         result.predictions.push_back(p);
     }
     return result;
@@ -631,6 +737,7 @@ inline replay predict_training_memory(const table& rows) {
         p.predicted = shown_memory(r, read->job).count() / 1e9;
         p.measured = read->memory / 1e9;
         p.unit = "GB";
+        p.software = r.text("framework");
         result.predictions.push_back(p);
     }
     return result;

@@ -5,6 +5,7 @@
 #include "words.hpp"
 
 #include <loadline/workload/plan.hpp>
+#include <loadline/workload/stack.hpp>
 #include <loadline/workload/transformer.hpp>
 
 #include <array>
@@ -503,6 +504,7 @@ struct precision_told {
     std::optional<loadline::number_format> gradients{};
     std::optional<loadline::number_format> weights{};
     std::optional<loadline::number_format> state{};  // of the optimizer
+    std::optional<loadline::scaling> scaling{};      // of what is multiplied in 8 bits
     bool stochastic_rounding = false;                // no master copy
     std::string unknown{};
 };
@@ -521,41 +523,22 @@ inline void take_compute(told& text, precision_told& r) {
     compute(nvfp4, {"fp4 nvfp4", "nvfp4", "fp4"});
     compute(mxfp4, {"mxfp4"});
     compute(mxfp8, {"fp8 sub channel mx", "mxfp8", "fp8 mx", "mx fp8", "fp8_mx", "fp8 mxfp8"});
-    compute(fp8, {"fp8 per tensor current scaling",
-                  "fp8 current scaling",
-                  "fp8 delayed scaling",
-                  "fp8 tensorwise scaling",
-                  "fp8 rowwise scaling",
-                  "fp8 blockwise scaling",
-                  "fp8 sub channel scaling",
-                  "fp8 sub channel",
-                  "fp8 subchannel",
-                  "fp8 tensor wise",
-                  "fp8 tensorwise",
-                  "fp8 row wise",
-                  "fp8 rowwise",
-                  "fp8 block wise",
-                  "fp8 blockwise",
-                  "fp8 block scaling",
-                  "fp8 per tensor",
-                  "fp8 cs",
-                  "fp8 ds",
-                  "fp8 sc",
-                  "fp8 hybrid",
-                  "fp8 linear",
-                  "fp8_full",
-                  "fp8 te",
-                  "float8 tensorwise",
-                  "float8 rowwise",
-                  "float8 blockwise",
-                  "float8",
-                  "fp8_e4m3",
-                  "fp8_e5m2",
-                  "fp8 e4m3",
-                  "e4m3",
-                  "amp_fp8",
-                  "fp8_hybrid",
-                  "fp8"});
+    const auto scaled = [&](scaling by, std::initializer_list<std::string_view> phrases) {
+        if (!text.take_any(phrases)) return;
+        r.scaling = by;
+        if (!r.compute || facts(*r.compute).width > 8) r.compute = fp8;
+    };
+    scaled(scaling::current,
+           {"fp8 per tensor current scaling", "fp8 current scaling", "fp8 tensorwise scaling",
+            "fp8 tensor wise", "fp8 tensorwise", "fp8 per tensor", "fp8 cs", "float8 tensorwise",
+            "fp8 linear"});  // torchtitan before its recipes had names: dynamic scales of tensors
+    scaled(scaling::delayed, {"fp8 delayed scaling", "fp8 ds"});
+    scaled(scaling::rows, {"fp8 rowwise scaling", "fp8 row wise", "fp8 rowwise", "float8 rowwise"});
+    scaled(scaling::blocks, {"fp8 blockwise scaling", "fp8 block wise", "fp8 blockwise",
+                             "fp8 block scaling", "fp8 sub channel scaling", "fp8 sub channel",
+                             "fp8 subchannel", "fp8 sc", "float8 blockwise"});
+    compute(fp8, {"fp8 hybrid", "fp8_full", "fp8 te", "float8", "fp8_e4m3", "fp8_e5m2", "fp8 e4m3",
+                  "e4m3", "amp_fp8", "fp8_hybrid", "fp8"});
     compute(int8, {"int8 aqt", "aqt int8", "int8 quantized training", "int8_conv", "int8"});
     text.skip({"aqt"});
     compute(bf16, {"autocast bf16", "bf16 compute", "bf16 mixed", "mixed bf16", "amp_bf16",
@@ -758,6 +741,39 @@ inline std::string read_attention(std::string_view cell, loadline::transformer& 
                "rope",
                "rotary"});
     return text.unknown();
+}
+
+// Megatron-Bridge: cuda_graph_impl says whether graphs are taken, cuda_graph_scope of what, in brackets or not. What
+// prepares the dispatch (moe_preprocess) is the router's here; a whole mixture (moe) is both.
+struct graphs_told {
+    loadline::graph_scope scope{};
+    std::string unknown{};
+};
+inline graphs_told read_graphs(std::string_view impl, std::string_view scope) {
+    using enum loadline::graph_part;
+    graphs_told r;
+    if (impl.empty() || impl == "none" || impl == "None") return r;
+    if (impl == "full_iteration" || scope.find("full_iteration") != std::string_view::npos) {
+        r.scope = loadline::graph_scope::iteration();
+        return r;
+    }
+    if (impl != "transformer_engine" && impl != "local") {
+        r.unknown = impl;
+        return r;
+    }
+    // without a scope: whole layers
+    if (scope.empty()) r.scope = {attention, mlp, router, experts};
+    told text{scope};
+    if (text.take("attn")) r.scope.add(attention);
+    if (text.take("mlp")) r.scope.add(mlp);
+    if (text.take("moe_router")) r.scope.add(router);
+    if (text.take("moe_preprocess")) r.scope.add(router);
+    if (text.take("moe")) {
+        r.scope.add(router);
+        r.scope.add(experts);
+    }
+    r.unknown = text.unknown();
+    return r;
 }
 
 struct task_told {

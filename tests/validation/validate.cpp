@@ -26,6 +26,8 @@ constexpr std::array kinds{
     kind{"training", "training steps and peak memory, plan by plan", replay_training},
     kind{"reports", "what engines and users stated: memory, verdicts, a few speeds",
          replay_reports},
+    kind{"measured", "measurements of several kinds: served models, steps, products, attention",
+         replay_measured},
 };
 
 int usage(std::FILE* to, int status) {
@@ -74,7 +76,7 @@ int main(int argc, char** argv) {
             } else {
                 print(result, rows);
             }
-            return 0;
+            return with_standing(result, standing::fault).empty() ? 0 : 1;
         } catch (const bad_file& problem) {
             std::fprintf(stderr, "validate: %s\n", problem.what());
             return 1;

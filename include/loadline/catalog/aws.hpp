@@ -68,7 +68,7 @@ struct trainium2
            gemm_peak<fp16, 629.1456_TFLOPS>, gemm_peak<tf32, 629.1456_TFLOPS>,
            sparse<fp8, 2'563_TFLOPS>, sparse<bf16, 2'563_TFLOPS>, sparse<fp16, 2'563_TFLOPS>,
            sparse<tf32, 2'563_TFLOPS>, sram<240_MiB>, core_clock<2.4_GHz>, power<500_W>,
-           price<2.235_USD_per_hour>, sustained<calibration::neuron_v3>> {
+           price<2.235_USD_per_hour>, sustained<calibration::trainium2>> {
     static constexpr chip_identity about{"Trainium2", "AWS"};
 };
 template <>
@@ -104,7 +104,7 @@ struct trainium3
            gemm_peak<mxfp8, 2'516.5824_TFLOPS>, gemm_peak<bf16, 629.1456_TFLOPS>,
            gemm_peak<fp16, 629.1456_TFLOPS>, gemm_peak<tf32, 629.1456_TFLOPS>,
            sparse<bf16, 2'517_TFLOPS>, sparse<fp16, 2'517_TFLOPS>, sparse<tf32, 2'517_TFLOPS>,
-           sram<272_MiB>, core_clock<2.4_GHz>, power<1_kW>, sustained<calibration::neuron_v3>> {
+           sram<272_MiB>, core_clock<2.4_GHz>, power<1_kW>, sustained<calibration::trainium3>> {
     static constexpr chip_identity about{"Trainium3", "AWS"};
 };
 template <>

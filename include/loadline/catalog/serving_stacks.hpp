@@ -17,30 +17,8 @@ using namespace literals;
 // which of them a figure comes from. memory_within is what these are off, doubled; where there is one report, 4%; where
 // there is none, the default.
 
-// The usual order of magnitude, assumed: kernels inside a step at 90% of their speed alone, 4 us from
-// kernel to kernel in a graph (about 2 us of launch and as much of fill and drain), 5 us without one, half
-// a millisecond of scheduling and sampling for a step, 10 us for each sequence in it. Between products
-// and attention a layer has four kernels: two norms with their residuals, rotary, writing the cache. The
-// driver, the collective library and captured graphs hold about 2 GB of each chip, and an engine is told to take nine
-// tenths of it. Fitted, 1: products
-// that read weights gain 10% on those measured alone, which start with nothing on its way (the median of
-// the TensorRT-LLM and vLLM stacks that were fitted one by one: 108, 111, 111, 116 and 120%).
-inline constexpr serving_stack usual{.name{"usual"},
-                                     .matmul = 90_percent,
-                                     .stream = 110_percent,
-                                     .cache = 90_percent,
-                                     .attention = 80_percent,
-                                     .experts = 95_percent,
-                                     .gap = 4_us,
-                                     .eager = 40_us,
-                                     .layer_kernels = 4,
-                                     .step = 500_us,
-                                     .sequence = 10_us,
-                                     .request = 5_ms,
-                                     .runtime = 2_GB,
-                                     .memory_by = memory_plan::share_of_chip,
-                                     .memory_share = 90_percent,
-                                     .pads_vocabulary = {1, true}};
+// The usual order of magnitude, of which most stacks differ in a few numbers.
+inline constexpr serving_stack usual = usual_serving_stack;
 
 [[nodiscard]] consteval serving_stack renamed(serving_stack s, const char* name) {
     s.name = fixed_text<31>{name};
@@ -63,27 +41,31 @@ inline constexpr serving_stack tensorrt_llm = [] {
     s.mixing = mixing::mixed;
     return s;
 }();
-// Versions 0.6 to 0.9, C++ session: TensorRT-LLM, docs/source/performance.md (A100, H100, H200, L40S), 3.
+// Versions 0.6 to 0.9, C++ session: TensorRT-LLM, docs/source/performance.md (A100, H100, H200, L40S), 2. Experts in
+// FP8 run in kernels of 16 bits (their throughput on H100 and H200 says so).
 // Query heads share a read of keys where these are 128 or 256 wide, and not where they are narrower
 // (shouldUse in cpp/tensorrt_llm/kernels/decoderMaskedMultiheadAttention/decoderXQARunner.h).
 inline constexpr serving_stack tensorrt_llm_2023 = [] {
     serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM 2023");
-    s.eager = 5_us;
-    s.gap = 9.5_us;
-    s.request = 0_s;
+    s.matmul = 100_percent;
+    s.gap = 10_us;
+    s.eager = 5_us;  // a compiled engine; assumed
+    s.request = {};  // the benchmark's own process: nothing is parsed
     s.widens_experts = true;
     s.shared_head_dim = 128;
     return s;
 }();
-// Versions 0.10 to 0.15, Python session: LLM-Inference-Bench (A100, H100, GH200; arXiv 2411.00136), 2.
+// Versions 0.10 to 0.15, Python session: LLM-Inference-Bench (A100, H100, GH200; arXiv 2411.00136), 1.
 inline constexpr serving_stack tensorrt_llm_2024 = [] {
     serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM 2024");
-    s.eager = 5_us;
-    s.gap = 6.9_us;
+    s.matmul = 100_percent;  // as before it
+    s.gap = 7_us;
+    s.eager = 5_us;  // a compiled engine; assumed
     return s;
 }();
-// Version 1.0 (release candidates of summer 2025), PyTorch back end: aiconfigurator, runs of Qwen3 on
-// H100, 4. Prefill is launched without a graph.
+// Version 1.0 (release candidates of summer 2025), PyTorch back end: aiconfigurator, runs of Qwen3, dense and mixture, on
+// H100, 4. Prefill is launched kernel by kernel from Python. Its experts read less than uniform routing would, which
+// their speed includes.
 inline constexpr serving_stack tensorrt_llm_2025 = [] {
     serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM 2025");
     s.matmul = 64.5_percent;
@@ -92,7 +74,8 @@ inline constexpr serving_stack tensorrt_llm_2025 = [] {
     s.sequence = 21_us;
     return s;
 }();
-// Version 1.1 and later: InferenceX of autumn 2025 (H200, B200), 2.
+// Version 1.1 and later: InferenceX of autumn 2025 (H200, B200; one model), 1. The overlap scheduler of the PyTorch back
+// end is on by default (disable_overlap_scheduler).
 inline constexpr serving_stack tensorrt_llm_late_2025 = [] {
     serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM late 2025");
     s.gap = 3_us;
@@ -110,8 +93,9 @@ inline constexpr serving_stack tensorrt_llm_late_2025 = [] {
 // values and indices (4 + 8), indices to start from (8), and the second buffers of the radix sort (4 + 8):
 // aten/src/ATen/native/cuda/SortStable.cu, segmented_sort_pairs. Graphs are captured when the cache stands.
 
-// Version 0.6 to 0.6.3 (engine V0, whose scheduler and sampler are Python): LLM-Inference-Bench (A100, H100,
-// GH200) and dstack (H100), 3.
+// Version 0.6 to 0.6.3 (engine V0, whose scheduler and sampler are Python): LLM-Inference-Bench (A100, H100, GH200) and
+// dstack (H100), 4. Contexts above max_seq_len_to_capture (8,192) are decoded without a graph (config.py,
+// worker/model_runner.py): dstack's prompts of 32,784 tokens say what a launch takes.
 inline constexpr serving_stack vllm_2024 = [] {
     serving_stack s = renamed(usual, "vLLM 2024");
     // What is taken since the chip was opened, so that the driver's context (0.45 GiB) lies outside the plan
@@ -127,12 +111,14 @@ inline constexpr serving_stack vllm_2024 = [] {
     s.hybrid_cache = false;  // Gemma 2 and Llama 4 kept all tokens in all layers
     s.plans_draft = false;   // issue 9995
     s.memory_within = 2_percent;
-    s.gap = 8.1_us;
-    s.sequence = 71_us;
+    s.gap = 9_us;
+    s.sequence = 85_us;
     s.eager = 34.5_us;
-    s.graph_context = 8192;  // max_seq_len_to_capture
-    s.graph_sequences = 256;
-    s.converted_cache = 3.5_percent;
+    s.graph_context = 8192;   // max_seq_len_to_capture
+    s.graph_sequences = 256;  // the largest of _BATCH_SIZES_TO_CAPTURE (worker/model_runner.py)
+    // 8-bit caches go to the kernels of paged attention, a block of threads for each query head (attention_kernels.cuh).
+    s.converted_cache = 8_percent;
+    s.converts_each_head = true;
     s.all_reduce = all_reduce_kind::fused;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::prefill_first;
@@ -161,15 +147,15 @@ inline constexpr serving_stack vllm_2023 = [] {
 // where CUDA has flash attention; V1 above 512 pairs (vllm/attention/ops/paged_attn.py).
 inline constexpr serving_stack vllm_rocm_2024 = [] {
     serving_stack s = renamed(vllm_2024, "vLLM ROCm 2024");
-    s.matmul = 14.2_percent;
+    s.matmul = 13.3_percent;
     s.stream = 83_percent;
-    s.cache = 31.9_percent;
-    s.gap = 15.4_us;
+    s.cache = 29.4_percent;
+    s.gap = 15.9_us;
     s.one_pass_above = 512;
     s.memory_within = 5_percent;
     return s;
 }();
-// Version 0.7, the first months of DeepSeek's shapes: dstack (H200, March 2025), 2. Block-scaled products
+// Version 0.7, the first months of DeepSeek's shapes: dstack (H200, March 2025), 2: dense products and experts. Block-scaled products
 // were new (where no tiling had been tuned its log says so: issue 13074). Up-projections of latent attention, multiplied
 // into their neighbours, are kept beside them (VLLM_MLA_PERFORM_MATRIX_ABSORPTION, the default then): 8.9 GB of each of
 // eight chips.
@@ -203,7 +189,8 @@ inline constexpr serving_stack vllm_2025 = [] {
     serving_stack s = with_memory_of_vllm_v1(renamed(usual, "vLLM 2025"));
     s.matmul = 69_percent;
     s.sequence = 30_us;
-    s.eager = 15_us;  // torch.compile fuses what lies between products, and launches from generated code
+    s.eager = 15_us;          // fused by torch.compile, launched from generated code: assumed
+    s.graph_sequences = 512;  // cudagraph_capture_sizes
     s.all_reduce = all_reduce_kind::fused;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::mixed;
@@ -262,8 +249,10 @@ inline constexpr serving_stack vllm_tpu_2026 = [] {
     s.memory_within = 4_percent;
     return s;
 }
-// Version 0.4.3, the first months of DeepSeek's shapes: dstack (H200, March 2025, attention on data ranks),
-// 3. Latent attention is slow both in prefill and in decode.
+// Version 0.4.3, the first months of DeepSeek's shapes: dstack (H200, March 2025, attention on data ranks), 3. Its Triton
+// kernel of decode has blocks of 16 query heads, each of which reads the latent vectors for itself (BLOCK_H in
+// layers/attention/triton_ops/decode_attention.py), and prompts with a prefix attend to latent vectors too
+// (forward_absorb in models/deepseek_v2.py; all of these share prefixes or come in chunks).
 inline constexpr serving_stack sglang_early_2025 = [] {
     serving_stack s = with_memory_of_sglang(renamed(vllm_2024, "SGLang early 2025"));
     s.cache = 58_percent;
@@ -273,7 +262,8 @@ inline constexpr serving_stack sglang_early_2025 = [] {
     s.gap = 23.7_us;
     return s;
 }();
-// Version 0.5: aiconfigurator, runs of Llama 3.1 8B on H200, 2. Requests wait long before their first step.
+// Version 0.5: aiconfigurator, runs of Llama 3.1 8B on H200, 2. The scheduler is a step ahead of the device
+// (disable_overlap_schedule is off).
 inline constexpr serving_stack sglang_2025 = [] {
     serving_stack s = with_memory_of_sglang(renamed(usual, "SGLang 2025"));
     s.matmul = 100_percent;
@@ -295,7 +285,7 @@ inline constexpr serving_stack sglang_2025 = [] {
     return s;
 }
 
-// DeepSpeed-MII: LLM-Inference-Bench (A100), 2.
+// DeepSpeed-MII: LLM-Inference-Bench (A100), 4. Its ragged engine captures no graphs.
 inline constexpr serving_stack deepspeed_mii_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "DeepSpeed-MII 2024"));
     s.matmul = 59.5_percent;
@@ -314,9 +304,10 @@ inline constexpr serving_stack deepspeed_mii_2024 = [] {
 // Transformers NeuronX 2.18.1: AWS Neuron documentation (Trainium, Inferentia2), 5.
 inline constexpr serving_stack neuronx_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "Transformers NeuronX 2024"));
+    s.eager = 0_s;  // prompts too are one graph
     s.matmul = 58.1_percent;
     s.stream = 95.7_percent;
-    s.cache = 57.6_percent;
+    s.cache = 157_percent;
     s.attention = 4.12_percent;
     s.request = 20_ms;
     s.ranks_per_chip = 2;
@@ -326,22 +317,42 @@ inline constexpr serving_stack neuronx_2024 = [] {
 // 2.18.0, without the flash attention kernel: the same (Trainium, Inferentia2), 4.
 inline constexpr serving_stack neuronx_early_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NeuronX early 2024"));
+    s.eager = 0_s;  // prompts too are one graph
     s.matmul = 27.9_percent;
-    s.cache = 44.5_percent;
+    s.cache = 121_percent;
     s.attention = 3.65_percent;
     s.request = 13_ms;
     s.ranks_per_chip = 2;
     s.pads_layers = s.copies_all_heads = true;
     return s;
 }();
-// NxD Inference: AWS Neuron documentation (Trainium2, one row), 2, of which that row is no test; the rest
-// assumed.
+// NxD Inference: AWS Neuron documentation (Llama, one row), contributed READMEs of Trinity Nano and Large and a note on
+// Qwen3 235B (Trainium2), 4: products of prompts by the first row, the gap and experts of decode by steps of one to four
+// sequences, blocks by first tokens. Graphs are of the longest context alone: enable_bucketing is off unless a
+// configuration sets it (models/config.py). Experts of a prompt go through in blocks of 512 rows (BlockwiseMatmulConfig).
 inline constexpr serving_stack nxd_inference_2025 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NxD Inference 2025"));
+    s.eager = 0_s;  // prompts too are one graph
     s.matmul = 60.7_percent;
-    s.stream = 107.2_percent;
+    s.cache = 133_percent;  // of a kernel by hand: what optimum-neuron's steps show
+    s.experts = 25_percent;
+    s.gap = 7_us;
+    s.expert_block = 512;
+    s.block = 50_us;
     s.ranks_per_chip = 4;  // eight cores, in pairs (logical NeuronCore configuration 2)
     s.pads_layers = true;
+    s.lengths = compiled_lengths::longest;
+    return s;
+}();
+// vLLM over NxD's models as optimum-neuron exports them: one graph of the whole context length for prompts, one for the
+// compiled batch, no buckets (NxDDecoderBuilderForCausalLM in decoder_builders.py); a prompt at a time, before any
+// decoding. Measured on Trainium2 (Llama 3.1 8B, Llama 4 Scout, Qwen3 235B) and Inferentia2 (Llama 3.1 8B); fitted, 1:
+// its blocks, for Qwen3 235B. It has no kernel for them.
+inline constexpr serving_stack optimum_vllm_2025 = [] {
+    serving_stack s = renamed(nxd_inference_2025, "optimum-neuron vLLM 2025");
+    s.block = 230_us;
+    s.compiled_batch = true;
+    s.mixing = mixing::prefill_first;
     return s;
 }();
 // JAX as in Pope et al. 2022 (arXiv 2211.05102), and JetStream with MaxText: assumed. A step is one
@@ -355,5 +366,19 @@ inline constexpr serving_stack jax_2022 = [] {
     return s;
 }();
 inline constexpr serving_stack jetstream_2024 = renamed(jax_2022, "JetStream 2024");
+// SGLang over JAX (its scheduler in Python, its model a compiled program): cookbook of sglang-jax (v6e with 0.1.0,
+// Ironwood with a build of July 2026), 4: products, attention and step by Qwen3 8B on v6e, experts by Qwen3 30B-A3B on
+// Ironwood. Llama 3.3 70B on Ironwood was not fitted to.
+inline constexpr serving_stack sglang_jax_2026 = [] {
+    serving_stack s = renamed(jax_2022, "SGLang-JAX 2026");
+    s.matmul = 50_percent;
+    s.attention = 30_percent;
+    s.experts = 30_percent;
+    s.step = 4_ms;
+    s.admission = admission::as_it_grows;
+    s.mixing = mixing::prefill_first;
+    s.pads_vocabulary = {64, false};
+    return s;
+}();
 
 }  // namespace loadline::stacks

@@ -1,6 +1,7 @@
 // What a check finds: the rule that is broken, what is needed, what there is, and what would mend it.
 #pragma once
 
+#include <loadline/estimate/basis.hpp>
 #include <loadline/units/input_error.hpp>
 
 #include <array>
@@ -165,6 +166,9 @@ struct finding {
     loadline::certainty certainty = loadline::certainty::certainly;
     double over = 0;
     double within = 0;
+    // Of a ceiling at the sure end of a range (`have`): what is expected, and the evidence that makes it so wide.
+    std::int64_t expected = 0;
+    loadline::evidence evidence = loadline::evidence::measured;
 
     // The smallest change first; of equals the one offered first. Where there are too many, the largest goes.
     constexpr void offer(const fix& f) {

@@ -2,13 +2,18 @@
 #pragma once
 
 #include <loadline/check/step_share.hpp>
+#include <loadline/check/surely.hpp>
 
 namespace loadline {
 
 template <std::int64_t>
 struct mfu_percent_is;
+template <std::int64_t>
+struct mfu_percent_may_be;
 template <class... Numbers>
 inline constexpr bool model_flops_are_used = false;
+template <class... Numbers>
+inline constexpr bool model_flops_are_surely_used = false;
 
 // Of training_estimate::mfu, in whole percents.
 template <constant<units::fraction> Least>
@@ -18,12 +23,12 @@ struct mfu_at_least {
         say(text, "MFU is ", f.have, "%, at least ", f.need, "% is asked");
     }
     [[nodiscard]] static constexpr bool holds(const training_job& job) {
-        return estimate(job).mfu >= count_of(Least);
+        return allows(estimate(job).mfu);
     }
     [[nodiscard]] static constexpr finding explain(const training_job& job,
                                                    const auto& acceptable) {
-        finding f{.need = percent_of<Least>, .have = percent_down(estimate(job).mfu)};
-        offer_better_steps(f, job, acceptable);
+        finding f{.need = needed, .have = rounded(estimate(job).mfu)};
+        offer(f, job, acceptable);
         return f;
     }
     template <std::int64_t Need, std::int64_t Have, class... Fixes>
@@ -31,6 +36,35 @@ struct mfu_at_least {
         static_assert(
             model_flops_are_used<mfu_percent_is<Have>, at_least_percent<Need>, Fixes...>,
             "loadline: the share of peak that goes into the model is below what is asked");
+    }
+
+    // What surely<> asks: at the low end.
+    [[nodiscard]] static constexpr bounded_figure<units::fraction>
+    bounded(const training_job& job) {
+        const training_estimate e = estimate(job);
+        return {e.mfu, e.mfu.low, e.basis.worst()};
+    }
+    static constexpr std::int64_t needed = percent_of<Least>;
+    [[nodiscard]] static constexpr bool allows(quantity<units::fraction> mfu) {
+        return mfu >= Least;
+    }
+    [[nodiscard]] static constexpr std::int64_t rounded(quantity<units::fraction> mfu) {
+        return percent_down(mfu);
+    }
+    static constexpr void offer(finding& f, const training_job& job, const auto& acceptable) {
+        offer_better_steps(f, job, acceptable);
+    }
+    static constexpr void describe_surely(sentence& text, const finding& f) {
+        say(text, "MFU may be ", f.have, "% (expected ", f.expected, "%; ", name(f.evidence),
+            "), at least ", f.need, "% is asked");
+    }
+    template <const finding& Found, class... Fixes>
+    static consteval void refuse_surely() {
+        static_assert(
+            model_flops_are_surely_used<mfu_percent_may_be<Found.have>,
+                                        mfu_percent_is<Found.expected>, by_evidence<Found.evidence>,
+                                        at_least_percent<Found.need>, Fixes...>,
+            "loadline: the share of peak that goes into the model may be below what is asked");
     }
 };
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <loadline/check/candidates.hpp>
-#include <loadline/check/ceiling.hpp>
+#include <loadline/check/surely.hpp>
 #include <loadline/estimate/serving.hpp>
 
 namespace loadline {
@@ -10,9 +10,13 @@ namespace loadline {
 template <std::int64_t>
 struct tpot_in_microseconds_is;
 template <std::int64_t>
+struct tpot_in_microseconds_may_be;
+template <std::int64_t>
 struct tpot_in_microseconds_at_most;
 template <class... Numbers>
 inline constexpr bool tokens_follow_in_time = false;
+template <class... Numbers>
+inline constexpr bool tokens_surely_follow_in_time = false;
 
 // Of serving_estimate::tpot.
 template <constant<units::seconds> Most>
@@ -22,13 +26,12 @@ struct tpot_at_most {
         say(text, "tokens follow after ", f.have, " us, at most ", f.need, " us are allowed");
     }
     [[nodiscard]] static constexpr bool holds(const serving_job& job) {
-        return estimate(job).tpot <= Most;
+        return allows(estimate(job).tpot);
     }
     // In microseconds.
     [[nodiscard]] static constexpr finding explain(const serving_job& job, const auto& acceptable) {
-        finding f{.need = Most.quanta / 1'000'000, .have = whole(estimate(job).tpot.count() * 1e6)};
-        offer_smallest_tensor(f, job, acceptable);
-        offer_fewer_requests(f, job, acceptable);
+        finding f{.need = needed, .have = rounded(estimate(job).tpot)};
+        offer(f, job, acceptable);
         return f;
     }
     template <std::int64_t Need, std::int64_t Have, class... Fixes>
@@ -36,6 +39,35 @@ struct tpot_at_most {
         static_assert(tokens_follow_in_time<tpot_in_microseconds_is<Have>,
                                             tpot_in_microseconds_at_most<Need>, Fixes...>,
                       "loadline: tokens follow later than the ceiling allows");
+    }
+
+    // What surely<> asks: at the late end.
+    [[nodiscard]] static constexpr bounded_figure<units::seconds> bounded(const serving_job& job) {
+        const serving_estimate e = estimate(job);
+        return {e.tpot, e.tpot.high, e.basis.worst()};
+    }
+    static constexpr std::int64_t needed = Most.quanta / 1'000'000;
+    [[nodiscard]] static constexpr bool allows(quantity<units::seconds> time) {
+        return time <= Most;
+    }
+    [[nodiscard]] static constexpr std::int64_t rounded(quantity<units::seconds> time) {
+        return whole(time.count() * 1e6);
+    }
+    static constexpr void offer(finding& f, const serving_job& job, const auto& acceptable) {
+        offer_smallest_tensor(f, job, acceptable);
+        offer_fewer_requests(f, job, acceptable);
+    }
+    static constexpr void describe_surely(sentence& text, const finding& f) {
+        say(text, "tokens may follow after ", f.have, " us (expected ", f.expected, "; ",
+            name(f.evidence), "), at most ", f.need, " us are allowed");
+    }
+    template <const finding& Found, class... Fixes>
+    static consteval void refuse_surely() {
+        static_assert(
+            tokens_surely_follow_in_time<
+                tpot_in_microseconds_may_be<Found.have>, tpot_in_microseconds_is<Found.expected>,
+                by_evidence<Found.evidence>, tpot_in_microseconds_at_most<Found.need>, Fixes...>,
+            "loadline: tokens may follow later than the ceiling allows");
     }
 };
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <loadline/check/candidates.hpp>
-#include <loadline/check/ceiling.hpp>
+#include <loadline/check/surely.hpp>
 #include <loadline/estimate/serving.hpp>
 
 namespace loadline {
@@ -10,9 +10,13 @@ namespace loadline {
 template <std::int64_t>
 struct ttft_in_microseconds_is;
 template <std::int64_t>
+struct ttft_in_microseconds_may_be;
+template <std::int64_t>
 struct ttft_in_microseconds_at_most;
 template <class... Numbers>
 inline constexpr bool first_token_comes_in_time = false;
+template <class... Numbers>
+inline constexpr bool first_token_surely_comes_in_time = false;
 
 // Of serving_estimate::ttft: queueing is apart.
 template <constant<units::seconds> Most>
@@ -23,13 +27,12 @@ struct ttft_at_most {
             " us are allowed");
     }
     [[nodiscard]] static constexpr bool holds(const serving_job& job) {
-        return estimate(job).ttft <= Most;
+        return allows(estimate(job).ttft);
     }
     // In microseconds.
     [[nodiscard]] static constexpr finding explain(const serving_job& job, const auto& acceptable) {
-        finding f{.need = Most.quanta / 1'000'000, .have = whole(estimate(job).ttft.count() * 1e6)};
-        offer_smallest_tensor(f, job, acceptable);
-        offer_fewer_requests(f, job, acceptable);
+        finding f{.need = needed, .have = rounded(estimate(job).ttft)};
+        offer(f, job, acceptable);
         return f;
     }
     template <std::int64_t Need, std::int64_t Have, class... Fixes>
@@ -37,6 +40,35 @@ struct ttft_at_most {
         static_assert(first_token_comes_in_time<ttft_in_microseconds_is<Have>,
                                                 ttft_in_microseconds_at_most<Need>, Fixes...>,
                       "loadline: the first token comes later than the ceiling allows");
+    }
+
+    // What surely<> asks: at the late end.
+    [[nodiscard]] static constexpr bounded_figure<units::seconds> bounded(const serving_job& job) {
+        const serving_estimate e = estimate(job);
+        return {e.ttft, e.ttft.high, e.basis.worst()};
+    }
+    static constexpr std::int64_t needed = Most.quanta / 1'000'000;
+    [[nodiscard]] static constexpr bool allows(quantity<units::seconds> time) {
+        return time <= Most;
+    }
+    [[nodiscard]] static constexpr std::int64_t rounded(quantity<units::seconds> time) {
+        return whole(time.count() * 1e6);
+    }
+    static constexpr void offer(finding& f, const serving_job& job, const auto& acceptable) {
+        offer_smallest_tensor(f, job, acceptable);
+        offer_fewer_requests(f, job, acceptable);
+    }
+    static constexpr void describe_surely(sentence& text, const finding& f) {
+        say(text, "the first token may come after ", f.have, " us (expected ", f.expected, "; ",
+            name(f.evidence), "), at most ", f.need, " us are allowed");
+    }
+    template <const finding& Found, class... Fixes>
+    static consteval void refuse_surely() {
+        static_assert(
+            first_token_surely_comes_in_time<
+                ttft_in_microseconds_may_be<Found.have>, ttft_in_microseconds_is<Found.expected>,
+                by_evidence<Found.evidence>, ttft_in_microseconds_at_most<Found.need>, Fixes...>,
+            "loadline: the first token may come later than the ceiling allows");
     }
 };
 

@@ -46,6 +46,8 @@ struct paged_attention {
     std::int64_t page = 16;  // tokens; the last page is read whole
     number_format compute = bf16;
     number_format cache = compute;
+    // Times that each element of the cache is brought from its format to the one multiplied.
+    double conversions = 0;
 };
 
 // Latent attention (DeepSeek-V2, arXiv 2405.04434), keys and values made again for each head: prefill.
@@ -71,6 +73,7 @@ struct latent_decode {
     std::int64_t page = 64;
     number_format compute = bf16;
     number_format cache = compute;
+    double conversions = 0;
 };
 
 }  // namespace op
@@ -268,17 +271,19 @@ private:
 }
 
 // One step over a paged cache: `groups` sets of keys, each read by `rows` queries, which the matrix
-// unit pads to whole tiles.
+// unit pads to whole tiles. A conversion of an element takes the vector units as long as the exponential of a score.
 [[nodiscard]] constexpr operation_cost decode_cost(const chip_spec& chip, double groups,
                                                    double rows, double context, double qk, double v,
-                                                   quantity<units::bytes> cache,
+                                                   double elements, double conversions,
                                                    number_format compute, number_format stored) {
     const attention_calibration& c = chip.calibration.attention;
+    const quantity<units::bytes> cache = bytes_per_element(stored) * elements;
     const double padded = ceil_of(rows / c.decode_rows) * c.decode_rows;
     const quantity<units::flops> work{2 * groups * rows * context * (qk + v)};
     const quantity<units::bytes> vectors = bytes_per_element(bf16) * (groups * rows * (qk + v));
     const quantity<units::seconds> products =
-        work * (padded / rows) / attention_rate(chip, compute, stored);
+        work * (padded / rows) / attention_rate(chip, compute, stored) +
+        c.pair_time * (elements * conversions);
     const quantity<units::seconds> reading =
         (cache + vectors) / (chip.hbm_bandwidth * c.decode_share);
     const quantity<units::seconds> fixed =
@@ -299,8 +304,8 @@ private:
     const double rows = static_cast<double>(a.heads) / static_cast<double>(a.kv_heads) *
                         static_cast<double>(a.queries);
     return decode_cost(chip, groups, rows, static_cast<double>(seen), qk, v,
-                       bytes_per_element(a.cache) * (groups * in_pages(seen, a.page) * (qk + v)),
-                       a.compute, a.cache);
+                       groups * in_pages(seen, a.page) * (qk + v), a.conversions, a.compute,
+                       a.cache);
 }
 
 [[nodiscard]] constexpr operation_cost cost_of(const op::latent_prefill& a,
@@ -324,8 +329,7 @@ private:
     const auto batch = static_cast<double>(a.batch);
     return decode_cost(chip, batch, static_cast<double>(a.heads) * static_cast<double>(a.queries),
                        static_cast<double>(a.context), qk, v,
-                       bytes_per_element(a.cache) * (batch * in_pages(a.context, a.page) * qk),
-                       a.compute, a.cache);
+                       batch * in_pages(a.context, a.page) * qk, a.conversions, a.compute, a.cache);
 }
 
 }  // namespace loadline

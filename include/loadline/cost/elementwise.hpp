@@ -63,6 +63,24 @@ struct cross_entropy {
     double passes = 3;  // maximum and sum, loss, gradient in place
     number_format format = fp32;
 };
+// The bias of an expert times the router's weight of each visit, in fp32, added to the expert's output, and the whole
+// joined and put back in its format: operations of eager code, one after the other (Megatron-LM,
+// core/transformer/moe/experts.py, TEGroupedMLP._apply_bias).
+struct weighed_bias {
+    std::int64_t tokens = 1;
+    std::int64_t width = 1;
+    loadline::pass pass = pass::forward;
+    number_format format = bf16;
+};
+// The `inputs` vectors of a function held within a limit and joined again (core/fusions/fused_bias_geglu.py,
+// weighted_bias_quick_geglu_impl, which does so before its fused function).
+struct clamp {
+    std::int64_t tokens = 1;
+    std::int64_t width = 1;
+    double inputs = 1;
+    loadline::pass pass = pass::forward;
+    number_format format = bf16;
+};
 // Adam (Kingma and Ba 2015): reads and writes master weight and moments, two unless stated, reads the gradient, writes
 // the working copy where it has another format.
 struct optimizer_update {
@@ -114,6 +132,22 @@ struct hbm_traffic {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
     return {once, once, true, 3 * elements};
+}
+[[nodiscard]] [[gnu::always_inline]] constexpr hbm_traffic traffic_of(const op::weighed_bias& o) {
+    const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
+    const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
+    const quantity<units::bytes> wide = bytes_per_element(fp32) * elements;
+    // product; sum; joined; narrowed
+    if (o.pass == pass::forward) return {once + wide * 3, wide * 3 + once, false, 2 * elements};
+    // widened; narrowed for the output; two products and their sums, over rows and over columns; joined
+    return {once * 2 + wide * 5, wide * 3 + once * 2, false, 4 * elements};
+}
+[[nodiscard]] [[gnu::always_inline]] constexpr hbm_traffic traffic_of(const op::clamp& o) {
+    const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width) * o.inputs;
+    const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
+    // held within, joined; backward by what was given, and joined
+    if (o.pass == pass::forward) return {once * 2, once * 2, false, elements};
+    return {once * 3, once * 2, false, elements};
 }
 [[nodiscard]] [[gnu::always_inline]] constexpr hbm_traffic traffic_of(const op::embedding& o) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);

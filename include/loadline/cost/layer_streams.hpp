@@ -28,9 +28,8 @@ public:
     [[gnu::always_inline]] constexpr stream_on_chip(const listed::stream& s, const layer_plan& p,
                                                     std::int64_t rows, const transformer& m)
         : kind_{s.kind}, rows_{rows}, width_{on_chip(s.width, p) + on_chip(s.more, p)},
-          format_{p.precision.activations}, norm_{m.norm}, function_{s.inputs > 1
-                                                                         ? mlp_kind::gated
-                                                                         : mlp_kind::plain} {}
+          inputs_{static_cast<double>(s.inputs)}, format_{p.precision.activations}, norm_{m.norm},
+          function_{s.inputs > 1 ? mlp_kind::gated : mlp_kind::plain} {}
 
     [[nodiscard]] [[gnu::always_inline]] constexpr hbm_traffic forward() const {
         return of(pass::forward);
@@ -61,6 +60,15 @@ private:
                                              .format = format_});
         case listed::stream_kind::scores:  // as much backwards
             return traffic_of(op::softmax{.rows = rows_, .width = width_, .format = fp32});
+        case listed::stream_kind::expert_bias:
+            return traffic_of(
+                op::weighed_bias{.tokens = rows_, .width = width_, .pass = way, .format = format_});
+        case listed::stream_kind::clamp:
+            return traffic_of(op::clamp{.tokens = rows_,
+                                        .width = width_,
+                                        .inputs = inputs_,
+                                        .pass = way,
+                                        .format = format_});
         case listed::stream_kind::rotation: break;
         }
         return traffic_of(op::rotary{.tokens = rows_, .width = width_, .format = format_});
@@ -69,6 +77,7 @@ private:
     listed::stream_kind kind_;
     std::int64_t rows_;
     std::int64_t width_;
+    double inputs_;
     number_format format_;
     norm_kind norm_;
     mlp_kind function_;

@@ -160,7 +160,8 @@ private:
 }
 
 // Formats of a product's operands and result. `a` are activations: wider than `compute`, they are
-// converted by a kernel of its own. `b` are weights: narrower, they are widened inside the kernel.
+// converted by a kernel of its own. `b` are weights: narrower, they are widened inside the kernel: a few operations of the vector units an element, for which stands their time for the exponential
+// of a score (attention_calibration::pair_time; on A100 one instruction of a lane in 16 and four in 64 to 128).
 struct product_formats {
     number_format compute = bf16;
     number_format a = bf16;
@@ -176,6 +177,8 @@ public:
           b_{bytes_per_element(f.b)}, out_{bytes_per_element(f.out)}, converted_{
                                                                           facts(f.a).width >
                                                                           facts(f.compute).width} {
+        if (facts(f.b).width < facts(f.compute).width)
+            widening_ = chip.calibration().attention.pair_time;
         if (!converted_) return;
         // kernels that bring activations into the format of the product, added to its cost
         const matmul_calibration& c = chip.calibration().matmul[f.compute];
@@ -197,8 +200,10 @@ public:
           bool accumulate = false) const {
         const auto times = static_cast<double>(batch);
         const double rows = static_cast<double>(m) * times;
+        const double elements = times * static_cast<double>(n) * static_cast<double>(k);
         return cost(rows, static_cast<double>(n), static_cast<double>(k), times,
-                    engine_.time(times, m, n, k), accumulate);
+                    beside(engine_.time(times, m, n, k), widening_ * (elements * passes_over_b(m))),
+                    accumulate);
     }
     // `rows` rows in all, spread evenly over `groups` matrices B[k, n]. Without rows: a launch.
     [[nodiscard, gnu::always_inline]] constexpr operation_cost
@@ -212,6 +217,15 @@ public:
     }
 
 private:
+    // Of the matrix and vector units, which work side by side.
+    [[nodiscard]] constexpr quantity<units::seconds> beside(quantity<units::seconds> a,
+                                                            quantity<units::seconds> b) const {
+        return max(a, b) + min(a, b) * chip_.calibration().unit.exposed;
+    }
+    // How often a product of m rows widens each element of B.
+    [[nodiscard]] constexpr double passes_over_b(std::int64_t m) const {
+        return ceil_of(static_cast<double>(m) / chip_.calibration().unit.widened_rows);
+    }
     // `rows` of A and of the result in all, `matrices` of B.
     [[nodiscard, gnu::always_inline]] constexpr operation_cost
     cost(double rows, double n, double k, double matrices, quantity<units::seconds> compute,
@@ -238,6 +252,7 @@ private:
     quantity<units::bytes> b_;
     quantity<units::bytes> out_;
     bool converted_;
+    quantity<units::seconds> widening_{};     // of an element of B, once
     quantity<units::bytes> convert_bytes_{};  // of an element of A, in all
     quantity<units::seconds> convert_time_{};
     quantity<units::seconds> convert_launch_{};

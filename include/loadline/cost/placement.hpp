@@ -102,10 +102,28 @@ axis_order(const topology_spec& t, const rank_order& p, std::int64_t beneath) {
     return {};
 }
 
+// Of a group of `size` members, of which the cluster holds `inside`: the others on its outermost tier.
+template <std::size_t N>
+constexpr void join_beyond(std::int64_t size, std::int64_t inside, const cluster_spec& cluster,
+                           std::array<group_shape, N>& shapes, std::array<std::size_t, N>& tiers,
+                           std::size_t& count) {
+    const std::size_t outermost = cluster.tier_count - 1;
+    const std::int64_t more = (size + inside - 1) / inside;
+    if (count > 0 && tiers[count - 1] == outermost) {
+        axis& last = shapes[count - 1].axes[shapes[count - 1].count - 1];
+        last = {last.n * more, last.spacing, false};
+        return;
+    }
+    shapes[count] = shape_of_one(cluster.tiers[outermost].topology);
+    shapes[count].axes[shapes[count].count++] = {more, 1, false};
+    tiers[count++] = outermost;
+}
+
 // Writes into `shapes` how the members of a group of `size` chips, `stride` apart, are joined on each
 // tier, from the inside out, on which it has more than one, and into `tiers` which these are; says how
 // many. On a torus a group occupies whole axes where its size is theirs, else a line or, `spacing`
-// apart, a sparser ring.
+// apart, a sparser ring. Members beyond the cluster are joined by its outermost tier, as though there were more units of
+// it: such a plan breaks the rules, but what it sends is never free. (Without a tier nothing joins them: an input error.)
 template <std::size_t N>
 [[nodiscard]] constexpr std::size_t place_on_tiers(std::int64_t size, std::int64_t stride,
                                                    const rank_order& p, const cluster_spec& cluster,
@@ -150,6 +168,8 @@ template <std::size_t N>
         shapes[count] = shape;
         tiers[count++] = i;
     }
+    if (inside < size && cluster.tier_count > 0)
+        join_beyond(size, inside, cluster, shapes, tiers, count);
     return count;
 }
 

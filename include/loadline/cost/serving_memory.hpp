@@ -4,6 +4,7 @@
 #include <loadline/cost/fullest_stage.hpp>
 #include <loadline/cost/kv_cache.hpp>
 #include <loadline/cost/weights.hpp>
+#include <loadline/workload/compiled_shapes.hpp>
 #include <loadline/workload/serving_stack.hpp>
 
 namespace loadline {
@@ -82,7 +83,7 @@ public:
         draft_weights_ =
             bytes_per_element(plan_->precision.weights) * weights.at(0, layers.all()).total();
         draft_request_ = cache_bytes_per_request(draft, p, *requests_, layers, layers.all(),
-                                                 requests_->context());
+                                                 kept_context(*stack_, *requests_));
     }
 
     [[nodiscard]] constexpr serving_memory_terms terms(std::int64_t stage,
@@ -372,8 +373,8 @@ private:
         // whole matrices and divided tokens, or the other way round
         const bool gathered = requests_->weights_by == weight_layout::gathered;
         kind_terms result;
-        result.request =
-            cache_bytes_of_layer(m, p, *requests_, kind, requests_->context(), keeps_all);
+        result.request = cache_bytes_of_layer(m, p, *requests_, kind,
+                                              kept_context(*stack_, *requests_), keeps_all);
         // residual, its norm (in two dimensions no more than whole where it enters a product), and what is widest inside
         const auto widest = static_cast<double>(widths.widest);
         result.token = residual() + w * ((gathered ? 1 / t : 1) * hidden + widest / t);
@@ -460,6 +461,8 @@ requests_with_room_of(const pipeline_layers& layers, const serving_memory_by_sta
     const pipeline_layers layers{m, kinds, p, predictions_served(m, r)};
     serving_memory_by_stage stages{m, kinds, p, r, stack, memory};
     stages.add_draft(draft);
+    // a compiled batch has a cache for each of its sequences, whether they are there or not
+    if (stack.compiled_batch && r.max_num_seqs > r.concurrency) r.concurrency = r.max_num_seqs;
     if (r.queueing) {
         const std::int64_t most = requests_with_room_of(layers, stages).whole;
         if (most < r.concurrency) r.concurrency = most < 1 ? 1 : most;

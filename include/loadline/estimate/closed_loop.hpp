@@ -37,16 +37,16 @@ struct closed_loop {
     return e.ttft + e.prefill.total() * (before * test.of_first() + ahead * (1 - test.of_first()));
 }
 
-[[nodiscard]] constexpr quantity<units::seconds> mean_ttft(const serving_estimate& e,
-                                                           const closed_loop& test) {
-    return ttft_among_others(e, test) + e.wait * (1 - test.of_first());
+[[nodiscard]] constexpr ranged<units::seconds> mean_ttft(const serving_estimate& e,
+                                                         const closed_loop& test) {
+    return {ttft_among_others(e, test) + e.wait * (1 - test.of_first()), e.ttft.relative()};
 }
 
 // What a loop measures where all lengths are alike and the clients stay as they began.
 struct loop_in_step {
-    quantity<units::seconds> ttft{};
-    quantity<units::seconds> tpot{};
-    quantity<units::hertz> requests_per_second{};  // of one deployment
+    ranged<units::seconds> ttft{};
+    ranged<units::seconds> tpot{};
+    ranged<units::hertz> requests_per_second{};  // of one deployment
 };
 
 // Where prefill rides along with decode, clients follow one another for good: those whose prompts share a step (of
@@ -82,8 +82,11 @@ struct loop_in_step {
     const quantity<units::seconds> rest = decode * (decodes - others) + step * others;
     const quantity<units::seconds> wait =
         (first + rest) * (static_cast<double>(r.concurrency) / e.running - 1);
-    return {first + step * ((groups - 1) / 2 * test.of_first()) + wait * (1 - test.of_first()),
-            rest / tokens, e.running * static_cast<double>(job.plan.data) / (first + rest)};
+    return {{first + step * ((groups - 1) / 2 * test.of_first()) + wait * (1 - test.of_first()),
+             e.ttft.relative()},
+            {rest / tokens, e.tpot.relative()},
+            {e.running * static_cast<double>(job.plan.data) / (first + rest),
+             e.requests_per_second.relative()}};
 }
 
 // Where all lengths are the same and a step is either prefill or decode, the clients stay in step: every
@@ -100,8 +103,10 @@ struct loop_in_step {
     const quantity<units::seconds> others = e.prefill.total() * ((steps - 1) / steps / 2);
     const quantity<units::seconds> wait =
         e.request * (static_cast<double>(r.concurrency) / e.running - 1);
-    return {e.ttft - others + wait, e.tpot + others / tokens,
-            e.running * static_cast<double>(job.plan.data) / e.request};
+    return {{e.ttft - others + wait, e.ttft.relative()},
+            {e.tpot + others / tokens, e.tpot.relative()},
+            {e.running * static_cast<double>(job.plan.data) / e.request,
+             e.requests_per_second.relative()}};
 }
 
 }  // namespace loadline

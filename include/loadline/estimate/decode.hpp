@@ -2,6 +2,8 @@
 #pragma once
 
 #include <loadline/estimate/serving_step.hpp>
+#include <loadline/workload/compiled_shapes.hpp>
+#include <loadline/workload/parameters.hpp>
 
 namespace loadline {
 
@@ -10,6 +12,16 @@ namespace loadline {
         return most == 0 || n <= static_cast<double>(most);
     };
     return s.graphs && within(sequences, s.graph_sequences) && within(context, s.graph_context);
+}
+
+// Time of one guess against one step of the model.
+[[nodiscard]] constexpr double cost_of_guess(const serving_job& job) {
+    if (job.requests.speculation.draft_cost.quanta > 0)
+        return count_of(job.requests.speculation.draft_cost);
+    if (job.draft.layers > 0)
+        return static_cast<double>(active_parameter_count(job.draft)) /
+               static_cast<double>(active_parameter_count(job.model));
+    return 1 / static_cast<double>(job.model.layers);
 }
 
 // `sequences` requests with `context` tokens in the cache, on one data-parallel rank. Pipeline stages
@@ -22,11 +34,14 @@ template <class Watch = nobody_watches>
                                                       const serving_steps& steps, double sequences,
                                                       double context, const Watch& watch = {}) {
     const speculation& guess = job.requests.speculation;
+    sequences = filled_batch(job.stack, job.requests, sequences);
+    context = filled_length(job.stack, job.requests, context);
     const bool parts = job.requests.batching == batching::continuous;
     double together = parts ? sequences / static_cast<double>(job.plan.pipeline) : sequences;
     if (together < 1) together = 1;
     const double rows = together * static_cast<double>(guess.draft + 1);
-    const double steps_long = 1 + static_cast<double>(guess.draft) * count_of(guess.draft_cost);
+    const double steps_long =
+        guess.draft == 0 ? 1 : 1 + static_cast<double>(guess.draft) * cost_of_guess(job);
     serving_step_time step = steps
                                  .products({.rows = rows,
                                             .samples = rows,

@@ -82,12 +82,15 @@ constexpr void add_rest(explanation& why, const step_breakdown& parts) {
     for (std::size_t i = 0; i < kinds.size(); ++i) {
         if (!counts.has(i)) continue;
         notes.at(kinds[i], static_cast<double>(counts.of[i]));
-        training_fold fold{m, chip, part, around, work.length, stack.recomputes_only_needed, watch};
+        training_fold fold{m, chip, part, around, work.length, stack, watch};
         walk_layer(m, kinds[i], listed::phase::training, fold);
     }
     notes.at_ends();
     static_cast<void>(training_ends{m, p.padded_vocab(m.vocab), chip, part, watch});
-    add_rest(why, estimate(job).parts);
+    const training_estimate e = estimate(job);
+    add_rest(why, e.parts);
+    why.whole = e.step_time;
+    why.basis = e.basis;
     why.share_out();
     return why;
 }

@@ -67,12 +67,15 @@ constexpr void add_rest(explanation& why, const serving_step_time& parts) {
     for (explanation* one : {&why.decode, &why.prefill}) {
         one->compute = steps.compute_format();
         one->activations = job.plan.precision.activations;
+        one->basis = e.basis;
     }
     serving_notes decoded{why.decode, job.model.layers, false};
     add_rest(why.decode, decode_step(job, steps, e.running, e.mean_context, writes_down{decoded}));
     serving_notes prompts{why.prefill, job.model.layers, true};
     const bool all = job.requests.batching == batching::static_batch;
     add_rest(why.prefill, prefill(job, steps, all ? e.running : 1, writes_down{prompts}).parts);
+    why.decode.whole = {e.decode.total(), range_of(ranged_figure::tpot, e.basis)};
+    why.prefill.whole = {e.prefill.total(), range_of(ranged_figure::ttft, e.basis)};
     why.decode.share_out();
     why.prefill.share_out();
     return why;

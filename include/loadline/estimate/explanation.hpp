@@ -1,9 +1,10 @@
 // What a time is made of, line by line: each operation of each kind of layer, and then what is no operation.
 #pragma once
 
+#include <loadline/estimate/basis.hpp>
 #include <loadline/estimate/priced_operation.hpp>
 #include <loadline/hardware/number_format.hpp>
-#include <loadline/units/text.hpp>
+#include <loadline/units/ranged.hpp>
 
 #include <array>
 #include <optional>
@@ -106,6 +107,10 @@ public:
     fixed_text<95> title{};
     number_format compute = bf16;      // of products with weights
     number_format activations = bf16;  // of attention
+    // All lines together, in the range of the figure that a measurement gives: the step, the time between tokens
+    // (decode), the time to the first one (prefill); and what that rests on.
+    ranged<units::seconds> whole{};
+    job_evidence basis{};
 
     constexpr void add(const explained_operation& line) {
         const auto main = static_cast<std::size_t>(line.part);

@@ -63,6 +63,8 @@ public:
     }
 
     [[nodiscard]] constexpr seconds reduction() const { return reduction_; }
+    // Of shards that have whole copies elsewhere, their sum over these copies.
+    [[nodiscard]] constexpr seconds copies() const { return copies_; }
     [[nodiscard]] constexpr seconds gather() const { return gather_; }
     // Parameters whose state this chip updates.
     [[nodiscard]] constexpr double updated() const { return updated_; }
@@ -107,9 +109,9 @@ private:
                    (each_microbatch ? (2 - kept) * microbatches_ : 1);
         const auto parts = static_cast<double>(sharing);
         if (copies > sharing)
-            reduction_ += networks(copies / sharing, stride * sharing, collective::all_reduce,
-                                   gradients / parts)
-                              .time;
+            copies_ += networks(copies / sharing, stride * sharing, collective::all_reduce,
+                                gradients / parts)
+                           .time;
         return parts;
     }
     [[nodiscard]] constexpr collective_cost networks(std::int64_t size, std::int64_t stride,
@@ -123,6 +125,7 @@ private:
     rank_order ranks_;
     double microbatches_;
     seconds reduction_{};
+    seconds copies_{};
     seconds gather_{};
     double updated_ = 0;
 };

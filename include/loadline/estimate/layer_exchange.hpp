@@ -96,7 +96,11 @@ private:
         // Inputs travel in the format that they are multiplied in, sums in the wide one; a gather is a scatter
         // backwards: the same steps, and bytes in proportion. In the backward pass the inputs of weight
         // gradients are gathered again (Korthikanti et al. 2022, section 4.2.2).
-        const quantity<units::bytes> narrow = min(element_, bytes_per_element(p.precision.compute));
+        // Scales of rows are found in what was gathered (torchtitan gathers these in 16 bits).
+        const quantity<units::bytes> narrow =
+            p.precision.scaling == scaling::rows
+                ? element_
+                : min(element_, bytes_per_element(p.precision.compute));
         const collective_cost scatter = group.cost(collective::reduce_scatter, whole);
         const quantity<units::seconds> gather =
             scatter.latency + scatter.bandwidth * (narrow / element_);

@@ -3,6 +3,7 @@
 
 #include <loadline/cost/serving_memory.hpp>
 #include <loadline/cost/training_memory.hpp>
+#include <loadline/estimate/range.hpp>
 #include <loadline/workload/padded.hpp>
 
 namespace loadline {
@@ -49,9 +50,20 @@ namespace loadline {
     return training_host_memory(job.model, job.plan, job.batch, job.stack);
 }
 
+/// Of the peak. No number of the memory model is fitted, so that there is nothing to leave out: where no class was
+/// measured, by the largest error on jobs of the software; and never wider than that.
+[[nodiscard]] constexpr relative_range memory_range(const job_value auto& job,
+                                                    const job_evidence& basis) {
+    constexpr bool trains = std::same_as<std::remove_cvref_t<decltype(job)>, training_job>;
+    const double within = count_of(job.stack.memory_within);
+    const relative_range stated{1 - within, 1 + within};
+    const relative_range of_class =
+        range_of(trains ? ranged_figure::training_memory : ranged_figure::serving_memory, basis);
+    return of_class.exact() ? stated : of_class.within(stated);
+}
 /// What a tool that watches the chip sees at the peak: all but the margin that the plan keeps back.
-[[nodiscard]] constexpr quantity<units::bytes> peak_memory(const job_value auto& job) {
-    return memory_per_chip(job).used();
+[[nodiscard]] constexpr ranged<units::bytes> peak_memory(const job_value auto& job) {
+    return {memory_per_chip(job).used(), memory_range(job, evidence_of(job))};
 }
 
 }  // namespace loadline

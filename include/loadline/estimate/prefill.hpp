@@ -3,6 +3,7 @@
 #pragma once
 
 #include <loadline/estimate/serving_step.hpp>
+#include <loadline/workload/compiled_shapes.hpp>
 
 namespace loadline {
 
@@ -51,7 +52,8 @@ template <class Watch = nobody_watches>
 [[nodiscard]] constexpr prefill_time prefill(const serving_job& job, const serving_steps& steps,
                                              double sequences, const Watch& watch = {}) {
     const requests& r = job.requests;
-    const double tokens = sequences * r.prefilled();
+    const double each = filled_length(job.stack, r, r.prefilled());
+    const double tokens = sequences * each;
     const auto chunk = static_cast<double>(r.prefill_chunk);
     prefill_time result;
     const double rows = tokens < chunk ? tokens : chunk;
@@ -64,7 +66,8 @@ template <class Watch = nobody_watches>
         steps.products({.rows = rows, .samples = samples < 1 ? 1 : samples, .graph = false},
                        shown_times{once, result.steps}) *
         result.steps;
-    result.parts += steps.prompt_attention(sequences, whole(r.prefilled()), r.prompt, once);
+    result.parts += steps.prompt_attention(sequences, whole(each),
+                                           r.prompt + whole(each) - whole(r.prefilled()), once);
     if (job.plan.pipeline > 1) result.parts = result.parts * of_stages;
     result.parts = result.parts.paced_by_host();
     if (r.images > 0 && job.model.vision.layers > 0)

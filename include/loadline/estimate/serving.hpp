@@ -4,6 +4,7 @@
 #include <loadline/estimate/concurrency.hpp>
 #include <loadline/estimate/decode.hpp>
 #include <loadline/estimate/prefill.hpp>
+#include <loadline/estimate/range.hpp>
 
 #include <cmath>
 #include <optional>
@@ -19,12 +20,15 @@ namespace loadline {
 // after the first, in the steady state that `requests.batching` names: with continuous batching it
 // includes the time that decode stands still, or goes slower, for the prefills of the requests that
 // arrive meanwhile.
+//
+// `basis` is what it rests on; of what was measured elsewhere, four measurements of five should lie in the ranges.
 struct serving_estimate {
+    estimate_basis basis{};
     serving_step_time prefill{};  // of one prompt (static batch: of all of them)
     serving_step_time decode{};   // of one step, without the prefills between steps
 
-    quantity<units::seconds> ttft{};
-    quantity<units::seconds> tpot{};
+    ranged<units::seconds> ttft{};
+    ranged<units::seconds> tpot{};
     quantity<units::seconds> wait{};      // for memory, of the requests beyond `running`
     quantity<units::seconds> transfer{};  // of the cache, from prefill to decode; part of ttft
     quantity<units::seconds>
@@ -38,14 +42,14 @@ struct serving_estimate {
 
     std::int64_t chips = 0;        // of one deployment
     std::int64_t deployments = 0;  // that the cluster holds
-    quantity<units::tokens_per_second> per_user{};
-    quantity<units::tokens_per_second> per_chip{};  // output tokens, as below
-    quantity<units::tokens_per_second> per_deployment{};
-    quantity<units::tokens_per_second> per_cluster{};
-    quantity<units::hertz> requests_per_second{};  // of one deployment
+    ranged<units::tokens_per_second> per_user{};
+    ranged<units::tokens_per_second> per_chip{};  // output tokens, as below
+    ranged<units::tokens_per_second> per_deployment{};
+    ranged<units::tokens_per_second> per_cluster{};
+    ranged<units::hertz> requests_per_second{};  // of one deployment
 
-    std::optional<quantity<units::joules_per_token>> energy{};  // at the power limit, output tokens
-    std::optional<quantity<units::dollars_per_token>> cost{};
+    std::optional<ranged<units::joules_per_token>> energy{};  // at the power limit, output tokens
+    std::optional<ranged<units::dollars_per_token>> cost{};
 
     [[nodiscard]] constexpr bool fits() const { return largest_concurrency >= least_concurrency; }
     [[nodiscard]] constexpr serving_bound bound_by() const { return longest_part(decode); }
@@ -113,7 +117,7 @@ constexpr void serve_static(serving_estimate& e, const serving_job& job, const s
 
 // Each request that ends is replaced. In the time of one request, ttft + D, as many others as run beside
 // it are prefilled, and while it decodes (D) they hold it up by `stall` each:
-//   D = steps * decode + stall * running * D / (ttft + D).
+//   D = steps * decode + stall * (running - 1) * D / (ttft + D).
 // Apart, nothing is held up, and the slower kind of copies sets the pace.
 constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
                                   const serving_steps& steps, const prefill_time& alone) {
@@ -144,7 +148,8 @@ constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
     // half of the step in progress in the mean, and what is scheduled behind it
     first += step * (0.5 + static_cast<double>(job.stack.steps_ahead)) +
              quantity<units::seconds>{job.stack.request}.count() + e.transfer.count();
-    const double linear = own + stall * e.running - first;
+    const double beside = e.running > 1 ? e.running - 1 : 0;
+    const double linear = own + stall * beside - first;
     const double decoding = (linear + square_root(linear * linear + 4 * own * first)) / 2;
     e.ttft = quantity<units::seconds>{first};
     e.tpot = quantity<units::seconds>{decoding / output};
@@ -182,6 +187,27 @@ constexpr void complete(serving_estimate& e, const serving_job& job) {
     if (const auto price = job.cluster.price()) e.cost = price->price * share / e.per_deployment;
 }
 
+// The ends of every figure, by what the estimate rests on.
+constexpr void spread(serving_estimate& e, const serving_job& job) {
+    const auto wanted = static_cast<double>(job.requests.concurrency);
+    const auto room = static_cast<double>(e.largest_concurrency < 1 ? 1 : e.largest_concurrency);
+    e.basis = {evidence_of(job), 1 - wanted / room};
+    const auto within = [](auto& figure, const relative_range& r) {
+        figure = {figure.expected(), r};
+    };
+    const relative_range tpot = range_of(ranged_figure::tpot, e.basis);
+    const relative_range rate = range_of(ranged_figure::throughput, e.basis);
+    within(e.ttft, range_of(ranged_figure::ttft, e.basis));
+    within(e.tpot, tpot);
+    within(e.per_user, tpot.inverse());
+    within(e.per_chip, rate);
+    within(e.per_deployment, rate);
+    within(e.per_cluster, rate);
+    within(e.requests_per_second, rate);
+    if (e.energy) within(*e.energy, rate.inverse());
+    if (e.cost) within(*e.cost, rate.inverse());
+}
+
 // One deployment at different concurrencies: what they share is worked out once. Refers to the job, of
 // which only requests.concurrency may change.
 class deployment {
@@ -198,7 +224,8 @@ public:
     }
     deployment(const serving_job&&) = delete;
 
-    [[nodiscard]] constexpr serving_estimate now() const {
+    // Without what it rests on, and so without ranges.
+    [[nodiscard]] constexpr serving_estimate exactly_now() const {
         const requests& r = job_.requests;
         serving_estimate e;
         e.mean_context = r.mean_context();
@@ -223,6 +250,11 @@ public:
         else
             serve_continuously(e, job_, steps_, alone_);
         complete(e, job_);
+        return e;
+    }
+    [[nodiscard]] constexpr serving_estimate now() const {
+        serving_estimate e = exactly_now();
+        spread(e, job_);
         return e;
     }
 
@@ -255,12 +287,16 @@ private:
     return deployment{job}.now();
 }
 
-// The same at the speed of light: full peaks, no latency, nothing lost to software.
+// The same at the speed of light: full peaks, no latency, nothing lost to software. Exact: it rests on peaks alone.
 [[nodiscard]] constexpr serving_estimate limit(serving_job job) {
     job.cluster = at_limit(job.cluster);
-    job.stack = serving_stack{.admission = job.stack.admission, .mixing = job.stack.mixing};
+    const serving_stack own = job.stack;
+    job.stack = ideal_serving_stack;
+    job.stack.admission = own.admission;
+    job.stack.mixing = own.mixing;
     job.requests.memory_share = {};
-    return estimate(job);
+    if (is_padded(job)) job = padded(job);
+    return deployment{job}.exactly_now();
 }
 
 template <job_type Job>

@@ -58,10 +58,8 @@ public:
         }
         return plain();
     }
-    // Products of wider weights are not made narrower than what is stored.
     [[nodiscard]] constexpr product_formats formats(number_format stored) const {
-        const number_format wanted = job_.plan.precision.compute;
-        const number_format compute = facts(wanted).width < facts(stored).width ? stored : wanted;
+        const number_format compute = multiplied_in(job_.plan.precision.compute, stored);
         return {compute, compute, stored, bf16};
     }
     // A cache in a format that the chip does not multiply is converted in software.
@@ -313,7 +311,13 @@ constexpr void serving_fold<Watch>::decode(const listed::attention_core& c) {
                  static_cast<double>(heads);
     if (c.latent > 0 && stack.latent_heads_together > 0)
         speed /= static_cast<double>(ceil_div(heads, stack.latent_heads_together));
-    if (chip_.converts_cache()) speed *= count_of(stack.converted_cache);
+    double conversions = 0;
+    if (chip_.converts_cache()) {
+        // at the kernel's own speed, whatever that of its other work
+        conversions = speed / count_of(stack.converted_cache);
+        if (stack.converts_each_head && c.latent == 0)
+            conversions *= static_cast<double>(heads) / static_cast<double>(kv_heads);
+    }
     // of a chunk a token sees, in the mean, the half
     double context = load_.context;
     if (c.chunk > 0 && context > static_cast<double>(c.chunk))
@@ -331,7 +335,8 @@ constexpr void serving_fold<Watch>::decode(const listed::attention_core& c) {
                                         .queries = queries(),
                                         .page = r.kv_block,
                                         .compute = compute,
-                                        .cache = r.kv_cache},
+                                        .cache = r.kv_cache,
+                                        .conversions = conversions},
                       job.cluster.chip)
             : cost_of(op::paged_attention{.batch = whole(sequences()),
                                           .heads = heads,
@@ -343,7 +348,8 @@ constexpr void serving_fold<Watch>::decode(const listed::attention_core& c) {
                                           .window = c.window,
                                           .page = r.kv_block,
                                           .compute = compute,
-                                          .cache = r.kv_cache},
+                                          .cache = r.kv_cache,
+                                          .conversions = conversions},
                       job.cluster.chip);
     add_core(c.name, once, speed, 2);  // the cache is read in parts, which a second kernel joins
 }
@@ -364,7 +370,7 @@ constexpr void serving_fold<Watch>::operator()(const listed::routed& r) {
     const double uneven = p.expert > 1 ? count_of(job.requests.expert_imbalance) : 1;
     const double visits = tokens * static_cast<double>(r.top_k) / degree * uneven;
     const bool widened = job.stack.widens_experts && facts(job.requests.weights).width == 8;
-    const op::experts experts{.rows = whole(visits),
+    const op::experts visited{.rows = whole(visits),
                               .hidden = r.hidden,
                               .ffn = ceil_div(r.ffn, p.expert_tensor_degree()),
                               .groups = touched,
@@ -373,10 +379,16 @@ constexpr void serving_fold<Watch>::operator()(const listed::routed& r) {
                                   widened ? bf16 : chip_.formats(job.requests.weights).compute,
                               .weights = job.requests.weights};
     add("experts",
-        widened ? cost_of(experts, chip_.rates())
-                : cost_of(experts, chip_.quantised(), chip_.rates()),
+        widened ? cost_of(visited, chip_.rates())
+                : cost_of(visited, chip_.quantised(), chip_.rates()),
         1 / count_of(job.stack.experts));
     add_kernels(6);  // routing, permutation, activation, sum
+    if (load_.decoding <= 0 && job.stack.expert_block > 0) {
+        const double experts = static_cast<double>(r.experts) / degree;
+        const double more = (visits - (experts - 1)) / static_cast<double>(job.stack.expert_block);
+        const double blocks = (more > 0 ? ceil_of(more) : 0) + experts - 1;
+        step_.matmul += quantity<units::seconds>{job.stack.block} * (blocks * times_);
+    }
     if (ranks > 1) {
         const double sent = all_rows() * static_cast<double>(r.top_k * r.hidden) /
                             static_cast<double>(layout_.tensor());

@@ -4,6 +4,7 @@
 #include <loadline/cost/training_memory.hpp>
 #include <loadline/estimate/flops.hpp>
 #include <loadline/estimate/gradient_exchange.hpp>
+#include <loadline/estimate/memory.hpp>
 #include <loadline/estimate/training_schedule.hpp>
 
 namespace loadline {
@@ -76,7 +77,11 @@ constexpr void expose(step_breakdown& parts, const gradient_exchange& exchange,
     const double overlap = count_of(s.data_overlap);
     const double contention = count_of(s.contention);
     parts.weight_gather = exposed(exchange.gather(), overlap, forward, contention);
-    parts.data_reduction = exposed(exchange.reduction(), overlap, backward, contention);
+    const quantity<units::seconds> last =
+        s.sums_copies_last ? exchange.copies() : quantity<units::seconds>{};
+    parts.data_reduction =
+        exposed(exchange.reduction() + exchange.copies() - last, overlap, backward, contention) +
+        last;
 }
 
 // What of the traffic with the host's memory is not hidden beneath compute: offloaded activations leave in the
@@ -117,17 +122,30 @@ host_traffic(const training_job& job, const training_stages& stages, const pipel
             .host = schedule.host};
 }
 
+// By what the estimate rests on; but no step is shorter than physics allows.
+[[nodiscard]] constexpr relative_range step_range(const training_estimate& e,
+                                                  quantity<units::seconds> step_time) {
+    relative_range r = range_of(ranged_figure::step_time, e.basis);
+    const double least = e.limit / step_time;
+    if (r.low < least) r.low = least < 1 ? least : 1;
+    return r;
+}
+
 // Rates and shares that follow from the parts.
 constexpr void complete(training_estimate& e, const training_job& job, const training_chip& chip) {
     const step_breakdown& parts = e.parts;
-    e.step_time = parts.total();
+    const quantity<units::seconds> step_time = parts.total();
     const auto tokens = quantity<units::tokens>{static_cast<double>(job.batch.sequences) *
                                                 static_cast<double>(job.batch.length)};
-    const auto steps_per_second = 1 / e.step_time;
-    e.tokens_per_second = tokens * steps_per_second;
-    e.tokens_per_second_per_chip = e.tokens_per_second / static_cast<double>(job.plan.chips());
+    const auto steps_per_second = 1 / step_time;
+    const quantity<units::tokens_per_second> rate = tokens * steps_per_second;
+    const relative_range times = step_range(e, step_time);
+    const relative_range rates = times.inverse();
+    e.step_time = {step_time, times};
+    e.tokens_per_second = {rate, rates};
+    e.tokens_per_second_per_chip = {rate / static_cast<double>(job.plan.chips()), rates};
     e.peak = chip.peak();
-    e.mfu = chip.of_peak(e.achieved(e.flops.model));
+    e.mfu = {quantity<units::fraction>{chip.of_peak(e.achieved(e.flops.model))}, rates};
     e.hfu = chip.of_peak(e.achieved(e.flops.hardware));
     e.exposed_communication = parts.communication() * steps_per_second;
     e.bubble = (parts.bubble + parts.imbalance) * steps_per_second;
@@ -173,6 +191,8 @@ constexpr void complete(training_estimate& e, const training_job& job, const tra
     e.limit = (stages.layers.compute.limit() + ends.embedding().limit + ends.head.limit()) *
               (n / stages.count);
     e.memory = fullest_stage(held, memory);
+    e.basis = {evidence_of(job), 1 - e.memory.total() / cluster.chip.memory()};
+    e.peak_memory = {e.memory.used(), memory_range(job, e.basis)};
     e.flops = training_flops(m, held, p, part, work.length);
     complete(e, job, chip);
     return e;

@@ -2,7 +2,8 @@
 #pragma once
 
 #include <loadline/cost/footprint.hpp>
-#include <loadline/units/quantity.hpp>
+#include <loadline/estimate/basis.hpp>
+#include <loadline/units/ranged.hpp>
 
 #include <array>
 #include <string_view>
@@ -63,17 +64,20 @@ struct flops_count {
     quantity<units::flops_per_token> hardware_full{};
 };
 
+// With what it rests on, and the range in which four measurements of five should lie.
 struct training_estimate {
-    quantity<units::seconds> step_time{};
+    estimate_basis basis{};
+    ranged<units::seconds> step_time{};
     quantity<units::seconds>
         limit{};  // at the speed of light: full peaks, no latency, all overlapped
     step_breakdown parts{};
-    memory_footprint memory{};  // of the fullest stage
+    memory_footprint memory{};           // of the fullest stage
+    ranged<units::bytes> peak_memory{};  // what a tool sees of it: all but what the plan keeps back
     flops_count flops{};
-    quantity<units::tokens_per_second> tokens_per_second{};  // of the cluster
-    quantity<units::tokens_per_second> tokens_per_second_per_chip{};
+    ranged<units::tokens_per_second> tokens_per_second{};  // of the cluster
+    ranged<units::tokens_per_second> tokens_per_second_per_chip{};
     quantity<units::flops_per_second> peak{};  // of one chip, in the format of the plan
-    double mfu = 0;                         // model FLOPs with causal attention, against the peak
+    ranged<units::fraction> mfu{};          // model FLOPs with causal attention, against the peak
     double hfu = 0;                         // hardware FLOPs, the same
     double exposed_communication = 0;       // share of the step
     double bubble = 0;                      // share of the step, imbalance of stages with it
@@ -95,9 +99,12 @@ struct training_estimate {
         return quantity<units::flops_per_second>{per_token.count() *
                                                  tokens_per_second_per_chip.count()};
     }
-    [[nodiscard]] constexpr quantity<units::seconds>
+    [[nodiscard]] constexpr ranged<units::seconds>
     time_to_train(quantity<units::tokens> tokens) const {
-        return tokens / tokens_per_second;
+        ranged<units::seconds> all{tokens / tokens_per_second.expected()};
+        all.low = tokens / tokens_per_second.high;
+        all.high = tokens / tokens_per_second.low;
+        return all;
     }
     // How much faster physics would allow: the step against its limit.
     [[nodiscard]] constexpr double times_limit() const { return step_time / limit; }

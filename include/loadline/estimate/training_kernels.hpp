@@ -16,6 +16,10 @@ inline constexpr double unfused_forward = 6;
 inline constexpr double unfused_backward = 10;
 inline constexpr double scan_forward = 5;
 inline constexpr double scan_backward = 9;
+// of each expert: its product with the router's weight, and the sum; backward a conversion, two products, two sums
+// (autograd of TEGroupedMLP._apply_bias, Megatron-LM, core/transformer/moe/experts.py)
+inline constexpr double bias_forward = 2;
+inline constexpr double bias_backward = 5;
 inline constexpr double head = 20;
 inline constexpr double embedding = 6;
 

@@ -46,9 +46,10 @@ public:
 
     constexpr training_fold(const transformer& for_model, const training_chip& on_chip,
                             const layer_plan& by_plan, const layer_exchange& over_network,
-                            std::int64_t of_length, bool early, const Watch& watcher)
+                            std::int64_t of_length, const training_stack& by_stack,
+                            const Watch& watcher)
         : model_{for_model}, chip_{on_chip}, plan_{by_plan}, exchange_{over_network},
-          watch_{watcher}, length_{of_length}, stops_early_{early} {}
+          stack_{by_stack}, watch_{watcher}, length_{of_length} {}
 
     [[gnu::always_inline]] constexpr void operator()(const listed::product& p) {
         if (p.role == listed::role::router) return add_router(p);
@@ -61,33 +62,47 @@ public:
         const std::int64_t k = on_chip(p.k, plan_);
         joined_ = 0;
         const bool grouped = p.role == listed::role::expert;
-        const operation_cost cost = grouped
-                                        ? chip_.experts(visits(p.visited), groups(p.copies), n, k)
-                                        : chip_.product(chip_.tokens(), n, k);
+        const std::int64_t rows = grouped ? visits(p.visited) : chip_.tokens();
+        const operation_cost cost =
+            grouped ? chip_.experts(rows, groups(p.copies), n, k) : chip_.product(rows, n, k);
         const paced once = grouped ? chip_.pace_of_experts(cost) : chip_.pace(cost);
         const bool again = plan_.remakes(p.again);
         const bool kept =
-            p.last && stops_early_;  // some software does not repeat what nothing reads
+            p.last &&
+            stack_.recomputes_only_needed;  // some software does not repeat what nothing reads
+        const backward_products back = backward_of(p, cost, once, rows, n, k);
         matmul_ += once;
+        to_inputs_ += back.to_inputs;
+        to_weights_ += back.to_weights;
         if (again) again_ += once;
-        count(1, 2, again);
+        if (grouped) experts_here_ = ceil_of(groups(p.copies));
+        const double launched = grouped ? launches_of_experts() : 1;
+        const graph_part part = part_of(p.role);
+        count(part, launched, 2 * launched, again);
         if (kept) {
             kept_ += once;
-            kernels_kept_ += 1;
+            if (!stack_.graphs.has(part)) kernels_kept_ += launched;
         }
         if (p.visited > 1) top_k_ = p.visited;
         if constexpr (Watch::watches)
             watch_({.name = p.name,
                     .of = operation_class::product,
                     .forward = cost,
-                    .backward = cost * gradients(),
+                    .backward = back.cost,
                     .forward_time = once.time,
-                    .backward_time = once.time * gradients(),
+                    .backward_time = back.to_inputs.time + back.to_weights.time,
                     .again = again,
                     .repeated = !kept});
+        if (chip_.casts().any()) add_casts(p, rows, n, k, again);
         if (p.role == listed::role::attention && plan_.trains_adapters()) add_adapter(n, k);
     }
     [[gnu::always_inline]] constexpr void operator()(const listed::stream& s) {
+        const bool added =
+            s.kind == listed::stream_kind::expert_bias || s.kind == listed::stream_kind::clamp;
+        if (added && !stack_.adds_expert_biases) return;
+        const bool function =
+            s.kind == listed::stream_kind::activation && s.rows == listed::row_kind::visits;
+        if (function && stack_.fuses_experts) return;
         const stream_on_chip o{s, plan_, rows_of(s), model_};
         const auto times = static_cast<double>(s.times);
         const bool again = plan_.remakes(s.again);
@@ -95,7 +110,11 @@ public:
         forward_.add(forward, chip_.rates(), times);
         backward_.add(o.backward(), chip_.rates(), times);
         if (again) streamed_again_.add(forward, chip_.rates(), times);
-        count(times, times, again);
+        if (s.kind == listed::stream_kind::expert_bias && stack_.launches_each_expert)
+            count(graph_part::experts, kernels_of::bias_forward * experts_here_,
+                  kernels_of::bias_backward * experts_here_, again);
+        else
+            count(part_of(s), times, times, again);
         if constexpr (Watch::watches) watch_stream(s.name, forward, o.backward(), times, again);
     }
     [[gnu::always_inline]] constexpr void operator()(const listed::attention_core& c) {
@@ -106,7 +125,8 @@ public:
             add_chunks(c, forward, backward);
         } else if (fused || (c.window > 0 && c.window < length_)) {  // a band is never whole
             const flash_attention kernel{in_training(c, plan_, length_), chip_.rates()};
-            add_core(c.name, kernel.forward(), kernel.backward(), forward, backward);
+            add_core(c.name, kernel.forward(), kernel.backward(), forward, backward,
+                     chip_.attention_slower(c.qk));
         } else {
             add_unfused(c, forward, backward);
         }
@@ -139,20 +159,31 @@ public:
     [[gnu::always_inline]] constexpr void operator()(const listed::block_sum&) { blocks_ += 1; }
     [[gnu::always_inline]] constexpr void operator()(const listed::routed& r) {
         expert_ += exchange_.experts(r);
+        const bool places = plan_.fixed_places || stack_.graphs.has(graph_part::experts);
+        if (stack_.reads_visits && !places) readings_ += 1;
     }
     [[gnu::always_inline]] constexpr void operator()(const listed::kernels& k) {
-        count(k.forward, k.backward, false);
+        count(graph_part::attention, k.forward, k.backward, false);
+    }
+    [[gnu::always_inline]] constexpr void operator()(const listed::routing_kernels& k) {
+        const bool inside = stack_.dispatches_once;
+        const double router = k.router + (inside ? 0 : k.layout);
+        const double exchange = inside ? k.exchange / 2 : k.exchange;
+        count(graph_part::router, router, router, false);
+        count(graph_part::experts, exchange, exchange, false);
     }
 
     [[nodiscard]] constexpr layer_time time() const {
         layer_time result{matmul_,
-                          gradients(),
+                          to_inputs_,
+                          to_weights_,
                           core_.forward,
                           core_.backward,
                           chip_.stream(forward_),
                           chip_.stream(backward_),
                           again_,
-                          kernels_};
+                          kernels_,
+                          readings_};
         if (streamed_again_.kernels > 0) result.again += chip_.stream(streamed_again_);
         double kernels_again = kernels_again_;
         if (const double share = plan_.whole_layers; share > 0) {
@@ -173,15 +204,106 @@ public:
 private:
     // Products of the backward pass for one of the forward pass: of inputs and of weights, where these are trained.
     [[nodiscard]] constexpr double gradients() const { return plan_.trains_adapters() ? 1.0 : 2.0; }
-    [[gnu::always_inline]] constexpr void count(double forward, double backward, bool again) {
+    struct backward_products {
+        operation_cost cost{};  // of both
+        paced to_inputs{};
+        paced to_weights{};
+    };
+    [[nodiscard]] [[gnu::always_inline]] constexpr backward_products
+    backward_of(const listed::product& p, const operation_cost& narrow, const paced& once,
+                std::int64_t rows, std::int64_t n, std::int64_t k) const {
+        const bool trains = !plan_.trains_adapters();
+        const narrow_products which = plan_.precision.narrow;
+        const paced gradient = chip_.as_gradient(once);
+        if (which == narrow_products::all)
+            return {narrow * gradients(), gradient, trains ? gradient : paced{}};
+        const bool grouped = p.role == listed::role::expert;
+        const operation_cost wide = grouped ? chip_.wide_experts(rows, groups(p.copies), n, k)
+                                            : chip_.wide_cost(1, rows, n, k);
+        const paced wider = grouped ? chip_.pace_of_wide_experts(wide) : chip_.pace_wide(wide);
+        const bool inputs = which == narrow_products::not_weight_gradients;
+        return {(inputs ? narrow : wide) + wide * (trains ? 1 : 0), inputs ? gradient : wider,
+                trains ? wider : paced{}};
+    }
+    // Of a matrix whose inputs are whole, the tensor group has a part each under sequence parallelism; of one whose
+    // outputs are, so has the gradient.
+    constexpr void add_casts(const listed::product& p, std::int64_t rows, std::int64_t n,
+                             std::int64_t k, bool again) {
+        const bool grouped = p.role == listed::role::expert;
+        const bool reads_whole = p.k.by == listed::division::hidden && !grouped;
+        const bool writes_whole = p.n.by == listed::division::hidden && !grouped;
+        const auto in = static_cast<double>(k);
+        const auto out = static_cast<double>(n);
+        const auto all = static_cast<double>(rows);
+        const auto shared = static_cast<double>(chip_.shared_tokens());
+        const training_casts& casts = chip_.casts();
+        const double own_in = in * (reads_whole ? shared : all);
+        const double own_out = out * (writes_whole ? shared : all);
+        const bool normed = p.k.by == listed::division::hidden || p.role == listed::role::latent_up;
+        const auto forward = casts.input(own_in, in * all, normed && !grouped);
+        auto backward = casts.input_again(own_in, in * all);
+        backward += casts.gradient(own_out, out * all);
+        forward.add_to(forward_, chip_.rates());
+        if (again) forward.add_to(streamed_again_, chip_.rates());
+        backward.add_to(backward_, chip_.rates());
+        // of experts launched one by one they are counted with their products
+        const bool counted = grouped && stack_.launches_each_expert;
+        count(part_of(p.role), counted ? 0 : forward.kernels, counted ? 0 : backward.kernels,
+              again);
+        if constexpr (Watch::watches) watch_casts(forward, backward, again);
+    }
+    constexpr void watch_casts(const training_casts::passes& forward,
+                               const training_casts::passes& backward, bool again) const {
+        const auto sum = [&](const training_casts::passes& c) {
+            traffic_sum all;
+            c.add_to(all, chip_.rates());
+            return all;
+        };
+        const auto alone = [&](const traffic_sum& t) {
+            const quantity<units::seconds> launch =
+                chip_.rates().calibration().memory.launch * t.kernels;
+            const quantity<units::seconds> time = t.time(chip_.rates());
+            return operation_cost{{}, t.bytes, {}, time - launch, launch, time};
+        };
+        const traffic_sum there = sum(forward);
+        const traffic_sum back = sum(backward);
+        watch_({.name = "casts",
+                .of = operation_class::stream,
+                .forward = alone(there),
+                .backward = alone(back),
+                .forward_time = chip_.stream(there).time,
+                .backward_time = chip_.stream(back).time,
+                .again = again});
+    }
+    [[nodiscard]] static constexpr graph_part part_of(listed::role r) {
+        if (r == listed::role::expert) return graph_part::experts;
+        return r == listed::role::mlp ? graph_part::mlp : graph_part::attention;
+    }
+    [[nodiscard]] static constexpr graph_part part_of(const listed::stream& s) {
+        if (s.kind == listed::stream_kind::scores) return graph_part::router;
+        if (s.rows == listed::row_kind::visits) return graph_part::experts;
+        return s.kind == listed::stream_kind::activation ? graph_part::mlp : graph_part::attention;
+    }
+    // Launches of one product of the experts here: each one's own, where software makes them so, with a conversion
+    // where the matrix unit takes a narrower format.
+    [[nodiscard]] constexpr double launches_of_experts() const {
+        if (!stack_.launches_each_expert) return 1;
+        const precision_policy& f = plan_.precision;
+        return (facts(f.compute).width < facts(f.activations).width ? 2 : 1) * experts_here_;
+    }
+    [[gnu::always_inline]] constexpr void count(graph_part part, double forward, double backward,
+                                                bool again) {
+        if (stack_.graphs.has(part)) return;
         kernels_ += forward + backward;
         kernels_forward_ += forward;
         if (again) kernels_again_ += forward;
     }
     constexpr void add_core(std::string_view name, const operation_cost& forward,
                             const operation_cost& backward, double kernels_forward,
-                            double kernels_backward) {
-        const attention_time time{chip_.attention(forward), chip_.attention(backward)};
+                            double kernels_backward, double slower = 1) {
+        attention_time time{chip_.attention(forward), chip_.attention(backward)};
+        time.forward.time *= slower;
+        time.backward.time *= slower;
         add_core(time, kernels_forward, kernels_backward);
         if constexpr (Watch::watches) watch_core(name, forward, backward, time);
     }
@@ -191,6 +313,8 @@ private:
             chip_.wide_cost(1, chip_.shared_tokens(), p.n.total(), p.k.total());
         const paced once = chip_.pace_wide(cost);
         matmul_ += once;
+        to_inputs_ += once;
+        if (!plan_.trains_adapters()) to_weights_ += once;
         if constexpr (Watch::watches)
             watch_({.name = p.name,
                     .of = operation_class::product,
@@ -212,7 +336,8 @@ private:
             forward += last.forward();
             backward += last.backward();
         }
-        add_core(c.name, forward, backward, kernels_forward, kernels_backward);
+        add_core(c.name, forward, backward, kernels_forward, kernels_backward,
+                 chip_.attention_slower(c.qk));
     }
     constexpr void add_unfused(const listed::attention_core& c, double kernels_forward,
                                double kernels_backward) {
@@ -252,7 +377,7 @@ private:
         core_.backward += time.backward;
         const bool again = plan_.remakes(listed::remade_by::core);
         if (again) again_ += time.forward;
-        count(forward, backward, again);
+        count(graph_part::attention, forward, backward, again);
     }
     // The adapters of one matrix: two thin products that only move bytes, the second added to the output; twice
     // as much backwards: gradients of inputs and of the adapters.
@@ -263,7 +388,7 @@ private:
                                element * (t * static_cast<double>(n)), false, 0};
         forward_.add(once, chip_.rates());
         backward_.add(once, chip_.rates(), 2);
-        count(1, 1, false);
+        count(graph_part::attention, 1, 1, false);
         if constexpr (Watch::watches)
             watch_({.name = "adapters",
                     .of = operation_class::stream,
@@ -296,12 +421,14 @@ private:
     const training_chip& chip_;
     const layer_plan& plan_;
     const layer_exchange& exchange_;
+    const training_stack& stack_;
     const Watch& watch_;
     std::int64_t length_;
-    bool stops_early_;
     std::int64_t joined_ = 0;  // outputs of products that are one with the next
     std::int64_t top_k_ = 1;
     paced matmul_{};
+    paced to_inputs_{};
+    paced to_weights_{};
     paced kept_{};  // of it what a layer that is made again whole does not repeat
     attention_time core_{};
     traffic_sum forward_{};
@@ -312,6 +439,8 @@ private:
     double kernels_forward_ = 0;
     double kernels_kept_ = 0;
     double kernels_again_ = 0;
+    double readings_ = 0;
+    double experts_here_ = 0;
     double blocks_ = 0;
     quantity<units::seconds> context_{};
     quantity<units::seconds> expert_{};

@@ -17,13 +17,16 @@ struct training_schedule {
     constexpr training_schedule(const training_stages& stages, const training_ends& ends,
                                 const plan& p, std::int64_t microbatches, const training_stack& s) {
         const auto n = static_cast<double>(microbatches);
-        // a microbatch takes no less than its launches
-        const double kernels =
-            (stages.layers.compute.kernels + training_ends::embedding_kernels + ends.head.kernels) /
-            stages.count;
-        const seconds launches = seconds{s.host} * kernels;
-        const seconds waits = s.launches_block ? launches : max(launches - stages.mean, seconds{});
-        host = waits * n + seconds{s.step};
+        // a microbatch takes no less than its launches; and where the host waits for the chip, that waits for the
+        // next launch
+        const double at_ends = s.graphs.has(graph_part::ends)
+                                   ? 0
+                                   : training_ends::embedding_kernels + ends.head.kernels;
+        const layer_time& layers = stages.layers.compute;
+        const seconds launches = seconds{s.host} * ((layers.kernels + at_ends) / stages.count);
+        const seconds idle = seconds{s.host} * (layers.readings / stages.count);
+        const seconds waits = s.launches_block ? launches : max(launches - stages.mean, idle);
+        host = waits * n + seconds{s.step} + seconds{s.between};
         imbalance = max(stages.slowest() - stages.mean, seconds{}) * n;
         // what stands at the ends is not waited for: it lies on the stage that the others wait for
         const seconds passed = stages.mean + waits - stages.ends / stages.count;

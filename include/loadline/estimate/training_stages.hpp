@@ -54,7 +54,7 @@ struct training_layers {
         std::optional<training_fold<nobody_watches>> mixer;
         for (std::size_t i = 0; i < count; ++i) {
             if (i == 0 || kinds[i].mixer != kinds[i - 1].mixer) {
-                mixer.emplace(m, chip, p, exchange, length, s.recomputes_only_needed, nobody);
+                mixer.emplace(m, chip, p, exchange, length, s, nobody);
                 walk_mixer(m, kinds[i].mixer, listed::phase::training, *mixer);
             }
             const training_layer one{m, kinds[i], *mixer, p, exchange, s};

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string_view>
 
 namespace loadline {
@@ -54,6 +55,30 @@ inline constexpr std::array<number_format_facts, 14> number_formats{{
 [[nodiscard]] constexpr quantity<units::bytes> bytes_per_element(number_format format) {
     return quantity<units::bytes>{facts(format).bits_per_element / 8};
 }
+
+// Products of wider weights are not made in a narrower format than what is stored.
+[[nodiscard]] constexpr number_format multiplied_in(number_format wanted, number_format stored) {
+    return facts(wanted).width < facts(stored).width ? stored : wanted;
+}
+
+// A set of formats.
+struct format_set {
+    std::uint32_t bits = 0;
+
+    constexpr format_set() = default;
+    constexpr format_set(std::initializer_list<number_format> all) {
+        for (const number_format f : all) add(f);
+    }
+    constexpr void add(number_format f) { bits |= bit(f); }
+    [[nodiscard]] constexpr bool has(number_format f) const { return (bits & bit(f)) != 0; }
+
+    friend constexpr bool operator==(const format_set&, const format_set&) = default;
+
+private:
+    [[nodiscard]] static constexpr std::uint32_t bit(number_format f) {
+        return std::uint32_t{1} << static_cast<unsigned>(f);
+    }
+};
 
 // One value for each format.
 template <class T>

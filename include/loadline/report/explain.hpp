@@ -4,6 +4,7 @@
 #include <loadline/cost/matmul.hpp>
 #include <loadline/estimate/explanation.hpp>
 #include <loadline/report/csv.hpp>
+#include <loadline/report/estimate.hpp>
 #include <loadline/report/svg.hpp>
 #include <loadline/report/text.hpp>
 
@@ -49,7 +50,7 @@ inline void leave_out_passes(table& of, const explanation& why) {
 // A row for each line, then their sum; and how many lines there was no room for, if any.
 [[nodiscard]] inline table explanation_table(const explanation& why) {
     table result{.name = "operations",
-                 .title = std::string{why.title.view()},
+                 .title = title_of(why.title.view(), why.whole, why.basis),
                  .columns = {{"layers", "layers"},
                              {"operation", "operation"},
                              {"", "class"},

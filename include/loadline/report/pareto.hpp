@@ -14,11 +14,20 @@
 
 namespace loadline::report {
 
-// One line a point; what is not known is empty.
+// One line a point; what is not known is empty. After the expected values come the ends of their ranges, and the worst
+// evidence that they rest on.
 inline void write_pareto_csv(std::ostream& out, std::span<const serving_point> points) {
     out << "tensor,pipeline,data,expert,concurrency,chips,tokens_per_s_per_user,tokens_per_s_per_"
            "chip,"
-           "ttft_s,tpot_s,usd_per_million_tokens,joules_per_token,bound_by\r\n";
+           "ttft_s,tpot_s,usd_per_million_tokens,joules_per_token,bound_by";
+    for (const std::string_view name : {"tokens_per_s_per_user", "tokens_per_s_per_chip", "ttft_s",
+                                        "tpot_s", "usd_per_million_tokens", "joules_per_token"})
+        out << ',' << name << "_low," << name << "_high";
+    out << ",basis\r\n";
+    const auto write_ends = [&](const auto& value, double times) {
+        out << ',' << exact_text(value.low.count() * times).view() << ','
+            << exact_text(value.high.count() * times).view();
+    };
     for (const serving_point& p : points) {
         for (const std::int64_t n : {p.chosen.tensor, p.chosen.pipeline, p.chosen.data,
                                      p.chosen.expert, p.concurrency, p.chips})
@@ -29,7 +38,20 @@ inline void write_pareto_csv(std::ostream& out, std::span<const serving_point> p
         if (p.cost) out << exact_text(p.cost->count() * 1e6).view();
         out << ',';
         if (p.energy) out << exact_text(p.energy->count()).view();
-        out << ',' << name(p.bound_by) << "\r\n";
+        out << ',' << name(p.bound_by);
+        write_ends(p.per_user, 1);
+        write_ends(p.per_chip, 1);
+        write_ends(p.ttft, 1);
+        write_ends(p.tpot, 1);
+        if (p.cost)
+            write_ends(*p.cost, 1e6);
+        else
+            out << ",,";
+        if (p.energy)
+            write_ends(*p.energy, 1);
+        else
+            out << ",,";
+        out << ',' << name(p.evidence) << "\r\n";
     }
 }
 

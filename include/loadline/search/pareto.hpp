@@ -24,13 +24,14 @@ struct serving_point {
     plan chosen{};
     std::int64_t concurrency = 1;  // on each data-parallel rank
     std::int64_t chips = 1;
-    quantity<units::tokens_per_second> per_user{};
-    quantity<units::tokens_per_second> per_chip{};
-    quantity<units::seconds> ttft{};
-    quantity<units::seconds> tpot{};
-    std::optional<quantity<units::dollars_per_token>> cost{};
-    std::optional<quantity<units::joules_per_token>> energy{};
+    ranged<units::tokens_per_second> per_user{};
+    ranged<units::tokens_per_second> per_chip{};
+    ranged<units::seconds> ttft{};
+    ranged<units::seconds> tpot{};
+    std::optional<ranged<units::dollars_per_token>> cost{};
+    std::optional<ranged<units::joules_per_token>> energy{};
     serving_bound bound_by{};
+    loadline::evidence evidence{};  // the worst of what these rest on
 };
 
 // Calls `visit(job, estimate)` for every choice that fits, the job as it would be run. Rules and what a
@@ -69,7 +70,7 @@ constexpr void for_each_deployment(serving_job job, const serving_choices& choic
                    choices.expert.size() * choices.concurrency.size());
     for_each_deployment(job, choices, [&](const serving_job& at, const serving_estimate& e) {
         points.push_back({at.plan, at.requests.concurrency, e.chips, e.per_user, e.per_chip, e.ttft,
-                          e.tpot, e.cost, e.energy, e.bound_by()});
+                          e.tpot, e.cost, e.energy, e.bound_by(), e.basis.worst()});
     });
     return points;
 }

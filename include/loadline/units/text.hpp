@@ -10,16 +10,16 @@ using figure_text = fixed_text<31>;
 
 namespace units {
 
-// `value` to four significant digits (at most twelve decimals), without trailing zeros; whole from
-// 1,000 on.
-constexpr figure_text four_digits(double value) {
+// `value` in so many significant digits that it is whole from `whole_from` on (at most twelve decimals), without
+// trailing zeros.
+constexpr figure_text digits_of(double value, double whole_from) {
     figure_text text;
     if (value != value) return text.append("not a number");
     const double size = value < 0 ? -value : value;
     if (size >= 1e15) return text.append(value < 0 ? "-very large" : "very large");
     int decimals = 0;
     std::int64_t scale = 1;
-    for (double bound = 999.95; size < bound && decimals < 12; bound /= 10) {
+    for (double bound = whole_from; size < bound && decimals < 12; bound /= 10) {
         ++decimals;
         scale *= 10;
     }
@@ -45,6 +45,10 @@ constexpr figure_text four_digits(double value) {
     return text;
 }
 
+constexpr figure_text four_digits(double value) { return digits_of(value, 999.95); }
+constexpr figure_text three_digits(double value) { return digits_of(value, 99.95); }
+using number_text = figure_text (*)(double);
+
 struct prefix {
     std::string_view name;
     double factor;
@@ -61,7 +65,7 @@ inline constexpr std::array time_steps{prefix{"days", 86'400.0}, prefix{"h", 3'6
 
 template <std::size_t N>
 constexpr figure_text scaled_text(double value, const std::array<prefix, N>& prefixes,
-                                  std::string_view symbol) {
+                                  std::string_view symbol, number_text number) {
     const double size = value < 0 ? -value : value;
     const prefix* best = &prefixes[N - 1];
     for (const prefix& p : prefixes) {
@@ -71,7 +75,7 @@ constexpr figure_text scaled_text(double value, const std::array<prefix, N>& pre
         }
     }
     if (size == 0) best = prefixes.back().name.empty() ? &prefixes.back() : &prefixes[N / 2 - 1];
-    figure_text text = four_digits(value / best->factor);
+    figure_text text = number(value / best->factor);
     return text.append(" ").append(best->name).append(symbol);
 }
 
@@ -80,27 +84,28 @@ constexpr figure_text scaled_text(double value, const std::array<prefix, N>& pre
 // Memory takes binary prefixes (a GiB is what an allocator hands out), everything else decimal ones;
 // prices are by the hour and by the million tokens.
 template <measure M>
-[[nodiscard]] constexpr figure_text text(const M& value) {
+[[nodiscard]] constexpr figure_text text(const M& value,
+                                         units::number_text number = units::four_digits) {
     using unit = typename M::unit;
     const double count = count_of(value);
     if constexpr (std::same_as<unit, units::bytes>) {
-        return units::scaled_text(count, units::binary_prefixes, unit::symbol);
+        return units::scaled_text(count, units::binary_prefixes, unit::symbol, number);
     } else if constexpr (std::same_as<unit, units::seconds>) {
-        return units::scaled_text(count, units::time_steps, "");
+        return units::scaled_text(count, units::time_steps, "", number);
     } else if constexpr (std::same_as<unit, units::seconds_per_token>) {
-        return units::scaled_text(count, units::time_steps, "/token");
+        return units::scaled_text(count, units::time_steps, "/token", number);
     } else if constexpr (std::same_as<unit, units::dollars_per_second>) {
-        return units::four_digits(count * 3'600).append(" USD/h");
+        return number(count * 3'600).append(" USD/h");
     } else if constexpr (std::same_as<unit, units::dollars_per_token>) {
-        return units::four_digits(count * 1e6).append(" USD/Mtoken");
+        return number(count * 1e6).append(" USD/Mtoken");
     } else if constexpr (std::same_as<unit, units::dollars>) {
-        return units::four_digits(count).append(" USD");
+        return number(count).append(" USD");
     } else if constexpr (std::same_as<unit, units::fraction>) {
-        return units::four_digits(count * 100).append("%");
+        return number(count * 100).append("%");
     } else if constexpr (std::same_as<unit, units::flops_per_byte>) {
-        return units::four_digits(count).append(" FLOP/B");
+        return number(count).append(" FLOP/B");
     } else {
-        return units::scaled_text(count, units::decimal_prefixes, unit::symbol);
+        return units::scaled_text(count, units::decimal_prefixes, unit::symbol, number);
     }
 }
 

@@ -23,7 +23,7 @@ struct serving_job {
     cluster_spec cluster{};
     loadline::plan plan{};
     loadline::requests requests{};
-    serving_stack stack{};
+    serving_stack stack = usual_serving_stack;
     // A smaller model that makes the drafts of `requests.speculation`, in the plan's format; without layers: none.
     transformer draft{};
 };
@@ -45,7 +45,7 @@ struct no_draft {
     static constexpr transformer shape{};
 };
 template <model_type Model, cluster_type Cluster, plan Plan, requests Requests,
-          serving_stack Stack = serving_stack{}, model_type Draft = no_draft>
+          serving_stack Stack = usual_serving_stack, model_type Draft = no_draft>
 struct serving : job_marker {
     using model = Model;
     using cluster = Cluster;

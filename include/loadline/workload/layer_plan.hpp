@@ -16,6 +16,7 @@ struct layer_plan {
     adapter_place adapters_on = adapter_place::attention;
     double whole_layers = 0;     // share that is made again whole
     double expert_capacity = 1;  // visits that arrive, or places, against an even share
+    bool fixed_places = false;   // of each expert: tokens beyond are dropped
     std::uint8_t remade =
         0;  // a bit for each remade_by, in the layers that are not made again whole
     bool recomputes_all = false;  // the policy, though it may stop at some of the layers
@@ -34,7 +35,8 @@ struct layer_plan {
           whole_layers{p.whole_layers_recomputed(layers)},
           expert_capacity{
               count_of(p.expert_capacity.quanta > 0 ? p.expert_capacity : p.expert_imbalance)},
-          remade{remade_parts(p)}, recomputes_all{p.recompute == recompute_policy::full},
+          fixed_places{p.expert_capacity.quanta > 0}, remade{remade_parts(p)},
+          recomputes_all{p.recompute == recompute_policy::full},
           shares_sequence{p.sequence_parallel == sequence_parallelism::on},
           stores_masks{p.dropout == dropout_masks::stored}, attention{p.attention},
           context_by{p.context_by}, precision{p.precision} {}

@@ -102,10 +102,12 @@ enum class row_kind : std::uint8_t {
 enum class stream_kind : std::uint8_t {
     norm,
     residual,
-    rotation,    // reads and writes each element once
-    activation,  // between the matrices of an MLP
-    gate,        // reads two vectors and writes one
-    scores       // of the router
+    rotation,     // reads and writes each element once
+    activation,   // between the matrices of an MLP
+    gate,         // reads two vectors and writes one
+    scores,       // of the router
+    expert_bias,  // times the router's weight, added to what experts give
+    clamp         // of the inputs of an activation
 };
 
 // An operation that mostly moves bytes: over `width` and `more` elements of each row, `times` over.
@@ -223,6 +225,12 @@ struct routed {
     std::int64_t hidden = 1;
     std::int64_t ffn = 1;
     mlp_kind kind = mlp_kind::gated;
+};
+// Launches around a mixture, in each pass.
+struct routing_kernels {
+    double router = 0;
+    double layout = 0;
+    double exchange = 0;
 };
 // Launches whose work is counted elsewhere, or is none.
 struct kernels {

@@ -38,7 +38,8 @@ enum class attention_layout : std::uint8_t { heads, batch };
 
 // Speculative decoding (Leviathan et al. 2023, arXiv 2211.17192): `draft` tokens are guessed, each right
 // with probability `acceptance` given that those before it were; one step of the model checks them all.
-// `draft_cost`: time of one guess against one step of the model.
+// `draft_cost`: time of one guess against one step of the model; zero: not stated, and then what a draft model has of
+// the model's parameters, or where there is none one layer of it (EAGLE, heads for several tokens).
 struct speculation {
     std::int64_t draft = 0;
     constant<units::fraction> acceptance{0};
@@ -79,6 +80,9 @@ struct requests {
     // Most requests that the engine runs at once, and plans its memory for (max_num_seqs of vLLM, max_batch_size of
     // TensorRT-LLM, max_running_requests of SGLang). Zero: no limit, and memory is planned for the stack's default.
     std::int64_t max_num_seqs = 0;
+    // Longest context that the engine was started for (max_model_len of vLLM; sequence length of a compiled graph).
+    // Zero: prompt and output.
+    std::int64_t max_model_len = 0;
     // Instead of the stack's: gpu_memory_utilization of vLLM, mem_fraction_static of SGLang,
     // free_gpu_memory_fraction of TensorRT-LLM. Zero: the stack's.
     constant<units::fraction> memory_share{0};
@@ -117,6 +121,9 @@ struct requests {
     loadline::disaggregation disaggregation{};
 
     [[nodiscard]] constexpr std::int64_t context() const { return prompt + output; }
+    [[nodiscard]] constexpr std::int64_t longest_context() const {
+        return max_model_len > 0 ? max_model_len : context();
+    }
     // Over the life of a request, of its decode steps.
     [[nodiscard]] constexpr double mean_context() const {
         return static_cast<double>(prompt) + static_cast<double>(output) / 2;
@@ -140,6 +147,9 @@ struct requests {
     expect("requests.output", r.output, 0);
     expect("requests.concurrency", r.concurrency, 1);
     expect("requests.max_num_seqs (0: no limit)", r.max_num_seqs, 0);
+    if (r.max_model_len != 0)
+        expect("requests.max_model_len (0: prompt and output, else no less)", r.max_model_len,
+               static_cast<double>(r.context()));
     if (r.max_num_seqs > 0 && !r.queueing)
         errors.expect("requests.concurrency (without queueing, at most max_num_seqs)",
                       static_cast<double>(r.concurrency), 1, static_cast<double>(r.max_num_seqs));

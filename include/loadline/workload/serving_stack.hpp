@@ -26,6 +26,14 @@ enum class mixing : std::uint8_t {
     mixed           // the tokens of both go through the same products (Sarathi, arXiv 2308.16369)
 };
 
+// Lengths that the graphs of an engine are compiled for; prompts are filled up to one of them, and a decode step reads
+// that much of every cache.
+enum class compiled_lengths : std::uint8_t {
+    any,            // graphs take a length as it comes
+    powers_of_two,  // from 128 up to the longest context (buckets of the Neuron libraries)
+    longest         // the longest context that the engine was started for, alone
+};
+
 // What the share that the engine is told is a share of.
 enum class memory_plan : std::uint8_t {
     share_of_free,  // of what weights, runtime and working set leave, for the cache (free_gpu_memory_fraction)
@@ -33,17 +41,24 @@ enum class memory_plan : std::uint8_t {
     static_share  // of what is free before weights are loaded, for weights and cache (mem_fraction_static)
 };
 
-// Structural, with one value for each thing that every model on that software shares. The defaults
-// lose nothing: each stack states what it loses.
+// Structural, with one value for each thing that every model on that software shares. The defaults are the usual
+// losses, so that software which says nothing of one has it all the same: kernels inside a step at 90% of their speed
+// alone, 4 us from kernel to kernel (about 2 us of launch and as much of fill and drain), 40 us of the host to launch
+// one that is in no graph (the median of those fitted one by one: 28, 34 and 68 us), half a millisecond of scheduling
+// and sampling for a step, 10 us for each sequence in it. Between products and attention a layer has four kernels: two
+// norms with their residuals, rotary, writing the cache. The driver, the collective library and captured graphs hold
+// about 2 GB of each chip, and an engine is told to take nine tenths of it. All of that is assumed, to the order of
+// magnitude. Fitted, 1: products that read weights gain 10% on those measured alone, which start with nothing on its
+// way (the median of the TensorRT-LLM and vLLM stacks that were fitted one by one: 108, 111, 111, 116 and 120%).
 struct serving_stack {
-    fixed_text<31> name{"bare"};
+    fixed_text<31> name{"usual"};
 
     // Speed inside a step against the same kernels run alone on warm clocks.
-    constant<units::fraction> matmul{1'000'000};     // products bound by compute
-    constant<units::fraction> stream{1'000'000};     // products bound by reading weights
-    constant<units::fraction> cache{1'000'000};      // attention of decode
-    constant<units::fraction> attention{1'000'000};  // attention of prefill
-    constant<units::fraction> experts{1'000'000};    // grouped products, whatever bounds them
+    constant<units::fraction> matmul{900'000};     // products bound by compute
+    constant<units::fraction> stream{1'100'000};   // products bound by reading weights
+    constant<units::fraction> cache{900'000};      // attention of decode
+    constant<units::fraction> attention{800'000};  // attention of prefill
+    constant<units::fraction> experts{950'000};    // grouped products, whatever bounds them
     // Where query heads that share keys read them once for each, not once for all: where a chip decodes
     // more than `one_pass_above` (sequence, query head) pairs at once, and one block of threads reads a
     // whole context for each (paged attention V1 of vLLM); and where heads are narrower than
@@ -56,14 +71,17 @@ struct serving_stack {
     bool absorbs_prefill = false;
     // Experts stored in 8 bits are multiplied in 16: their kernels have no others.
     bool widens_experts = false;
-    // Speed of a cache in a format that the chip does not multiply: each element is converted in software.
+    // A cache in a format that the chip does not multiply is converted element by element, which on the chip's vector
+    // units takes about as long as the exponential of a score: this is the kernel's speed at that. `converts_each_head`:
+    // query heads that share keys convert them once for each, as they read them.
     constant<units::fraction> converted_cache{1'000'000};
+    bool converts_each_head = false;
 
     // Launches. On the device kernels start `gap` after one another. Without a graph, as prefill is run, the host
     // takes `eager` to launch each while the device works on those before: the step takes the longer of the two.
-    constant<units::seconds> gap{0};
-    constant<units::seconds> eager{0};
-    std::int64_t layer_kernels = 0;  // of a layer besides its products, attention and exchanges
+    constant<units::seconds> gap{4'000'000};
+    constant<units::seconds> eager{40'000'000};
+    std::int64_t layer_kernels = 4;  // of a layer besides its products, attention and exchanges
     // Decode steps that are replayed as graphs: none, or those of so many sequences and so long a context at most
     // (zero: of any).
     bool graphs = true;
@@ -75,18 +93,18 @@ struct serving_stack {
 
     // The host's time that the device waits for: for each step, and for each sequence in it; for a
     // request before its first step (parse, tokenise, schedule) and before its first token leaves.
-    constant<units::seconds> step{0};
-    constant<units::seconds> sequence{0};
-    constant<units::seconds> request{0};
+    constant<units::seconds> step{500'000'000};
+    constant<units::seconds> sequence{10'000'000};
+    constant<units::seconds> request{5'000'000'000};
 
     // Memory on each chip that belongs to nothing in the model: the driver's context and libraries; where chips
     // work together, buffers of their communicators; and what the engine takes after it has planned (captured
     // graphs, and the context where the plan does not see it).
-    constant<units::bytes> runtime{0};
+    constant<units::bytes> runtime{2'000'000'000};
     constant<units::bytes> communicators{0};
     constant<units::bytes> unplanned{0};
-    loadline::memory_plan memory_by = memory_plan::share_of_free;
-    constant<units::fraction> memory_share{1'000'000};  // requests.memory_share overrides it
+    loadline::memory_plan memory_by = memory_plan::share_of_chip;
+    constant<units::fraction> memory_share{900'000};  // requests.memory_share overrides it
 
     // The largest step, which the engine runs before it sizes the cache: sequences of it that are sampled where
     // requests.max_num_seqs does not say, and bytes that the sampler takes for each of them and each entry of the
@@ -116,6 +134,15 @@ struct serving_stack {
     loadline::admission admission = loadline::admission::whole_context;
     loadline::mixing mixing = loadline::mixing::mixed;
 
+    // In prefill, experts are run in blocks of so many rows, as many as the tokens might need (whatever they choose: for
+    // E experts E - 1 blocks beyond those that would be full), one after the other; each takes `block` besides its
+    // products. Zero: in one grouped product.
+    std::int64_t expert_block = 0;
+    constant<units::seconds> block{0};
+    loadline::compiled_lengths lengths = loadline::compiled_lengths::any;
+    // Every decode step has all requests.max_num_seqs sequences, empty ones among them.
+    bool compiled_batch = false;
+
     // What it takes of a plan; the rules of check() ask.
     // Parts of a chip that the software counts as ranks, each with heads of its own (cores of Trainium and
     // Inferentia; degrees of a plan count chips all the same).
@@ -128,11 +155,33 @@ struct serving_stack {
     // Whether experts that do not divide by the expert group are given out one more to some of the chips
     // (vLLM's determine_expert_map), or refused (TensorRT-LLM, SGLang).
     bool uneven_experts = false;
-    vocabulary_padding pads_vocabulary{};
+    vocabulary_padding pads_vocabulary{1, true};
 
     // What these numbers rest on, as in a training_stack.
     stack_evidence evidence{};
 };
+
+// Where a job names none.
+inline constexpr serving_stack usual_serving_stack{};
+
+// Nothing lost to software, and all of the memory for weights and cache: what limit() takes. No software is like this.
+inline constexpr serving_stack ideal_serving_stack{
+    .name{"ideal"},
+    .matmul = constant<units::fraction>{1'000'000},
+    .stream = constant<units::fraction>{1'000'000},
+    .cache = constant<units::fraction>{1'000'000},
+    .attention = constant<units::fraction>{1'000'000},
+    .experts = constant<units::fraction>{1'000'000},
+    .gap = constant<units::seconds>{0},
+    .eager = constant<units::seconds>{0},
+    .layer_kernels = 0,
+    .step = constant<units::seconds>{0},
+    .sequence = constant<units::seconds>{0},
+    .request = constant<units::seconds>{0},
+    .runtime = constant<units::bytes>{0},
+    .memory_by = memory_plan::share_of_free,
+    .memory_share = constant<units::fraction>{1'000'000},
+    .pads_vocabulary = {}};
 
 [[nodiscard]] constexpr input_errors validate(const serving_stack& s) {
     input_errors errors;
@@ -160,6 +209,8 @@ struct serving_stack {
     errors.expect("stack.graph_context (0: any)", static_cast<double>(s.graph_context), 0, 1e9);
     errors.expect("stack.steps_ahead", static_cast<double>(s.steps_ahead), 0, 16);
     time("stack.step (s)", s.step);
+    time("stack.block (s)", s.block);
+    errors.expect("stack.expert_block (0: none)", static_cast<double>(s.expert_block), 0, 1e6);
     time("stack.sequence (s)", s.sequence);
     time("stack.request (s)", s.request);
     const auto bytes = [&](const char* field, constant<units::bytes> value) {

@@ -4,9 +4,11 @@
 #include <loadline/units/fixed_text.hpp>
 #include <loadline/units/input_error.hpp>
 #include <loadline/units/literals.hpp>
+#include <loadline/workload/attention_code.hpp>
 #include <loadline/workload/stack_evidence.hpp>
 
 #include <cstdint>
+#include <initializer_list>
 
 namespace loadline {
 
@@ -33,22 +35,49 @@ struct vocabulary_padding {
     }
 };
 
+// What of a step the host starts with one launch, so that its kernels cost it nothing: CUDA graphs of parts of a layer,
+// or of a whole iteration. Norms and residual sums are with the attention; the router has what prepares its dispatch;
+// ends are the embedding and the output projection.
+enum class graph_part : std::uint8_t { attention, mlp, router, experts, ends };
+struct graph_scope {
+    std::uint8_t bits = 0;
+
+    constexpr graph_scope() = default;
+    constexpr graph_scope(std::initializer_list<graph_part> all) {
+        for (const graph_part p : all) add(p);
+    }
+    [[nodiscard]] static constexpr graph_scope iteration() {
+        return {graph_part::attention, graph_part::mlp, graph_part::router, graph_part::experts,
+                graph_part::ends};
+    }
+    constexpr void add(graph_part p) { bits |= bit(p); }
+    [[nodiscard]] constexpr bool has(graph_part p) const { return (bits & bit(p)) != 0; }
+
+    friend constexpr bool operator==(const graph_scope&, const graph_scope&) = default;
+
+private:
+    [[nodiscard]] static constexpr std::uint8_t bit(graph_part p) {
+        return static_cast<std::uint8_t>(1U << static_cast<unsigned>(p));
+    }
+};
+
 // How the optimizer updates its tensors: each by one kernel or one after the other (fused, for loop), or all of
 // them together operation by operation (PyTorch's foreach).
 enum class update_kind : std::uint8_t { fused, loop, foreach };
 
 // Structural, with one value for each thing that a plan does not choose and every job of that software
 // shares. Shares of overlap are of the communication's own time, as far as there is compute to hide
-// it beneath. The defaults hide nothing and wait for nothing: each stack states what it does.
+// it beneath. The defaults are losses: nothing hides, operations run at the speed of the software that is usual, and
+// the host launches each kernel. A stack that loses less says so.
 struct training_stack {
-    fixed_text<31> name{"bare"};
+    fixed_text<31> name{"of one's own"};
 
     // Compute. `compute` is the speed of operations inside a step against the same kernels run alone:
     // cold caches, power limits, work that no formula counts. `passes`: reads and writes of the
     // memory-bound operations against a kernel for each operation.
-    constant<units::fraction> compute{1'000'000};
-    constant<units::fraction> attention{1'000'000};  // its kernel's speed, against the chip's best
-    constant<units::fraction> experts{1'000'000};    // of grouped products, the same
+    constant<units::fraction> compute{850'000};
+    attention_code attention = attention_code::best;
+    constant<units::fraction> experts{1'000'000};  // of grouped products, the same
     constant<units::fraction> passes{1'000'000};
 
     // Communication that hides beneath compute.
@@ -58,11 +87,14 @@ struct training_stack {
     // between stages; only where chunks interleave (Megatron's overlap_p2p_comm is switched off otherwise)
     constant<units::fraction> pipeline_overlap{0};
     constant<units::fraction> data_overlap{0};  // gradient reduction and weight gather
+    // Whether gradients of shards that have copies elsewhere are added up over these after the last layer, with nothing
+    // left to hide beneath: layers as one loop (JAX's scan), whose gradients are one array that is whole at its end.
+    bool sums_copies_last = false;
     // What the compute above hidden communication loses: cores and memory bandwidth taken by it.
-    constant<units::fraction> contention{0};
+    constant<units::fraction> contention{100'000};
     // To hide a gather or scatter a product is cut into as many pieces as the tensor group has chips, one
     // for each message; each piece starts and ends with this wait.
-    constant<units::seconds> tensor_step{0};
+    constant<units::seconds> tensor_step{12'000'000};
 
     // Whether making a layer again ends with the last tensor that is needed, so that its last product is
     // not repeated: PyTorch's non-reentrant checkpoints stop early, XLA removes what nothing reads.
@@ -75,13 +107,29 @@ struct training_stack {
     // for each expert.
     bool dispatches_once = false;
 
-    // Waiting. A layer takes no less than `host` for each of its kernels (0 where graphs or compilers
-    // launch them); where launches block, the host waits for each kernel before it turns to the next, and
+    // Experts. Whether each expert's product is a launch of its own (cuBLAS on several streams), or all of a chip's are
+    // one. Whether the host reads how many tokens each expert has before it launches them, which leaves its queue empty
+    // once a layer; not where experts have places of a fixed number (plan.expert_capacity). Whether what a model adds to
+    // an expert's matrices, biases and a clamp, is done by operations of their own.
+    bool launches_each_expert = false;
+    // Rows of a tile where one product takes all experts' rows as they lie: the tile at a border is worked on for the
+    // experts on both sides. Zero: each expert's rows begin a tile.
+    std::int64_t ragged_tile = 0;
+    bool reads_visits = false;
+    bool adds_expert_biases = false;
+    // The function between an expert's matrices is part of the product before it, with the conversion of its result.
+    bool fuses_experts = false;
+
+    // Waiting. A layer takes no less than `host` for each of its kernels, but for those that `graphs` replay (0: the host
+    // is always ahead); where launches block, the host waits for each kernel before it turns to the next, and
     // its time adds (CUDA_LAUNCH_BLOCKING=1). A step begins and ends with `step`: data, norms of
-    // gradients, logging.
+    // gradients, logging; `between` two steps lies what a loop does besides, and a step timed by itself leaves out.
     bool launches_block = false;
-    constant<units::seconds> host{0};
-    constant<units::seconds> step{0};
+    graph_scope graphs{};
+    constant<units::seconds> host{5'000'000};  // a launch from PyTorch, to the order of magnitude
+    constant<units::seconds> step{
+        15'000'000'000};  // as in the least of the stacks where it was seen
+    constant<units::seconds> between{0};
 
     // Memory: gradients. Held all through the step in buffers (Megatron's, DeepSpeed's), or made as the backward
     // pass goes and dropped after the update (PyTorch's zero_grad(set_to_none), FSDP's shards); a step of
@@ -135,8 +183,8 @@ struct training_stack {
 
     // Memory that belongs to nothing in the model: the runtime's and communicators' buffers, and the share that
     // the allocator loses of what it gives out.
-    constant<units::bytes> runtime{0};
-    constant<units::fraction> fragmentation{0};
+    constant<units::bytes> runtime{1'000'000'000};
+    constant<units::fraction> fragmentation{50'000};
     // What it keeps besides while there is room, and gives back before it fails: part of what is reserved.
     constant<units::fraction> cached{0};
     // How far the memory of a chip may lie from what is said here: the largest error, or where fewer than
@@ -172,12 +220,28 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
                                             .contention = constant<units::fraction>{100'000},
                                             .tensor_step = constant<units::seconds>{12'000'000},
                                             .defers_head_gradient = true,
+                                            .launches_each_expert = true,
+                                            .reads_visits = true,
+                                            .adds_expert_biases = true,
+                                            .host = constant<units::seconds>{55'000'000},
+                                            .step = constant<units::seconds>{0},
                                             .runtime = constant<units::bytes>{1'000'000'000},
                                             .fragmentation = constant<units::fraction>{50'000},
                                             .memory_within = constant<units::fraction>{100'000},
                                             .halves_context = true,
                                             .interleaved = interleaved_microbatches::whole_rounds,
                                             .pads_vocabulary = {128, true}};
+
+// Nothing lost to software and nothing hidden: for bounds, and for closed forms. No software is like this.
+inline constexpr training_stack ideal_training_stack{.name = {"ideal"},
+                                                     .compute =
+                                                         constant<units::fraction>{1'000'000},
+                                                     .contention = constant<units::fraction>{0},
+                                                     .tensor_step = constant<units::seconds>{0},
+                                                     .host = constant<units::seconds>{0},
+                                                     .step = constant<units::seconds>{0},
+                                                     .runtime = constant<units::bytes>{0},
+                                                     .fragmentation = constant<units::fraction>{0}};
 
 [[nodiscard]] constexpr input_errors validate(const training_stack& s) {
     input_errors errors;
@@ -186,7 +250,6 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
         errors.expect(field, quantity<units::fraction>{value}, least, most);
     };
     share("stack.compute", s.compute, 0.01, 2);
-    share("stack.attention", s.attention, 0.01, 2);
     share("stack.experts", s.experts, 0.01, 2);
     share("stack.passes", s.passes, 0, 100);
     share("stack.tensor_overlap", s.tensor_overlap, 0, 1);
@@ -202,12 +265,14 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
     errors.expect("stack.tensor_step (s)", quantity<units::seconds>{s.tensor_step}.count(), 0, 1);
     errors.expect("stack.host (s)", quantity<units::seconds>{s.host}.count(), 0, 1);
     errors.expect("stack.step (s)", quantity<units::seconds>{s.step}.count(), 0, 1e4);
+    errors.expect("stack.between (s)", quantity<units::seconds>{s.between}.count(), 0, 1e4);
     errors.expect("stack.per_parameter (bytes)", quantity<units::bytes>{s.per_parameter}.count(), 0,
                   100);
     errors.expect("stack.layer_gradients (bytes)",
                   quantity<units::bytes>{s.layer_gradients}.count(), 0, 100);
     errors.expect("stack.layer_input (bytes; 0: the plan's)",
                   quantity<units::bytes>{s.layer_input}.count(), 0, 100);
+    errors.expect("stack.ragged_tile", static_cast<double>(s.ragged_tile), 0, 1e6);
     errors.expect("stack.gathered_layers", static_cast<double>(s.gathered_layers), 1, 1e4);
     errors.expect("stack.live_parameters", static_cast<double>(s.live_parameters), 0, 1e13);
     errors.expect("stack.per_logit (bytes)", quantity<units::bytes>{s.per_logit}.count(), 0, 100);

@@ -5,13 +5,22 @@
 #include <loadline/hardware/number_format.hpp>
 #include <loadline/units/fixed_text.hpp>
 
+#include <array>
 #include <cstdint>
+#include <initializer_list>
+#include <string_view>
 
 namespace loadline {
 
 // Kinds of model that load software in ways of their own: experts run in grouped products and wait for
 // all-to-all; layers without attention run in scans.
 enum class model_kind : std::uint8_t { dense, mixture, recurrent };
+inline constexpr std::size_t model_kinds_there_are = 3;
+[[nodiscard]] constexpr std::string_view name(model_kind k) {
+    constexpr std::array<std::string_view, model_kinds_there_are> names{"dense model", "mixture",
+                                                                        "recurrent model"};
+    return names[static_cast<std::size_t>(k)];
+}
 
 struct model_kinds {
     std::uint8_t bits = 0;
@@ -21,6 +30,7 @@ struct model_kinds {
         for (const model_kind k : all) bits |= bit(k);
     }
     [[nodiscard]] constexpr bool has(model_kind k) const { return (bits & bit(k)) != 0; }
+    [[nodiscard]] constexpr bool has_all(model_kinds o) const { return (o.bits & ~bits) == 0; }
 
     friend constexpr bool operator==(const model_kinds&, const model_kinds&) = default;
 

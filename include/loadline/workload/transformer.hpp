@@ -98,8 +98,9 @@ struct extra_parameters {
     bool qkv_bias = false;
     bool attention_output_bias = false;
     bool mlp_bias = false;
-    bool router_bias = false;      // one for each expert, in each mixture layer
-    bool qk_norm = false;          // a gain over the head dimension for queries and for keys
+    bool clamped_mlp = false;  // its function takes inputs within a limit (gpt-oss), no parameter
+    bool router_bias = false;  // one for each expert, in each mixture layer
+    bool qk_norm = false;      // a gain over the head dimension for queries and for keys
     bool attention_sinks = false;  // a learned logit for each head (gpt-oss)
     bool norms_after = false;  // of what each block adds, besides the one before it (Gemma 2 and 3)
 };

@@ -11,6 +11,7 @@ namespace loadline::calibration {
     chip_calibration c;
     c.family = family;
     c.basis = calibration_basis::measured;
+    c.formats = {bf16, fp16};
     c.unit.cores = cores;
     c.unit.launch = 5_us;
     for (matmul_calibration& m : c.matmul.values) m.share = share;
@@ -24,6 +25,7 @@ struct mi300x {
         std::to_array<fitted_to>({{"matmul bf16", mamf, 1}, {"matmul fp8", mlperf_training, 11}});
     static constexpr chip_calibration value = [] {
         chip_calibration c = cdna(304, 0.58, chip_family::cdna3);
+        c.formats.add(fp8);
         c.matmul[fp8].share = 0.40;  // of whole training steps: no product is measured alone
         return c;
     }();

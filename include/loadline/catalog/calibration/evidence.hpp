@@ -42,6 +42,9 @@ inline constexpr measurement_source tpu_recipes{"tpu-recipes",
 inline constexpr measurement_source mlperf_training{
     "mlperf-training", "MLPerf Training v5.0 and v5.1, Llama 2 70B LoRA: steps in the audited logs",
     "https://github.com/mlcommons/training_results_v5.1"};
+inline constexpr measurement_source xpu_perf{
+    "xpu-perf", "xpu-perf at cfb6ca5, micro_perf, vendor_ops: operations on Trainium2 and H100",
+    "https://github.com/whn09/xpu-perf"};
 inline constexpr measurement_source none{"", "no measurement", ""};
 
 // What a group of constants was fitted to: as many rows of a source, on this chip.

@@ -10,9 +10,11 @@ namespace loadline::calibration {
 [[nodiscard]] constexpr chip_calibration tpu(double arrays, std::int64_t side, chip_family family) {
     chip_calibration c;
     c.family = family;
+    c.formats = {bf16};
     c.unit.cores = arrays;
     c.unit.tiles = {{{side, side}, {side, side}, {side, side}}};
     c.unit.depth_step = side;
+    c.unit.widened_rows = 1e9;
     c.unit.launch = 1.6_us;
     for (matmul_calibration& m : c.matmul.values) {
         m.share = 0.9;

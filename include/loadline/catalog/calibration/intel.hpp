@@ -13,6 +13,7 @@ struct gaudi3 {
         chip_calibration c;
         c.basis = calibration_basis::measured;
         c.family = chip_family::gaudi;
+        c.formats = {bf16, fp8};
         c.unit.cores = 8;
         c.unit.tiles = {{{256, 256}, {256, 256}, {256, 256}}};
         for (matmul_calibration& m : c.matmul.values) {

@@ -9,9 +9,11 @@ namespace loadline::feed_forwards {
 struct experts {
     [[nodiscard]] static constexpr std::string_view name() { return "experts"; }
 
-    // Kernels of an unfused router and permutation (Megatron-LM), in each pass: assumed. Launches cost a step
-    // something only where a stack gives the host time.
-    static constexpr double routing_kernels = 29;
+    // Kernels of an unfused mixture (Megatron-LM), in each pass: assumed. Launches cost a step something only where a
+    // stack gives the host time. The router's; what counts visits, exchanges the counts and lays out the dispatch; and
+    // around the exchange, where visits are ordered and joined. Software that sends a token once to each server does
+    // the second and half of the third inside its exchange (DeepEP, HybridEP).
+    static constexpr routing_kernels launched{.router = 13, .layout = 8, .exchange = 8};
 
     template <class Visit>
     [[gnu::always_inline]] static constexpr void walk(const transformer& m, Visit& visit) {
@@ -56,6 +58,18 @@ struct experts {
                      .rows = row_kind::visits,
                      .again = remade_by::activation,
                      .inputs = in});
+        if (m.extra.clamped_mlp)
+            visit(stream{.name = "clamp of experts",
+                         .kind = stream_kind::clamp,
+                         .width = inner,
+                         .rows = row_kind::visits,
+                         .again = remade_by::activation,
+                         .inputs = in});
+        if (m.extra.mlp_bias)
+            visit(stream{.name = "biases of experts",
+                         .kind = stream_kind::expert_bias,
+                         .width = hidden_side(m),
+                         .rows = row_kind::visits});
         // sorting visits by expert and back: two passes over what is sent and what arrives
         visit(stream{.name = "sorting of visits",
                      .kind = stream_kind::rotation,
@@ -67,7 +81,7 @@ struct experts {
                      .width = whole_side(3 * e.experts),
                      .rows = row_kind::shared_tokens});
         visit(routed{e.experts, e.top_k, m.hidden, e.expert_ffn, m.mlp});
-        visit(kernels{routing_kernels, routing_kernels});
+        visit(launched);
         keep(m, visit);
     }
 

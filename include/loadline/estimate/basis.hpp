@@ -1,0 +1,137 @@
+// What an estimate rests on: measurements of this chip, these links and this software, or how far from any.
+#pragma once
+
+#include <loadline/hardware/cluster_spec.hpp>
+#include <loadline/workload/job.hpp>
+
+#include <array>
+#include <string_view>
+
+namespace loadline {
+
+// From the best to the worst.
+enum class evidence : std::uint8_t {
+    measured,      // on this chip, with this software, of this kind of model
+    neighbouring,  // on the next of kin: a chip, a network or a width of formats like this one
+    extrapolated,  // software, or a kind of model, that the numbers were never held against
+    assumed        // nothing was measured of it or its kin
+};
+inline constexpr std::size_t evidences = 4;
+
+[[nodiscard]] constexpr std::string_view name(evidence e) {
+    constexpr std::array<std::string_view, evidences> names{"measured", "neighbouring",
+                                                            "extrapolated", "assumed"};
+    return names[static_cast<std::size_t>(e)];
+}
+[[nodiscard]] constexpr evidence worse(evidence a, evidence b) { return a < b ? b : a; }
+
+// What each part of the answer rests on.
+struct job_evidence {
+    evidence chip =
+        evidence::measured;  // its constants, those of the format of the products among them
+    evidence links = evidence::measured;   // of the tiers that the plan's groups use
+    evidence stack = evidence::measured;   // the software's numbers
+    evidence format = evidence::measured;  // products of this width, by this software
+    evidence model = evidence::measured;   // models of this kind, by this software
+    model_kind kind = model_kind::dense;
+    std::int32_t rows = 0;      // measured jobs that the software's numbers were held against
+    std::int32_t free = 0;      // of these numbers, those that were fitted to them
+    fixed_text<31> inherits{};  // whose numbers they are, where nothing was measured of it
+
+    [[nodiscard]] constexpr evidence worst() const {
+        return worse(worse(worse(chip, links), worse(stack, format)), model);
+    }
+    // Memory depends on what software keeps, not on how fast a chip or a link is.
+    [[nodiscard]] constexpr evidence worst_of_memory() const {
+        return worse(worse(stack, format), model);
+    }
+};
+
+// The same with the share of a chip's memory that the job leaves: the nearer to full, the more an allocator or an
+// engine loses, of which no formula knows. Of a server: of the room for requests.
+struct estimate_basis : job_evidence {
+    double memory_left = 0;
+};
+
+[[nodiscard]] constexpr evidence evidence_of(calibration_basis b) {
+    switch (b) {
+    case calibration_basis::measured: return evidence::measured;
+    case calibration_basis::inherited: return evidence::neighbouring;
+    case calibration_basis::assumed: break;
+    }
+    return evidence::assumed;
+}
+// A format that was not measured has the constants of one that was.
+[[nodiscard]] constexpr evidence evidence_of(const chip_calibration& c, number_format compute) {
+    const evidence all = evidence_of(c.basis);
+    return c.formats.has(compute) ? all : worse(all, evidence::neighbouring);
+}
+
+// Of the tiers inside which `chips` neighbours talk to each other.
+[[nodiscard]] constexpr evidence evidence_of_links(const cluster_spec& cluster,
+                                                   std::int64_t chips) {
+    evidence worst = evidence::measured;
+    for (std::size_t i = 0; i < cluster.tier_count && cluster.chips_within(i) < chips; ++i)
+        if (cluster.tiers[i].topology.size() > 1)
+            worst = worse(worst, evidence_of(cluster.tiers[i].calibration.basis));
+    return worst;
+}
+// How far the groups of a plan reach. Ranks of a server that share neither experts nor stages answer requests of
+// their own.
+[[nodiscard]] constexpr std::int64_t chips_that_talk(const training_job& job) {
+    return job.plan.chips();
+}
+[[nodiscard]] constexpr std::int64_t chips_that_talk(const serving_job& job) {
+    const plan& p = job.plan;
+    if (job.requests.disaggregation.apart())
+        return p.chips() * job.requests.disaggregation.copies();
+    return p.expert > 1 || p.pipeline > 1 ? p.chips() : p.tensor * p.context;
+}
+
+// What products with weights are done in.
+[[nodiscard]] constexpr number_format multiplied_in(const training_job& job) {
+    return job.plan.precision.compute;
+}
+[[nodiscard]] constexpr number_format multiplied_in(const serving_job& job) {
+    return multiplied_in(job.plan.precision.compute, job.requests.weights);
+}
+
+// Experts and layers without attention each load software in a way of their own, and a model may have both.
+[[nodiscard]] constexpr model_kinds kinds_of(const transformer& m) {
+    const bool recurrent = !m.mixers.empty() && m.recurrence.value_heads > 0;
+    if (m.has_experts() && recurrent) return {model_kind::mixture, model_kind::recurrent};
+    if (m.has_experts()) return {model_kind::mixture};
+    if (recurrent) return {model_kind::recurrent};
+    return {model_kind::dense};
+}
+// The one by which ranges are told apart.
+[[nodiscard]] constexpr model_kind kind_of(const transformer& m) {
+    const model_kinds all = kinds_of(m);
+    for (const model_kind k : {model_kind::mixture, model_kind::recurrent})
+        if (all.has(k)) return k;
+    return model_kind::dense;
+}
+
+// What the job says of itself, before anything is estimated.
+[[nodiscard]] constexpr job_evidence evidence_of(const job_value auto& job) {
+    const stack_evidence& held = job.stack.evidence;
+    const number_format format = multiplied_in(job);
+    job_evidence e;
+    e.chip = evidence_of(job.cluster.chip.calibration, format);
+    e.links = evidence_of_links(job.cluster, chips_that_talk(job));
+    e.kind = kind_of(job.model);
+    e.rows = held.rows;
+    e.free = held.free;
+    e.inherits = held.inherits;
+    if (held.rows == 0) {  // of neither formats nor models is anything known then
+        e.stack = held.inherits.empty() ? evidence::assumed : evidence::extrapolated;
+        e.format = e.model = e.stack;
+        return e;
+    }
+    if (!held.chips.has(job.cluster.chip.calibration.family)) e.stack = evidence::neighbouring;
+    if (!held.widths.has(facts(format).width)) e.format = evidence::neighbouring;
+    if (!held.kinds.has_all(kinds_of(job.model))) e.model = evidence::extrapolated;
+    return e;
+}
+
+}  // namespace loadline

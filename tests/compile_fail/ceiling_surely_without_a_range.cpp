@@ -1,0 +1,24 @@
+// The share of a step that waits for communication is in no measurement, so there is no end to be sure of.
+// error: loadline: surely<>: what this ceiling bounds is in no measurement, and has no sure end
+// error: measured_range_is_kept_of<
+// error: loadline::exposed_communication<
+// never: boost::
+#include <loadline/loadline.hpp>
+using namespace loadline;
+using namespace loadline::literals;
+
+using run = training<models::llama3_8b, dgx_h100,
+                     plan{.tensor = 2,
+                          .data = 4,
+                          .vocab_multiple = 128,
+                          .zero = zero_stage::optimizer,
+                          .recompute = recompute_policy::full},
+                     batch{.sequences = 32, .length = 8192}, stacks::megatron_core_2024>;
+
+int main() {
+#ifdef FIXED
+    require<run, exposed_communication<90_percent>>();
+#else
+    require<run, surely<exposed_communication<90_percent>>>();
+#endif
+}
