@@ -161,8 +161,8 @@ inline constexpr serving_stack vllm_rocm_2024 = [] {
 // eight chips.
 inline constexpr serving_stack vllm_early_2025 = [] {
     serving_stack s = renamed(vllm_late_2024, "vLLM early 2025");
-    s.matmul = 12.2_percent;
-    s.experts = 44_percent;
+    s.matmul = 11.7_percent;
+    s.experts = 46.7_percent;
     s.absorbed_latents = true;
     s.memory_within = 4_percent;
     return s;
@@ -255,11 +255,11 @@ inline constexpr serving_stack vllm_tpu_2026 = [] {
 // (forward_absorb in models/deepseek_v2.py; all of these share prefixes or come in chunks).
 inline constexpr serving_stack sglang_early_2025 = [] {
     serving_stack s = with_memory_of_sglang(renamed(vllm_2024, "SGLang early 2025"));
-    s.cache = 58_percent;
+    s.cache = 59_percent;
     s.attention = 5.1_percent;
     s.latent_heads_together = 16;
     s.absorbs_prefill = true;
-    s.gap = 23.7_us;
+    s.gap = 23.3_us;
     return s;
 }();
 // Version 0.5: aiconfigurator, runs of Llama 3.1 8B on H200, 2. The scheduler is a step ahead of the device
