@@ -42,7 +42,7 @@ template <class Stack>
 struct fitted_stack {
     const Stack* stack;
     const Stack* kin = nullptr;
-    std::array<std::string_view, 9> numbers{};
+    std::array<std::string_view, 6> numbers{};
 
     [[nodiscard]] constexpr int count() const {
         int n = 0;
@@ -132,7 +132,7 @@ inline constexpr auto all = std::to_array<stack_number<serving_stack>>({
     of<&serving_stack::block>::named("block", 0, 1e-3),
     of<&serving_stack::converted_cache>::named("converted_cache", 0.01, 1),
     of<&serving_stack::gap>::named("gap", 0, 60e-6),
-    of<&serving_stack::eager>::named("eager", 0, 60e-6),
+    of<&serving_stack::eager>::named("eager", 0, 120e-6),
     of<&serving_stack::step>::named("step", 0, 20e-3),
     of<&serving_stack::sequence>::named("sequence", 0, 300e-6),
     of<&serving_stack::request>::named("request", 0, 1),
@@ -142,22 +142,22 @@ namespace s = loadline::stacks;
 inline constexpr auto stacks = std::to_array<fitted_stack<serving_stack>>({
     {&s::usual},
     {&s::tensorrt_llm, &s::usual},
-    {&s::tensorrt_llm_2023, &s::tensorrt_llm, {"gap", "experts", "matmul", "cache"}},
-    {&s::tensorrt_llm_2024, &s::tensorrt_llm, {"matmul", "gap", "experts"}},
-    {&s::tensorrt_llm_2025, &s::tensorrt_llm, {"matmul", "experts", "eager", "request"}},
+    {&s::tensorrt_llm_2023, &s::tensorrt_llm, {"matmul", "gap"}},
+    {&s::tensorrt_llm_2024, &s::tensorrt_llm_2023, {"gap"}},
+    {&s::tensorrt_llm_2025, &s::tensorrt_llm, {"matmul", "experts", "eager", "sequence"}},
     {&s::tensorrt_llm_late_2025, &s::tensorrt_llm, {"gap"}},
-    {&s::vllm_2024, &s::usual, {"gap", "sequence", "converted_cache"}},
+    {&s::vllm_2024, &s::usual, {"gap", "sequence", "eager", "converted_cache"}},
     {&s::vllm_late_2024, &s::vllm_2024},
     {&s::vllm_2023, &s::vllm_2024},
     {&s::vllm_rocm_2024, &s::vllm_2024, {"matmul", "stream", "cache", "gap"}},
-    {&s::vllm_early_2025, &s::vllm_2024, {"experts"}},
-    {&s::vllm_2025, &s::usual, {"matmul", "request"}},
+    {&s::vllm_early_2025, &s::vllm_2024, {"matmul", "experts"}},
+    {&s::vllm_2025, &s::usual, {"matmul", "sequence"}},
     {&s::vllm_2026, &s::vllm_2025},
     {&s::vllm_rocm_2025, &s::usual, {"stream", "sequence"}},
     {&s::vllm_tpu_2026, &s::usual, {"experts"}},
-    {&s::sglang_early_2025, &s::vllm_2024, {"cache", "attention", "gap", "experts"}},
-    {&s::sglang_2025, &s::usual, {"matmul", "eager", "sequence", "request"}},
-    {&s::deepspeed_mii_2024, &s::usual, {"matmul", "experts", "step"}},
+    {&s::sglang_early_2025, &s::vllm_2024, {"cache", "attention", "gap"}},
+    {&s::sglang_2025, &s::usual, {"matmul", "sequence"}},
+    {&s::deepspeed_mii_2024, &s::usual, {"matmul", "experts", "eager", "step"}},
     {&s::neuronx_2024, &s::usual, {"matmul", "stream", "cache", "attention", "request"}},
     {&s::neuronx_early_2024, &s::usual, {"matmul", "cache", "attention", "request"}},
     {&s::nxd_inference_2025, &s::usual, {"matmul", "cache", "experts", "gap", "block"}},

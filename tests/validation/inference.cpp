@@ -96,6 +96,17 @@ static void hold_tokens(serving_job& job, double tokens) {
     job.requests.memory_share = constant<units::fraction>{std::llround(share * 1e6)};
 }
 
+void configure_by_generator(measured_serving& m) {
+    const auto prompt = static_cast<std::int64_t>(m.prompt);
+    m.driven = client::in_step;
+    m.longest_step = prompt + 1500;
+    if (has(m.engine, "sglang")) {  // which adds prompts until none of these tokens are left
+        m.longest_step = std::min<std::int64_t>((2 * prompt + 1499) / prompt * prompt, 8192);
+        m.mixing = mixing::mixed;
+    }
+    m.longest_step += static_cast<std::int64_t>(m.concurrency);
+}
+
 serving_job job_of(const measured_serving& row, const cluster_spec& system,
                    const serving_stack& stack) {
     serving_job job{.model = row.model, .cluster = system, .stack = stack};
@@ -151,6 +162,12 @@ serving_job job_of(const measured_serving& row, const cluster_spec& system,
         row.driven == client::closed_loop || spread ? batching::continuous : batching::static_batch;
     if (row.cache_tokens > 0) hold_tokens(job, row.cache_tokens);
     return job;
+}
+
+bool beats_hardware(const measured_serving& m, const serving_job& job) {
+    if (m.driven == client::batch || job.requests.batching != batching::continuous) return false;
+    const double served = m.concurrency / (m.ttft + m.tpot * (m.output - 1));
+    return served > limit(job).requests_per_second.count();
 }
 
 predicted_serving predict(const measured_serving& row, const serving_job& job) {
@@ -376,20 +393,6 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     }
     const std::string_view scenario = r.text("scenario");
     m.driven = has(scenario, "closed loop") ? client::closed_loop : client::batch;
-    // Its own runs are configured by its generator (src/aiconfigurator/generator/rule_plugin/benchmark): steps of one
-    // prompt and 1,500 tokens beside a token of each request (max_num_tokens, max_prefill_tokens; SGLang takes 8,192
-    // at once and, with --enable-mixed-chunk, decodes beside them), graphs for as many sequences as there are
-    // clients, and ten requests of each client after two that do not count (eval/benchmarks/genai_perf_runner.py).
-    if (aic && !inference_x && m.driven == client::closed_loop) {
-        m.driven = client::in_step;
-        const auto prompt = static_cast<std::int64_t>(m.prompt);
-        m.longest_step = prompt + 1500;
-        if (has(m.engine, "sglang")) {  // which adds prompts until none of these tokens are left
-            m.longest_step = std::min<std::int64_t>((2 * prompt + 1499) / prompt * prompt, 8192);
-            m.mixing = mixing::mixed;
-        }
-        m.longest_step += count(r, "concurrency", 0);
-    }
     if (r.text("ttft_stat") == "median") m.requests_each = 1e6;  // the first round does not show
     // InferenceX, benchmarks/70b_fp8_h200_trt_slurm.sh, 70b_fp8_b200_trt_slurm.sh and
     // 70b_fp4_b200_trt_slurm.sh: --max_num_tokens 16384; batch_wait_timeout_iters 20 and
@@ -414,6 +417,7 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
         return why = "incomplete: batch unknown", std::nullopt;
     else
         m.concurrency = *together;
+    if (aic && !inference_x && m.driven == client::closed_loop) configure_by_generator(m);
     // Pope et al. pass a whole batch of prompts through the model at once, where prefill is what they measure
     if (m.source == "pope-2022" && m.output <= 1)
         m.longest_step = static_cast<std::int64_t>(m.prompt * m.concurrency);
@@ -466,14 +470,6 @@ verdict verdict_on(const row& r, const measured_serving& m, const serving_job& j
     v.chip = m.chip;
     v.judged = r.text("completeness") == "full";
     return v;
-}
-
-// Whether so many clients have been served faster than the chips compute and read at their full peaks, as where
-// prompts come again and their prefixes are kept.
-bool beats_hardware(const measured_serving& m, const serving_job& job) {
-    if (m.driven == client::batch || job.requests.batching != batching::continuous) return false;
-    const double served = m.concurrency / (m.ttft + m.tpot * (m.output - 1));
-    return served > limit(job).requests_per_second.count();
 }
 
 // Of a row that may have used drafts: as if it had none, and shown apart.

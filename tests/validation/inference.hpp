@@ -78,6 +78,16 @@ struct predicted_serving {
 [[nodiscard]] std::optional<serving_stack> stack_of(std::string_view engine,
                                                     std::string_view source, std::string_view chip);
 
+// The runs of aiconfigurator itself, as its generator configures them (src/aiconfigurator/generator/rule_plugin/benchmark):
+// steps of one prompt and 1,500 tokens beside one of each request (max_num_tokens, max_prefill_tokens; SGLang takes 8,192
+// at once and, with --enable-mixed-chunk, decodes beside them), graphs for as many sequences as there are clients, and ten
+// requests of each client after two that do not count, all of one length (eval/benchmarks/genai_perf_runner.py).
+void configure_by_generator(measured_serving& m);
+
+// Whether so many clients were served faster than the chips compute and read at their full peaks, as where prompts come
+// again and their prefixes are kept.
+[[nodiscard]] bool beats_hardware(const measured_serving& m, const serving_job& job);
+
 // The deployment of a row. Cores are counted as chips where a chip has several.
 [[nodiscard]] serving_job job_of(const measured_serving& row, const cluster_spec& system,
                                  const serving_stack& stack);

@@ -35,7 +35,9 @@ replayed replay_cited() {
         CAPTURE(m.source, m.chip, m.engine, m.row);
         REQUIRE(system.has_value());
         REQUIRE(stack.has_value());
-        const predicted_serving predicted = predict(m, job_of(m, *system, *stack));
+        const serving_job job = job_of(m, *system, *stack);
+        if (beats_hardware(m, job)) continue;
+        const predicted_serving predicted = predict(m, job);
         cells& result = fitted_to_each_row(*stack) ? all.apart : all.held;
         const std::string cell = std::string{m.source} + ", " + std::string{m.chip};
         const auto add = [&](groups& g, double have, double want) {

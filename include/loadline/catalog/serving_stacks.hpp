@@ -41,27 +41,31 @@ inline constexpr serving_stack tensorrt_llm = [] {
     s.mixing = mixing::mixed;
     return s;
 }();
-// Versions 0.6 to 0.9, C++ session: TensorRT-LLM, docs/source/performance.md (A100, H100, H200, L40S), 3.
+// Versions 0.6 to 0.9, C++ session: TensorRT-LLM, docs/source/performance.md (A100, H100, H200, L40S), 2. Experts in
+// FP8 run in kernels of 16 bits (their throughput on H100 and H200 says so).
 // Query heads share a read of keys where these are 128 or 256 wide, and not where they are narrower
 // (shouldUse in cpp/tensorrt_llm/kernels/decoderMaskedMultiheadAttention/decoderXQARunner.h).
 inline constexpr serving_stack tensorrt_llm_2023 = [] {
     serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM 2023");
-    s.eager = 5_us;
-    s.gap = 9.5_us;
-    s.request = 0_s;
+    s.matmul = 100_percent;
+    s.gap = 10_us;
+    s.eager = 5_us;  // a compiled engine; assumed
+    s.request = {};  // the benchmark's own process: nothing is parsed
     s.widens_experts = true;
     s.shared_head_dim = 128;
     return s;
 }();
-// Versions 0.10 to 0.15, Python session: LLM-Inference-Bench (A100, H100, GH200; arXiv 2411.00136), 2.
+// Versions 0.10 to 0.15, Python session: LLM-Inference-Bench (A100, H100, GH200; arXiv 2411.00136), 1.
 inline constexpr serving_stack tensorrt_llm_2024 = [] {
     serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM 2024");
-    s.eager = 5_us;
-    s.gap = 6.9_us;
+    s.matmul = 100_percent;  // as before it
+    s.gap = 7_us;
+    s.eager = 5_us;  // a compiled engine; assumed
     return s;
 }();
-// Version 1.0 (release candidates of summer 2025), PyTorch back end: aiconfigurator, runs of Qwen3 on
-// H100, 4. Prefill is launched without a graph.
+// Version 1.0 (release candidates of summer 2025), PyTorch back end: aiconfigurator, runs of Qwen3, dense and mixture, on
+// H100, 4. Prefill is launched kernel by kernel from Python. Its experts read less than uniform routing would, which
+// their speed includes.
 inline constexpr serving_stack tensorrt_llm_2025 = [] {
     serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM 2025");
     s.matmul = 64.5_percent;
@@ -70,7 +74,8 @@ inline constexpr serving_stack tensorrt_llm_2025 = [] {
     s.sequence = 21_us;
     return s;
 }();
-// Version 1.1 and later: InferenceX of autumn 2025 (H200, B200), 2.
+// Version 1.1 and later: InferenceX of autumn 2025 (H200, B200; one model), 1. The overlap scheduler of the PyTorch back
+// end is on by default (disable_overlap_scheduler).
 inline constexpr serving_stack tensorrt_llm_late_2025 = [] {
     serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM late 2025");
     s.gap = 3_us;
@@ -88,8 +93,9 @@ inline constexpr serving_stack tensorrt_llm_late_2025 = [] {
 // values and indices (4 + 8), indices to start from (8), and the second buffers of the radix sort (4 + 8):
 // aten/src/ATen/native/cuda/SortStable.cu, segmented_sort_pairs. Graphs are captured when the cache stands.
 
-// Version 0.6 to 0.6.3 (engine V0, whose scheduler and sampler are Python): LLM-Inference-Bench (A100, H100,
-// GH200) and dstack (H100), 3.
+// Version 0.6 to 0.6.3 (engine V0, whose scheduler and sampler are Python): LLM-Inference-Bench (A100, H100, GH200) and
+// dstack (H100), 4. Contexts above max_seq_len_to_capture (8,192) are decoded without a graph (config.py,
+// worker/model_runner.py): dstack's prompts of 32,784 tokens say what a launch takes.
 inline constexpr serving_stack vllm_2024 = [] {
     serving_stack s = renamed(usual, "vLLM 2024");
     // What is taken since the chip was opened, so that the driver's context (0.45 GiB) lies outside the plan
@@ -105,11 +111,11 @@ inline constexpr serving_stack vllm_2024 = [] {
     s.hybrid_cache = false;  // Gemma 2 and Llama 4 kept all tokens in all layers
     s.plans_draft = false;   // issue 9995
     s.memory_within = 2_percent;
-    s.gap = 8.1_us;
-    s.sequence = 71_us;
+    s.gap = 9_us;
+    s.sequence = 85_us;
     s.eager = 34.5_us;
-    s.graph_context = 8192;  // max_seq_len_to_capture
-    s.graph_sequences = 256;
+    s.graph_context = 8192;   // max_seq_len_to_capture
+    s.graph_sequences = 256;  // the largest of _BATCH_SIZES_TO_CAPTURE (worker/model_runner.py)
     // 8-bit caches go to the kernels of paged attention, a block of threads for each query head (attention_kernels.cuh).
     s.converted_cache = 8_percent;
     s.converts_each_head = true;
@@ -141,22 +147,22 @@ inline constexpr serving_stack vllm_2023 = [] {
 // where CUDA has flash attention; V1 above 512 pairs (vllm/attention/ops/paged_attn.py).
 inline constexpr serving_stack vllm_rocm_2024 = [] {
     serving_stack s = renamed(vllm_2024, "vLLM ROCm 2024");
-    s.matmul = 14.2_percent;
+    s.matmul = 13.3_percent;
     s.stream = 83_percent;
-    s.cache = 31.9_percent;
-    s.gap = 15.4_us;
+    s.cache = 29.4_percent;
+    s.gap = 15.9_us;
     s.one_pass_above = 512;
     s.memory_within = 5_percent;
     return s;
 }();
-// Version 0.7, the first months of DeepSeek's shapes: dstack (H200, March 2025), 2. Block-scaled products
+// Version 0.7, the first months of DeepSeek's shapes: dstack (H200, March 2025), 2: dense products and experts. Block-scaled products
 // were new (where no tiling had been tuned its log says so: issue 13074). Up-projections of latent attention, multiplied
 // into their neighbours, are kept beside them (VLLM_MLA_PERFORM_MATRIX_ABSORPTION, the default then): 8.9 GB of each of
 // eight chips.
 inline constexpr serving_stack vllm_early_2025 = [] {
     serving_stack s = renamed(vllm_late_2024, "vLLM early 2025");
-    s.matmul = 12.2_percent;
-    s.experts = 44_percent;
+    s.matmul = 11.7_percent;
+    s.experts = 46.7_percent;
     s.absorbed_latents = true;
     s.memory_within = 4_percent;
     return s;
@@ -183,8 +189,8 @@ inline constexpr serving_stack vllm_2025 = [] {
     serving_stack s = with_memory_of_vllm_v1(renamed(usual, "vLLM 2025"));
     s.matmul = 69_percent;
     s.sequence = 30_us;
-    s.eager =
-        15_us;  // torch.compile fuses what lies between products, and launches from generated code
+    s.eager = 15_us;          // fused by torch.compile, launched from generated code: assumed
+    s.graph_sequences = 512;  // cudagraph_capture_sizes
     s.all_reduce = all_reduce_kind::fused;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::mixed;
@@ -244,18 +250,21 @@ inline constexpr serving_stack vllm_tpu_2026 = [] {
     s.memory_within = 4_percent;
     return s;
 }
-// Version 0.4.3, the first months of DeepSeek's shapes: dstack (H200, March 2025, attention on data ranks),
-// 3. Latent attention is slow both in prefill and in decode.
+// Version 0.4.3, the first months of DeepSeek's shapes: dstack (H200, March 2025, attention on data ranks), 3. Its Triton
+// kernel of decode has blocks of 16 query heads, each of which reads the latent vectors for itself (BLOCK_H in
+// layers/attention/triton_ops/decode_attention.py), and prompts with a prefix attend to latent vectors too
+// (forward_absorb in models/deepseek_v2.py; all of these share prefixes or come in chunks).
 inline constexpr serving_stack sglang_early_2025 = [] {
     serving_stack s = with_memory_of_sglang(renamed(vllm_2024, "SGLang early 2025"));
-    s.cache = 58_percent;
+    s.cache = 59_percent;
     s.attention = 5.1_percent;
     s.latent_heads_together = 16;
     s.absorbs_prefill = true;
-    s.gap = 23.7_us;
+    s.gap = 23.3_us;
     return s;
 }();
-// Version 0.5: aiconfigurator, runs of Llama 3.1 8B on H200, 2. Requests wait long before their first step.
+// Version 0.5: aiconfigurator, runs of Llama 3.1 8B on H200, 2. The scheduler is a step ahead of the device
+// (disable_overlap_schedule is off).
 inline constexpr serving_stack sglang_2025 = [] {
     serving_stack s = with_memory_of_sglang(renamed(usual, "SGLang 2025"));
     s.matmul = 100_percent;
@@ -277,7 +286,7 @@ inline constexpr serving_stack sglang_2025 = [] {
     return s;
 }
 
-// DeepSpeed-MII: LLM-Inference-Bench (A100), 2.
+// DeepSpeed-MII: LLM-Inference-Bench (A100), 4. Its ragged engine captures no graphs.
 inline constexpr serving_stack deepspeed_mii_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "DeepSpeed-MII 2024"));
     s.matmul = 59.5_percent;
@@ -296,7 +305,7 @@ inline constexpr serving_stack deepspeed_mii_2024 = [] {
 // Transformers NeuronX 2.18.1: AWS Neuron documentation (Trainium, Inferentia2), 5.
 inline constexpr serving_stack neuronx_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "Transformers NeuronX 2024"));
-    s.eager = 0_us;  // compiled: the host launches a program a step
+    s.eager = 0_s;  // prompts too are one graph
     s.matmul = 58.1_percent;
     s.stream = 95.7_percent;
     s.cache = 157_percent;
@@ -309,7 +318,7 @@ inline constexpr serving_stack neuronx_2024 = [] {
 // 2.18.0, without the flash attention kernel: the same (Trainium, Inferentia2), 4.
 inline constexpr serving_stack neuronx_early_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NeuronX early 2024"));
-    s.eager = 0_us;
+    s.eager = 0_s;  // prompts too are one graph
     s.matmul = 27.9_percent;
     s.cache = 121_percent;
     s.attention = 3.65_percent;
@@ -324,7 +333,7 @@ inline constexpr serving_stack neuronx_early_2024 = [] {
 // configuration sets it (models/config.py). Experts of a prompt go through in blocks of 512 rows (BlockwiseMatmulConfig).
 inline constexpr serving_stack nxd_inference_2025 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NxD Inference 2025"));
-    s.eager = 0_us;
+    s.eager = 0_s;  // prompts too are one graph
     s.matmul = 60.7_percent;
     s.cache = 133_percent;  // of a kernel by hand: what optimum-neuron's steps show
     s.experts = 25_percent;

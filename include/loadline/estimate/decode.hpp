@@ -7,6 +7,13 @@
 
 namespace loadline {
 
+[[nodiscard]] constexpr bool is_graph(const serving_stack& s, double sequences, double context) {
+    const auto within = [](double n, std::int64_t most) {
+        return most == 0 || n <= static_cast<double>(most);
+    };
+    return s.graphs && within(sequences, s.graph_sequences) && within(context, s.graph_context);
+}
+
 // Time of one guess against one step of the model.
 [[nodiscard]] constexpr double cost_of_guess(const serving_job& job) {
     if (job.requests.speculation.draft_cost.quanta > 0)
@@ -15,13 +22,6 @@ namespace loadline {
         return static_cast<double>(active_parameter_count(job.draft)) /
                static_cast<double>(active_parameter_count(job.model));
     return 1 / static_cast<double>(job.model.layers);
-}
-
-[[nodiscard]] constexpr bool is_graph(const serving_stack& s, double sequences, double context) {
-    const auto within = [](double n, std::int64_t most) {
-        return most == 0 || n <= static_cast<double>(most);
-    };
-    return s.graphs && within(sequences, s.graph_sequences) && within(context, s.graph_context);
 }
 
 // `sequences` requests with `context` tokens in the cache, on one data-parallel rank. Pipeline stages

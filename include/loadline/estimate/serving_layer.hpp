@@ -370,7 +370,7 @@ constexpr void serving_fold<Watch>::operator()(const listed::routed& r) {
     const double uneven = p.expert > 1 ? count_of(job.requests.expert_imbalance) : 1;
     const double visits = tokens * static_cast<double>(r.top_k) / degree * uneven;
     const bool widened = job.stack.widens_experts && facts(job.requests.weights).width == 8;
-    const op::experts experts{.rows = whole(visits),
+    const op::experts visited{.rows = whole(visits),
                               .hidden = r.hidden,
                               .ffn = ceil_div(r.ffn, p.expert_tensor_degree()),
                               .groups = touched,
@@ -379,8 +379,8 @@ constexpr void serving_fold<Watch>::operator()(const listed::routed& r) {
                                   widened ? bf16 : chip_.formats(job.requests.weights).compute,
                               .weights = job.requests.weights};
     add("experts",
-        widened ? cost_of(experts, chip_.rates())
-                : cost_of(experts, chip_.quantised(), chip_.rates()),
+        widened ? cost_of(visited, chip_.rates())
+                : cost_of(visited, chip_.quantised(), chip_.rates()),
         1 / count_of(job.stack.experts));
     add_kernels(6);  // routing, permutation, activation, sum
     if (load_.decoding <= 0 && job.stack.expert_block > 0) {
