@@ -66,45 +66,48 @@ double added(training_job job) {
 TEST_CASE("an activation is cast once, a gradient once") {
     SECTION("Hopper takes one layout: the second is written with the first, at 1.5 times a byte") {
         const training_casts c = casts_of(in_eight_bits(scaling::delayed), spec<h100>);
-        CHECK(of(c.input(100, 100, false)) == moved{200, 100 + 150, 0, 1});
+        CHECK(of(c.input(100, 100, cast_after::function)) == moved{200, 100 + 150, 0, 1});
         CHECK(of(c.input_again(100, 100)) == moved{0, 0, 0, 0});
-        CHECK(of(c.gradient(100, 100)) == moved{200, 100 + 150, 0, 1});
+        CHECK(of(c.gradient(100, 100, cast_after::function)) == moved{200, 100 + 150, 0, 1});
         // a norm writes its output so, where the scale is known
-        CHECK(of(c.input(100, 100, true)) == moved{0, 0, 0, 0});
+        CHECK(of(c.input(100, 100, cast_after::norm)) == moved{0, 0, 0, 0});
     }
     SECTION("of what a tensor group of 4 gathers, its part; the second layout of all of it") {
         const training_casts c = casts_of(in_eight_bits(scaling::delayed), spec<h100>);
-        CHECK(of(c.input(25, 100, false)) == moved{50, 25, 0, 1});
+        CHECK(of(c.input(25, 100, cast_after::function)) == moved{50, 25, 0, 1});
         CHECK(of(c.input_again(25, 100)) == moved{100, 150, 0, 1});
-        CHECK(of(c.gradient(25, 100)) == moved{50 + 100, 25 + 150, 0, 2});
+        CHECK(of(c.gradient(25, 100, cast_after::function)) == moved{50 + 100, 25 + 150, 0, 2});
     }
     SECTION("Blackwell takes any layout of whole-tensor scales, not of blocks") {
         const training_casts current = casts_of(in_eight_bits(scaling::current), spec<b200>);
-        CHECK(of(current.input(100, 100, false)) == moved{200, 100, 200, 2});
-        CHECK(of(current.input(100, 100, true)) == moved{200, 100, 0, 1});
+        CHECK(of(current.input(100, 100, cast_after::function)) == moved{200, 100, 200, 2});
+        CHECK(of(current.input(100, 100, cast_after::norm)) == moved{200, 100, 0, 1});
         const training_casts blocks = casts_of(in_eight_bits(scaling::current, mxfp8), spec<b200>);
         const double narrow = 8.25 / 8;
-        CHECK(of(blocks.input(100, 100, true)) == moved{200, 250 * narrow, 0, 1});
-        CHECK(of(blocks.input(25, 100, true)) == moved{50, 62.5 * narrow, 0, 1});
+        CHECK(of(blocks.input(100, 100, cast_after::norm)) == moved{200, 250 * narrow, 0, 1});
+        CHECK(of(blocks.input(25, 100, cast_after::norm)) == moved{50, 62.5 * narrow, 0, 1});
         CHECK(of(blocks.input_again(25, 100)) == moved{0, 0, 0, 0});
     }
     SECTION("frozen weights have no gradient to cast for") {
         plan p = in_eight_bits(scaling::delayed);
         p.adapter_rank = 16;
-        CHECK(of(casts_of(p, spec<h100>).input(100, 100, false)) == moved{200, 100, 0, 1});
+        CHECK(of(casts_of(p, spec<h100>).input(100, 100, cast_after::function)) ==
+              moved{200, 100, 0, 1});
     }
-    SECTION("a compiler that fuses all leaves nothing where the scale is known") {
+    SECTION("a compiler that fuses leaves nothing where the scale is known, but after the core of "
+            "attention") {
         const training_casts c = casts_of(in_eight_bits(scaling::delayed), spec<ironwood>, true);
-        CHECK(of(c.input(100, 100, false)) == moved{0, 0, 0, 0});
-        CHECK(of(c.gradient(100, 100)) == moved{0, 0, 0, 0});
+        CHECK(of(c.input(100, 100, cast_after::function)) == moved{0, 0, 0, 0});
+        CHECK(of(c.gradient(100, 100, cast_after::function)) == moved{0, 0, 0, 0});
+        CHECK(of(c.input(100, 100, cast_after::core)) == moved{200, 100, 0, 1});
     }
 }
 
 TEST_CASE("scales of rows are found along both sides, in what was gathered") {
     const training_casts c = casts_of(in_eight_bits(scaling::rows), spec<h100>);
-    CHECK(of(c.input(25, 100, true)) == moved{200, 100, 0, 1});
+    CHECK(of(c.input(25, 100, cast_after::norm)) == moved{200, 100, 0, 1});
     CHECK(of(c.input_again(25, 100)) == moved{200, 150, 200, 2});
-    CHECK(of(c.gradient(25, 100)) == moved{400, 250, 200, 3});
+    CHECK(of(c.gradient(25, 100, cast_after::function)) == moved{400, 250, 200, 3});
 
     training_job job{.model = spec<models::llama3_8b>,
                      .cluster = cluster_spec_of<dgx_h100_cluster<1>>,

@@ -15,6 +15,9 @@ namespace loadline {
            (facts(f.compute).width == 8 && chip.calibration.unit.one_layout);
 }
 
+// What made a tensor that is cast: the core of attention is a kernel of its own, to which nothing can be joined.
+enum class cast_after : std::uint8_t { norm, function, core };
+
 // As Transformer Engine counts them (pytorch/module/linear.py, layernorm_linear.py): one cast of a matrix's input,
 // which its forward product and its weight gradient share, and one of its output's gradient, which both backward
 // products share; each chip of a tensor group casts what it holds, before it is gathered. A norm writes the narrow
@@ -66,13 +69,13 @@ public:
             to.kernels += kernels - 2;
         }
     };
-    /// `normed`: a norm wrote them.
-    [[nodiscard]] constexpr passes input(double own, double all, bool normed) const {
+    [[nodiscard]] constexpr passes input(double own, double all, cast_after what) const {
         passes c;
-        if (rows_) return fused_ ? c : along_rows(all);
-        if (known_ && (normed || fused_)) return c;
-        if (!normed) return once(own, all, maximum_ && !fused_);
-        return once(own, all, false);
+        const bool with_maker = fused_ && what != cast_after::core;
+        if (rows_) return with_maker ? c : along_rows(all);
+        const bool normed = what == cast_after::norm;
+        if (known_ && (normed || with_maker)) return c;
+        return once(own, all, maximum_ && !normed && !with_maker);
     }
     // In the backward pass.
     [[nodiscard]] constexpr passes input_again(double own, double all) const {
@@ -82,19 +85,19 @@ public:
         if (own < all && two_ && !blocks_) add(c, all, narrow_, narrow_ * other_side);
         return c;
     }
-    [[nodiscard]] constexpr passes gradient(double own, double all) const {
+    [[nodiscard]] constexpr passes gradient(double own, double all, cast_after what) const {
         passes c;
-        if (!backward_ || (known_ && fused_)) return c;
+        const bool with_maker = fused_ && what != cast_after::core;
+        if (!backward_ || (known_ && with_maker)) return c;
         if (rows_) {
-            if (!fused_) c = along_rows(all);
+            if (!with_maker) c = along_rows(all);
             if (weights_) c += along_columns(all);
             return c;
         }
-        c = once(own, all, maximum_ && !fused_);
+        c = once(own, all, maximum_ && !with_maker);
         if (own < all && two_ && !blocks_) add(c, all, narrow_, narrow_ * other_side);
         return c;
     }
-
     // Of `elements` of weights as they are gathered: kept in the format of products they are written so by the update.
     [[nodiscard]] constexpr passes weights(double elements) const {
         passes c;

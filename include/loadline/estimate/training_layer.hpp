@@ -239,10 +239,16 @@ private:
         const training_casts& casts = chip_.casts();
         const double own_in = in * (reads_whole ? shared : all);
         const double own_out = out * (writes_whole ? shared : all);
-        const bool normed = p.k.by == listed::division::hidden || p.role == listed::role::latent_up;
-        const auto forward = casts.input(own_in, in * all, normed && !grouped);
+        const bool attends = p.role == listed::role::attention;
+        const bool normed =
+            !grouped && (p.k.by == listed::division::hidden || p.role == listed::role::latent_up);
+        const auto made = normed                                         ? cast_after::norm
+                          : attends && p.k.by == listed::division::heads ? cast_after::core
+                                                                         : cast_after::function;
+        const auto forward = casts.input(own_in, in * all, made);
         auto backward = casts.input_again(own_in, in * all);
-        backward += casts.gradient(own_out, out * all);
+        backward += casts.gradient(
+            own_out, out * all, attends && !writes_whole ? cast_after::core : cast_after::function);
         forward.add_to(forward_, chip_.rates());
         if (again) forward.add_to(streamed_again_, chip_.rates());
         backward.add_to(backward_, chip_.rates());
