@@ -66,7 +66,6 @@ using of = member_of_stack<Member>;
 
 inline constexpr auto all = std::to_array<stack_number<training_stack>>({
     of<&training_stack::compute>::named("compute", 0.2, 1.2),
-    of<&training_stack::attention>::named("attention", 0.1, 1.5),
     of<&training_stack::experts>::named("experts", 0.2, 1.5),
     of<&training_stack::passes>::named("passes", 0.3, 4),
     of<&training_stack::expert_overlap>::named("expert_overlap", 0, 1),
@@ -94,10 +93,11 @@ inline constexpr auto stacks = std::to_array<fitted_stack<training_stack>>({
     {&s::nemo_mlperf_2025, &s::nemo_mlperf_2024, {"compute"}},
     {&s::rocm_2025, nullptr, {"compute"}},
     {&s::torch_2022, nullptr, {"compute"}},
-    {&s::llm_foundry, nullptr, {"compute", "attention"}},
-    {&s::pytorch_hopper_2023, &s::llm_foundry, {"compute", "attention"}},
+    {&s::llm_foundry, nullptr, {"compute"}},
+    {&s::pytorch_hopper_2023, &s::llm_foundry, {"compute"}},
     {&s::torchtitan_2024, nullptr, {"compute"}},
     {&s::torchtitan_2025, &s::torchtitan_2024, {"compute"}},
+    {&s::torchtitan_async, &s::torchtitan_2025},
     {&s::torchtitan_compiled_loss, &s::torchtitan_2025},
     {&s::verl_2025, &s::torchtitan_2025},
     {&s::hf_trainer_2024, &s::llm_foundry},

@@ -91,7 +91,7 @@ inline std::optional<training_stack> mlperf_stack(const row& r) {
     const std::string_view source = r.text("source_id");
     const std::string_view chip = r.text("chip");
     if (has(chip, "MI3")) return stacks::rocm_2025;
-    if (has(chip, "TPU")) return stacks::maxtext_2025;
+    if (has(chip, "TPU")) return stacks::maxtext_2023;
     const machines::named_chip* named = find_name(chip);
     if (named == nullptr || !has(r.text("framework"), "NeMo")) return std::nullopt;
     const bool blackwell = has(chip, "B200") || has(chip, "B300");
@@ -108,10 +108,15 @@ inline std::optional<training_stack> torch_stack(const row& r) {
         return stacks::torch_2022;
     if (has(framework, "llm-foundry") || has(framework, "lit-gpt"))
         return ampere ? stacks::llm_foundry : stacks::pytorch_hopper_2023;
-    if (has(source, "torchtitan"))
+    if (has(source, "torchtitan")) {
+        // "vanilla TP" and what says nothing of it is plain DTensor
+        for (const std::string_view column : {"source_locator", "notes", "framework", "sharding"})
+            if (has(r.text(column), "async TP") || has(r.text(column), "AsyncTP"))
+                return stacks::torchtitan_async;
         return ampere ? stacks::torchtitan_2024 : stacks::torchtitan_2025;
+    }
     if (has(framework, "FMS FSDP"))
-        return ampere ? stacks::torchtitan_2024 : stacks::pytorch_hopper_2023;
+        return ampere ? stacks::torchtitan_2024 : stacks::torchtitan_2025;
     return std::nullopt;
 }
 
@@ -257,9 +262,22 @@ inline std::optional<transformer> model_of(const row& r, std::string& why) {
 // Blank: what its software does by default, here 16 bits.
 inline number_format compute_format(const precision_told& told, const chip_spec& chip) {
     const number_format f = told.compute.value_or(bf16);
-    // a block format where the chip has none is run as the plain one
+    // a block format where the chip has none is run by blocks of the plain one
     if (f == mxfp8 && !chip.supports(mxfp8)) return fp8;
     return f == fp16 && chip.supports(bf16) ? bf16 : f;
+}
+
+// What shares a scale in 8 bits, where a source does not say: what its software did by default.
+inline scaling scaling_of(const precision_told& told, const row& r, const chip_spec& chip) {
+    if (told.scaling) return *told.scaling;
+    const std::string_view source = r.text("source_id");
+    if (told.compute && *told.compute == mxfp8 && !chip.supports(mxfp8)) return scaling::blocks;
+    if (has(source, "deepseek")) return scaling::blocks;  // arXiv 2412.19437, section 3.3.2
+    if (told.compute && *told.compute == int8) return scaling::rows;  // AQT
+    // Megatron Bridge's and torchtitan's fp8 is current scaling, and so is Qwix's absmax in MaxText
+    if (has(source, "mbridge") || has(source, "torchtitan") || has(r.text("chip"), "TPU"))
+        return scaling::current;
+    return scaling::delayed;  // Transformer Engine's, and flax's Fp8DotGeneralOp
 }
 
 }  // namespace training_words
@@ -414,6 +432,7 @@ inline void read_formats(const row& r, training_job& job, std::string& why) {
     p.precision.compute = compute_format(told, job.cluster.chip);
     if (!told.compute && has(source, "mlperf") && job.cluster.chip.supports(fp8))
         p.precision.compute = fp8;  // default: what all submissions that do state it use
+    p.precision.scaling = scaling_of(told, r, job.cluster.chip);
     if (p.zero == zero_stage::weights)
         p.precision.gradients = told.gradients.value_or(has(framework, "MaxText") ? bf16 : fp32);
     // One copy of the weights, in fp32, and cast as it is gathered: FSDP under mixed precision, JAX.
@@ -510,7 +529,7 @@ inline std::optional<training_row> read_training(const row& r, std::string& why)
     job.stack = *stack;
     // NVIDIA's Grok recipe of those releases sets NVTE_FUSED_ATTN=0 (grok1/configure.sh): FlashAttention 2
     if (has(r.text("source_locator"), "grok1/") && !has(r.text("source_locator"), "v25.05"))
-        job.stack.attention = stacks::pytorch_hopper_2023.attention;
+        job.stack.attention = attention_code::flash_2;
     job.batch.length = whole_or(r, "seq_len", 0);
     if (job.batch.length == 0) return why = "sequence length not stated", std::nullopt;
     if (!read_degrees(r, chips, job, why)) return std::nullopt;

@@ -504,6 +504,7 @@ struct precision_told {
     std::optional<loadline::number_format> gradients{};
     std::optional<loadline::number_format> weights{};
     std::optional<loadline::number_format> state{};  // of the optimizer
+    std::optional<loadline::scaling> scaling{};      // of what is multiplied in 8 bits
     bool stochastic_rounding = false;                // no master copy
     std::string unknown{};
 };
@@ -522,41 +523,22 @@ inline void take_compute(told& text, precision_told& r) {
     compute(nvfp4, {"fp4 nvfp4", "nvfp4", "fp4"});
     compute(mxfp4, {"mxfp4"});
     compute(mxfp8, {"fp8 sub channel mx", "mxfp8", "fp8 mx", "mx fp8", "fp8_mx", "fp8 mxfp8"});
-    compute(fp8, {"fp8 per tensor current scaling",
-                  "fp8 current scaling",
-                  "fp8 delayed scaling",
-                  "fp8 tensorwise scaling",
-                  "fp8 rowwise scaling",
-                  "fp8 blockwise scaling",
-                  "fp8 sub channel scaling",
-                  "fp8 sub channel",
-                  "fp8 subchannel",
-                  "fp8 tensor wise",
-                  "fp8 tensorwise",
-                  "fp8 row wise",
-                  "fp8 rowwise",
-                  "fp8 block wise",
-                  "fp8 blockwise",
-                  "fp8 block scaling",
-                  "fp8 per tensor",
-                  "fp8 cs",
-                  "fp8 ds",
-                  "fp8 sc",
-                  "fp8 hybrid",
-                  "fp8 linear",
-                  "fp8_full",
-                  "fp8 te",
-                  "float8 tensorwise",
-                  "float8 rowwise",
-                  "float8 blockwise",
-                  "float8",
-                  "fp8_e4m3",
-                  "fp8_e5m2",
-                  "fp8 e4m3",
-                  "e4m3",
-                  "amp_fp8",
-                  "fp8_hybrid",
-                  "fp8"});
+    const auto scaled = [&](scaling by, std::initializer_list<std::string_view> phrases) {
+        if (!text.take_any(phrases)) return;
+        r.scaling = by;
+        if (!r.compute || facts(*r.compute).width > 8) r.compute = fp8;
+    };
+    scaled(scaling::current,
+           {"fp8 per tensor current scaling", "fp8 current scaling", "fp8 tensorwise scaling",
+            "fp8 tensor wise", "fp8 tensorwise", "fp8 per tensor", "fp8 cs", "float8 tensorwise",
+            "fp8 linear"});  // torchtitan before its recipes had names: dynamic scales of tensors
+    scaled(scaling::delayed, {"fp8 delayed scaling", "fp8 ds"});
+    scaled(scaling::rows, {"fp8 rowwise scaling", "fp8 row wise", "fp8 rowwise", "float8 rowwise"});
+    scaled(scaling::blocks, {"fp8 blockwise scaling", "fp8 block wise", "fp8 blockwise",
+                             "fp8 block scaling", "fp8 sub channel scaling", "fp8 sub channel",
+                             "fp8 subchannel", "fp8 sc", "float8 blockwise"});
+    compute(fp8, {"fp8 hybrid", "fp8_full", "fp8 te", "float8", "fp8_e4m3", "fp8_e5m2", "fp8 e4m3",
+                  "e4m3", "amp_fp8", "fp8_hybrid", "fp8"});
     compute(int8, {"int8 aqt", "aqt int8", "int8 quantized training", "int8_conv", "int8"});
     text.skip({"aqt"});
     compute(bf16, {"autocast bf16", "bf16 compute", "bf16 mixed", "mixed bf16", "amp_bf16",

@@ -7,9 +7,9 @@ namespace loadline {
 
 // What one layer computes in both passes.
 struct layer_time {
-    paced matmul{};  // once: forward, and the same again for each gradient
-    double gradients =
-        2;  // of inputs and of weights; where these stay as they are, of inputs alone
+    paced matmul{};  // products of the forward pass, and of both kinds of gradients
+    paced to_inputs{};
+    paced to_weights{};  // none where these stay as they are
     paced attention_forward{};
     paced attention_backward{};
     paced stream_forward{};  // memory-bound operations
@@ -18,10 +18,10 @@ struct layer_time {
     double kernels = 0;   // in both passes, of those that the host launches
     double readings = 0;  // of the host, which waits for the chip
 
-    // `n` layers more of the same job: gradients alike.
     constexpr void add(const layer_time& o, double n) {
-        gradients = o.gradients;
         matmul += o.matmul * n;
+        to_inputs += o.to_inputs * n;
+        to_weights += o.to_weights * n;
         attention_forward += o.attention_forward * n;
         attention_backward += o.attention_backward * n;
         stream_forward += o.stream_forward * n;
@@ -32,10 +32,10 @@ struct layer_time {
     }
 
     using seconds = quantity<units::seconds>;
-    [[nodiscard]] constexpr seconds products() const { return matmul.time * (1 + gradients); }
-    [[nodiscard]] constexpr seconds weight_gradients() const {
-        return matmul.time * (gradients - 1);
+    [[nodiscard]] constexpr seconds products() const {
+        return matmul.time + to_inputs.time + to_weights.time;
     }
+    [[nodiscard]] constexpr seconds weight_gradients() const { return to_weights.time; }
     [[nodiscard]] constexpr seconds attention() const {
         return attention_forward.time + attention_backward.time;
     }
@@ -46,13 +46,14 @@ struct layer_time {
         return matmul.time + attention_forward.time + stream_forward.time;
     }
     [[nodiscard]] constexpr seconds backward() const {
-        return matmul.time * gradients + attention_backward.time + stream_backward.time +
+        return to_inputs.time + to_weights.time + attention_backward.time + stream_backward.time +
                again.time;
     }
     [[nodiscard]] constexpr seconds total() const { return forward() + backward(); }
     [[nodiscard]] constexpr seconds limit() const {
-        return matmul.limit * (1 + gradients) + attention_forward.limit + attention_backward.limit +
-               stream_forward.limit + stream_backward.limit + again.limit;
+        return matmul.limit + to_inputs.limit + to_weights.limit + attention_forward.limit +
+               attention_backward.limit + stream_forward.limit + stream_backward.limit +
+               again.limit;
     }
 };
 

@@ -3,6 +3,7 @@
 
 #include <loadline/cost/elementwise.hpp>
 #include <loadline/cost/matmul.hpp>
+#include <loadline/estimate/training_casts.hpp>
 #include <loadline/workload/layer_plan.hpp>
 #include <loadline/workload/stack.hpp>
 
@@ -34,13 +35,17 @@ class training_chip {
 public:
     constexpr training_chip(const chip_spec& chip, const layer_plan& p, const training_stack& stack,
                             std::int64_t length)
-        : rates_{chip}, weights_{rates_, formats(p.precision)}, per_byte_{1 / chip.hbm_bandwidth},
-          slowed_{1 / count_of(stack.compute)}, slowed_attention_{slowed_ /
-                                                                  count_of(stack.attention)},
-          slowed_experts_{slowed_ / count_of(stack.experts)},
+        : rates_{chip}, weights_{rates_, formats(chip, p.precision)}, casts_{rates_, p},
+          per_byte_{1 / chip.hbm_bandwidth}, slowed_{1 / count_of(stack.compute)},
+          attention_{stack.attention}, slowed_experts_{slowed_ / count_of(stack.experts)},
           ragged_tile_{stack.ragged_tile}, passes_{slowed_ * count_of(stack.passes)} {
         const number_format a = p.precision.activations;
         if (p.precision.compute != a) wide_.emplace(rates_, product_formats{a, a, a, a});
+        const matmul_calibration& c = chip.calibration.matmul[formats(chip, p.precision).compute];
+        scaled_ = 1 / c.library_gain;
+        if (p.precision.quantises() && p.precision.scaling == scaling::rows)
+            scaled_ /= row_scaled_share;
+        split_ = 1 / c.split_share;
         per_flop_ = 1 / weights_.rate();
         wide_per_flop_ = wide_ ? 1 / wide_->rate() : per_flop_;
         wide_width_ = facts(a).width;
@@ -64,15 +69,22 @@ public:
         return rate * per_flop_;
     }
 
+    [[nodiscard]] constexpr const training_casts& casts() const { return casts_; }
+
     // A weight matrix of k inputs and n outputs, as one chip holds it, for `rows` tokens. Gradients of
     // inputs and of weights are products of the same three sides, turned: each takes as long as the
     // forward one (of measured training GEMMs, the three differ by less than the model's error).
     [[nodiscard]] constexpr operation_cost product(std::int64_t rows, std::int64_t n,
                                                    std::int64_t k) const {
-        return weights_.dense(rows, n, k);
+        return scaled(weights_.dense(rows, n, k));
     }
     [[nodiscard]] constexpr paced pace(const operation_cost& product) const {
         return {product.time * slowed_, limit(product, per_flop_)};
+    }
+    // Of a product that pace() has timed, a gradient's: Transformer Engine adds up gradients in split accumulators
+    // (_2X_ACC_DGRAD, _2X_ACC_WGRAD), torchao without use_fast_accum.
+    [[nodiscard]] constexpr paced as_gradient(const paced& product) const {
+        return {product.time * split_, product.limit};
     }
     // The same for the experts of a chip: `rows` visits over `groups` experts.
     [[nodiscard]] constexpr operation_cost experts(std::int64_t rows, double groups, std::int64_t n,
@@ -85,7 +97,15 @@ public:
             cost.time = tiled.time;
             cost.compute_time = tiled.compute_time;
         }
-        return cost;
+        return scaled(cost);
+    }
+    // In the format of activations.
+    [[nodiscard]] constexpr operation_cost wide_experts(std::int64_t rows, double groups,
+                                                        std::int64_t n, std::int64_t k) const {
+        return wide().grouped(rows, n, k, groups);
+    }
+    [[nodiscard]] constexpr paced pace_of_wide_experts(const operation_cost& product) const {
+        return {product.time * slowed_experts_, limit(product, wide_per_flop_)};
     }
     [[nodiscard]] constexpr paced pace_of_experts(const operation_cost& product) const {
         return {product.time * slowed_experts_, limit(product, per_flop_)};
@@ -115,8 +135,13 @@ public:
         once.time *= slowed_;
         return once;
     }
+    // A fused core, whatever it is.
     [[nodiscard]] constexpr paced attention(const operation_cost& c) const {
-        return {c.time * slowed_attention_, limit(c, wide_per_flop_)};
+        return {c.time * slowed_, limit(c, wide_per_flop_)};
+    }
+    // How much longer flash attention of heads of `head` elements takes than by the chip's best kernel.
+    [[nodiscard]] constexpr double attention_slower(std::int64_t head) const {
+        return 1 / speed_of(attention_, rates_.calibration().family, head);
     }
     [[nodiscard]] constexpr paced stream(const traffic_sum& t) const {
         return {t.time(rates_) * passes_, t.bytes * per_byte_};
@@ -131,8 +156,22 @@ private:
     using seconds_per_flop = decltype(1 / quantity<units::flops_per_second>{});
     using seconds_per_byte = decltype(1 / quantity<units::bytes_per_second>{});
 
-    [[nodiscard]] static constexpr product_formats formats(const precision_policy& f) {
-        return {f.compute, f.activations, f.compute, f.activations};
+    // Where every row and column has a scale of its own: PyTorch's CUTLASS kernel, "most shapes within 90-100% of
+    // tensor-wise efficiency" (pytorch/pytorch, issue 147971; FBGEMM, pull request 2764: 91% to 100%).
+    static constexpr double row_scaled_share = 0.95;
+
+    // Operands are cast before (training_casts). Blocks of 128 are multiplied at the rate that was measured for
+    // them, which the calibration of Hopper has under mxfp8.
+    [[nodiscard]] static constexpr product_formats formats(const chip_spec& chip,
+                                                           const precision_policy& f) {
+        const bool blocks =
+            f.compute == fp8 && f.scaling == scaling::blocks && chip.calibration.unit.one_layout;
+        const number_format multiplied = blocks ? mxfp8 : f.compute;
+        return {multiplied, multiplied, multiplied, f.activations};
+    }
+    [[nodiscard]] constexpr operation_cost scaled(operation_cost c) const {
+        c.time = c.time * scaled_;
+        return c;
     }
     [[nodiscard]] constexpr const product_rates& wide() const { return wide_ ? *wide_ : weights_; }
     [[nodiscard]] constexpr quantity<units::seconds> limit(const operation_cost& c,
@@ -142,12 +181,15 @@ private:
 
     chip_rates rates_;
     product_rates weights_;
+    training_casts casts_;
     std::optional<product_rates> wide_{};  // where weights are multiplied in another format
+    double scaled_ = 1;                    // products of the library, with scales of rows
+    double split_ = 1;                     // products of gradients
     seconds_per_flop per_flop_{};
     seconds_per_flop wide_per_flop_{};
     seconds_per_byte per_byte_;
     double slowed_;  // operations inside a step, by the stack
-    double slowed_attention_;
+    attention_code attention_;
     double slowed_experts_;  // grouped products
     std::int64_t ragged_tile_;
     double passes_;        // memory-bound operations

@@ -31,7 +31,8 @@ struct training_ends {
         // has alone
         head.matmul = on_chip.wide_product(1, on_chip.tokens(), part, for_model.hidden);
         if (on_chip.slowed() < 1) head.matmul.time *= on_chip.slowed();
-        if (by_plan.trains_adapters()) head.gradients = 1;
+        head.to_inputs = head.matmul;
+        if (!by_plan.trains_adapters()) head.to_weights = head.matmul;
         const op::cross_entropy over{.tokens = on_chip.tokens(), .vocab = part};
         const paced loss = on_chip.stream(traffic_of(over));
         head.stream_forward = loss * 0.5;
@@ -59,16 +60,19 @@ private:
         layer_time one = head;
         const operation_cost join = chip.product(chip.tokens(), m.hidden / p.tensor, 2 * m.hidden);
         const paced joining = chip.pace(join);
+        const double gradients = p.trains_adapters() ? 1 : 2;
         one.matmul += joining;
+        one.to_inputs += joining;
+        if (!p.trains_adapters()) one.to_weights += joining;
         const auto predictions = static_cast<double>(m.predictions);
         head.add(one, predictions);
         if constexpr (Watch::watches)
             watch({.name = "embedding to prediction",
                    .of = operation_class::product,
                    .forward = join,
-                   .backward = join * head.gradients,
+                   .backward = join * gradients,
                    .forward_time = joining.time,
-                   .backward_time = joining.time * head.gradients,
+                   .backward_time = joining.time * gradients,
                    .repeated = false,
                    .times = predictions});
     }
@@ -92,12 +96,13 @@ private:
     constexpr void show_head(const transformer& m, const operation_cost& product,
                              const operation_cost& loss, const Watch& watch) const {
         const double times = 1 + static_cast<double>(m.predictions);
+        const double gradients = head.to_weights.time.count() > 0 ? 2 : 1;
         watch({.name = "output projection",
                .of = operation_class::product,
                .forward = product,
-               .backward = product * head.gradients,
+               .backward = product * gradients,
                .forward_time = head.matmul.time,
-               .backward_time = head.matmul.time * head.gradients,
+               .backward_time = head.matmul.time * gradients,
                .repeated = false,
                .times = times});
         watch({.name = "loss",

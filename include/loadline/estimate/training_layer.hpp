@@ -62,15 +62,18 @@ public:
         const std::int64_t k = on_chip(p.k, plan_);
         joined_ = 0;
         const bool grouped = p.role == listed::role::expert;
-        const operation_cost cost = grouped
-                                        ? chip_.experts(visits(p.visited), groups(p.copies), n, k)
-                                        : chip_.product(chip_.tokens(), n, k);
+        const std::int64_t rows = grouped ? visits(p.visited) : chip_.tokens();
+        const operation_cost cost =
+            grouped ? chip_.experts(rows, groups(p.copies), n, k) : chip_.product(rows, n, k);
         const paced once = grouped ? chip_.pace_of_experts(cost) : chip_.pace(cost);
         const bool again = plan_.remakes(p.again);
         const bool kept =
             p.last &&
             stack_.recomputes_only_needed;  // some software does not repeat what nothing reads
+        const backward_products back = backward_of(p, cost, once, rows, n, k);
         matmul_ += once;
+        to_inputs_ += back.to_inputs;
+        to_weights_ += back.to_weights;
         if (again) again_ += once;
         if (grouped) experts_here_ = ceil_of(groups(p.copies));
         const double launched = grouped ? launches_of_experts() : 1;
@@ -85,19 +88,20 @@ public:
             watch_({.name = p.name,
                     .of = operation_class::product,
                     .forward = cost,
-                    .backward = cost * gradients(),
+                    .backward = back.cost,
                     .forward_time = once.time,
-                    .backward_time = once.time * gradients(),
+                    .backward_time = back.to_inputs.time + back.to_weights.time,
                     .again = again,
                     .repeated = !kept});
+        if (chip_.casts().any()) add_casts(p, rows, n, k, again);
         if (p.role == listed::role::attention && plan_.trains_adapters()) add_adapter(n, k);
     }
     [[gnu::always_inline]] constexpr void operator()(const listed::stream& s) {
         const bool added =
             s.kind == listed::stream_kind::expert_bias || s.kind == listed::stream_kind::clamp;
         if (added && !stack_.adds_expert_biases) return;
-        const bool function = s.kind == listed::stream_kind::activation &&
-                              s.rows == listed::row_kind::visits;
+        const bool function =
+            s.kind == listed::stream_kind::activation && s.rows == listed::row_kind::visits;
         if (function && stack_.fuses_experts) return;
         const stream_on_chip o{s, plan_, rows_of(s), model_};
         const auto times = static_cast<double>(s.times);
@@ -121,7 +125,8 @@ public:
             add_chunks(c, forward, backward);
         } else if (fused || (c.window > 0 && c.window < length_)) {  // a band is never whole
             const flash_attention kernel{in_training(c, plan_, length_), chip_.rates()};
-            add_core(c.name, kernel.forward(), kernel.backward(), forward, backward);
+            add_core(c.name, kernel.forward(), kernel.backward(), forward, backward,
+                     chip_.attention_slower(c.qk));
         } else {
             add_unfused(c, forward, backward);
         }
@@ -170,7 +175,8 @@ public:
 
     [[nodiscard]] constexpr layer_time time() const {
         layer_time result{matmul_,
-                          gradients(),
+                          to_inputs_,
+                          to_weights_,
                           core_.forward,
                           core_.backward,
                           chip_.stream(forward_),
@@ -198,6 +204,78 @@ public:
 private:
     // Products of the backward pass for one of the forward pass: of inputs and of weights, where these are trained.
     [[nodiscard]] constexpr double gradients() const { return plan_.trains_adapters() ? 1.0 : 2.0; }
+    struct backward_products {
+        operation_cost cost{};  // of both
+        paced to_inputs{};
+        paced to_weights{};
+    };
+    [[nodiscard]] [[gnu::always_inline]] constexpr backward_products
+    backward_of(const listed::product& p, const operation_cost& narrow, const paced& once,
+                std::int64_t rows, std::int64_t n, std::int64_t k) const {
+        const bool trains = !plan_.trains_adapters();
+        const narrow_products which = plan_.precision.narrow;
+        const paced gradient = chip_.as_gradient(once);
+        if (which == narrow_products::all)
+            return {narrow * gradients(), gradient, trains ? gradient : paced{}};
+        const bool grouped = p.role == listed::role::expert;
+        const operation_cost wide = grouped ? chip_.wide_experts(rows, groups(p.copies), n, k)
+                                            : chip_.wide_cost(1, rows, n, k);
+        const paced wider = grouped ? chip_.pace_of_wide_experts(wide) : chip_.pace_wide(wide);
+        const bool inputs = which == narrow_products::not_weight_gradients;
+        return {(inputs ? narrow : wide) + wide * (trains ? 1 : 0), inputs ? gradient : wider,
+                trains ? wider : paced{}};
+    }
+    // Of a matrix whose inputs are whole, the tensor group has a part each under sequence parallelism; of one whose
+    // outputs are, so has the gradient.
+    constexpr void add_casts(const listed::product& p, std::int64_t rows, std::int64_t n,
+                             std::int64_t k, bool again) {
+        const bool grouped = p.role == listed::role::expert;
+        const bool reads_whole = p.k.by == listed::division::hidden && !grouped;
+        const bool writes_whole = p.n.by == listed::division::hidden && !grouped;
+        const auto in = static_cast<double>(k);
+        const auto out = static_cast<double>(n);
+        const auto all = static_cast<double>(rows);
+        const auto shared = static_cast<double>(chip_.shared_tokens());
+        const training_casts& casts = chip_.casts();
+        const double own_in = in * (reads_whole ? shared : all);
+        const double own_out = out * (writes_whole ? shared : all);
+        const bool normed = p.k.by == listed::division::hidden || p.role == listed::role::latent_up;
+        // fused experts write the function's result, and the gradient of what it takes, narrow
+        const bool inside = grouped && stack_.fuses_experts;
+        training_casts::passes forward;
+        if (!inside || !p.last) forward = casts.input(own_in, in * all, normed && !grouped);
+        auto backward = casts.input_again(own_in, in * all);
+        if (!inside || p.last) backward += casts.gradient(own_out, out * all);
+        forward.add_to(forward_, chip_.rates());
+        if (again) forward.add_to(streamed_again_, chip_.rates());
+        backward.add_to(backward_, chip_.rates());
+        const double each = grouped ? launches_of_experts() : 1;
+        count(part_of(p.role), forward.kernels * each, backward.kernels * each, again);
+        if constexpr (Watch::watches) watch_casts(forward, backward, again);
+    }
+    constexpr void watch_casts(const training_casts::passes& forward,
+                               const training_casts::passes& backward, bool again) const {
+        const auto sum = [&](const training_casts::passes& c) {
+            traffic_sum all;
+            c.add_to(all, chip_.rates());
+            return all;
+        };
+        const auto alone = [&](const traffic_sum& t) {
+            const quantity<units::seconds> launch =
+                chip_.rates().calibration().memory.launch * t.kernels;
+            const quantity<units::seconds> time = t.time(chip_.rates());
+            return operation_cost{{}, t.bytes, {}, time - launch, launch, time};
+        };
+        const traffic_sum there = sum(forward);
+        const traffic_sum back = sum(backward);
+        watch_({.name = "casts",
+                .of = operation_class::stream,
+                .forward = alone(there),
+                .backward = alone(back),
+                .forward_time = chip_.stream(there).time,
+                .backward_time = chip_.stream(back).time,
+                .again = again});
+    }
     [[nodiscard]] static constexpr graph_part part_of(listed::role r) {
         if (r == listed::role::expert) return graph_part::experts;
         return r == listed::role::mlp ? graph_part::mlp : graph_part::attention;
@@ -207,12 +285,9 @@ private:
         if (s.rows == listed::row_kind::visits) return graph_part::experts;
         return s.kind == listed::stream_kind::activation ? graph_part::mlp : graph_part::attention;
     }
-    // Launches of one product of the experts here: each one's own, where software makes them so, with a conversion
-    // where the matrix unit takes a narrower format.
+    // Launches of one product of the experts here: each one's own, where software makes them so.
     [[nodiscard]] constexpr double launches_of_experts() const {
-        if (!stack_.launches_each_expert) return 1;
-        const precision_policy& f = plan_.precision;
-        return (facts(f.compute).width < facts(f.activations).width ? 2 : 1) * experts_here_;
+        return stack_.launches_each_expert ? experts_here_ : 1;
     }
     [[gnu::always_inline]] constexpr void count(graph_part part, double forward, double backward,
                                                 bool again) {
@@ -223,8 +298,10 @@ private:
     }
     constexpr void add_core(std::string_view name, const operation_cost& forward,
                             const operation_cost& backward, double kernels_forward,
-                            double kernels_backward) {
-        const attention_time time{chip_.attention(forward), chip_.attention(backward)};
+                            double kernels_backward, double slower = 1) {
+        attention_time time{chip_.attention(forward), chip_.attention(backward)};
+        time.forward.time *= slower;
+        time.backward.time *= slower;
         add_core(time, kernels_forward, kernels_backward);
         if constexpr (Watch::watches) watch_core(name, forward, backward, time);
     }
@@ -234,6 +311,8 @@ private:
             chip_.wide_cost(1, chip_.shared_tokens(), p.n.total(), p.k.total());
         const paced once = chip_.pace_wide(cost);
         matmul_ += once;
+        to_inputs_ += once;
+        if (!plan_.trains_adapters()) to_weights_ += once;
         if constexpr (Watch::watches)
             watch_({.name = p.name,
                     .of = operation_class::product,
@@ -255,7 +334,8 @@ private:
             forward += last.forward();
             backward += last.backward();
         }
-        add_core(c.name, forward, backward, kernels_forward, kernels_backward);
+        add_core(c.name, forward, backward, kernels_forward, kernels_backward,
+                 chip_.attention_slower(c.qk));
     }
     constexpr void add_unfused(const listed::attention_core& c, double kernels_forward,
                                double kernels_backward) {
@@ -345,6 +425,8 @@ private:
     std::int64_t joined_ = 0;  // outputs of products that are one with the next
     std::int64_t top_k_ = 1;
     paced matmul_{};
+    paced to_inputs_{};
+    paced to_weights_{};
     paced kept_{};  // of it what a layer that is made again whole does not repeat
     attention_time core_{};
     traffic_sum forward_{};

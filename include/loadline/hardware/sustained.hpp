@@ -34,8 +34,11 @@ struct matrix_unit {
     double cores = 128;  // that make tiles side by side: SMs, compute units, systolic arrays
     std::array<result_tile, 3> tiles{{{256, 128}, {128, 128}, {128, 64}}};  // the library picks
     std::int64_t depth_step = 1;  // the inner dimension is padded to a multiple; a power of two
-    double feed = 8;              // fetching an operand, in the time of that many multiplications
-    double quantisation = 0.2;    // 0: work spreads evenly over the cores; 1: whole waves of tiles
+    // Operands of 8 bits must lie along the inner dimension: what is multiplied along both sides, in forward and
+    // backward products, is kept in two layouts.
+    bool one_layout = false;
+    double feed = 8;            // fetching an operand, in the time of that many multiplications
+    double quantisation = 0.2;  // 0: work spreads evenly over the cores; 1: whole waves of tiles
     double exposed =
         0.15;  // of the shorter of compute and memory time, what the longer does not hide
     quantity<units::seconds> launch{4e-6};
@@ -47,6 +50,12 @@ struct matmul_calibration {
     double depth_ramp =
         64;  // elements of the inner dimension that starting and ending a tile costs
     double most_splits = 8;  // of the inner dimension, where cores outnumber tiles
+    // Rate where sums are moved to fp32 registers every so many steps, since the unit adds up with fewer bits: what
+    // training does for gradients.
+    double split_share = 1;
+    // Rate of the vendor's library, which training calls, against that of the kernels that were measured, where these
+    // are a serving engine's own.
+    double library_gain = 1;
     quantity<units::seconds> convert_launch{
         5e-6};                  // of the kernels that bring activations to the format
     double convert_passes = 1;  // over the activations, read and written

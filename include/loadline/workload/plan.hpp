@@ -66,6 +66,18 @@ enum class adapter_place : std::uint8_t { attention, all_linear };
 // How far a group's chips may lie apart: inside one scale-up domain, or anywhere in the cluster.
 enum class group_reach : std::uint8_t { scale_up, cluster };
 
+// What shares a scale where matrices multiply in 8 bits or fewer. Block-scaled formats (mx*, nvfp4) say so
+// themselves, and NVFP4 has the maximum of the tensor besides.
+enum class scaling : std::uint8_t {
+    delayed,  // a tensor, by maxima of steps before (Transformer Engine's DelayedScaling)
+    current,  // a tensor, by its own maximum, found before it is cast (Float8CurrentScaling; torchao's tensorwise)
+    rows,     // a row along the inner dimension of each product (torchao's rowwise; AQT)
+    blocks    // 128 elements, or 128 x 128 of weights (Float8BlockScaling)
+};
+
+// Which of a matrix's three products multiply in `compute`; the others in the format of activations.
+enum class narrow_products : std::uint8_t { all, not_weight_gradients, forward_alone };
+
 // Formats of what is kept and of what is multiplied. The defaults are mixed precision with Adam as in
 // Megatron: 2 + 4 bytes for weight and gradient, 4 + 4 + 4 for the master copy and two moments.
 struct precision_policy {
@@ -75,7 +87,14 @@ struct precision_policy {
     number_format gradients = fp32;  // the accumulator
     number_format master_weights = fp32;
     number_format moments = fp32;
+    // Where `compute` is narrower than `activations`.
+    loadline::scaling scaling = loadline::scaling::current;
+    narrow_products narrow = narrow_products::all;
     bool operator==(const precision_policy&) const = default;
+
+    [[nodiscard]] constexpr bool quantises() const {
+        return facts(compute).width < facts(activations).width;
+    }
 };
 
 // As `first_stage_layers` or `last_stage_layers`: the stage has the embedding or the loss, and no layer.

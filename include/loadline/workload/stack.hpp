@@ -4,6 +4,7 @@
 #include <loadline/units/fixed_text.hpp>
 #include <loadline/units/input_error.hpp>
 #include <loadline/units/literals.hpp>
+#include <loadline/workload/attention_code.hpp>
 #include <loadline/workload/stack_evidence.hpp>
 
 #include <cstdint>
@@ -74,7 +75,7 @@ struct training_stack {
     // cold caches, power limits, work that no formula counts. `passes`: reads and writes of the
     // memory-bound operations against a kernel for each operation.
     constant<units::fraction> compute{1'000'000};
-    constant<units::fraction> attention{1'000'000};  // its kernel's speed, against the chip's best
+    attention_code attention = attention_code::best;
     constant<units::fraction> experts{1'000'000};    // of grouped products, the same
     constant<units::fraction> passes{1'000'000};
 
@@ -210,6 +211,7 @@ struct training_stack {
 // most measured rows are of: catalog/stacks.hpp takes them from here, and says what they rest on.
 inline constexpr training_stack usual_stack{.name = {"usual"},
                                             .compute = constant<units::fraction>{850'000},
+                                            .attention = attention_code::cudnn,
                                             .tensor_overlap = constant<units::fraction>{1'000'000},
                                             .context_overlap = constant<units::fraction>{800'000},
                                             .pipeline_overlap = constant<units::fraction>{500'000},
@@ -235,7 +237,6 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
         errors.expect(field, quantity<units::fraction>{value}, least, most);
     };
     share("stack.compute", s.compute, 0.01, 2);
-    share("stack.attention", s.attention, 0.01, 2);
     share("stack.experts", s.experts, 0.01, 2);
     share("stack.passes", s.passes, 0, 100);
     share("stack.tensor_overlap", s.tensor_overlap, 0, 1);
