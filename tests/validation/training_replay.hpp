@@ -92,7 +92,7 @@ inline std::optional<training_stack> mlperf_stack(const row& r) {
     const std::string_view source = r.text("source_id");
     const std::string_view chip = r.text("chip");
     if (has(chip, "MI3")) return stacks::rocm_2025;
-    if (has(chip, "TPU")) return has(source, "v4.") ? stacks::maxtext_2023 : stacks::maxtext_2025;
+    if (has(chip, "TPU")) return stacks::maxtext_2023;
     const machines::named_chip* named = find_name(chip);
     if (named == nullptr || !has(r.text("framework"), "NeMo")) return std::nullopt;
     const bool blackwell = has(chip, "B200") || has(chip, "B300");
