@@ -3,6 +3,7 @@
 #include <loadline/catalog/models.hpp>
 #include <loadline/catalog/stacks.hpp>
 #include <loadline/check/check.hpp>
+#include <loadline/estimate/basis_text.hpp>
 #include <loadline/estimate/training.hpp>
 
 #include <array>
@@ -71,11 +72,10 @@ void run(const study& s) {
         const training_estimate& e = results[i];
         const findings found = check(job);
         fits[i] = bool(found);
-        std::printf(
-            "  %-34s %6lld chips %7.2f s  MFU %4.1f%%  %5.1f x limit  %6.1f GiB%s\n  |%s|\n",
-            std::string{s.names[i]}.c_str(), static_cast<long long>(job.plan.chips()),
-            e.step_time.count(), 100 * e.mfu, e.times_limit(), e.memory.total() / 1_GiB,
-            fits[i] ? "" : "  REFUSED", bar(e).c_str());
+        std::printf("  %-34s %6lld chips  %-24s MFU %4.1f%%  %5.1f x limit  %6.1f GiB%s\n  |%s|\n",
+                    std::string{s.names[i]}.c_str(), static_cast<long long>(job.plan.chips()),
+                    text_of_range(e.step_time).data(), 100 * e.mfu, e.times_limit(),
+                    e.memory.total() / 1_GiB, fits[i] ? "" : "  REFUSED", bar(e).c_str());
         for (const finding& f : found) std::printf("  %s\n", std::string{text(f).view()}.c_str());
         if (fits[i] && (best == 3 || e.step_time < results[best].step_time)) best = i;
     }
@@ -101,7 +101,9 @@ void run(const study& s) {
                     results[i].step_time.count() - results[best].step_time.count(), gain(*most),
                     std::string{most->name}.c_str());
     }
-    std::printf("\n  bound by: %s\n", std::string{name(results[best].bound_by())}.c_str());
+    std::printf("\n  bound by: %s\n  rests on: %s\n",
+                std::string{name(results[best].bound_by())}.c_str(),
+                text(results[best].basis).data());
 }
 
 constexpr precision_policy eight_bits{.compute = mxfp8};

@@ -11,8 +11,9 @@
 using namespace loadline;
 using namespace loadline::literals;
 
-using job = serving<models::llama3_70b, dgx_h100, plan{.tensor = 4},
-                    requests{.prompt = 2048, .output = 512, .concurrency = 64}>;
+using job =
+    serving<models::llama3_70b, dgx_h100, plan{.tensor = 4},
+            requests{.prompt = 2048, .output = 512, .concurrency = 64}, ideal_serving_stack>;
 
 int main() {
 #ifdef FIXED

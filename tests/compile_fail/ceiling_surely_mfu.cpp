@@ -25,7 +25,7 @@ static_assert(feasible_within<run, floor_of<as_expected>>);
 
 int main() {
 #ifdef FIXED
-    require<run, surely<floor_of<as_expected / 2>>>();
+    require<run, surely<mfu_at_least<5_percent>>>();
 #else
     require<run, surely<floor_of<as_expected>>>();
 #endif

@@ -20,5 +20,5 @@ constexpr std::int64_t my_stages = 1;
 #endif
 using service =
     serving<models::deepseek_v3, site, plan{.pipeline = my_stages, .data = 8, .expert = 8},
-            requests{.prompt = 4096, .output = 1024, .concurrency = 16}>;
+            requests{.prompt = 4096, .output = 1024, .concurrency = 16}, ideal_serving_stack>;
 void start() { require<service>(); }

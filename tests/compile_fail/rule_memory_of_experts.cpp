@@ -21,5 +21,5 @@ constexpr std::int64_t my_degree = 8;
 #endif
 using service =
     serving<models::deepseek_v3, trn3_ultraserver, plan{.data = 64, .expert = my_degree},
-            requests{.prompt = 4096, .output = 1024, .concurrency = 32}>;
+            requests{.prompt = 4096, .output = 1024, .concurrency = 32}, ideal_serving_stack>;
 void start() { require<service>(); }

@@ -19,5 +19,6 @@ constexpr std::int64_t my_users = 99;
 constexpr std::int64_t my_users = 110;
 #endif
 using service = serving<models::llama31_70b, dgx_h100, plan{.tensor = 8},
-                        requests{.prompt = 12'288, .output = 4'096, .concurrency = my_users}>;
+                        requests{.prompt = 12'288, .output = 4'096, .concurrency = my_users},
+                        ideal_serving_stack>;
 void start() { require<service>(); }

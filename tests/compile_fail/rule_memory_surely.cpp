@@ -17,7 +17,8 @@ constexpr std::int64_t my_degree = 4;
 #else
 constexpr std::int64_t my_degree = 2;
 #endif
-using service = serving<models::llama3_70b, dgx_h100, plan{.tensor = my_degree},
-                        requests{.prompt = 2048, .output = 512, .concurrency = 16}>;
+using service =
+    serving<models::llama3_70b, dgx_h100, plan{.tensor = my_degree},
+            requests{.prompt = 2048, .output = 512, .concurrency = 16}, ideal_serving_stack>;
 static_assert(feasible<service>);
 void start() { require<service, fits_surely>(); }

@@ -530,7 +530,7 @@ TEST_CASE("each is trained where it fits", "[mixers]") {
         CHECK(e.step_time.count() > 0);
         CHECK(e.limit.count() > 0);
         CHECK(e.step_time >= e.limit);
-        CHECK(e.mfu > 0.05);
+        CHECK(e.mfu > 0.015);  // the least where a host launches 64 experts of 512 one by one
         CHECK(e.mfu <= 1);
         CHECK(e.hfu >= e.mfu);
         CHECK(e.parts.total().count() == Approx(e.step_time.count()));

@@ -161,7 +161,7 @@ training_layers layers_of_job(const training_job& job) {
     const auto& [m, cluster, p, work, stack] = job;
     const layer_plan part{p, m.layers};
     const training_chip chip{cluster.chip, part, stack, work.length};
-    const layer_exchange around{m.hidden, cluster, part, p, work.length, stack.dispatches_once};
+    const layer_exchange around{m.hidden, cluster, part, p, work.length, stack};
     const model_layers kinds{m};
     return {m, pipeline_layers{m, kinds, p, 0}, chip, part, around, stack, work.length};
 }
@@ -407,6 +407,149 @@ TEST_CASE("a host that waits for its kernels adds to the step, one that runs ahe
     CHECK(estimate(job).parts.host.count() == Approx(each / 2));
     job.stack.host = 10_us;
     CHECK(estimate(job).parts.host.count() == Approx(each));
+}
+
+// Qwen3 30B-A3B on eight chips: 48 layers, and 128 experts of which each chip has 16.
+training_job eager_mixture() {
+    training_job job{.model = spec<models::qwen3_30b_a3b>,
+                     .cluster = cluster_spec_of<dgx_h100_cluster<1>>,
+                     .plan = {.data = 8, .expert = 8, .zero = zero_stage::optimizer},
+                     .batch = {8, 1024},
+                     .stack = training_stack{}};
+    job.stack.launches_each_expert = true;
+    return job;
+}
+
+TEST_CASE("experts that are launched one by one make the host the floor of a step") {
+    training_job job = eager_mixture();
+    const auto microbatch = [&] {  // without what comes once a step
+        const training_estimate e = estimate(job);
+        return (e.step_time - e.parts.optimizer - e.parts.data_reduction - e.parts.weight_gather)
+            .count();
+    };
+    const double device = microbatch();
+    job.stack.host = 1_us;
+    CHECK(microbatch() == Approx(device));  // it is ahead
+    // Of a layer: queries, keys and values, and output: 2 products, 6 launches; two matrices of 16 experts: 96; flash
+    // attention 1 and 3; parting and joining of heads, rotation, two norms, two sums: 6 and 6; the function, sorting and
+    // scores of experts: 3 and 3; the mixture's own: 29 and 29. Outside layers 20 and 6.
+    const double launches = 48 * (6 + 96 + 4 + 12 + 6 + 58) + 26;
+    job.stack.host = 100_us;
+    CHECK(microbatch() == Approx(launches * 1e-4));
+    CHECK(estimate(job).parts.host.count() < launches * 1e-4);  // what it lacks, not a sum
+
+    job.plan.expert = 4;  // 32 experts a chip: 96 launches more a layer
+    CHECK(microbatch() == Approx((launches + 48 * 96) * 1e-4));
+    job.plan.expert = 8;
+    // in 8 bits each product has a conversion
+    job.plan.precision.compute = fp8;
+    CHECK(microbatch() == Approx((launches + 48 * 96) * 1e-4));
+    job.stack.launches_each_expert = false;
+    CHECK(microbatch() < launches * 1e-4);
+}
+
+TEST_CASE("graphs take launches off the host by their scope") {
+    training_job job = eager_mixture();
+    job.stack.host = 100_us;
+    const double eager = estimate(job).step_time.count();
+    job.stack.graphs = {graph_part::router};  // its 21 and 21, and scores
+    CHECK(eager - estimate(job).step_time.count() == Approx(48 * (42 + 2) * 1e-4).epsilon(0.02));
+    job.stack.graphs = {graph_part::attention, graph_part::router};
+    const double part = estimate(job).step_time.count();
+    CHECK(part < eager);
+    job.stack.graphs = graph_scope::iteration();
+    CHECK(estimate(job).parts.host.count() == 0);
+    CHECK(estimate(job).step_time.count() < part);
+    // what counts visits is inside of an exchange that sends a token once, and half of what orders them
+    job.stack.graphs = {};
+    job.stack.dispatches_once = true;
+    CHECK(eager - estimate(job).step_time.count() == Approx(48 * 24 * 1e-4).epsilon(0.02));
+}
+
+TEST_CASE("a host that reads where tokens go leaves the chip idle once a layer, unless places are "
+          "fixed") {
+    training_job job = eager_mixture();
+    job.stack.reads_visits = true;
+    job.stack.host = 1_us;
+    CHECK(estimate(job).parts.host.count() == Approx(48 * 1e-6));
+    job.plan.expert_capacity = constant<units::fraction>{1'000'000};
+    CHECK(estimate(job).parts.host.count() == 0);
+    job.plan.expert_capacity = {};
+    job.stack.graphs = {graph_part::experts};
+    CHECK(estimate(job).parts.host.count() == 0);
+    job.model = spec<models::llama3_8b>;
+    job.plan.expert = 1;
+    job.stack.graphs = {};
+    CHECK(estimate(job).parts.host.count() == 0);
+}
+
+TEST_CASE(
+    "what a model adds to its experts' matrices passes over all visits where it is not fused") {
+    training_job job{.model = spec<models::gpt_oss_20b>,
+                     .cluster = cluster_spec_of<dgx_h100_cluster<1>>,
+                     .plan = {.data = 8, .expert = 8, .zero = zero_stage::optimizer},
+                     .batch = {8, 4096},
+                     .stack = training_stack{}};
+    const auto streamed = [&] { return estimate(job).parts.memory_bound; };
+    const auto fused = streamed();
+    job.stack.adds_expert_biases = true;
+    // 24 layers, 4 visits a token, 2,880 wide: 28 and 40 bytes an element for biases; of the function's two inputs 8 and
+    // 10 bytes each for the limit
+    const double bytes = 24.0 * 4096 * 4 * 2880 * (28 + 40 + 2 * (8 + 10));
+    const double least = bytes / job.cluster.chip.hbm_bandwidth.count();
+    CHECK((streamed() - fused).count() > least);
+    CHECK((streamed() - fused).count() < 1.4 * least);
+    job.model.extra.mlp_bias = job.model.extra.clamped_mlp = false;
+    CHECK(streamed().count() == Approx(fused.count()));
+    // a function inside of the product before it moves nothing: 2 reads and a write, 3 reads and 2 writes
+    job.stack.adds_expert_biases = false;
+    job.stack.fuses_experts = true;
+    CHECK((fused - streamed()).count() >
+          24.0 * 4096 * 4 * 2880 * 2 * 8 / job.cluster.chip.hbm_bandwidth.count());
+}
+
+TEST_CASE("sinks keep no scores") {
+    training_job job{.model = spec<models::gpt_oss_20b>,
+                     .cluster = cluster_spec_of<dgx_h100_cluster<1>>,
+                     .plan = {.data = 8, .expert = 8, .zero = zero_stage::optimizer},
+                     .batch = {8, 4096}};
+    const auto with = estimate(job).memory.allocated().count();
+    job.model.extra.attention_sinks = false;
+    // 64 sinks a layer, with all their state: no matrix of 4096 x 4096
+    CHECK(with - estimate(job).memory.allocated().count() < 24 * 64 * 20.0);
+}
+
+TEST_CASE("ragged products work on the tiles at their borders twice") {
+    const training_job job = eager_mixture();
+    const layer_plan part{job.plan, job.model.layers};
+    training_stack stack;
+    const training_chip plain{job.cluster.chip, part, stack, 8192};
+    stack.ragged_tile = 512;
+    const training_chip ragged{job.cluster.chip, part, stack, 8192};
+    // 16 experts of 1,024 rows: a tile more each, half as much again
+    const operation_cost once = plain.experts(16384, 16, 1536, 2048);
+    const operation_cost twice = ragged.experts(16384, 16, 1536, 2048);
+    CHECK(twice.time.count() == Approx(1.5 * once.time.count()).epsilon(0.1));
+    CHECK(twice.work.count() == once.work.count());
+}
+
+TEST_CASE("sums over copies of shards wait for the last layer where layers are a loop") {
+    training_job job{.model = spec<models::llama3_8b>,
+                     .cluster = cluster_spec_of<dgx_h100_cluster<16>>,
+                     .plan = {.data = 128, .shard = 8, .zero = zero_stage::weights},
+                     .batch = {512, 8192},
+                     .stack = training_stack{}};
+    job.stack.data_overlap = constant<units::fraction>{1'000'000};
+    CHECK(estimate(job).parts.data_reduction.count() == Approx(0).margin(1e-9));
+    job.stack.sums_copies_last = true;
+    const layer_plan part{job.plan, job.model.layers};
+    // each chip's eighth of the gradients, in fp32, over 16 servers: 2 x 15/16 of it through its adapter
+    const double bytes = static_cast<double>(parameter_count(job.model)) / 8 * 4 * 2 * 15 / 16;
+    const double least = bytes / job.cluster.tiers[1].bandwidth.each_way().count();
+    CHECK(estimate(job).parts.data_reduction.count() > least);
+    CHECK(estimate(job).parts.data_reduction.count() < 2 * least);
+    job.plan.shard = 0;  // no copies
+    CHECK(estimate(job).parts.data_reduction.count() == Approx(0).margin(1e-9));
 }
 
 TEST_CASE("blocks side by side run one norm less, or none") {

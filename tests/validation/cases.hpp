@@ -3,6 +3,7 @@
 
 #include "csv.hpp"
 #include "fitting.hpp"
+#include "inference.hpp"
 
 namespace validation {
 
@@ -11,5 +12,9 @@ std::vector<measured_case<loadline::training_stack>> training_cases(const table&
 std::vector<measured_case<loadline::training_stack>> training_memory_cases(const table& rows);
 // inference.cpp
 std::vector<measured_case<loadline::serving_stack>> serving_cases(const table& rows);
+measured_case<loadline::serving_stack>
+serving_case(const measured_serving& m, const loadline::serving_job& job, std::string_view model);
+// measured.cpp: the same of a file of several kinds
+std::vector<measured_case<loadline::serving_stack>> measured_serving_cases(const table& rows);
 
 }  // namespace validation

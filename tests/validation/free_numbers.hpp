@@ -71,7 +71,7 @@ inline constexpr auto all = std::to_array<stack_number<training_stack>>({
     of<&training_stack::expert_overlap>::named("expert_overlap", 0, 1),
     of<&training_stack::data_overlap>::named("data_overlap", 0, 1),
     of<&training_stack::tensor_step>::named("tensor_step", 0, 60e-6),
-    of<&training_stack::host>::named("host", 0, 400e-6),
+    of<&training_stack::host>::named("host", 0, 1e-3),
     of<&training_stack::step>::named("step", 0, 0.3),
     of<&training_stack::between>::named("between", 0, 0.3),
 });
@@ -87,7 +87,7 @@ inline constexpr auto stacks = std::to_array<fitted_stack<training_stack>>({
     {&s::megatron_core_2024, nullptr, {"compute", "tensor_step"}},
     {&s::megatron_bridge, &s::megatron_core_2024, {"host"}},
     {&s::megatron_bridge_overlap, &s::megatron_bridge_graphs},
-    {&s::megatron_bridge_graphs, &s::megatron_bridge, {"experts", "expert_overlap"}},
+    {&s::megatron_bridge_graphs, &s::megatron_bridge, {"expert_overlap"}},
     {&s::megatron_serial_2026, nullptr, {"compute"}},
     {&s::nemo_mlperf_2024, &s::megatron_core_2024, {"step", "between"}},
     {&s::nemo_mlperf_2025, &s::nemo_mlperf_2024, {"compute"}},
@@ -97,6 +97,7 @@ inline constexpr auto stacks = std::to_array<fitted_stack<training_stack>>({
     {&s::pytorch_hopper_2023, &s::llm_foundry, {"compute"}},
     {&s::torchtitan_2024, nullptr, {"compute"}},
     {&s::torchtitan_2025, &s::torchtitan_2024, {"compute"}},
+    {&s::torchtitan_async, &s::torchtitan_2025},
     {&s::torchtitan_compiled_loss, &s::torchtitan_2025},
     {&s::verl_2025, &s::torchtitan_2025},
     {&s::hf_trainer_2024, &s::llm_foundry},
@@ -109,6 +110,7 @@ inline constexpr auto stacks = std::to_array<fitted_stack<training_stack>>({
     {&s::paxml_2024, nullptr, {"compute"}},
     {&s::hai_llm_2024, nullptr, {"compute"}},
     {&s::neuronx_2025, &s::maxtext_2025, {"compute"}},
+    {&s::optimum_neuron_2025, &s::neuronx_2025, {"host"}},
 });
 
 }  // namespace training_numbers
@@ -124,9 +126,10 @@ using of = member_of_stack<Member>;
 inline constexpr auto all = std::to_array<stack_number<serving_stack>>({
     of<&serving_stack::matmul>::named("matmul", 0.05, 1.5),
     of<&serving_stack::stream>::named("stream", 0.1, 1.5),
-    of<&serving_stack::cache>::named("cache", 0.02, 1.5),
+    of<&serving_stack::cache>::named("cache", 0.02, 2),
     of<&serving_stack::attention>::named("attention", 0.01, 1.5),
-    of<&serving_stack::experts>::named("experts", 0.05, 1.5),
+    of<&serving_stack::experts>::named("experts", 0.02, 2),
+    of<&serving_stack::block>::named("block", 0, 1e-3),
     of<&serving_stack::converted_cache>::named("converted_cache", 0.01, 1),
     of<&serving_stack::gap>::named("gap", 0, 60e-6),
     of<&serving_stack::eager>::named("eager", 0, 120e-6),
@@ -157,9 +160,11 @@ inline constexpr auto stacks = std::to_array<fitted_stack<serving_stack>>({
     {&s::deepspeed_mii_2024, &s::usual, {"matmul", "experts", "eager", "step"}},
     {&s::neuronx_2024, &s::usual, {"matmul", "stream", "cache", "attention", "request"}},
     {&s::neuronx_early_2024, &s::usual, {"matmul", "cache", "attention", "request"}},
-    {&s::nxd_inference_2025, &s::usual, {"matmul", "stream"}},
+    {&s::nxd_inference_2025, &s::usual, {"matmul", "cache", "experts", "gap", "block"}},
+    {&s::optimum_vllm_2025, &s::nxd_inference_2025, {"block"}},
     {&s::jax_2022, &s::usual},
     {&s::jetstream_2024, &s::jax_2022},
+    {&s::sglang_jax_2026, &s::jax_2022, {"matmul", "attention", "experts", "step"}},
 });
 
 }  // namespace serving_numbers

@@ -196,6 +196,31 @@ predicted_serving predict(const measured_serving& row, const serving_job& job) {
 
 namespace {
 
+// Throughput without a limit of clients, whose running batch is what memory holds: rows that nothing was fitted to, and
+// which the capacity of the cache decides.
+bool is_max_throughput(const row& r) {
+    return has(r.text("scenario"), "max throughput") && r.text("completeness") == "partial";
+}
+// trtllm-bench throughput: --max_batch_size 2048 and --max_num_tokens 8192 unless its heuristics or a command say
+// otherwise. "30000 requests": so many come at once; of a number that is not stated, more than run.
+void read_max_throughput(const row& r, measured_serving& m) {
+    m.driven = client::closed_loop;
+    m.most_at_once = 2048;
+    m.longest_step = 8192;
+    std::vector<double> n;
+    told text{r.text("scenario")};
+    m.concurrency = text.take("# requests", &n) ? n[0] : 30'000;
+    // released in MXFP4 alone, whatever the table's column of formats says of its products
+    if (has(lower(m.model.name), "gpt-oss")) {
+        m.weights = mxfp4;
+        m.quantised = quantised_part::experts_only;
+    }
+    if (m.model.has_experts() && has(r.text("parallel_note"), "enable_attention_dp")) {
+        m.data = m.tensor;
+        m.tensor = 1;
+    }
+}
+
 constexpr std::string_view drafts_unknown = "incomplete: speculative decoding unknown";
 
 // Why a row is not held against the library; empty: it is.
@@ -203,6 +228,7 @@ std::string_view set_apart(const row& r) {
     const std::string_view state = r.text("completeness");
     if (state == "invalid") return "invalid: the source's figure is impossible";
     if (state == "suspect") return "suspect: marked so, the reason is in its notes";
+    if (is_max_throughput(r)) return {};
     if (state == "partial") return "incomplete: settings are missing";
     if (state != "full") return drafts_unknown;
     if (has(r.text("notes"), "SUSPECT")) return "suspect: the source contradicts itself";
@@ -385,8 +411,12 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     const auto batch = r.number("batch");
     const auto clients = r.number("concurrency");
     const auto together = m.driven != client::batch && clients ? clients : batch ? batch : clients;
-    if (!together) return why = "incomplete: batch unknown", std::nullopt;
-    m.concurrency = *together;
+    if (is_max_throughput(r))
+        read_max_throughput(r, m);
+    else if (!together)
+        return why = "incomplete: batch unknown", std::nullopt;
+    else
+        m.concurrency = *together;
     if (aic && !inference_x && m.driven == client::closed_loop) configure_by_generator(m);
     // Pope et al. pass a whole batch of prompts through the model at once, where prefill is what they measure
     if (m.source == "pope-2022" && m.output <= 1)
@@ -504,48 +534,58 @@ replay replay_inference(const table& rows) {
         };
         add("TTFT", p.ttft, m->ttft, "ms", 1e3);
         add("TPOT", p.tpot, m->tpot, "ms", 1e3);
-        add("throughput", p.throughput, m->throughput, "/s", 1);
+        add(is_max_throughput(r) ? "max throughput" : "throughput", p.throughput, m->throughput,
+            "/s", 1);
     }
     return result;
 }
 
+measured_case<serving_stack> serving_case(const measured_serving& m, const serving_job& job,
+                                          std::string_view model) {
+    measured_case<serving_stack> c;
+    c.row = m.row;
+    c.source = m.source;
+    c.chip = m.chip;
+    c.model = model;
+    c.version = m.engine;
+    c.stack = job.stack;
+    c.kinds = loadline::kinds_of(job.model);
+    c.family = job.cluster.chip.calibration.family;
+    c.width = facts(multiplied_in(job)).width;
+    c.measured = {m.ttft, m.tpot, m.throughput};
+    for (double& x : c.measured)
+        if (std::isnan(x)) x = 0;
+    c.predict = [job, row = m](const serving_stack& with) {
+        serving_job same = job;
+        same.stack = with;
+        const predicted_serving p = predict(row, same);
+        return std::array{p.ttft, p.tpot, p.throughput};
+    };
+    c.rests_on = [job](const serving_stack& with) {
+        serving_job same = job;
+        same.stack = with;
+        return loadline::evidence_of(same);
+    };
+    return c;
+}
+
+// The largest throughput is not among them: nothing is fitted to it.
 std::vector<measured_case<serving_stack>> serving_cases(const table& rows) {
+    if (!rows.find("source_id")) return measured_serving_cases(rows);
     std::vector<measured_case<serving_stack>> cases;
     for (std::size_t i = 0; i < rows.rows.size(); ++i) {
         const row r{rows, i};
         std::string why{set_apart(r)};
-        if (!why.empty()) continue;
+        if (!why.empty() || is_max_throughput(r)) continue;
         const auto m = measured_of(r, why);
         const auto system = m ? system_of(m->chip) : std::nullopt;
         const auto stack = m ? stack_of(m->engine, m->source, m->chip) : std::nullopt;
         if (!system || !stack) continue;
         const serving_job job = job_of(*m, *system, *stack);
-        if (verdict_of(job).input_wrong() || beats_hardware(*m, job)) continue;
-        measured_case<serving_stack> c;
-        c.row = m->row;
-        c.source = m->source;
-        c.chip = m->chip;
-        c.model = r.text("model");
-        c.version = m->engine;
-        c.stack = job.stack;
-        c.kinds = loadline::kinds_of(job.model);
-        c.family = job.cluster.chip.calibration.family;
-        c.width = facts(multiplied_in(job)).width;
-        c.measured = {m->ttft, m->tpot, m->throughput};
-        for (double& x : c.measured)
-            if (std::isnan(x)) x = 0;
-        c.predict = [job, row = *m](const serving_stack& with) {
-            serving_job same = job;
-            same.stack = with;
-            const predicted_serving p = predict(row, same);
-            return std::array{p.ttft, p.tpot, p.throughput};
-        };
-        c.rests_on = [job](const serving_stack& with) {
-            serving_job same = job;
-            same.stack = with;
-            return loadline::evidence_of(same);
-        };
-        cases.push_back(std::move(c));
+        if (!fault_of(r, *m, job).empty() || verdict_of(job).input_wrong() ||
+            beats_hardware(*m, job))
+            continue;
+        cases.push_back(serving_case(*m, job, r.text("model")));
     }
     return cases;
 }

@@ -1,4 +1,5 @@
 // Replays measurements of several kinds in one file: served models, steps, products, attention.
+#include "cases.hpp"
 #include "chips.hpp"
 #include "inference.hpp"
 #include "measured_shapes.hpp"
@@ -182,20 +183,28 @@ std::optional<measured_serving> served_of(const row& r, std::string& why) {
     return m;
 }
 
-void replay_served(replay& result, const row& r, std::string& why) {
-    const auto m = served_of(r, why);
-    if (!m) return;
-    auto system = system_of(m->chip);
-    const auto stack = stack_of(m->engine, m->source, m->chip);
-    if (!system || !stack)
-        return void(why = "no stack for this engine, or no such chip: " + std::string{m->engine});
-    serving_job job = job_of(*m, *system, *stack);
-    if (m->chips == 1 && m->tensor < ranks_of(m->chip)) {  // part of a chip
-        const double part = static_cast<double>(m->tensor) / static_cast<double>(ranks_of(m->chip));
+std::optional<serving_job> job_of_served(const measured_serving& m, std::string& why) {
+    const auto system = system_of(m.chip);
+    const auto stack = stack_of(m.engine, m.source, m.chip);
+    if (!system || !stack) {
+        why = "no stack for this engine, or no such chip: " + std::string{m.engine};
+        return std::nullopt;
+    }
+    serving_job job = job_of(m, *system, *stack);
+    if (m.chips == 1 && m.tensor < ranks_of(m.chip)) {  // part of a chip
+        const double part = static_cast<double>(m.tensor) / static_cast<double>(ranks_of(m.chip));
         job.cluster.chip = part_of(job.cluster.chip, part);
         job.plan.tensor = 1;
-        job.stack.ranks_per_chip = m->tensor;
+        job.stack.ranks_per_chip = m.tensor;
     }
+    return job;
+}
+
+void replay_served(replay& result, const row& r, std::string& why) {
+    const auto m = served_of(r, why);
+    const auto found = m ? job_of_served(*m, why) : std::nullopt;
+    if (!found) return;
+    const serving_job& job = *found;
     if (why = fault_of(r, *m, job); !why.empty()) return;
     verdict v = verdict_of(job);
     v.row = m->row;
@@ -246,6 +255,20 @@ void replay_step(replay& result, const row& r, std::string& why) {
 }
 
 }  // namespace
+
+std::vector<measured_case<serving_stack>> measured_serving_cases(const table& rows) {
+    std::vector<measured_case<serving_stack>> cases;
+    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
+        const row r{rows, i};
+        std::string why;
+        if (r.text("kind") != "inference" || r.text("task") == "prefill only") continue;
+        const auto m = served_of(r, why);
+        const auto job = m ? job_of_served(*m, why) : std::nullopt;
+        if (!job || !fault_of(r, *m, *job).empty() || verdict_of(*job).input_wrong()) continue;
+        cases.push_back(serving_case(*m, *job, r.text("model")));
+    }
+    return cases;
+}
 
 replay replay_measured(const table& rows) {
     rows.require({"row_id", "kind", "chip", "n_chips", "source", "model", "precision", "engine"});

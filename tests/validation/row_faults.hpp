@@ -30,12 +30,13 @@ inline bool lacks_copies(double concurrency, double batch, std::int64_t chips, s
     return copies >= copies_that_show && copies == std::floor(copies);
 }
 
-// Of the chips' dense peak, what prompts take that are computed in `seconds` each; the parameters that one token visits
-// multiply and add once.
+// Of the chips' dense peak, what prompts take that are computed in `seconds` each: a multiplication and an addition for
+// each parameter of the layers that a token visits, and none for the embedding and the output projection.
 inline double share_of_peak(const measured_serving& m, const chip_spec& chip, double prompts,
                             double seconds) {
-    const double work = 2 * static_cast<double>(active_parameter_count(m.model)) * m.prompt *
-                        (1 - m.prefix_hits) * prompts;
+    const double in_layers = static_cast<double>(active_parameter_count(m.model)) -
+                             2 * static_cast<double>(m.model.vocab * m.model.hidden);
+    const double work = 2 * in_layers * m.prompt * (1 - m.prefix_hits) * prompts;
     const double peak = chip.dense[chip.supports(m.compute) ? m.compute : bf16].rate.count();
     return peak > 0 ? work / seconds / (peak * static_cast<double>(m.chips)) : 0;
 }

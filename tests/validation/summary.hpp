@@ -27,6 +27,7 @@ struct prediction {
     std::string software{};  // engine, framework or library, with its version
     double low = 0;  // of the range in which the figure is expected; both zero: none is given
     double high = 0;
+    bool of_memory = false;  // what the memory rule goes by itself: evidence whatever it says
 
     [[nodiscard]] double error() const { return predicted / measured - 1; }
     [[nodiscard]] bool finite() const {
@@ -78,7 +79,8 @@ inline standing standing_of(const prediction& p,
                             const std::map<std::string, const verdict*>& verdicts) {
     if (!p.finite()) return standing::fault;
     const auto v = verdicts.find(p.row);
-    return v == verdicts.end() || v->second->feasible ? standing::counted : standing::refused;
+    return p.of_memory || v == verdicts.end() || v->second->feasible ? standing::counted
+                                                                     : standing::refused;
 }
 inline std::vector<const prediction*> with_standing(const replay& r, standing s) {
     const auto verdicts = by_row(r);

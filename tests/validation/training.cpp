@@ -39,8 +39,10 @@ training_case case_of(const row& r, const loadline::training_job& job) {
 // Each row with a job that can be estimated.
 template <class Add>
 void each_job(const table& rows, Add add) {
+    const std::set<std::size_t> contradicted = contradicted_releases(rows);
     for (std::size_t i = 0; i < rows.rows.size(); ++i) {
         const row r{rows, i};
+        if (!fault_of_training(r).empty() || contradicted.contains(i)) continue;
         std::string why;
         const auto read = read_training(r, why);
         if (read && !verdict_of(read->job).input_wrong()) add(r, *read);

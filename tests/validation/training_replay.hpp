@@ -109,10 +109,15 @@ inline std::optional<training_stack> torch_stack(const row& r) {
         return stacks::torch_2022;
     if (has(framework, "llm-foundry") || has(framework, "lit-gpt"))
         return ampere ? stacks::llm_foundry : stacks::pytorch_hopper_2023;
-    if (has(source, "torchtitan"))
+    if (has(source, "torchtitan")) {
+        // "vanilla TP" and what says nothing of it is plain DTensor
+        for (const std::string_view column : {"source_locator", "notes", "framework", "sharding"})
+            if (has(r.text(column), "async TP") || has(r.text(column), "AsyncTP"))
+                return stacks::torchtitan_async;
         return ampere ? stacks::torchtitan_2024 : stacks::torchtitan_2025;
+    }
     if (has(framework, "FMS FSDP"))
-        return ampere ? stacks::torchtitan_2024 : stacks::pytorch_hopper_2023;
+        return ampere ? stacks::torchtitan_2024 : stacks::torchtitan_2025;
     return std::nullopt;
 }
 
@@ -728,7 +733,7 @@ inline replay predict_training_memory(const table& rows) {
         const row r{rows, i};
         std::string why;
         const auto read = read_training(r, why);
-        if (!read || read->memory <= 0) continue;
+        if (!read || read->memory <= 0 || !fault_of_training(r).empty()) continue;
         prediction p;
         p.row = r.text("row_id");
         p.source = r.text("source_id");
@@ -737,6 +742,7 @@ inline replay predict_training_memory(const table& rows) {
         p.predicted = shown_memory(r, read->job).count() / 1e9;
         p.measured = read->memory / 1e9;
         p.unit = "GB";
+        p.of_memory = true;
         p.software = r.text("framework");
         result.predictions.push_back(p);
     }

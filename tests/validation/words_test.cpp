@@ -264,6 +264,7 @@ TEST_CASE("a row with an unknown word stands apart, with the word named") {
     CHECK(set_apart("sharding", "ZeRO-9") == "unknown words in sharding: zero 9");
     CHECK(set_apart("precision", "fp9") == "unknown words in precision: fp9");
     CHECK(set_apart("chip", "Abacus") == "chip not in the catalogue: Abacus");
+    CHECK(set_apart("framework", "LLaMaker 7") == "unknown words in software: LLaMaker 7");
     std::string why;
     CHECK(read_training(row{facts, 0}, why));
     CHECK(why == "");
@@ -308,4 +309,16 @@ TEST_CASE("every chip of the catalogue can be replayed, by its name and by other
     for (const char* other : {"H20-96GB", "T4-16GB", "RTX 4090", "H100-80GB-PCIe", "H100-NVL-94GB",
                               "Gaudi2", "V100-16GB", "RTX 5070 Ti + H100", ""})
         CHECK_FALSE(find_chip(other));
+}
+
+TEST_CASE("words: what graphs replay") {
+    CHECK(read_graphs("", "").scope == graph_scope{});
+    CHECK(read_graphs("none", "full_iteration").scope == graph_scope{});
+    CHECK(read_graphs("full_iteration", "").scope == graph_scope::iteration());
+    CHECK(read_graphs("local", "full_iteration").scope == graph_scope::iteration());
+    CHECK(read_graphs("transformer_engine", "mlp").scope == graph_scope{graph_part::mlp});
+    CHECK(read_graphs("transformer_engine", "['attn', 'moe_router', 'moe_preprocess'").scope ==
+          graph_scope{graph_part::attention, graph_part::router});
+    CHECK(read_graphs("transformer_engine", "['attn', 'mamba'").unknown == "mamba");
+    CHECK(read_graphs("by hand", "").unknown == "by hand");
 }

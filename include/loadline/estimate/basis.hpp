@@ -3,6 +3,7 @@
 
 #include <loadline/hardware/cluster_spec.hpp>
 #include <loadline/workload/job.hpp>
+#include <loadline/workload/model_kind.hpp>
 
 #include <array>
 #include <string_view>
@@ -94,22 +95,6 @@ struct estimate_basis : job_evidence {
 }
 [[nodiscard]] constexpr number_format multiplied_in(const serving_job& job) {
     return multiplied_in(job.plan.precision.compute, job.requests.weights);
-}
-
-// Experts and layers without attention each load software in a way of their own, and a model may have both.
-[[nodiscard]] constexpr model_kinds kinds_of(const transformer& m) {
-    const bool recurrent = !m.mixers.empty() && m.recurrence.value_heads > 0;
-    if (m.has_experts() && recurrent) return {model_kind::mixture, model_kind::recurrent};
-    if (m.has_experts()) return {model_kind::mixture};
-    if (recurrent) return {model_kind::recurrent};
-    return {model_kind::dense};
-}
-// The one by which ranges are told apart.
-[[nodiscard]] constexpr model_kind kind_of(const transformer& m) {
-    const model_kinds all = kinds_of(m);
-    for (const model_kind k : {model_kind::mixture, model_kind::recurrent})
-        if (all.has(k)) return k;
-    return model_kind::dense;
 }
 
 // What the job says of itself, before anything is estimated.

@@ -66,8 +66,8 @@ constexpr void add_rest(explanation& why, const step_breakdown& parts) {
     const pipeline_layers held{m, kinds, p, m.predictions};
     const layer_counts counts = held.all();
     const training_chip chip{cluster.chip, part, stack, work.length};
-    const layer_exchange around{
-        m.hidden, cluster, part, order_of_ranks(p, cluster), work.length, stack.dispatches_once};
+    const layer_exchange around{m.hidden,    cluster, part, order_of_ranks(p, cluster),
+                                work.length, stack};
 
     explanation why;
     why.title.append("A training step of ").append(m.name).append(" on one ");

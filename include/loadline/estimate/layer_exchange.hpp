@@ -20,13 +20,14 @@ namespace loadline {
 class layer_exchange {
 public:
     constexpr layer_exchange(std::int64_t hidden, const cluster_spec& cluster, const layer_plan& p,
-                             const rank_order& ranks, std::int64_t length, bool dispatches_once)
-        : cluster_{cluster}, plan_{p}, ranks_{ranks}, dispatches_once_{dispatches_once},
+                             const rank_order& ranks, std::int64_t length,
+                             const training_stack& stack)
+        : cluster_{cluster}, plan_{p}, ranks_{ranks}, dispatches_once_{stack.dispatches_once},
           element_{bytes_per_element(p.precision.activations)}, tokens_{p.tokens(length)} {
-        if (p.tensor > 1) sum_over_tensor_group(hidden);
+        if (p.tensor > 1) sum_over_tensor_group(hidden, stack.keeps_gathered_inputs);
     }
     layer_exchange(std::int64_t, const cluster_spec&&, const layer_plan&, const rank_order&,
-                   std::int64_t, bool) = delete;
+                   std::int64_t, const training_stack&) = delete;
 
     // What the tensor group exchanges around one block (attention or MLP), and in how many collectives.
     [[nodiscard]] constexpr quantity<units::seconds> block() const { return block_; }
@@ -83,7 +84,7 @@ public:
     }
 
 private:
-    constexpr void sum_over_tensor_group(std::int64_t hidden) {
+    constexpr void sum_over_tensor_group(std::int64_t hidden, bool keeps_gathered) {
         const layer_plan& p = plan_;
         const group_networks group{p.tensor, 1, ranks_, cluster_};
         const quantity<units::bytes> whole = element_ * (tokens_ * static_cast<double>(hidden));
@@ -95,7 +96,7 @@ private:
         }
         // Inputs travel in the format that they are multiplied in, sums in the wide one; a gather is a scatter
         // backwards: the same steps, and bytes in proportion. In the backward pass the inputs of weight
-        // gradients are gathered again (Korthikanti et al. 2022, section 4.2.2).
+        // gradients are gathered again (Korthikanti et al. 2022, section 4.2.2), unless they were kept whole.
         // Scales of rows are found in what was gathered (torchtitan gathers these in 16 bits).
         const quantity<units::bytes> narrow =
             p.precision.scaling == scaling::rows
@@ -104,8 +105,9 @@ private:
         const collective_cost scatter = group.cost(collective::reduce_scatter, whole);
         const quantity<units::seconds> gather =
             scatter.latency + scatter.bandwidth * (narrow / element_);
-        block_ = (gather + scatter.time) * forward + (gather * 2 + scatter.time);
-        collectives_ = 2 * forward + 3;
+        const double gathers = keeps_gathered ? 1 : 2;
+        block_ = (gather + scatter.time) * forward + (gather * gathers + scatter.time);
+        collectives_ = 2 * forward + gathers + 1;
     }
     // Of a token's visits, the share that crosses the network: those to different servers, where software sends
     // a token once to each.

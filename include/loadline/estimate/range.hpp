@@ -4,7 +4,7 @@
 #include <loadline/estimate/measured_ranges.hpp>
 #include <loadline/units/ranged.hpp>
 
-#include <optional>
+#include <array>
 
 namespace loadline {
 
@@ -13,59 +13,54 @@ inline constexpr int enough_figures = 10;
 
 namespace ranges {
 
-// The classes of one figure, of one kind of model or of all.
-class of_figure {
-public:
-    constexpr explicit of_figure(ranged_figure f) : figure_{f} {}
-    constexpr of_figure(ranged_figure f, model_kind k) : figure_{f}, kind_{k}, one_kind_{true} {}
+// The classes of a figure, of one kind of model or of all, by evidence from the best to the worst.
+struct known_range {
+    relative_range range{};
+    bool measured = false;
 
-    [[nodiscard]] constexpr bool has(evidence e) const {
-        for (const range_class& c : measured_ranges)
-            if (counts(c) && c.evidence == e) return true;
-        return false;
+    constexpr void add(const range_class& c) {
+        range = range.with({c.low, c.high});
+        measured = true;
     }
-    // The narrowest range that holds those of all classes up to `e`: worse evidence never has the narrower one.
-    [[nodiscard]] constexpr relative_range up_to(evidence e) const {
-        relative_range result;
-        for (const range_class& c : measured_ranges)
-            if (counts(c) && c.evidence <= e) result = result.with({c.low, c.high});
-        return result;
-    }
-    // `e` itself, or the next worse one that was measured often enough.
-    [[nodiscard]] constexpr std::optional<evidence> at_least(evidence e) const {
-        for (auto i = static_cast<std::size_t>(e); i < evidences; ++i)
-            if (has(static_cast<evidence>(i))) return static_cast<evidence>(i);
-        return {};
-    }
-
-private:
-    [[nodiscard]] constexpr bool counts(const range_class& c) const {
-        return c.figure == figure_ && c.figures >= enough_figures &&
-               (!one_kind_ || c.kind == kind_);
-    }
-    ranged_figure figure_;
-    model_kind kind_ = model_kind::dense;
-    bool one_kind_ = false;
 };
+using known_ranges = std::array<known_range, evidences>;
 
-// Of a class that was not measured often enough: the next worse one of its kind of model; where there is none, all
-// classes of all kinds up to it.
-[[nodiscard]] constexpr relative_range of_class(ranged_figure f, model_kind k, evidence e) {
-    const of_figure kind{f, k};
-    if (const auto there = kind.at_least(e)) return kind.up_to(*there);
-    const of_figure all{f};
-    const auto there = all.at_least(e);
-    return kind.up_to(e).with(all.up_to(there ? *there : e));
+// Worse evidence never has the narrower range: each holds those of the better. One that was not measured often enough
+// has that of the next worse.
+[[nodiscard]] constexpr known_ranges in_order(known_ranges of) {
+    for (std::size_t e = 1; e < evidences; ++e) of[e].range = of[e].range.with(of[e - 1].range);
+    for (std::size_t e = evidences - 1; e > 0; --e)
+        if (!of[e - 1].measured && of[e].measured) of[e - 1] = of[e];
+    return of;
+}
+
+using kinds_of_figure = std::array<known_ranges, model_kinds_there_are>;
+
+// Where a kind of model has no class at least as bad, those of all kinds count too.
+[[nodiscard]] constexpr kinds_of_figure of_figure(ranged_figure f) {
+    kinds_of_figure kinds{};
+    known_ranges all{};
+    for (const range_class& c : measured_ranges) {
+        if (c.figure != f || c.figures < enough_figures) continue;
+        const auto e = static_cast<std::size_t>(c.evidence);
+        kinds[static_cast<std::size_t>(c.kind)][e].add(c);
+        all[e].add(c);
+    }
+    all = in_order(all);
+    for (known_ranges& kind : kinds) {
+        kind = in_order(kind);
+        for (std::size_t e = 0; e < evidences; ++e)
+            if (!kind[e].measured) kind[e].range = kind[e].range.with(all[e].range);
+    }
+    return kinds;
 }
 
 inline constexpr auto table = [] {
     std::array<relative_range, ranged_figures * model_kinds_there_are * evidences> all{};
     std::size_t at = 0;
     for (std::size_t f = 0; f < ranged_figures; ++f)
-        for (std::size_t k = 0; k < model_kinds_there_are; ++k)
-            for (std::size_t e = 0; e < evidences; ++e)
-                all[at++] = of_class(static_cast<ranged_figure>(f), static_cast<model_kind>(k),
-                                     static_cast<evidence>(e));
+        for (const known_ranges& kind : of_figure(static_cast<ranged_figure>(f)))
+            for (const known_range& known : kind) all[at++] = known.range;
     return all;
 }();
 

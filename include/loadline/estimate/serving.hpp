@@ -188,10 +188,10 @@ constexpr void complete(serving_estimate& e, const serving_job& job) {
 }
 
 // The ends of every figure, by what the estimate rests on.
-constexpr void spread(serving_estimate& e, const serving_job& job) {
-    const auto wanted = static_cast<double>(job.requests.concurrency);
+constexpr void spread(serving_estimate& e, const job_evidence& basis, std::int64_t concurrency) {
+    const auto wanted = static_cast<double>(concurrency);
     const auto room = static_cast<double>(e.largest_concurrency < 1 ? 1 : e.largest_concurrency);
-    e.basis = {evidence_of(job), 1 - wanted / room};
+    e.basis = {basis, 1 - wanted / room};
     const auto within = [](auto& figure, const relative_range& r) {
         figure = {figure.expected(), r};
     };
@@ -212,7 +212,8 @@ constexpr void spread(serving_estimate& e, const serving_job& job) {
 // which only requests.concurrency may change.
 class deployment {
 public:
-    constexpr explicit deployment(const serving_job& job) : job_{job}, steps_{job} {
+    constexpr explicit deployment(const serving_job& job)
+        : job_{job}, steps_{job}, evidence_{evidence_of(job)} {
         const pipeline_layers held{job.model, steps_.layers(), job.plan,
                                    predictions_served(job.model, job.requests)};
         const requests_with_room fit = requests_with_room_of(job, held);
@@ -254,7 +255,7 @@ public:
     }
     [[nodiscard]] constexpr serving_estimate now() const {
         serving_estimate e = exactly_now();
-        spread(e, job_);
+        spread(e, evidence_, job_.requests.concurrency);
         return e;
     }
 
@@ -274,6 +275,7 @@ private:
 
     const serving_job& job_;
     serving_steps steps_;
+    job_evidence evidence_;
     double at_longest_ = 0;  // requests that memory holds, not always whole
     std::int64_t whole_ = 0;
     prefill_time alone_{};

@@ -384,9 +384,9 @@ constexpr void serving_fold<Watch>::operator()(const listed::routed& r) {
         1 / count_of(job.stack.experts));
     add_kernels(6);  // routing, permutation, activation, sum
     if (load_.decoding <= 0 && job.stack.expert_block > 0) {
-        const double experts = static_cast<double>(r.experts) / degree;
-        const double more = (visits - (experts - 1)) / static_cast<double>(job.stack.expert_block);
-        const double blocks = (more > 0 ? ceil_of(more) : 0) + experts - 1;
+        const double here = static_cast<double>(r.experts) / degree;
+        const double more = (visits - (here - 1)) / static_cast<double>(job.stack.expert_block);
+        const double blocks = (more > 0 ? ceil_of(more) : 0) + here - 1;
         step_.matmul += quantity<units::seconds>{job.stack.block} * (blocks * times_);
     }
     if (ranks > 1) {

@@ -29,6 +29,19 @@ namespace loadline {
            chip.slowed();
 }
 
+// Casts of the weights of layers, which one chip multiplies: once a step, for its first microbatch (Transformer Engine's
+// is_first_microbatch); where ZeRO-3 gathers them anew, for each. Frozen ones stay as they were cast.
+[[nodiscard]] constexpr quantity<units::seconds> weight_casts(const parameters_per_chip& held,
+                                                              const plan& p, double microbatches,
+                                                              const training_chip& chip) {
+    const bool gathered = p.zero == zero_stage::weights;
+    const auto casts = chip.casts().weights(held.matrices + held.experts);
+    if (casts.kernels == 0 || (p.trains_adapters() && !gathered)) return {};
+    traffic_sum all;
+    casts.add_to(all, chip.rates());
+    return chip.stream(all).time * (gathered ? microbatches : 1);
+}
+
 // Of one stage. Where only adapters are trained, these alone.
 [[nodiscard]] constexpr trained_parameters trained_on(std::int64_t stage, const training_job& job,
                                                       const layer_plan& part,
@@ -171,7 +184,7 @@ constexpr void complete(training_estimate& e, const training_job& job, const tra
     const auto n = static_cast<double>(in_step);
 
     const training_chip chip{cluster.chip, part, stack, work.length};
-    const layer_exchange around{m.hidden, cluster, part, ranks, work.length, stack.dispatches_once};
+    const layer_exchange around{m.hidden, cluster, part, ranks, work.length, stack};
     const training_layers layers{m, held, chip, part, around, stack, work.length};
     const training_ends ends{m, p.padded_vocab(m.vocab), chip, part};
     const training_stages stages{layers, held, ends,
@@ -187,7 +200,8 @@ constexpr void complete(training_estimate& e, const training_job& job, const tra
     e.parts = parts_of(stages, ends, schedule, n);
     expose(e.parts, exchange, stages, p.zero, n, stack);
     e.parts.host += host_traffic(job, stages, held, memory, n);
-    e.parts.optimizer = optimizer_time(exchange.updated(), p, chip);
+    e.parts.optimizer = optimizer_time(exchange.updated(), p, chip) +
+                        weight_casts(memory.weights().at(0, held.at(0)), p, n, chip);
     e.limit = (stages.layers.compute.limit() + ends.embedding().limit + ends.head.limit()) *
               (n / stages.count);
     e.memory = fullest_stage(held, memory);

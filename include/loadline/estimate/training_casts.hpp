@@ -34,7 +34,9 @@ public:
         rows_ = f.scaling == scaling::rows;
         blocks_ = facts(f.compute).bits_per_element > facts(f.compute).width ||
                   f.scaling == scaling::blocks;
-        two_ = weights_ && in_two_layouts(chip.chip(), f);
+        both_ = in_two_layouts(chip.chip(), f);
+        two_ = weights_ && both_;
+        kept_narrow_ = facts(f.weights).width <= facts(f.compute).width;
         // the second level of NVFP4's scales is of the tensor
         known_ = !blocks_ && f.scaling == scaling::delayed;
         maximum_ = f.compute == nvfp4 || (!blocks_ && f.scaling == scaling::current);
@@ -92,6 +94,20 @@ public:
         return c;
     }
 
+    // Of `elements` of weights as they are gathered: kept in the format of products they are written so by the update.
+    [[nodiscard]] constexpr passes weights(double elements) const {
+        passes c;
+        if (!any_ || kept_narrow_) return c;
+        if (rows_) {
+            c = along_rows(elements);
+            if (backward_) c += along_columns(elements);
+            return c;
+        }
+        if (maximum_) find_maximum(c, elements);
+        add(c, elements, wide_, narrow_ * (backward_ && both_ ? 1 + other_side : 1));
+        return c;
+    }
+
 private:
     // A byte written along columns, against one along rows. Transformer Engine's cast of 8,192 x 8,192 bf16 to MXFP8 on
     // B200: 34.8 us by rows, 39.6 by columns, 52.3 both (ROCm/TransformerEngine, pull request 598).
@@ -133,7 +149,9 @@ private:
     bool weights_ = true;
     bool rows_ = false;
     bool blocks_ = false;
-    bool two_ = false;
+    bool both_ = false;  // layouts, of what is multiplied along both sides
+    bool two_ = false;   // of an activation or a gradient
+    bool kept_narrow_ = false;
     bool maximum_ = false;
     bool known_ = false;  // the scale, beforehand
 };

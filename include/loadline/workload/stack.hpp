@@ -213,6 +213,7 @@ struct training_stack {
 // most measured rows are of: catalog/stacks.hpp takes them from here, and says what they rest on.
 inline constexpr training_stack usual_stack{.name = {"usual"},
                                             .compute = constant<units::fraction>{850'000},
+                                            .attention = attention_code::cudnn,
                                             .tensor_overlap = constant<units::fraction>{1'000'000},
                                             .context_overlap = constant<units::fraction>{800'000},
                                             .pipeline_overlap = constant<units::fraction>{500'000},

@@ -121,14 +121,15 @@ struct hopper {
             .decode_launch = 11_us};
 }
 
-// What cuBLAS reaches against TensorRT-LLM's kernels: Transformer Engine's GEMM Profiling Tutorial (docs/examples/
-// gemm_profiling), products of a layer of 4,096 x 16,384 and 15,872 tokens on B300, quantised before: 13.10 ms in bf16,
-// 6.81 in fp8, 7.16 in MXFP8, 3.76 in NVFP4, that is 1.92, 1.83 and 3.48 times as fast, where the constants of those
-// kernels give 2.02, 2.09 and 2.98. Of NVFP4 the gain is Ultra's own: its 1.5 times longer instructions (K = 96), which
-// few kernels of the engine used yet (flashinfer-ai/flashinfer, pull request 2303).
-constexpr void add_library(chip_calibration& c) {
-    c.matmul[fp8].library_gain = 0.95;
-    c.matmul[mxfp8].library_gain = 0.88;
+// What cuBLAS reaches against TensorRT-LLM's kernels, whose bf16 is cuBLAS's own: Transformer Engine's GEMM Profiling
+// Tutorial (docs/examples/gemm_profiling), the twelve products of a layer of 4,096 x 16,384 and 15,872 tokens on B300,
+// quantised before: 13.10 ms in bf16, 6.81 in fp8, 7.16 in MXFP8, 3.76 in NVFP4. `faster`: so much, against bf16;
+// `peaks`: of the format, against that of bf16. The mean depth of these products is 9,000.
+constexpr void set_library(chip_calibration& c, number_format f, double faster, double peaks) {
+    matmul_calibration& m = c.matmul[f];
+    const double kernels =
+        peaks * (m.share / c.matmul[bf16].share) * (9000 / (9000 + m.depth_ramp));
+    m.library_gain = faster / kernels;
 }
 
 [[nodiscard]] constexpr chip_calibration blackwell_calibration(double wide, double fp8_share,
@@ -156,7 +157,8 @@ constexpr void add_library(chip_calibration& c) {
     c.matmul[mxfp4] = c.matmul[fp4] = c.matmul[nvfp4];
     c.memory = {.read_share = 0.82, .write_cost = 1.1, .worked_share = 0.6, .launch = 2_us};
     c.attention = blackwell_attention();
-    add_library(c);
+    set_library(c, fp8, 13.10 / 6.81, 2);
+    set_library(c, mxfp8, 13.10 / 7.16, 2);
     c.experts = {.widened_share = 0.25, .passes = 3.3, .launch = 30_us};
     return c;
 }
@@ -193,7 +195,9 @@ ultra_calibration(double wide, double fp8_share, double blocks, double fp4_share
     c.attention.launch = 16.3_us;
     c.attention.decode_step = quantity<units::seconds>{1.2e-10};
     c.matmul[nvfp4].depth_ramp = 700;
-    c.matmul[nvfp4].library_gain = 1.17;
+    // its instructions of half as many elements again (K = 96), which few of the engine's kernels used yet (flashinfer,
+    // pull request 2303)
+    set_library(c, nvfp4, 13.10 / 3.76, 6);
     c.matmul[mxfp4] = c.matmul[fp4] = c.matmul[nvfp4];
     return c;
 }

@@ -9,7 +9,7 @@ namespace loadline::models {
 // Shapes: config.json of openai/gpt-oss-20b and -120b; arXiv 2508.10925, section 2 and Table 1: the
 // active counts include the output projection and not the input embedding. The heads are together
 // wider (64 x 64) than the hidden size; each has a learned attention sink. Queries, keys, values,
-// output, experts and router have biases.
+// output, experts and router have biases; the function of the experts takes inputs within a limit (swiglu_limit).
 struct gpt_oss_20b {
     static constexpr transformer shape{.name = "gpt-oss-20b",
                                        .layers = 24,
@@ -25,6 +25,7 @@ struct gpt_oss_20b {
                                        .extra = {.qkv_bias = true,
                                                  .attention_output_bias = true,
                                                  .mlp_bias = true,
+                                                 .clamped_mlp = true,
                                                  .router_bias = true,
                                                  .attention_sinks = true}};
     static constexpr published_parameters published{
@@ -60,6 +61,7 @@ struct gpt_oss_120b {
                                        .extra = {.qkv_bias = true,
                                                  .attention_output_bias = true,
                                                  .mlp_bias = true,
+                                                 .clamped_mlp = true,
                                                  .router_bias = true,
                                                  .attention_sinks = true}};
     static constexpr published_parameters published{
