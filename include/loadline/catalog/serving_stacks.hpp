@@ -305,7 +305,7 @@ inline constexpr serving_stack deepspeed_mii_2024 = [] {
 // Transformers NeuronX 2.18.1: AWS Neuron documentation (Trainium, Inferentia2), 5.
 inline constexpr serving_stack neuronx_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "Transformers NeuronX 2024"));
-    s.eager = 0_s;  // prompts too are one graph
+    s.eager = 0_us;  // compiled: the host launches a program a step
     s.matmul = 58.1_percent;
     s.stream = 95.7_percent;
     s.cache = 157_percent;
@@ -318,7 +318,7 @@ inline constexpr serving_stack neuronx_2024 = [] {
 // 2.18.0, without the flash attention kernel: the same (Trainium, Inferentia2), 4.
 inline constexpr serving_stack neuronx_early_2024 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NeuronX early 2024"));
-    s.eager = 0_s;  // prompts too are one graph
+    s.eager = 0_us;
     s.matmul = 27.9_percent;
     s.cache = 121_percent;
     s.attention = 3.65_percent;
@@ -333,7 +333,7 @@ inline constexpr serving_stack neuronx_early_2024 = [] {
 // configuration sets it (models/config.py). Experts of a prompt go through in blocks of 512 rows (BlockwiseMatmulConfig).
 inline constexpr serving_stack nxd_inference_2025 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NxD Inference 2025"));
-    s.eager = 0_s;  // prompts too are one graph
+    s.eager = 0_us;
     s.matmul = 60.7_percent;
     s.cache = 133_percent;  // of a kernel by hand: what optimum-neuron's steps show
     s.experts = 25_percent;
