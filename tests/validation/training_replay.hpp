@@ -199,6 +199,23 @@ inline std::optional<training_stack> stack_of(const row& r, std::string& why) {
     return std::nullopt;
 }
 
+// Whose kernels a row names, beside what its software calls by default.
+inline void read_kernels(const row& r, training_stack& s) {
+    for (const std::string_view column : {"attn_note", "framework", "notes"}) {
+        const std::string_view text = r.text(column);
+        if (has(text, "FlashAttention-2") || has(text, "FlashAttention 2"))
+            s.attention = attention_code::flash_2;
+        if (has(text, "FlashAttention-3") || has(text, "FlashAttention 3"))
+            s.attention = attention_code::flash_3;
+        if (has(text, "cuDNN attention")) s.attention = attention_code::cudnn;
+        if (has(text, "eager") || has(text, "without torch.compile") || has(text, "no compile"))
+            s.passes = stacks::eager_passes;
+    }
+    // NVIDIA's Grok recipe of those releases sets NVTE_FUSED_ATTN=0 (grok1/configure.sh): FlashAttention 2
+    if (has(r.text("source_locator"), "grok1/") && !has(r.text("source_locator"), "v25.05"))
+        s.attention = attention_code::flash_2;
+}
+
 // ---- Model.
 
 // Latent attention: by the note, or by the kind of architecture. DeepSeek-V2-Lite and what has its shape
@@ -529,9 +546,7 @@ inline std::optional<training_row> read_training(const row& r, std::string& why)
     const auto stack = stack_of(r, why);
     if (!stack) return std::nullopt;
     job.stack = *stack;
-    // NVIDIA's Grok recipe of those releases sets NVTE_FUSED_ATTN=0 (grok1/configure.sh): FlashAttention 2
-    if (has(r.text("source_locator"), "grok1/") && !has(r.text("source_locator"), "v25.05"))
-        job.stack.attention = attention_code::flash_2;
+    read_kernels(r, job.stack);
     job.batch.length = whole_or(r, "seq_len", 0);
     if (job.batch.length == 0) return why = "sequence length not stated", std::nullopt;
     if (!read_degrees(r, chips, job, why)) return std::nullopt;
