@@ -43,7 +43,7 @@ training_job one_layer(const plan& p) {
                      .cluster = cluster_spec_of<dgx_h100_cluster<1>>,
                      .plan = p,
                      .batch = {1, 64},
-                     .stack = training_stack{}};
+                     .stack = ideal_training_stack};
     job.cluster.chip = plain_chip();
     job.model.layers = 1;
     job.model.hidden = 128;
@@ -205,7 +205,7 @@ TEST_CASE("attention by whose kernel it is") {
                      .cluster = cluster_spec_of<dgx_h100_cluster<1>>,
                      .plan = {.data = 8},
                      .batch = {8, 8192},
-                     .stack = training_stack{}};
+                     .stack = ideal_training_stack};
     const double best = estimate(job).parts.attention.count();
     job.stack.attention = attention_code::flash_2;
     CHECK(estimate(job).parts.attention.count() ==
