@@ -77,7 +77,8 @@ inline constexpr serving_stack tensorrt_llm_2025 = [] {
 // Version 1.1 and later: InferenceX of autumn 2025 (H200, B200; one model), 1. The overlap scheduler of the PyTorch back
 // end is on by default (disable_overlap_scheduler).
 inline constexpr serving_stack tensorrt_llm_late_2025 = [] {
-    serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM late 2025");
+    serving_stack s = renamed(tensorrt_llm_2025, "TensorRT-LLM late 2025");
+    s.matmul = tensorrt_llm.matmul;
     s.gap = 3_us;
     s.steps_ahead = 1;
     return s;
