@@ -9,10 +9,15 @@
 #include <loadline/estimate/serving.hpp>
 #include <loadline/estimate/training.hpp>
 
+#include <type_traits>
+
 using namespace loadline;
 using namespace loadline::literals;
 
 namespace {
+
+template <serving_stack>
+struct told {};
 
 const serving_job served{.model = models::llama31_8b::shape,
                          .cluster = cluster_spec_of<dgx_h100>,
@@ -39,8 +44,8 @@ serving_job compiled(std::int64_t prompt, std::int64_t clients) {
 }  // namespace
 
 TEST_CASE("A stack that says nothing loses what is usual", "[losses]") {
-    CHECK(serving_stack{} == usual_serving_stack);
-    CHECK(served.stack == stacks::usual);
+    STATIC_REQUIRE(std::is_same_v<told<serving_stack{}>, told<usual_serving_stack>>);
+    STATIC_REQUIRE(std::is_same_v<told<serving_job{}.stack>, told<stacks::usual>>);
     const serving_estimate usual = estimate(served);
     const serving_estimate ideal = estimate(with(ideal_serving_stack));
     CHECK(usual.tpot > ideal.tpot);

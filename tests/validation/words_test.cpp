@@ -190,6 +190,16 @@ TEST_CASE("precision: narrower formats are not 16 bits") {
     CHECK(format("FP4 (NVFP4)") == nvfp4);
     CHECK(format("int8 AQT") == int8);
     CHECK(format("int8") == int8);
+    CHECK(read_precision("FP8 (per-tensor current scaling)").scaling == scaling::current);
+    CHECK(read_precision("FP8-CS").scaling == scaling::current);
+    CHECK(read_precision("fp8 tensorwise").scaling == scaling::current);
+    CHECK(read_precision("fp8 rowwise").scaling == scaling::rows);
+    CHECK(read_precision("FP8 sub-channel").scaling == scaling::blocks);
+    CHECK(!read_precision("FP8").scaling);
+    CHECK(of_precision("fp8 columnwise") == "columnwise");
+    CHECK(!read_precision("int8 AQT").narrow);
+    CHECK(read_precision("int8 AQT, weight gradients in bf16").narrow ==
+          narrow_products::not_weight_gradients);
     CHECK(read_precision("BF16, fp32 grad accumulation").gradients == fp32);
     CHECK(of_precision("bf17") == "bf17");
     CHECK(of_precision("posit8") == "posit8");

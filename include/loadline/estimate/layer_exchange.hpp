@@ -24,7 +24,7 @@ public:
                              const training_stack& stack)
         : cluster_{cluster}, plan_{p}, ranks_{ranks}, dispatches_once_{stack.dispatches_once},
           element_{bytes_per_element(p.precision.activations)}, tokens_{p.tokens(length)} {
-        if (p.tensor > 1) sum_over_tensor_group(hidden, stack.keeps_gathered_inputs);
+        if (p.tensor > 1) sum_over_tensor_group(hidden, stack);
     }
     layer_exchange(std::int64_t, const cluster_spec&&, const layer_plan&, const rank_order&,
                    std::int64_t, const training_stack&) = delete;
@@ -84,7 +84,7 @@ public:
     }
 
 private:
-    constexpr void sum_over_tensor_group(std::int64_t hidden, bool keeps_gathered) {
+    constexpr void sum_over_tensor_group(std::int64_t hidden, const training_stack& stack) {
         const layer_plan& p = plan_;
         const group_networks group{p.tensor, 1, ranks_, cluster_};
         const quantity<units::bytes> whole = element_ * (tokens_ * static_cast<double>(hidden));
@@ -97,15 +97,15 @@ private:
         // Inputs travel in the format that they are multiplied in, sums in the wide one; a gather is a scatter
         // backwards: the same steps, and bytes in proportion. In the backward pass the inputs of weight
         // gradients are gathered again (Korthikanti et al. 2022, section 4.2.2), unless they were kept whole.
-        // Scales of rows are found in what was gathered (torchtitan gathers these in 16 bits).
+        // Scales of rows are found in what was gathered (torchtitan), but where all is fused.
         const quantity<units::bytes> narrow =
-            p.precision.scaling == scaling::rows
+            p.precision.scaling == scaling::rows && !stack.fuses_elementwise
                 ? element_
                 : min(element_, bytes_per_element(p.precision.compute));
         const collective_cost scatter = group.cost(collective::reduce_scatter, whole);
         const quantity<units::seconds> gather =
             scatter.latency + scatter.bandwidth * (narrow / element_);
-        const double gathers = keeps_gathered ? 1 : 2;
+        const double gathers = stack.keeps_gathered_inputs ? 1 : 2;
         block_ = (gather + scatter.time) * forward + (gather * gathers + scatter.time);
         collectives_ = 2 * forward + gathers + 1;
     }

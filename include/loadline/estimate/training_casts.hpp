@@ -15,6 +15,9 @@ namespace loadline {
            (facts(f.compute).width == 8 && chip.calibration.unit.one_layout);
 }
 
+// What made a tensor that is cast: the core of attention is a kernel of its own, to which nothing can be joined.
+enum class cast_after : std::uint8_t { norm, function, core };
+
 // As Transformer Engine counts them (pytorch/module/linear.py, layernorm_linear.py): one cast of a matrix's input,
 // which its forward product and its weight gradient share, and one of its output's gradient, which both backward
 // products share; each chip of a tensor group casts what it holds, before it is gathered. A norm writes the narrow
@@ -22,12 +25,16 @@ namespace loadline {
 // normalization.cpp: FULLY_FUSED, FUSED_NORM_AMAX_FP8; MXFP8 UNFUSED). Where a second layout is needed the same
 // kernel writes it; of what is gathered only one is, and the other made of it after (but for block-scaled formats,
 // which are gathered in either: supports_only_rowwise_all_gather). Scales of rows take a cast along each side, of
-// 16-bit inputs that were gathered (torchtitan: float8 all-gather "only supported for tensorwise").
+// 16-bit inputs that were gathered (torchtitan: float8 all-gather "only supported for tensorwise"; a compiler that fuses
+// all casts rows before).
 class training_casts {
 public:
-    constexpr training_casts(const chip_rates& chip, const layer_plan& p)
-        : wide_{bytes_per_element(p.precision.activations)},
-          narrow_{bytes_per_element(p.precision.compute)}, any_{p.precision.quantises()} {
+    /// `fused`: a compiler has what makes a tensor find the maxima of its rows and of itself, and write it cast where
+    /// these are complete by then.
+    constexpr training_casts(const chip_rates& chip, const layer_plan& p, bool fused)
+        : wide_{bytes_per_element(p.precision.activations)}, narrow_{bytes_per_element(
+                                                                 p.precision.compute)},
+          any_{p.precision.quantises()}, fused_{fused} {
         const precision_policy& f = p.precision;
         backward_ = f.narrow != narrow_products::forward_alone;
         weights_ = f.narrow == narrow_products::all && !p.trains_adapters();
@@ -43,9 +50,6 @@ public:
     }
 
     [[nodiscard]] constexpr bool any() const { return any_; }
-    // Whether what a tensor group gathers is cast before.
-    [[nodiscard]] constexpr bool before_gathers() const { return any_ && !rows_; }
-
     // Of `own` elements that the chip has, of which it multiplies `all` after a gather.
     struct passes {
         hbm_traffic moved{};
@@ -65,13 +69,13 @@ public:
             to.kernels += kernels - 2;
         }
     };
-    /// `normed`: a norm wrote them.
-    [[nodiscard]] constexpr passes input(double own, double all, bool normed) const {
+    [[nodiscard]] constexpr passes input(double own, double all, cast_after what) const {
         passes c;
-        if (rows_) return along_rows(all);
-        if (!normed) return once(own, all, maximum_);
-        if (known_) return c;
-        return once(own, all, false);
+        const bool with_maker = fused_ && what != cast_after::core;
+        if (rows_) return with_maker ? c : along_rows(all);
+        const bool normed = what == cast_after::norm;
+        if (known_ && (normed || with_maker)) return c;
+        return once(own, all, maximum_ && !normed && !with_maker);
     }
     // In the backward pass.
     [[nodiscard]] constexpr passes input_again(double own, double all) const {
@@ -81,19 +85,19 @@ public:
         if (own < all && two_ && !blocks_) add(c, all, narrow_, narrow_ * other_side);
         return c;
     }
-    [[nodiscard]] constexpr passes gradient(double own, double all) const {
+    [[nodiscard]] constexpr passes gradient(double own, double all, cast_after what) const {
         passes c;
-        if (!backward_) return c;
+        const bool with_maker = fused_ && what != cast_after::core;
+        if (!backward_ || (known_ && with_maker)) return c;
         if (rows_) {
-            c = along_rows(all);
+            if (!with_maker) c = along_rows(all);
             if (weights_) c += along_columns(all);
             return c;
         }
-        c = once(own, all, maximum_);
+        c = once(own, all, maximum_ && !with_maker);
         if (own < all && two_ && !blocks_) add(c, all, narrow_, narrow_ * other_side);
         return c;
     }
-
     // Of `elements` of weights as they are gathered: kept in the format of products they are written so by the update.
     [[nodiscard]] constexpr passes weights(double elements) const {
         passes c;
@@ -145,6 +149,7 @@ private:
     quantity<units::bytes> wide_;
     quantity<units::bytes> narrow_;
     bool any_;
+    bool fused_;
     bool backward_ = true;
     bool weights_ = true;
     bool rows_ = false;

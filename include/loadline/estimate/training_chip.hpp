@@ -35,9 +35,10 @@ class training_chip {
 public:
     constexpr training_chip(const chip_spec& chip, const layer_plan& p, const training_stack& stack,
                             std::int64_t length)
-        : rates_{chip}, weights_{rates_, formats(chip, p.precision)}, casts_{rates_, p},
-          per_byte_{1 / chip.hbm_bandwidth}, slowed_{1 / count_of(stack.compute)},
-          attention_{stack.attention}, slowed_experts_{slowed_ / count_of(stack.experts)},
+        : rates_{chip}, weights_{rates_, formats(chip, p.precision)},
+          casts_{rates_, p, stack.fuses_elementwise}, per_byte_{1 / chip.hbm_bandwidth},
+          slowed_{1 / count_of(stack.compute)}, attention_{stack.attention},
+          slowed_experts_{slowed_ / count_of(stack.experts)},
           ragged_tile_{stack.ragged_tile}, passes_{slowed_ * count_of(stack.passes)} {
         const number_format a = p.precision.activations;
         if (p.precision.compute != a) wide_.emplace(rates_, product_formats{a, a, a, a});

@@ -239,17 +239,26 @@ private:
         const training_casts& casts = chip_.casts();
         const double own_in = in * (reads_whole ? shared : all);
         const double own_out = out * (writes_whole ? shared : all);
-        const bool normed = p.k.by == listed::division::hidden || p.role == listed::role::latent_up;
-        const auto forward = casts.input(own_in, in * all, normed && !grouped);
+        const bool attends = p.role == listed::role::attention;
+        const bool normed =
+            !grouped && (p.k.by == listed::division::hidden || p.role == listed::role::latent_up);
+        const auto made = normed                                         ? cast_after::norm
+                          : attends && p.k.by == listed::division::heads ? cast_after::core
+                                                                         : cast_after::function;
+        // fused experts write the function's result, and the gradient of what it takes, narrow
+        const bool inside = grouped && stack_.fuses_experts;
+        training_casts::passes forward;
+        if (!inside || !p.last) forward = casts.input(own_in, in * all, made);
         auto backward = casts.input_again(own_in, in * all);
-        backward += casts.gradient(own_out, out * all);
+        if (!inside || p.last)
+            backward +=
+                casts.gradient(own_out, out * all,
+                               attends && !writes_whole ? cast_after::core : cast_after::function);
         forward.add_to(forward_, chip_.rates());
         if (again) forward.add_to(streamed_again_, chip_.rates());
         backward.add_to(backward_, chip_.rates());
-        // of experts launched one by one they are counted with their products
-        const bool counted = grouped && stack_.launches_each_expert;
-        count(part_of(p.role), counted ? 0 : forward.kernels, counted ? 0 : backward.kernels,
-              again);
+        const double each = grouped ? launches_of_experts() : 1;
+        count(part_of(p.role), forward.kernels * each, backward.kernels * each, again);
         if constexpr (Watch::watches) watch_casts(forward, backward, again);
     }
     constexpr void watch_casts(const training_casts::passes& forward,
@@ -284,12 +293,9 @@ private:
         if (s.rows == listed::row_kind::visits) return graph_part::experts;
         return s.kind == listed::stream_kind::activation ? graph_part::mlp : graph_part::attention;
     }
-    // Launches of one product of the experts here: each one's own, where software makes them so, with a conversion
-    // where the matrix unit takes a narrower format.
+    // Launches of one product of the experts here: each one's own, where software makes them so.
     [[nodiscard]] constexpr double launches_of_experts() const {
-        if (!stack_.launches_each_expert) return 1;
-        const precision_policy& f = plan_.precision;
-        return (facts(f.compute).width < facts(f.activations).width ? 2 : 1) * experts_here_;
+        return stack_.launches_each_expert ? experts_here_ : 1;
     }
     [[gnu::always_inline]] constexpr void count(graph_part part, double forward, double backward,
                                                 bool again) {
