@@ -320,6 +320,7 @@ TEST_CASE("clients of one length stay in step, round by round", "[serving]") {
     // at the limit, prompts of 1,000 tokens in steps of 2,000: eight clients are four steps
     serving_job job = small_job;
     job.cluster = at_limit(job.cluster);
+    job.stack = ideal_serving_stack;
     job.requests.concurrency = 8;
     job.requests.prefill_chunk = 2000;
     job.requests.batching = batching::static_batch;
@@ -507,6 +508,7 @@ TEST_CASE("of a batch that outgrows memory the last come later", "[serving]") {
     CHECK(steps_of_growth(10, 20'000, 1000, 1000) == 1000);  // ten fit to the end
     serving_job job = small_job;
     job.cluster = at_limit(job.cluster);
+    job.stack = ideal_serving_stack;
     job.stack.admission = admission::as_it_grows;
     job.requests.output = 1000;
     job.requests.batching = batching::static_batch;

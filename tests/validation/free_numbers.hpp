@@ -145,7 +145,7 @@ inline constexpr auto stacks = std::to_array<fitted_stack<serving_stack>>({
     {&s::tensorrt_llm_2023, &s::tensorrt_llm, {"matmul", "gap"}},
     {&s::tensorrt_llm_2024, &s::tensorrt_llm_2023, {"gap"}},
     {&s::tensorrt_llm_2025, &s::tensorrt_llm, {"matmul", "experts", "eager", "sequence"}},
-    {&s::tensorrt_llm_late_2025, &s::tensorrt_llm, {"gap"}},
+    {&s::tensorrt_llm_late_2025, &s::tensorrt_llm_2025, {"gap"}},
     {&s::vllm_2024, &s::usual, {"gap", "sequence", "eager", "converted_cache"}},
     {&s::vllm_late_2024, &s::vllm_2024},
     {&s::vllm_2023, &s::vllm_2024},

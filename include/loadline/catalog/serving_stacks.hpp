@@ -63,9 +63,9 @@ inline constexpr serving_stack tensorrt_llm_2024 = [] {
     s.eager = 5_us;  // a compiled engine; assumed
     return s;
 }();
-// Version 1.0 (release candidates of summer 2025), PyTorch back end: aiconfigurator, runs of Qwen3, dense and mixture, on
-// H100, 4. Prefill is launched kernel by kernel from Python. Its experts read less than uniform routing would, which
-// their speed includes.
+// Version 1.0 (release candidates of summer 2025), PyTorch back end: aiconfigurator, runs of Qwen3, dense and
+// mixture, on H100, 4. Prefill is launched kernel by kernel from Python. Its experts read less than uniform routing
+// would, which their speed includes.
 inline constexpr serving_stack tensorrt_llm_2025 = [] {
     serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM 2025");
     s.matmul = 64.5_percent;
@@ -74,10 +74,11 @@ inline constexpr serving_stack tensorrt_llm_2025 = [] {
     s.sequence = 21_us;
     return s;
 }();
-// Version 1.1 and later: InferenceX of autumn 2025 (H200, B200; one model), 1. The overlap scheduler of the PyTorch back
-// end is on by default (disable_overlap_scheduler).
+// Version 1.1 and later: InferenceX of autumn 2025 (H200, B200; one model), 1. The overlap scheduler of the PyTorch
+// back end is on by default (disable_overlap_scheduler).
 inline constexpr serving_stack tensorrt_llm_late_2025 = [] {
-    serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM late 2025");
+    serving_stack s = renamed(tensorrt_llm_2025, "TensorRT-LLM late 2025");
+    s.matmul = tensorrt_llm.matmul;
     s.gap = 3_us;
     s.steps_ahead = 1;
     return s;
@@ -93,8 +94,8 @@ inline constexpr serving_stack tensorrt_llm_late_2025 = [] {
 // values and indices (4 + 8), indices to start from (8), and the second buffers of the radix sort (4 + 8):
 // aten/src/ATen/native/cuda/SortStable.cu, segmented_sort_pairs. Graphs are captured when the cache stands.
 
-// Version 0.6 to 0.6.3 (engine V0, whose scheduler and sampler are Python): LLM-Inference-Bench (A100, H100, GH200) and
-// dstack (H100), 4. Contexts above max_seq_len_to_capture (8,192) are decoded without a graph (config.py,
+// Version 0.6 to 0.6.3 (engine V0, whose scheduler and sampler are Python): LLM-Inference-Bench (A100, H100, GH200)
+// and dstack (H100), 4. Contexts above max_seq_len_to_capture (8,192) are decoded without a graph (config.py,
 // worker/model_runner.py): dstack's prompts of 32,784 tokens say what a launch takes.
 inline constexpr serving_stack vllm_2024 = [] {
     serving_stack s = renamed(usual, "vLLM 2024");
@@ -155,10 +156,10 @@ inline constexpr serving_stack vllm_rocm_2024 = [] {
     s.memory_within = 5_percent;
     return s;
 }();
-// Version 0.7, the first months of DeepSeek's shapes: dstack (H200, March 2025), 2: dense products and experts. Block-scaled products
-// were new (where no tiling had been tuned its log says so: issue 13074). Up-projections of latent attention, multiplied
-// into their neighbours, are kept beside them (VLLM_MLA_PERFORM_MATRIX_ABSORPTION, the default then): 8.9 GB of each of
-// eight chips.
+// Version 0.7, the first months of DeepSeek's shapes: dstack (H200, March 2025), 2: dense products and experts.
+// Block-scaled products were new (where no tiling had been tuned its log says so: issue 13074). Up-projections of
+// latent attention, multiplied into their neighbours, are kept beside them (VLLM_MLA_PERFORM_MATRIX_ABSORPTION, the
+// default then): 8.9 GB of each of eight chips.
 inline constexpr serving_stack vllm_early_2025 = [] {
     serving_stack s = renamed(vllm_late_2024, "vLLM early 2025");
     s.matmul = 11.7_percent;
@@ -250,8 +251,8 @@ inline constexpr serving_stack vllm_tpu_2026 = [] {
     s.memory_within = 4_percent;
     return s;
 }
-// Version 0.4.3, the first months of DeepSeek's shapes: dstack (H200, March 2025, attention on data ranks), 3. Its Triton
-// kernel of decode has blocks of 16 query heads, each of which reads the latent vectors for itself (BLOCK_H in
+// Version 0.4.3, the first months of DeepSeek's shapes: dstack (H200, March 2025, attention on data ranks), 3. Its
+// Triton kernel of decode has blocks of 16 query heads, each of which reads the latent vectors for itself (BLOCK_H in
 // layers/attention/triton_ops/decode_attention.py), and prompts with a prefix attend to latent vectors too
 // (forward_absorb in models/deepseek_v2.py; all of these share prefixes or come in chunks).
 inline constexpr serving_stack sglang_early_2025 = [] {

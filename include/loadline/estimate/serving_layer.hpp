@@ -387,7 +387,10 @@ constexpr void serving_fold<Watch>::operator()(const listed::routed& r) {
         const double here = static_cast<double>(r.experts) / degree;
         const double more = (visits - (here - 1)) / static_cast<double>(job.stack.expert_block);
         const double blocks = (more > 0 ? ceil_of(more) : 0) + here - 1;
-        step_.matmul += quantity<units::seconds>{job.stack.block} * (blocks * times_);
+        operation_cost waits;
+        waits.time = waits.compute_time = quantity<units::seconds>{job.stack.block} * blocks;
+        step_.matmul += waits.time * times_;
+        show("blocks of experts", operation_class::product, waits, waits.time * times_);
     }
     if (ranks > 1) {
         const double sent = all_rows() * static_cast<double>(r.top_k * r.hidden) /

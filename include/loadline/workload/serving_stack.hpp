@@ -44,7 +44,7 @@ enum class memory_plan : std::uint8_t {
 // Structural, with one value for each thing that every model on that software shares. The defaults are the usual
 // losses, so that software which says nothing of one has it all the same: kernels inside a step at 90% of their speed
 // alone, 4 us from kernel to kernel (about 2 us of launch and as much of fill and drain), 40 us of the host to launch
-// one that is in no graph (the median of those fitted one by one: 28, 34 and 68 us), half a millisecond of scheduling
+// one that is in no graph (those fitted one by one: 28, 34 and 68 us), half a millisecond of scheduling
 // and sampling for a step, 10 us for each sequence in it. Between products and attention a layer has four kernels: two
 // norms with their residuals, rotary, writing the cache. The driver, the collective library and captured graphs hold
 // about 2 GB of each chip, and an engine is told to take nine tenths of it. All of that is assumed, to the order of
