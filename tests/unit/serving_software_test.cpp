@@ -24,7 +24,7 @@ serving_job at_limit_of(const transformer& model, std::int64_t tensor) {
             .stack = ideal_serving_stack};
 }
 
-constexpr transformer plain_model{.name = "dense",
+constexpr transformer plain_model{.name = "small_dense",
                                   .layers = 10,
                                   .hidden = 1024,
                                   .ffn = 4096,
