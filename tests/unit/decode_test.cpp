@@ -82,7 +82,8 @@ TEST_CASE("latent attention reads one vector for all heads", "[decode]") {
     serving_job job{.model = spec<models::deepseek_v3>,
                     .cluster = at_limit(cluster_spec_of<hgx_h200>),
                     .plan = {.tensor = 8},
-                    .requests = {.weights = fp8}};
+                    .requests = {.weights = fp8},
+                    .stack = ideal_serving_stack};
     const serving_step_time s = decode_of(job, 1, 100'000);
     // 61 layers x 576 elements x 2 bytes, and a few queries
     const double bytes = 61 * 576.0 * 2 * 100'000;

@@ -354,7 +354,8 @@ TEST_CASE("at the limit an operation turns where peak and bandwidth meet", "[exp
     std::set<bound> met;
     serving_job job{.model = small::shape,
                     .cluster = at_limit(cluster_spec_of<plain_box>),
-                    .requests = {.prompt = 512, .output = 512}};
+                    .requests = {.prompt = 512, .output = 512},
+                    .stack = ideal_serving_stack};
     for (std::int64_t n = 1; n <= 512; n += 3) {  // rows of a step
         job.requests.concurrency = n;
         for (const explained_operation& o : explain(job).decode) {

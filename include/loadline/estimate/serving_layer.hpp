@@ -384,7 +384,10 @@ constexpr void serving_fold<Watch>::operator()(const listed::routed& r) {
         const double experts = static_cast<double>(r.experts) / degree;
         const double more = (visits - (experts - 1)) / static_cast<double>(job.stack.expert_block);
         const double blocks = (more > 0 ? ceil_of(more) : 0) + experts - 1;
-        step_.matmul += quantity<units::seconds>{job.stack.block} * (blocks * times_);
+        const quantity<units::seconds> each = quantity<units::seconds>{job.stack.block} * blocks;
+        step_.matmul += each * times_;
+        show("blocks of experts", operation_class::product, {.compute_time = each, .time = each},
+             each * times_);
     }
     if (ranks > 1) {
         const double sent = all_rows() * static_cast<double>(r.top_k * r.hidden) /
