@@ -6,6 +6,7 @@
 #include <loadline/catalog/models.hpp>
 #include <loadline/catalog/serving_stacks.hpp>
 #include <loadline/catalog/stacks.hpp>
+#include <loadline/check/check.hpp>
 #include <loadline/estimate/serving.hpp>
 #include <loadline/estimate/training.hpp>
 
