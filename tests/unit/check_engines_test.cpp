@@ -249,7 +249,8 @@ TEST_CASE("experts that do not divide by their group", "[check][engines]") {
 TEST_CASE("vocabularies that software pads", "[check][engines]") {
     const transformer gpt2 = dense_model(24, 2048, 8192, 16, 16, 50'257);
     CHECK_FALSE(breaks(serving_of(gpt2, {.tensor = 8}), rule::vocabulary_divides));
-    CHECK(breaks(serving_of(gpt2, {.tensor = 8}, {}, {}), rule::vocabulary_divides));
+    CHECK(
+        breaks(serving_of(gpt2, {.tensor = 8}, {}, ideal_serving_stack), rule::vocabulary_divides));
     const batch work{.sequences = 8, .length = 1024};
     CHECK_FALSE(breaks(training_of(gpt2, {.tensor = 8}, work, stacks::megatron_2022),
                        rule::vocabulary_divides));

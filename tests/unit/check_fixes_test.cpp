@@ -134,7 +134,7 @@ training_job any_job(dice& d) {
 }
 template <>
 serving_job any_job(dice& d) {
-    serving_job job{.model = any_model(d), .cluster = any_cluster(d)};
+    serving_job job{.model = any_model(d), .cluster = any_cluster(d), .stack = ideal_serving_stack};
     job.plan = any_plan(d, job.model);
     job.requests = {.prompt = d.between(1, 200),
                     .output = d.between(0, 200),

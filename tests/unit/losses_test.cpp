@@ -6,6 +6,7 @@
 #include <loadline/catalog/models.hpp>
 #include <loadline/catalog/serving_stacks.hpp>
 #include <loadline/catalog/stacks.hpp>
+#include <loadline/check/check.hpp>
 #include <loadline/estimate/serving.hpp>
 #include <loadline/estimate/training.hpp>
 
@@ -93,12 +94,12 @@ TEST_CASE("A group beyond its network is joined by the outermost links", "[losse
     const placed_group g = place(144, 1, plan{.tensor = 144}, rack);
     REQUIRE(g.count == 1);
     CHECK(g.tiers[0].shape.members() == 144);
-    // nothing joins a chip to others: that is a wrong input
+    // nothing joins a chip without a network to others: no such plan passes the rules
     serving_job job = served;
     job.cluster = cluster_spec_of<h100>;
-    CHECK(bool(check(job).input));
+    CHECK(bool(check(job)));
     job.plan.tensor = 2;
-    CHECK(!bool(check(job).input));
+    CHECK(!bool(check(job)));
 }
 
 TEST_CASE("A cache in a format that the chip lacks is converted", "[losses]") {

@@ -412,7 +412,8 @@ struct reading_box
 serving_job served(const transformer& m) {
     serving_job job{.model = m,
                     .cluster = at_limit(cluster_spec_of<reading_box>),
-                    .requests = {.prompt = 1000, .output = 1000, .kv_block = 1}};
+                    .requests = {.prompt = 1000, .output = 1000, .kv_block = 1},
+                    .stack = ideal_serving_stack};
     return job;
 }
 // Microseconds between queries and keys, and in states, of a step of `sequences` with `context` tokens each.

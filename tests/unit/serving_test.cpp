@@ -39,7 +39,8 @@ constexpr serving_job small_job{
     .model = small,
     .cluster = cluster_spec_of<plain_box>,
     .plan = {},
-    .requests = {.prompt = 1000, .output = 1001, .concurrency = 1, .kv_block = 1}};
+    .requests = {.prompt = 1000, .output = 1001, .concurrency = 1, .kv_block = 1},
+    .stack = ideal_serving_stack};
 
 serving_job llama(std::int64_t concurrency) {
     return {.model = spec<models::llama3_70b>,

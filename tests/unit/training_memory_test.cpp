@@ -45,7 +45,7 @@ constexpr plan all_in_bf16(std::int64_t microbatch = 1) {
     p.precision.gradients = p.precision.master_weights = p.precision.moments = bf16;
     return p;
 }
-constexpr training_stack bare{};
+constexpr training_stack bare = ideal_training_stack;
 memory_footprint peak(const plan& p, std::int64_t length, const training_stack& s,
                       const transformer& m = tiny(), std::int64_t sequences = 1) {
     return memory_per_chip(training_job{m, {}, p, batch{sequences, length}, s});

@@ -111,7 +111,8 @@ TEST_CASE("rows that contradict themselves or physics are set apart", "[validati
     CHECK(fault(m, "batch,notes\n64,\n").substr(0, 11) == "suspect (b)");
     m = good;
     m.model = models::llama31_70b::shape;
-    m.weights = m.compute = bf16;  // 141 of 141 GB
+    m.chip = "H100-80GB-SXM5";
+    m.weights = m.compute = bf16;  // 141 GB on one chip of 80
     CHECK(fault(m, "batch,notes\n64,\n") ==
           "suspect (b): weights of more than 95% of the chips' memory");
     m = good;

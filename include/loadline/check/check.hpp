@@ -109,9 +109,6 @@ using every_rule = decltype(rules_in(all_rules));
     input_errors errors = validate(job.model);
     errors.append(validate(job.cluster));
     errors.append(validate_choice(job));
-    if (job.cluster.tier_count == 0)  // else what they send would be free
-        errors.expect("plan, chips of it (a chip without a network is alone)",
-                      static_cast<double>(rules::chips_suffice::needed(job)), 1, 1);
     errors.append(validate(job.stack));
     if constexpr (std::same_as<std::remove_cvref_t<decltype(job)>, serving_job>) {
         errors.append(validate_images(job));

@@ -30,10 +30,10 @@ namespace loadline::calibration {
 struct neuron_v2 {  // two cores: Trainium, Inferentia2
     static constexpr chip_calibration value = neuron(2, chip_family::neuron_v2);
 };
-// Eight cores: Trainium2. Products of 12,288 x 8,192 x 8,192 alone on a logical core (two cores) and on four at once, and
-// attention of prompts of 4,096 and 10,240 with 80 heads; both by vendor_ops of xpu-perf. Attention's tiles are 2,048
-// keys (seq_tile_size of flash_fwd, nki-samples). Scalar engines make 128 exponentials a core and cycle of 1.4 GHz (Neuron
-// kernel guide).
+// Eight cores: Trainium2. Products of 12,288 x 8,192 x 8,192 (in 8 bits the shape is assumed) alone on a logical core of
+// two cores and on four at once, and attention of prompts of 4,096 and 10,240 with 80 heads: vendor_ops of xpu-perf.
+// Attention's tiles are 2,048 keys (seq_tile_size of flash_fwd, nki-samples). Scalar engines make 128 exponentials a core
+// and cycle of 1.4 GHz (Neuron kernel guide).
 struct trainium2 {
     static constexpr auto fitted =
         std::to_array<fitted_to>({{"matmul bf16", xpu_perf, 1},
