@@ -1,8 +1,9 @@
 // fit: the stacks' free numbers from measured jobs, and what estimates are worth with a model, chip, kind or stack
 // left out.
-//   fit training|inference FILE.csv [STACK...]            each number beside what the catalogue has
-//   fit leave-out training|inference FILE.csv [--rows]    errors and ranges of what was left out
-//   fit write TRAINING.csv INFERENCE.csv ROOT             the ranges and what stacks rest on, into the headers
+//   fit training|inference FILES [STACK...]            each number beside what the catalogue has
+//   fit leave-out training|inference FILES [--rows]    errors and ranges of what was left out
+//   fit write TRAINING INFERENCE ROOT                  the ranges and what stacks rest on, into headers and documents
+// FILES: tables of measured rows, with ',' between.
 #include "cases.hpp"
 #include "generated.hpp"
 #include "leave_out.hpp"
@@ -10,6 +11,7 @@
 #include "widths.hpp"
 
 #include <cstdio>
+#include <deque>
 #include <string>
 #include <string_view>
 
@@ -19,11 +21,26 @@ using namespace validation;
 using training_fitter = fitter<loadline::training_stack>;
 using serving_fitter = fitter<loadline::serving_stack>;
 
-training_fitter of_training(const table& rows) {
-    return {training_numbers::all, training_numbers::stacks, training_cases(rows)};
+// Cases refer to their tables, which are kept to the end.
+std::deque<table> tables;
+template <class Stack, class Read>
+std::vector<measured_case<Stack>> cases_of(std::string files, Read read_cases) {
+    std::vector<measured_case<Stack>> cases;
+    while (!files.empty()) {
+        const std::size_t end = files.find(',');
+        tables.push_back(read(files.substr(0, end)));
+        files = end == std::string::npos ? "" : files.substr(end + 1);
+        for (auto& c : read_cases(tables.back())) cases.push_back(std::move(c));
+    }
+    return cases;
 }
-serving_fitter of_serving(const table& rows) {
-    return {serving_numbers::all, serving_numbers::stacks, serving_cases(rows)};
+training_fitter of_training(const std::string& files) {
+    return {training_numbers::all, training_numbers::stacks,
+            cases_of<loadline::training_stack>(files, training_cases)};
+}
+serving_fitter of_serving(const std::string& files) {
+    return {serving_numbers::all, serving_numbers::stacks,
+            cases_of<loadline::serving_stack>(files, serving_cases)};
 }
 template <class Stack>
 constexpr std::array<loadline::ranged_figure, 3> figures_of{loadline::ranged_figure::ttft,
@@ -124,9 +141,9 @@ void leave_out(fitter<Stack> f, bool rows) {
 }
 
 int usage() {
-    std::fprintf(stderr, "usage: fit training|inference FILE.csv [STACK...]\n"
-                         "       fit leave-out training|inference FILE.csv [--rows]\n"
-                         "       fit write TRAINING.csv INFERENCE.csv ROOT\n");
+    std::fprintf(stderr, "usage: fit training|inference FILE.csv[,FILE.csv] [STACK...]\n"
+                         "       fit leave-out training|inference FILE.csv[,FILE.csv] [--rows]\n"
+                         "       fit write TRAINING.csv[,...] INFERENCE.csv[,...] ROOT\n");
     return 2;
 }
 
@@ -138,10 +155,9 @@ int main(int argc, char** argv) {
     try {
         if (words[0] == "write") {
             if (words.size() != 4) return usage();
-            const table training = read(words[1]);
-            const table serving = read(words[2]);
-            write_generated(of_training(training), of_serving(serving),
-                            training_memory_cases(training), words[3]);
+            write_generated(of_training(words[1]), of_serving(words[2]),
+                            cases_of<loadline::training_stack>(words[1], training_memory_cases),
+                            words[3]);
             return 0;
         }
         const bool left_out = words[0] == "leave-out";
@@ -149,11 +165,11 @@ int main(int argc, char** argv) {
         if (words.size() < 2) return usage();
         const std::vector<std::string> rest(words.begin() + 2, words.end());
         const bool rows = !rest.empty() && rest[0] == "--rows";
-        const table data = read(words[1]);
         if (words[0] == "training") {
-            left_out ? leave_out(of_training(data), rows) : fit_all(of_training(data), rest);
+            left_out ? leave_out(of_training(words[1]), rows)
+                     : fit_all(of_training(words[1]), rest);
         } else if (words[0] == "inference") {
-            left_out ? leave_out(of_serving(data), rows) : fit_all(of_serving(data), rest);
+            left_out ? leave_out(of_serving(words[1]), rows) : fit_all(of_serving(words[1]), rest);
         } else {
             return usage();
         }

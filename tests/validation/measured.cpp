@@ -226,13 +226,13 @@ void replay_served(replay& result, const row& r, std::string& why) {
 
 // ---- Steps of training: adapters on one chip, whose cores divide the model.
 
-void replay_step(replay& result, const row& r, std::string& why) {
+std::optional<training_job> job_of_step(const row& r, std::string& why) {
     if (!has(r.text("task"), "LoRA")) why = "incomplete: plan, batch or length not stated";
     const auto shape = shape_named(r.text("model"));
     const auto system = find_machine(r.text("chip"), whole_of(r, "n_chips", 1));
     if (why.empty() && (!shape || !system))
         why = "incomplete: no shape of the model, or no such chip";
-    if (!why.empty()) return;
+    if (!why.empty()) return std::nullopt;
     training_job job{.model = *shape, .cluster = *system, .stack = stacks::optimum_neuron_2025};
     job.plan.adapter_rank = 16;  // "LoRA r16"
     job.plan.microbatch = whole_of(r, "mbs", 1);
@@ -240,17 +240,24 @@ void replay_step(replay& result, const row& r, std::string& why) {
     if (recompute == "full") job.plan.recompute = recompute_policy::full;
     if (recompute != "full" && recompute != "none") why = "incomplete: recompute not stated";
     job.batch = {.sequences = whole_of(r, "gbs", 1), .length = whole_of(r, "seq_len", 1)};
-    if (!why.empty()) return;
-    verdict v = verdict_of(job);
+    if (!why.empty()) return std::nullopt;
+    return job;
+}
+double tokens_of(const training_job& job) {
+    return static_cast<double>(job.batch.sequences) * static_cast<double>(job.batch.length);
+}
+
+void replay_step(replay& result, const row& r, std::string& why) {
+    const auto job = job_of_step(r, why);
+    if (!job) return;
+    verdict v = verdict_of(*job);
     v.row = r.text("row_id");
     v.source = source_of(r);
     v.chip = r.text("chip");
     v.judged = true;
     result.verdicts.push_back(v);
     if (v.input_wrong()) return void(why = v.text);
-    const double tokens =
-        static_cast<double>(job.batch.sequences) * static_cast<double>(job.batch.length);
-    add(result, r, "tokens of a step", tokens / estimate(job).step_time.count(),
+    add(result, r, "tokens of a step", tokens_of(*job) / estimate(*job).step_time.count(),
         r.number("tokens_per_s").value_or(NAN), "/s");
 }
 
@@ -266,6 +273,32 @@ std::vector<measured_case<serving_stack>> measured_serving_cases(const table& ro
         const auto job = m ? job_of_served(*m, why) : std::nullopt;
         if (!job || !fault_of(r, *m, *job).empty() || verdict_of(*job).input_wrong()) continue;
         cases.push_back(serving_case(*m, *job, r.text("model")));
+    }
+    return cases;
+}
+
+std::vector<measured_case<training_stack>> measured_training_cases(const table& rows) {
+    std::vector<measured_case<training_stack>> cases;
+    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
+        const row r{rows, i};
+        std::string why;
+        const auto rate = r.number("tokens_per_s");
+        if (r.text("kind") != "training" || !rate) continue;
+        const auto job = job_of_step(r, why);
+        if (!job || verdict_of(*job).input_wrong()) continue;
+        auto c = training_case(*job);
+        c.row = r.text("row_id");
+        c.source = source_of(r);
+        c.chip = r.text("chip");
+        c.model = r.text("model");
+        c.version = r.text("engine");
+        c.measured[0] = tokens_of(*job) / *rate;
+        c.predict = [job = *job](const training_stack& stack) {
+            training_job with = job;
+            with.stack = stack;
+            return std::array{estimate(with).step_time.count(), 0.0, 0.0};
+        };
+        cases.push_back(std::move(c));
     }
     return cases;
 }

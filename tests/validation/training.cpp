@@ -15,24 +15,13 @@ replay replay_training(const table& rows) {
 
 namespace {
 
-using training_case = measured_case<loadline::training_stack>;
-
-training_case case_of(const row& r, const loadline::training_job& job) {
-    training_case c;
+measured_case<loadline::training_stack> case_of(const row& r, const loadline::training_job& job) {
+    auto c = training_case(job);
     c.row = r.text("row_id");
     c.source = r.text("source_id");
     c.chip = r.text("chip");
     c.model = r.text("model");
     c.version = r.text("framework");
-    c.stack = job.stack;
-    c.kinds = loadline::kinds_of(job.model);
-    c.family = job.cluster.chip.calibration.family;
-    c.width = loadline::facts(job.plan.precision.compute).width;
-    c.rests_on = [job](const loadline::training_stack& with) {
-        loadline::training_job same = job;
-        same.stack = with;
-        return loadline::evidence_of(same);
-    };
     return c;
 }
 
@@ -51,11 +40,26 @@ void each_job(const table& rows, Add add) {
 
 }  // namespace
 
-std::vector<training_case> training_cases(const table& rows) {
-    std::vector<training_case> cases;
+measured_case<loadline::training_stack> training_case(const loadline::training_job& job) {
+    measured_case<loadline::training_stack> c;
+    c.stack = job.stack;
+    c.kinds = loadline::kinds_of(job.model);
+    c.family = job.cluster.chip.calibration.family;
+    c.width = loadline::facts(job.plan.precision.compute).width;
+    c.rests_on = [job](const loadline::training_stack& with) {
+        loadline::training_job same = job;
+        same.stack = with;
+        return loadline::evidence_of(same);
+    };
+    return c;
+}
+
+std::vector<measured_case<loadline::training_stack>> training_cases(const table& rows) {
+    if (!rows.find("source_id")) return measured_training_cases(rows);
+    std::vector<measured_case<loadline::training_stack>> cases;
     each_job(rows, [&](const row& r, const training_row& read) {
         if (!read.complete || read.seconds <= 0) return;
-        training_case c = case_of(r, read.job);
+        auto c = case_of(r, read.job);
         c.measured[0] = read.seconds;
         c.predict = [measured = read](const loadline::training_stack& stack) {
             loadline::training_job with = measured.job;
@@ -67,11 +71,11 @@ std::vector<training_case> training_cases(const table& rows) {
     return cases;
 }
 
-std::vector<training_case> training_memory_cases(const table& rows) {
-    std::vector<training_case> cases;
+std::vector<measured_case<loadline::training_stack>> training_memory_cases(const table& rows) {
+    std::vector<measured_case<loadline::training_stack>> cases;
     each_job(rows, [&](const row& r, const training_row& read) {
         if (read.memory <= 0) return;
-        training_case c = case_of(r, read.job);
+        auto c = case_of(r, read.job);
         c.measured[0] = read.memory;
         c.predict = [r, job = read.job](const loadline::training_stack& stack) {
             loadline::training_job with = job;
