@@ -144,8 +144,9 @@ private:
     [[nodiscard]] double apart(std::size_t number, double value, double of_others) const {
         const stack_number<Stack>& n = numbers_[number];
         const bool time = n.most < 1 && n.least == 0;
-        return std::abs(time ? 4 * (value - of_others) / n.most
-                             : std::log((value + 0.02) / (of_others + 0.02)));
+        const double far = std::abs(time ? 4 * (value - of_others) / n.most
+                                         : std::log((value + 0.02) / (of_others + 0.02)));
+        return std::min(far, 0.5);  // beyond that it is another number anyway
     }
     [[nodiscard]] std::size_t groups_in(const std::vector<std::size_t>& some) const {
         std::set<std::string> names;
