@@ -637,10 +637,11 @@ TEST_CASE("stacks state accepted numbers, and what they rest on") {
     for (const stacks::stack_entry& entry : stacks::all) {
         CAPTURE(std::string{entry.stack->name.view()});
         CHECK(validate(*entry.stack));
-        CHECK_FALSE(entry.evidence.measured.empty());
-        CHECK((entry.evidence.rows > 0) != entry.evidence.assumed);
-        free += entry.evidence.free;
-        rows += entry.evidence.rows;
+        CHECK_FALSE(entry.source.measured.empty());
+        const stack_evidence& held = entry.stack->evidence;
+        CHECK((held.rows > held.free) == held.inherits.empty());
+        free += held.free;
+        rows += held.rows;
     }
     CHECK(validate(usual_stack));
     CHECK(free * 10 < rows);

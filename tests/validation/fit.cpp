@@ -107,7 +107,7 @@ void print_row(const fitter<Stack>& f, const left_out_figure& l) {
     std::printf("%s | %s | %s | %s | %s | %s | %s | %+.1f%%\n", c.row.c_str(), c.cell().c_str(),
                 c.model.c_str(), c.stack.name.data(),
                 names_of_left[static_cast<std::size_t>(l.what)].data(),
-                l.evidence.rows > 0 ? "refitted" : "no rows left",
+                l.evidence.rows > l.evidence.free ? "refitted" : "no rows left",
                 name(figures_of<Stack>[l.figure]).data(), 100 * (std::exp(-l.off) - 1));
 }
 
@@ -120,7 +120,7 @@ void leave_out(fitter<Stack> f, bool rows) {
         const auto& c = runs.fits().cases()[l.number_of_case];
         const std::string what{names_of_left[static_cast<std::size_t>(l.what)]};
         by_mode[what + ", " + std::string{name(figures_of<Stack>[l.figure])} +
-                (l.evidence.rows > 0 ? "" : ", no rows of its stack left")]
+                (l.evidence.rows > l.evidence.free ? "" : ", no rows of its stack left")]
             .add(c.cell(), std::exp(-l.off) - 1);
         if (rows) print_row(runs.fits(), l);
     }

@@ -34,14 +34,15 @@ inline void write_ranges(const std::string& path, const range_classes& classes) 
         path, "How far measurements lay from what was expected of them, with their model, chip, "
               "software or kind left out.");
     out << "#include <loadline/estimate/range_class.hpp>\n\n#include <array>\n\nnamespace loadline "
-           "{\n\ninline constexpr auto measured_ranges = std::to_array<range_class>({\n";
+           "{\n\n// clang-format off\ninline constexpr auto measured_ranges = "
+           "std::to_array<range_class>({\n";
     for (const auto& [key, members] : classes) {
         const loadline::range_class r = range_of_members(key, members);
         out << "    {" << enumerator(r.figure) << ", " << enumerator(r.kind)
             << ", evidence::" << name(r.evidence) << ", " << r.low << ", " << r.high << ", "
             << r.figures << "},\n";
     }
-    out << "});\n\n}  // namespace loadline\n";
+    out << "});\n// clang-format on\n\n}  // namespace loadline\n";
 }
 
 // ---- What stacks rest on.
@@ -91,12 +92,19 @@ inline void write_evidence(const std::string& path,
                      "chip, kind of model and width of format.");
     out << "#include <loadline/workload/stack_evidence.hpp>\n\n#include <array>\n#include "
            "<string_view>\n\nnamespace loadline::stacks {\n\nstruct evidence_of_stack {\n    "
-           "std::string_view stack;\n    stack_evidence evidence;\n};\n\n";
-    out << "inline constexpr auto training_evidence = std::to_array<evidence_of_stack>({\n";
+           "std::string_view stack;\n    stack_evidence evidence;\n};\n"
+           "// Of one of them; a stack that is in no table is an error at compile time: a new one "
+           "takes a line "
+           "with {}.\n[[nodiscard]] consteval stack_evidence evidence_named(const auto& table, "
+           "std::string_view name) {\n    for (const evidence_of_stack& e : table)\n        if "
+           "(e.stack == name) return e.evidence;\n    throw \"no such stack in "
+           "catalog/stack_evidence.hpp\";\n}\n\n";
+    out << "// clang-format off\ninline constexpr auto training_evidence = "
+           "std::to_array<evidence_of_stack>({\n";
     write_evidence(out, training);
     out << "});\ninline constexpr auto serving_evidence = std::to_array<evidence_of_stack>({\n";
     write_evidence(out, serving);
-    out << "});\n\n}  // namespace loadline::stacks\n";
+    out << "});\n// clang-format on\n\n}  // namespace loadline::stacks\n";
 }
 
 // Peaks of memory, by what their stack rests on, and once more by the memory of its kin: of software that nothing was
@@ -144,7 +152,7 @@ void add_errors(errors_by_figure& errors, const fitter<Stack>& f,
     }
     for (const left_out_figure& l : all) {
         error_of& e = errors[figures[l.figure]];
-        const bool refitted = l.evidence.rows > 0 || l.what == left::stack;
+        const bool refitted = l.evidence.rows > l.evidence.free || l.what == left::stack;
         (refitted ? e.left_out[static_cast<std::size_t>(l.what)] : e.alone)
             .add(f.cases()[l.number_of_case].cell(), std::exp(-l.off) - 1);
     }

@@ -38,7 +38,9 @@ template <class Stack>
     }
     e.free = s.count();
     if (e.rows <= e.free) {
-        e = stack_evidence{};
+        e.chips = {};
+        e.kinds = {};
+        e.widths = {};
         e.inherits = s.kin != nullptr ? s.kin->name : fixed_text<31>{"usual"};
     }
     return e;

@@ -666,10 +666,7 @@ inline table table_of_facts() {
 // estimate, and stand apart.
 inline constexpr std::string_view fitted_alone = "fitted to these rows alone";
 inline bool is_fitted_alone(const loadline::training_stack& stack) {
-    for (const loadline::stacks::stack_entry& entry : loadline::stacks::all)
-        if (entry.stack->name.view() == stack.name.view())
-            return !entry.evidence.assumed && entry.evidence.rows <= entry.evidence.free;
-    return false;
+    return stack.evidence.rows > 0 && stack.evidence.rows <= stack.evidence.free;
 }
 
 // Predicted against measured: a step, by row.

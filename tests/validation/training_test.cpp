@@ -46,7 +46,7 @@ TEST_CASE("training steps: every row is predicted, and the mean error is what is
     CHECK(all.refusals.size() <= 15);
 
     int free = 0;
-    for (const auto& entry : loadline::stacks::all) free += entry.evidence.free;
+    for (const auto& entry : loadline::stacks::all) free += entry.stack->evidence.free;
     std::printf("\n%d free numbers in %zu stacks; %zu rows here\n", free,
                 loadline::stacks::all.size(), all.predictions.size());
     CHECK(static_cast<std::size_t>(free) * 4 < all.predictions.size());

@@ -108,7 +108,7 @@ struct estimate_basis : job_evidence {
     e.rows = held.rows;
     e.free = held.free;
     e.inherits = held.inherits;
-    if (held.rows == 0) {  // of neither formats nor models is anything known then
+    if (held.rows <= held.free) {  // of neither formats nor models is anything known then
         e.stack = held.inherits.empty() ? evidence::assumed : evidence::extrapolated;
         e.format = e.model = e.stack;
         return e;

@@ -55,7 +55,8 @@ struct format_widths {
     friend constexpr bool operator==(const format_widths&, const format_widths&) = default;
 };
 
-// Without rows its numbers are those of the stack that it names: kin by its code, of which nothing was measured.
+// Where there are no more rows than numbers fitted to them, they say nothing of it, and it is taken for the stack that
+// it names: kin by its code.
 struct stack_evidence {
     std::int32_t rows = 0;  // complete measured jobs that its numbers were held against
     std::int32_t free =
