@@ -812,8 +812,9 @@ TEST_CASE("the fullest stage is the fullest of all") {
             for (std::int64_t stage = 0; stage < p.pipeline; ++stage) {
                 most_training =
                     max(most_training, training_memory(m, p, b, usual_stack, 80_GB, stage).total());
-                most_serving = max(most_serving,
-                                   serving_memory(m, p, r, ideal_serving_stack, 80_GB, stage).total());
+                most_serving =
+                    max(most_serving,
+                        serving_memory(m, p, r, ideal_serving_stack, 80_GB, stage).total());
             }
             INFO(described(p) << ", dense layers " << m.moe.dense_layers);
             const memory_footprint training = training_memory(m, p, b, usual_stack, 80_GB);
@@ -980,7 +981,8 @@ TEST_CASE("a served model holds its weights, its cache and a step") {
     CHECK(whole.reserve == 0_B);
     check_parts(whole);
 
-    const memory_footprint eighth = serving_memory(m, plan{.tensor = 8}, r, ideal_serving_stack, 80_GB);
+    const memory_footprint eighth =
+        serving_memory(m, plan{.tensor = 8}, r, ideal_serving_stack, 80_GB);
     CHECK(eighth.weights.count() == Approx(2 * ((inside + outside) / 8 + norms)));
     CHECK(eighth.kv_cache == 16 * 160_MiB);
     const memory_footprint sixteenth =
@@ -1080,7 +1082,8 @@ TEST_CASE("attention divided by sequences: the fullest chip holds whole ones") {
         std::vector<std::int64_t> chips(8, 0);  // requests are dealt to them in turn
         for (std::int64_t i = 0; i < n; ++i) ++chips[static_cast<std::size_t>(i % 8)];
         r.concurrency = n;
-        CHECK(serving_memory(m, plan{.tensor = 8}, r, ideal_serving_stack, 80_GB).kv_cache.count() ==
-              each * static_cast<double>(*std::max_element(chips.begin(), chips.end())));
+        CHECK(
+            serving_memory(m, plan{.tensor = 8}, r, ideal_serving_stack, 80_GB).kv_cache.count() ==
+            each * static_cast<double>(*std::max_element(chips.begin(), chips.end())));
     }
 }

@@ -415,7 +415,7 @@ training_job eager_mixture() {
                      .cluster = cluster_spec_of<dgx_h100_cluster<1>>,
                      .plan = {.data = 8, .expert = 8, .zero = zero_stage::optimizer},
                      .batch = {8, 1024},
-                     .stack = training_stack{}};
+                     .stack = ideal_training_stack};
     job.stack.launches_each_expert = true;
     return job;
 }
@@ -540,7 +540,7 @@ TEST_CASE("sums over copies of shards wait for the last layer where layers are a
                      .cluster = cluster_spec_of<dgx_h100_cluster<16>>,
                      .plan = {.data = 128, .shard = 8, .zero = zero_stage::weights},
                      .batch = {512, 8192},
-                     .stack = training_stack{}};
+                     .stack = ideal_training_stack};
     job.stack.data_overlap = constant<units::fraction>{1'000'000};
     CHECK(estimate(job).parts.data_reduction.count() == Approx(0).margin(1e-9));
     job.stack.sums_copies_last = true;

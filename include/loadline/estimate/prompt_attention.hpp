@@ -33,12 +33,10 @@ public:
                           .stores_cache = true,
                           .compute = compute(),
                           .cache = chip_.job().requests.kv_cache};
-        const latent_attention_widths& latent = chip_.job().model.latent;
-        if (chip_.job().stack.absorbs_prefill && latent.kv_rank > 0 &&
-            c.qk == latent.nope_head_dim + latent.rope_head_dim) {
+        if (chip_.job().stack.absorbs_prefill && c.latent > 0) {
             all.kv_heads = 1;
-            all.head_dim = latent.kv_rank + latent.rope_head_dim;
-            all.v_head_dim = latent.kv_rank;
+            all.head_dim = c.latent + c.rotary;
+            all.v_head_dim = c.latent;
         }
         const bool chunked = c.chunk > 0 && c.chunk < keys_;
         add(c.name,

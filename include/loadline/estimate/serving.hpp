@@ -188,7 +188,7 @@ constexpr void complete(serving_estimate& e, const serving_job& job) {
 }
 
 // The ends of every figure, by what the estimate rests on.
-constexpr void spread(serving_estimate& e, const job_evidence& basis, std::int64_t concurrency) {
+constexpr void set_ranges(serving_estimate& e, const job_evidence& basis, std::int64_t concurrency) {
     const auto wanted = static_cast<double>(concurrency);
     const auto room = static_cast<double>(e.largest_concurrency < 1 ? 1 : e.largest_concurrency);
     e.basis = {basis, 1 - wanted / room};
@@ -255,7 +255,7 @@ public:
     }
     [[nodiscard]] constexpr serving_estimate now() const {
         serving_estimate e = exactly_now();
-        spread(e, evidence_, job_.requests.concurrency);
+        set_ranges(e, evidence_, job_.requests.concurrency);
         return e;
     }
 

@@ -18,22 +18,58 @@ struct experts {
     template <class Visit>
     [[gnu::always_inline]] static constexpr void walk(const transformer& m, Visit& visit) {
         const mixture_of_experts& e = m.moe;
-        if (const std::int64_t width = m.shared_width(); width > 0) {
-            mlp::list(m, width, visit);
-            if (m.extra.mlp_bias)  // each has its own
-                visit(vectors{.elements = (e.shared_experts - 1) * m.hidden});
-            if (e.shared_gate)
-                visit(product{.name = "gate of shared experts",
-                              .n = whole_side(1),
-                              .k = whole_side(m.hidden),
-                              .role = role::router});
-            visit(block_sum{.beside_experts = true});
-        }
+        if (m.shared_width() > 0) list_shared(m, visit);
         visit(product{.name = "router",
                       .n = whole_side(e.experts),
                       .k = whole_side(m.hidden),
                       .role = role::router,
                       .bias = m.extra.router_bias});
+        list_chosen(m, visit);
+        // sorting visits by expert and back: two passes over what is sent and what arrives
+        visit(stream{.name = "sorting of visits",
+                     .kind = stream_kind::rotation,
+                     .width = whole_side(2 * m.hidden),
+                     .rows = row_kind::visits});
+        // scores of all experts and their choice
+        visit(stream{.name = "scores",
+                     .kind = stream_kind::scores,
+                     .width = whole_side(3 * e.experts),
+                     .rows = row_kind::shared_tokens});
+        visit(routed{e.experts, e.top_k, m.hidden, e.expert_ffn, m.mlp});
+        visit(launched);
+        keep(m, visit);
+    }
+
+    static constexpr void validate(const transformer& m, input_errors& errors) {
+        const auto expect = [&](const char* field, std::int64_t value, double least, double most) {
+            errors.expect(field, static_cast<double>(value), least, most);
+        };
+        expect("transformer.moe.experts", m.moe.experts, 1, 1e5);
+        expect("transformer.moe.top_k", m.moe.top_k, 1, static_cast<double>(m.moe.experts));
+        expect("transformer.moe.expert_ffn", m.moe.expert_ffn, 1, 1e7);
+        expect("transformer.moe.shared_experts", m.moe.shared_experts, 0, 1e4);
+        expect("transformer.moe.shared_ffn (0: expert_ffn)", m.moe.shared_ffn, 0, 1e7);
+    }
+
+private:
+    // What all tokens visit.
+    template <class Visit>
+    [[gnu::always_inline]] static constexpr void list_shared(const transformer& m, Visit& visit) {
+        const mixture_of_experts& e = m.moe;
+        mlp::list(m, m.shared_width(), visit);
+        if (m.extra.mlp_bias)  // each has its own
+            visit(vectors{.elements = (e.shared_experts - 1) * m.hidden});
+        if (e.shared_gate)
+            visit(product{.name = "gate of shared experts",
+                          .n = whole_side(1),
+                          .k = whole_side(m.hidden),
+                          .role = role::router});
+        visit(block_sum{.beside_experts = true});
+    }
+    // Matrices of the experts, and what is between them.
+    template <class Visit>
+    [[gnu::always_inline]] static constexpr void list_chosen(const transformer& m, Visit& visit) {
+        const mixture_of_experts& e = m.moe;
         const std::int64_t in = mlp::inputs(m);
         const side inner{e.expert_ffn, 1, division::experts};
         visit(product{.name = "experts, up",
@@ -70,33 +106,7 @@ struct experts {
                          .kind = stream_kind::expert_bias,
                          .width = hidden_side(m),
                          .rows = row_kind::visits});
-        // sorting visits by expert and back: two passes over what is sent and what arrives
-        visit(stream{.name = "sorting of visits",
-                     .kind = stream_kind::rotation,
-                     .width = whole_side(2 * m.hidden),
-                     .rows = row_kind::visits});
-        // scores of all experts and their choice
-        visit(stream{.name = "scores",
-                     .kind = stream_kind::scores,
-                     .width = whole_side(3 * e.experts),
-                     .rows = row_kind::shared_tokens});
-        visit(routed{e.experts, e.top_k, m.hidden, e.expert_ffn, m.mlp});
-        visit(launched);
-        keep(m, visit);
     }
-
-    static constexpr void validate(const transformer& m, input_errors& errors) {
-        const auto expect = [&](const char* field, std::int64_t value, double least, double most) {
-            errors.expect(field, static_cast<double>(value), least, most);
-        };
-        expect("transformer.moe.experts", m.moe.experts, 1, 1e5);
-        expect("transformer.moe.top_k", m.moe.top_k, 1, static_cast<double>(m.moe.experts));
-        expect("transformer.moe.expert_ffn", m.moe.expert_ffn, 1, 1e7);
-        expect("transformer.moe.shared_experts", m.moe.shared_experts, 0, 1e4);
-        expect("transformer.moe.shared_ffn (0: expert_ffn)", m.moe.shared_ffn, 0, 1e7);
-    }
-
-private:
     // Scores of the router; of each visit its input, its output, and what is inside.
     template <class Visit>
     [[gnu::always_inline]] static constexpr void keep(const transformer& m, Visit& visit) {
