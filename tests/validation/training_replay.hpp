@@ -155,9 +155,11 @@ inline std::optional<training_stack> bridge_stack(const row& r, std::string& why
     }
     const bool whole = graphs.scope == graph_scope::iteration();
     training_stack s = mixture && whole ? stacks::megatron_bridge_graphs : stacks::megatron_bridge;
-    s.expert_overlap = flag("moe_a2a_overlap") == "True"
-                           ? stacks::megatron_bridge_overlap.expert_overlap
-                           : stacks::megatron_bridge.expert_overlap;
+    const training_stack& exchanges = flag("moe_a2a_overlap") == "True"
+                                          ? stacks::megatron_bridge_overlap
+                                          : stacks::megatron_bridge;
+    s.expert_overlap = exchanges.expert_overlap;
+    s.overlap_within.expert = exchanges.overlap_within.expert;
     s.graphs = graphs.scope;
     s.dispatches_once = once;
     return s;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <loadline/hardware/cluster_spec.hpp>
+#include <loadline/units/ranged.hpp>
 #include <loadline/workload/job.hpp>
 #include <loadline/workload/model_kind.hpp>
 
@@ -52,6 +53,16 @@ struct job_evidence {
 // engine loses, of which no formula knows. Of a server: of the room for requests.
 struct estimate_basis : job_evidence {
     double memory_left = 0;
+    // A step against what is expected of it, at the ends of what its overlap may be: of training.
+    relative_range overlap{};
+
+    // The share of the step that rests on an overlap which nothing constrains.
+    [[nodiscard]] constexpr double assumed_overlap() const {
+        const double longer = overlap.high - 1;
+        const double shorter = 1 - overlap.low;
+        return longer > shorter ? longer : shorter;
+    }
+    [[nodiscard]] constexpr bool says_overlap() const { return assumed_overlap() > 0.01; }
 };
 
 [[nodiscard]] constexpr evidence evidence_of(calibration_basis b) {

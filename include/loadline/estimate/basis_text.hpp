@@ -4,6 +4,8 @@
 #include <loadline/estimate/basis.hpp>
 #include <loadline/units/ranged.hpp>
 
+#include <concepts>
+
 namespace loadline {
 
 using basis_text = fixed_text<159>;
@@ -46,11 +48,23 @@ using basis_text = fixed_text<159>;
     return result;
 }
 
+// The same, and what of a step rests on an overlap that nothing constrains, where it is more than a hundredth.
+[[nodiscard]] constexpr basis_text text(const estimate_basis& e) {
+    basis_text result = text(static_cast<const job_evidence&>(e));
+    if (e.says_overlap())
+        result.append(", ")
+            .append(
+                text(quantity<units::fraction>{e.assumed_overlap()}, units::three_digits).view())
+            .append(" of the step by assumed overlap");
+    return result;
+}
+
 using figure_with_basis = fixed_text<255>;
 
 // "31 s (27 to 36: dense model, measured chip and stack)".
 template <class Unit>
-[[nodiscard]] constexpr figure_with_basis text(const ranged<Unit>& value, const job_evidence& e) {
+[[nodiscard]] constexpr figure_with_basis text(const ranged<Unit>& value,
+                                               const std::derived_from<job_evidence> auto& e) {
     const range_text range = text_of_range(value);
     const std::string_view all = range.view();
     figure_with_basis result;

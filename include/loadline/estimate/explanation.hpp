@@ -110,7 +110,7 @@ public:
     // All lines together, in the range of the figure that a measurement gives: the step, the time between tokens
     // (decode), the time to the first one (prefill); and what that rests on.
     ranged<units::seconds> whole{};
-    job_evidence basis{};
+    estimate_basis basis{};
 
     constexpr void add(const explained_operation& line) {
         const auto main = static_cast<std::size_t>(line.part);

@@ -3,6 +3,7 @@
 
 #include <loadline/estimate/measured_ranges.hpp>
 #include <loadline/units/ranged.hpp>
+#include <loadline/units/square_root.hpp>
 
 #include <array>
 
@@ -73,11 +74,24 @@ inline constexpr auto table = [] {
                              evidences +
                          static_cast<std::size_t>(e)];
 }
-// Of a figure that rests on this. The one place where a range is made: whatever else widens it belongs here.
+// Of a figure that rests on this. A range is made here, and nowhere else: whatever widens it belongs below.
 [[nodiscard]] constexpr relative_range range_of(ranged_figure f, const job_evidence& basis) {
     const bool of_memory =
         f == ranged_figure::training_memory || f == ranged_figure::serving_memory;
     return range_of(f, basis.kind, of_memory ? basis.worst_of_memory() : basis.worst());
+}
+
+// Of what two causes widen that have nothing to do with each other: in quadrature, so that the smaller hardly counts.
+[[nodiscard]] constexpr relative_range independent(const relative_range& a,
+                                                   const relative_range& b) {
+    const auto both = [](double x, double y) { return square_root(x * x + y * y); };
+    return {b.low < 1 ? 1 - both(1 - a.low, 1 - b.low) : a.low,
+            b.high > 1 ? 1 + both(a.high - 1, b.high - 1) : a.high};
+}
+// A step may besides hide more or less than was assumed.
+[[nodiscard]] constexpr relative_range range_of(ranged_figure f, const estimate_basis& basis) {
+    const relative_range known = range_of(f, static_cast<const job_evidence&>(basis));
+    return f == ranged_figure::step_time ? independent(known, basis.overlap) : known;
 }
 
 }  // namespace loadline

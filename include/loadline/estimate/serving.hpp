@@ -5,8 +5,8 @@
 #include <loadline/estimate/decode.hpp>
 #include <loadline/estimate/prefill.hpp>
 #include <loadline/estimate/range.hpp>
+#include <loadline/units/square_root.hpp>
 
-#include <cmath>
 #include <optional>
 #include <type_traits>
 
@@ -58,18 +58,6 @@ struct serving_estimate {
         return per_cluster / rate;
     }
 };
-
-// Of what is not negative. (std::sqrt is not constexpr before C++26.)
-[[nodiscard]] constexpr double square_root(double x) {
-    if (!std::is_constant_evaluated()) return std::sqrt(x);
-    if (x <= 0) return 0;
-    double root = x > 1 ? x : 1;
-    for (;;) {  // Newton's method falls until it is there
-        const double next = (root + x / root) / 2;
-        if (!(next < root)) return root;
-        root = next;
-    }
-}
 
 [[nodiscard]] constexpr double whole_part(double x) {
     return static_cast<double>(static_cast<std::int64_t>(x));

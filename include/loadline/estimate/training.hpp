@@ -77,9 +77,10 @@ namespace loadline {
 
 // What of the exchange of gradients and weights is not hidden. With ZeRO-3 that is beneath all of the step; else
 // beneath the last microbatch's backward pass, and the first one's forward pass.
-constexpr void expose(step_breakdown& parts, const gradient_exchange& exchange,
-                      const training_stages& stages, zero_stage zero, double microbatches,
-                      const training_stack& s) {
+[[nodiscard]] constexpr overlap_leeway expose(step_breakdown& parts,
+                                              const gradient_exchange& exchange,
+                                              const training_stages& stages, zero_stage zero,
+                                              double microbatches, const training_stack& s) {
     quantity<units::seconds> forward = stages.forward();
     quantity<units::seconds> backward = stages.backward();
     if (zero == zero_stage::weights) {
@@ -92,9 +93,14 @@ constexpr void expose(step_breakdown& parts, const gradient_exchange& exchange,
     parts.weight_gather = exposed(exchange.gather(), overlap, forward, contention);
     const quantity<units::seconds> last =
         s.sums_copies_last ? exchange.copies() : quantity<units::seconds>{};
-    parts.data_reduction =
-        exposed(exchange.reduction() + exchange.copies() - last, overlap, backward, contention) +
-        last;
+    const quantity<units::seconds> sums = exchange.reduction() + exchange.copies() - last;
+    const quantity<units::seconds> sums_exposed = exposed(sums, overlap, backward, contention);
+    parts.data_reduction = sums_exposed + last;
+    const overlap_bounds& within = s.overlap_within;
+    overlap_leeway leeway =
+        leeway_of(exchange.gather(), parts.weight_gather, within.data, forward, within.contention);
+    leeway.add(leeway_of(sums, sums_exposed, within.data, backward, within.contention), 1);
+    return leeway;
 }
 
 // What of the traffic with the host's memory is not hidden beneath compute: offloaded activations leave in the
@@ -198,14 +204,18 @@ constexpr void complete(training_estimate& e, const training_job& job, const tra
 
     training_estimate e;
     e.parts = parts_of(stages, ends, schedule, n);
-    expose(e.parts, exchange, stages, p.zero, n, stack);
+    overlap_leeway leeway = expose(e.parts, exchange, stages, p.zero, n, stack);
+    leeway.add(stages.leeway, n + schedule.bubble / stages.mean);  // empty places are as long
     e.parts.host += host_traffic(job, stages, held, memory, n);
     e.parts.optimizer = optimizer_time(exchange.updated(), p, chip) +
                         weight_casts(memory.weights().at(0, held.at(0)), p, n, chip);
     e.limit = (stages.layers.compute.limit() + ends.embedding().limit + ends.head.limit()) *
               (n / stages.count);
     e.memory = fullest_stage(held, memory);
-    e.basis = {evidence_of(job), 1 - e.memory.total() / cluster.chip.memory()};
+    const quantity<units::seconds> step_time = e.parts.total();
+    e.basis = {evidence_of(job),
+               1 - e.memory.total() / cluster.chip.memory(),
+               {1 - leeway.shorter / step_time, 1 + leeway.longer / step_time}};
     e.peak_memory = {e.memory.used(), memory_range(job, e.basis)};
     e.flops = training_flops(m, held, p, part, work.length);
     complete(e, job, chip);

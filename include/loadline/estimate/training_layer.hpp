@@ -457,6 +457,7 @@ private:
 struct training_layer {
     layer_time compute{};
     layer_traffic exposed{};
+    overlap_leeway leeway{};
 
     constexpr training_layer() = default;
     /// `mixed`: the fold of the kind's mixer, which kinds may share.
@@ -468,24 +469,20 @@ struct training_layer {
         walk_feed_forward(for_model, of_kind.feed_forward, mixed);
         compute = mixed.time();
         exposed = mixed.traffic();
-        const double contention = count_of(by_stack.contention);
+        const overlap_bounds& within = by_stack.overlap_within;
         if (by_plan.shares_sequence) {
             // to hide it, it is cut into pieces; overlap is switched off where that would not pay
             const quantity<units::seconds> pieces =
                 quantity<units::seconds>{by_stack.tensor_step} *
                 (over_network.collectives_of_block() * static_cast<double>(by_plan.tensor) *
                  mixed.blocks());
-            exposed.tensor = min(
-                exposed.tensor, loadline::exposed(exposed.tensor, count_of(by_stack.tensor_overlap),
-                                                  compute.products(), contention) +
-                                    pieces);
+            hide(exposed.tensor, by_stack.tensor_overlap, within.tensor, compute.products(),
+                 by_stack, pieces);
         }
-        const bool rings = by_plan.context_by == context_exchange::ring;
-        exposed.context =
-            loadline::exposed(exposed.context, rings ? count_of(by_stack.context_overlap) : 0,
-                              compute.attention(), contention);
-        exposed.expert = loadline::exposed(exposed.expert, count_of(by_stack.expert_overlap),
-                                           compute.total(), contention);
+        if (by_plan.context_by == context_exchange::ring)
+            hide(exposed.context, by_stack.context_overlap, within.context, compute.attention(),
+                 by_stack);
+        hide(exposed.expert, by_stack.expert_overlap, within.expert, compute.total(), by_stack);
     }
 
     [[nodiscard]] constexpr quantity<units::seconds> total() const {
@@ -494,6 +491,17 @@ struct training_layer {
     constexpr void add(const training_layer& o, double n) {
         compute.add(o.compute, n);
         exposed.add(o.exposed, n);
+        leeway.add(o.leeway, n);
+    }
+
+private:
+    constexpr void hide(quantity<units::seconds>& traffic, constant<units::fraction> share,
+                        const share_bounds& within, quantity<units::seconds> cover,
+                        const training_stack& s, quantity<units::seconds> pieces = {}) {
+        const quantity<units::seconds> all = traffic;
+        traffic = min(all, loadline::exposed(all, count_of(share), cover, count_of(s.contention)) +
+                               pieces);
+        leeway.add(leeway_of(all, traffic, within, cover, s.overlap_within.contention, pieces), 1);
     }
 };
 

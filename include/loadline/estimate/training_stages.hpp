@@ -22,19 +22,28 @@ hop_time(quantity<units::bytes> bytes, std::int64_t distance, const cluster_spec
     return {};
 }
 
+// What is exposed of the messages between two stages.
+struct stage_hop {
+    quantity<units::seconds> time{};
+    overlap_leeway leeway{};
+};
+
 // What a stage receives and sends of one microbatch, once in each direction for each of its chunks. Each chip of
 // a tensor group hands on its part (Narayanan et al. 2021, section 4.1).
-[[nodiscard]] constexpr quantity<units::seconds>
-time_between_stages(const plan& p, std::int64_t tokens, std::int64_t hidden,
-                    const training_stack& s, const cluster_spec& cluster) {
+[[nodiscard]] constexpr stage_hop time_between_stages(const plan& p, std::int64_t tokens,
+                                                      std::int64_t hidden, const training_stack& s,
+                                                      const cluster_spec& cluster) {
     if (p.pipeline == 1) return {};
     const quantity<units::bytes> handed =
         bytes_per_element(p.precision.activations) *
         (static_cast<double>(tokens) * static_cast<double>(hidden) / static_cast<double>(p.tensor));
-    const double hidden_share = p.virtual_stages > 1 ? count_of(s.pipeline_overlap) : 0;
-    return hop_time(handed, p.tensor * p.context * p.data, cluster) *
-           (2 * static_cast<double>(p.virtual_stages) *
-            (1 - hidden_share * (1 - count_of(s.contention))));
+    const quantity<units::seconds> all = hop_time(handed, p.tensor * p.context * p.data, cluster) *
+                                         (2 * static_cast<double>(p.virtual_stages));
+    if (p.virtual_stages == 1) return {all, {}};
+    // other chunks' work is always there to hide it beneath
+    const quantity<units::seconds> now =
+        exposed(all, count_of(s.pipeline_overlap), all, count_of(s.contention));
+    return {now, leeway_of(all, now, s.overlap_within.pipeline, all, s.overlap_within.contention)};
 }
 
 // One layer of each kind that a model has: how long each takes, and all of the model added up.
@@ -75,18 +84,19 @@ struct training_stages {
 
     training_layer layers{};  // all of the model
     double count = 1;
-    seconds hop{};   // between two stages
-    seconds ends{};  // embedding and output projection
+    seconds hop{};            // between two stages
+    overlap_leeway leeway{};  // of the mean stage
+    seconds ends{};           // embedding and output projection
     seconds mean{};
     seconds others{};
     seconds last{};
 
     constexpr training_stages(const training_layers& each, const pipeline_layers& held,
-                              const training_ends& at_ends, seconds between)
-        : layers{each.sum}, count{static_cast<double>(held.stages())}, hop{between},
-          ends{at_ends.embedding().time + at_ends.head.total()}, mean{(layers.total() + ends) /
-                                                                          count +
-                                                                      hop} {
+                              const training_ends& at_ends, const stage_hop& between)
+        : layers{each.sum}, count{static_cast<double>(held.stages())}, hop{between.time},
+          leeway{between.leeway}, ends{at_ends.embedding().time + at_ends.head.total()},
+          mean{(layers.total() + ends) / count + hop} {
+        leeway.add(layers.leeway, 1 / count);
         const auto inner = [&](std::int64_t stage) { return each.time(held.at(stage)) + hop; };
         if (held.stages() == 1) {
             others = last = mean;

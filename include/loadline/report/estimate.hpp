@@ -32,7 +32,7 @@ private:
 // "A training step: 31 s (27 to 36: dense model, measured chip and stack)".
 template <class Unit>
 [[nodiscard]] std::string title_of(std::string_view what, const ranged<Unit>& value,
-                                   const job_evidence& basis) {
+                                   const std::derived_from<job_evidence> auto& basis) {
     return std::string{what}.append(": ").append(loadline::text(value, basis).view());
 }
 [[nodiscard]] inline table table_of_figures(std::string title) {
@@ -90,6 +90,10 @@ template <class Unit>
     add("model", e.model, std::string{name(e.kind)});
     add("memory", e.worst_of_memory(),
         std::string{loadline::text(quantity<units::fraction>{e.memory_left}).view()} + " left");
+    if (e.says_overlap())
+        add("overlap", evidence::assumed,
+            std::string{loadline::text(quantity<units::fraction>{e.assumed_overlap()}).view()} +
+                " of the step");
     add("all", e.worst(), "");
     return result;
 }

@@ -61,6 +61,33 @@ private:
     }
 };
 
+// Between which values a share lies for all that is known of it: anywhere, where no measured job says.
+struct share_bounds {
+    constant<units::fraction> low{0};
+    constant<units::fraction> high{1'000'000};
+
+    friend constexpr bool operator==(const share_bounds&, const share_bounds&) = default;
+};
+
+// Of each share of overlap. The expected value lies inside; the range of a step is as much wider as the step would be
+// longer or shorter at the ends.
+struct overlap_bounds {
+    share_bounds tensor{};
+    share_bounds context{};
+    share_bounds expert{};
+    share_bounds pipeline{};
+    share_bounds data{};
+    // DeepSeek-V3's communication takes 20 of 132 multiprocessors (arXiv 2412.19437, section 3.5.1), and memory besides
+    share_bounds contention{constant<units::fraction>{0}, constant<units::fraction>{300'000}};
+
+    friend constexpr bool operator==(const overlap_bounds&, const overlap_bounds&) = default;
+};
+// Of software that hides nothing, as its code says.
+inline constexpr overlap_bounds nothing_hides = [] {
+    constexpr share_bounds none{.high = constant<units::fraction>{0}};
+    return overlap_bounds{none, none, none, none, none, none};
+}();
+
 // How the optimizer updates its tensors: each by one kernel or one after the other (fused, for loop), or all of
 // them together operation by operation (PyTorch's foreach).
 enum class update_kind : std::uint8_t { fused, loop, foreach };
@@ -92,6 +119,7 @@ struct training_stack {
     bool sums_copies_last = false;
     // What the compute above hidden communication loses: cores and memory bandwidth taken by it.
     constant<units::fraction> contention{100'000};
+    overlap_bounds overlap_within{};  // how far these shares may lie from what is said here
     // To hide a gather or scatter a product is cut into as many pieces as the tensor group has chips, one
     // for each message; each piece starts and ends with this wait.
     constant<units::seconds> tensor_step{12'000'000};
@@ -209,6 +237,14 @@ struct training_stack {
     stack_evidence evidence{};
 };
 
+// Of Megatron Core: gathers and scatters of sequence parallelism hide by its code. No row constrains what hides of the
+// context exchange and of gradients; of the rest catalog/stacks.hpp says how it was found.
+inline constexpr overlap_bounds usual_overlap{
+    .tensor = {constant<units::fraction>{1'000'000}, constant<units::fraction>{1'000'000}},
+    .expert = {.high = constant<units::fraction>{200'000}},
+    .pipeline = {.high = constant<units::fraction>{600'000}},
+    .contention = {constant<units::fraction>{100'000}, constant<units::fraction>{100'000}}};
+
 // Where a job names none: what today's large-scale software does. The numbers of Megatron Core of 2024, which
 // most measured rows are of: catalog/stacks.hpp takes them from here, and says what they rest on.
 inline constexpr training_stack usual_stack{.name = {"usual"},
@@ -219,6 +255,7 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
                                             .pipeline_overlap = constant<units::fraction>{500'000},
                                             .data_overlap = constant<units::fraction>{800'000},
                                             .contention = constant<units::fraction>{100'000},
+                                            .overlap_within = usual_overlap,
                                             .tensor_step = constant<units::seconds>{15'000'000},
                                             .defers_head_gradient = true,
                                             .launches_each_expert = true,
@@ -239,6 +276,7 @@ inline constexpr training_stack ideal_training_stack{.name = {"ideal"},
                                                      .compute =
                                                          constant<units::fraction>{1'000'000},
                                                      .contention = constant<units::fraction>{0},
+                                                     .overlap_within = nothing_hides,
                                                      .tensor_step = constant<units::seconds>{0},
                                                      .host = constant<units::seconds>{0},
                                                      .step = constant<units::seconds>{0},
@@ -260,6 +298,16 @@ inline constexpr training_stack ideal_training_stack{.name = {"ideal"},
     share("stack.pipeline_overlap", s.pipeline_overlap, 0, 1);
     share("stack.data_overlap", s.data_overlap, 0, 1);
     share("stack.contention", s.contention, 0, 10);
+    const auto bounds = [&](const char* field, const share_bounds& b, double most) {
+        share(field, b.high, 0, most);
+        share(field, b.low, 0, count_of(b.high));
+    };
+    bounds("stack.overlap_within.tensor", s.overlap_within.tensor, 1);
+    bounds("stack.overlap_within.context", s.overlap_within.context, 1);
+    bounds("stack.overlap_within.expert", s.overlap_within.expert, 1);
+    bounds("stack.overlap_within.pipeline", s.overlap_within.pipeline, 1);
+    bounds("stack.overlap_within.data", s.overlap_within.data, 1);
+    bounds("stack.overlap_within.contention", s.overlap_within.contention, 10);
     share("stack.fragmentation", s.fragmentation, 0, 10);
     share("stack.cached", s.cached, 0, 10);
     share("stack.pinned", s.pinned, 1, 2);
