@@ -59,7 +59,9 @@ struct measured_serving {
     client driven = client::batch;
     loadline::arrivals arrivals = loadline::arrivals::even;
     double requests_each = 10;  // that each client of a closed loop sends
-    double ttft = NAN;          // seconds
+    // Of a run of its own for first tokens, with outputs of one: rounds of all clients. Zero: timed with the rest.
+    double rounds_of_first_tokens = 0;
+    double ttft = NAN;  // seconds
     double tpot = NAN;
     double throughput = NAN;  // output tokens a second, all chips
 };

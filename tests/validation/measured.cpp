@@ -107,6 +107,22 @@ std::int64_t ranks_of(std::string_view chip) {
     return find_name(chip) == nullptr ? 1 : find_name(chip)->devices;
 }
 
+// Commands of the cookbook of sglang-jax. With --random-range-ratio 1 all lengths are the nominal ones; without it
+// bench_serving draws them evenly from 1 up (Llama3.1.md prints 26,497 tokens of 100 prompts of "512"). Qwen3.md says that
+// its first tokens were timed at outputs of one token, in three rounds of all clients (num_prompts_per_concurrency).
+void read_cookbook(const row& r, measured_serving& m) {
+    const bool qwen3 = has(r.text("source_locator"), "Qwen/Qwen3.md");
+    if (qwen3 || m.driven == client::in_step) {
+        m.driven = client::in_step;
+        if (qwen3) m.rounds_of_first_tokens = 3;
+        return;
+    }
+    m.arrivals = arrivals::random;
+    m.prompt = (m.prompt + 1) / 2;
+    m.output = (m.output + 1) / 2;
+    m.requests_each = 100 / m.concurrency;  // --num-prompts 100
+}
+
 // What the clients of a row do, from its columns; NxD's own tables state neither prompt nor clients, and their graphs
 // are of one length, which prompts are filled up to.
 void read_load(const row& r, measured_serving& m, std::string& why) {
@@ -122,10 +138,9 @@ void read_load(const row& r, measured_serving& m, std::string& why) {
     }
     if (m.prompt < 1 || m.output < 1) return void(why = "incomplete: lengths unknown");
     if (clients) {
-        m.driven = has(r.text("notes"), "fixed lengths") || has(m.engine, "SGLang-JAX")
-                       ? client::in_step
-                       : client::closed_loop;
         m.concurrency = *clients;
+        m.driven = has(r.text("notes"), "fixed lengths") ? client::in_step : client::closed_loop;
+        if (has(m.engine, "SGLang-JAX")) read_cookbook(r, m);
         if (batch) m.most_at_once = std::lround(*batch);
     } else if (batch && r.text("req_per_s").empty()) {
         m.concurrency = *batch;

@@ -25,6 +25,10 @@ inline constexpr serving_stack usual = usual_serving_stack;
     return s;
 }
 
+// What a sequence of a step takes of the host where engines of 2025 schedule in Python (TensorRT-LLM's PyTorch back end,
+// vLLM's V1, SGLang): fitted, 1 for all of them (one by one 21, 30 and 22 us).
+inline constexpr constant<units::seconds> python_sequence_2025 = 22_us;
+
 // ---- NVIDIA TensorRT-LLM. It admits a request when its longest context has room, gives the cache
 // nine tenths of the free memory (free_gpu_memory_fraction), and adds up over a tensor group with its
 // own kernels (cpp/tensorrt_llm/kernels/customAllReduceKernels.cu).
@@ -64,14 +68,14 @@ inline constexpr serving_stack tensorrt_llm_2024 = [] {
     return s;
 }();
 // Version 1.0 (release candidates of summer 2025), PyTorch back end: aiconfigurator, runs of Qwen3, dense and
-// mixture, on H100, 4. Prefill is launched kernel by kernel from Python. Its experts read less than uniform routing
+// mixture, on H100, 3. Prefill is launched kernel by kernel from Python. Its experts read less than uniform routing
 // would, which their speed includes.
 inline constexpr serving_stack tensorrt_llm_2025 = [] {
     serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM 2025");
     s.matmul = 64.5_percent;
     s.experts = 126_percent;
     s.eager = 68_us;
-    s.sequence = 21_us;
+    s.sequence = python_sequence_2025;
     return s;
 }();
 // Version 1.1 and later: InferenceX of autumn 2025 (H200, B200; one model), 1. The overlap scheduler of the PyTorch
@@ -109,11 +113,15 @@ inline constexpr serving_stack vllm_2024 = [] {
     s.max_num_seqs = 256;
     s.sampler = 38_B;
     s.sampler_whole_vocabulary = true;
+    // Temperature 1, one token of each (vllm/model_executor/layers/sampler.py): to fp32 (2 + 4), divided by temperatures
+    // (4 + 4), softmax and log-softmax (each reads large rows three times and writes them: 16), a draw by exponential
+    // noise (4), division by it (8 + 4) and the largest of that (4).
+    s.sampling = 66_B;
     s.hybrid_cache = false;  // Gemma 2 and Llama 4 kept all tokens in all layers
     s.plans_draft = false;   // issue 9995
     s.memory_within = 2_percent;
     s.gap = 9_us;
-    s.sequence = 85_us;
+    s.sequence = 79_us;
     s.eager = 34.5_us;
     s.graph_context = 8192;   // max_seq_len_to_capture
     s.graph_sequences = 256;  // the largest of _BATCH_SIZES_TO_CAPTURE (worker/model_runner.py)
@@ -185,11 +193,11 @@ inline constexpr serving_stack vllm_early_2025 = [] {
     s.memory_within = 2_percent;
     return s;
 }
-// Versions 0.10 to 0.12 (engine V1): InferenceX of autumn 2025 and aiconfigurator (H200, B200), 2.
+// Versions 0.10 to 0.12 (engine V1): InferenceX of autumn 2025 (H200, B200), 1.
 inline constexpr serving_stack vllm_2025 = [] {
     serving_stack s = with_memory_of_vllm_v1(renamed(usual, "vLLM 2025"));
     s.matmul = 69_percent;
-    s.sequence = 30_us;
+    s.sequence = python_sequence_2025;
     s.eager = 15_us;          // fused by torch.compile, launched from generated code: assumed
     s.graph_sequences = 512;  // cudagraph_capture_sizes
     s.all_reduce = all_reduce_kind::fused;
@@ -219,11 +227,10 @@ inline constexpr serving_stack vllm_rocm_2025 = [] {
     s.pads_vocabulary = {64, false};
     return s;
 }();
-// vLLM on TPU: tpu-recipes (Ironwood, 3 rows of one mixture), 1; the rest assumed.
+// vLLM on TPU: assumed; tpu-recipes' 3 rows of one mixture on Ironwood determine no number.
 inline constexpr serving_stack vllm_tpu_2026 = [] {
     serving_stack s = renamed(usual, "vLLM TPU 2026");
     s.eager = 0_us;  // compiled: the host launches a program a step
-    s.experts = 78_percent;
     s.admission = admission::as_it_grows;
     s.uneven_experts = true;  // determine_expert_map
     s.pads_vocabulary = {64, false};
@@ -251,25 +258,24 @@ inline constexpr serving_stack vllm_tpu_2026 = [] {
     s.memory_within = 4_percent;
     return s;
 }
-// Version 0.4.3, the first months of DeepSeek's shapes: dstack (H200, March 2025, attention on data ranks), 3. Its
+// Version 0.4.3, the first months of DeepSeek's shapes: dstack (H200, March 2025, attention on data ranks), 2. Its
 // Triton kernel of decode has blocks of 16 query heads, each of which reads the latent vectors for itself (BLOCK_H in
 // layers/attention/triton_ops/decode_attention.py), and prompts with a prefix attend to latent vectors too
 // (forward_absorb in models/deepseek_v2.py; all of these share prefixes or come in chunks).
 inline constexpr serving_stack sglang_early_2025 = [] {
     serving_stack s = with_memory_of_sglang(renamed(vllm_2024, "SGLang early 2025"));
-    s.cache = 59_percent;
     s.attention = 5.1_percent;
     s.latent_heads_together = 16;
     s.absorbs_prefill = true;
-    s.gap = 23.3_us;
+    s.gap = 23.8_us;
     return s;
 }();
-// Version 0.5: aiconfigurator, runs of Llama 3.1 8B on H200, 2. The scheduler is a step ahead of the device
+// Version 0.5: aiconfigurator, runs of Llama 3.1 8B on H200, 1. The scheduler is a step ahead of the device
 // (disable_overlap_schedule is off).
 inline constexpr serving_stack sglang_2025 = [] {
     serving_stack s = with_memory_of_sglang(renamed(usual, "SGLang 2025"));
     s.matmul = 100_percent;
-    s.sequence = 22_us;
+    s.sequence = python_sequence_2025;
     s.steps_ahead = 1;
     s.all_reduce = all_reduce_kind::fused;
     s.admission = admission::as_it_grows;
@@ -309,23 +315,18 @@ inline constexpr serving_stack neuronx_2024 = [] {
     s.eager = 0_us;  // compiled: the host launches a program a step
     s.matmul = 58.1_percent;
     s.stream = 95.7_percent;
-    s.cache = 157_percent;
+    s.cache = 130_percent;
     s.attention = 4.12_percent;
     s.request = 20_ms;
     s.ranks_per_chip = 2;
     s.pads_layers = s.copies_all_heads = true;
     return s;
 }();
-// 2.18.0, without the flash attention kernel: the same (Trainium, Inferentia2), 4.
+// 2.18.0: the same rows of it (Trainium, Inferentia2; 9), of which one number is its own, 1: products of prompts, which
+// stand for all that is slower in a prompt without the flash attention kernel.
 inline constexpr serving_stack neuronx_early_2024 = [] {
-    serving_stack s = with_all_memory(renamed(usual, "NeuronX early 2024"));
-    s.eager = 0_us;
+    serving_stack s = renamed(neuronx_2024, "NeuronX early 2024");
     s.matmul = 27.9_percent;
-    s.cache = 121_percent;
-    s.attention = 3.65_percent;
-    s.request = 13_ms;
-    s.ranks_per_chip = 2;
-    s.pads_layers = s.copies_all_heads = true;
     return s;
 }();
 // NxD Inference: AWS Neuron documentation (Llama, one row), contributed READMEs of Trinity Nano and Large and a note on
@@ -335,8 +336,8 @@ inline constexpr serving_stack neuronx_early_2024 = [] {
 inline constexpr serving_stack nxd_inference_2025 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NxD Inference 2025"));
     s.eager = 0_us;
-    s.matmul = 60.7_percent;
-    s.cache = 133_percent;  // of a kernel by hand: what optimum-neuron's steps show
+    s.matmul = 65_percent;
+    s.cache = 151_percent;  // of a kernel by hand: what optimum-neuron's steps show
     s.experts = 25_percent;
     s.gap = 7_us;
     s.expert_block = 512;
@@ -352,7 +353,7 @@ inline constexpr serving_stack nxd_inference_2025 = [] {
 // its blocks, for Qwen3 235B. It has no kernel for them.
 inline constexpr serving_stack optimum_vllm_2025 = [] {
     serving_stack s = renamed(nxd_inference_2025, "optimum-neuron vLLM 2025");
-    s.block = 230_us;
+    s.block = 390_us;
     s.compiled_batch = true;
     s.mixing = mixing::prefill_first;
     return s;
@@ -369,14 +370,13 @@ inline constexpr serving_stack jax_2022 = [] {
 }();
 inline constexpr serving_stack jetstream_2024 = renamed(jax_2022, "JetStream 2024");
 // SGLang over JAX (its scheduler in Python, its model a compiled program): cookbook of sglang-jax (v6e with 0.1.0,
-// Ironwood with a build of July 2026), 4: products, attention and step by Qwen3 8B on v6e, experts by Qwen3 30B-A3B on
+// Ironwood with a build of July 2026), 3: products and step by Qwen3 8B on v6e, experts by Qwen3 30B-A3B on
 // Ironwood. Llama 3.3 70B on Ironwood was not fitted to.
 inline constexpr serving_stack sglang_jax_2026 = [] {
     serving_stack s = renamed(jax_2022, "SGLang-JAX 2026");
-    s.matmul = 50_percent;
-    s.attention = 30_percent;
-    s.experts = 30_percent;
-    s.step = 4_ms;
+    s.matmul = 44_percent;
+    s.experts = 29_percent;
+    s.step = 4.6_ms;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::prefill_first;
     s.pads_vocabulary = {64, false};

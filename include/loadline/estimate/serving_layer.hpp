@@ -118,14 +118,16 @@ public:
         matrices_ = 0;
     }
     constexpr void add_kernels(double kernels) { kernels_ += kernels * times_; }
-    // Logits are read and written in fp32 by sampling.
+    // Sampling passes over logits in fp32.
     constexpr void add_output() {
         const serving_job& job = chip_.job();
-        const std::int64_t part =
-            ceil_div(job.plan.padded_vocab(job.model.vocab), layout_.tensor());
+        const std::int64_t vocabulary = job.plan.padded_vocab(job.model.vocab);
+        const std::int64_t part = ceil_div(vocabulary, layout_.tensor());
+        const std::int64_t sampled = job.stack.sampler_whole_vocabulary ? vocabulary : part;
         times_ = 1;
         multiply("output projection", chip_.plain(), whole(load_.samples), part, job.model.hidden);
-        move("sampling", bytes_per_element(fp32) * (3 * load_.samples * static_cast<double>(part)));
+        move("sampling", quantity<units::bytes>{job.stack.sampling} *
+                             (load_.samples * static_cast<double>(sampled)));
         add_kernels(3);
     }
 

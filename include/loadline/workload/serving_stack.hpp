@@ -72,9 +72,10 @@ struct serving_stack {
     // Experts stored in 8 bits are multiplied in 16: their kernels have no others.
     bool widens_experts = false;
     // A cache in a format that the chip does not multiply is converted element by element, which on the chip's vector
-    // units takes about as long as the exponential of a score: this is the kernel's speed at that. `converts_each_head`:
-    // query heads that share keys convert them once for each, as they read them.
-    constant<units::fraction> converted_cache{1'000'000};
+    // units, with an instruction for it, takes about as long as the exponential of a score: this is the kernel's speed at
+    // that. Without one it is some 25 integer instructions, which run at four times the rate: assumed.
+    // `converts_each_head`: query heads that share keys convert them once for each, as they read them.
+    constant<units::fraction> converted_cache{160'000};
     bool converts_each_head = false;
 
     // Launches. On the device kernels start `gap` after one another. Without a graph, as prefill is run, the host
@@ -112,6 +113,8 @@ struct serving_stack {
     std::int64_t max_num_seqs = 0;
     constant<units::bytes> sampler{4};
     bool sampler_whole_vocabulary = false;
+    // What its passes over them move, of the same entries: by default logits are read in fp32, written and read again.
+    constant<units::bytes> sampling{12};
     // Collectives of the framework hold what they sum until the device has passed them, while the host runs ahead
     // through the layers (Tensor.record_stream of PyTorch).
     bool collectives_hold = false;
@@ -220,6 +223,7 @@ inline constexpr serving_stack ideal_serving_stack{
     bytes("stack.communicators (bytes)", s.communicators);
     bytes("stack.unplanned (bytes)", s.unplanned);
     bytes("stack.sampler (bytes)", s.sampler);
+    bytes("stack.sampling (bytes)", s.sampling);
     errors.expect("stack.max_num_seqs", static_cast<double>(s.max_num_seqs), 0, 1e9);
     errors.expect("stack.expert_hidden_multiple", static_cast<double>(s.expert_hidden_multiple), 1,
                   1e6);
