@@ -573,17 +573,19 @@ replay replay_inference(const table& rows) {
         }
         const predicted_serving p = predict(*m, job);
         const auto add = [&](std::string_view series, double predicted, double measured,
-                             std::string_view unit, double scale) {
+                             std::string_view unit, double scale, const relative_range& range) {
             if (std::isnan(measured) || !(measured > 0)) return;
             result.predictions.push_back({id, std::string{m->source}, std::string{m->chip},
                                           std::string{series}, std::string{m->engine},
                                           predicted * scale, measured * scale, std::string{unit},
                                           std::string{m->engine}});
+            result.predictions.back().expect_within(range);
         };
-        add("TTFT", p.ttft, m->ttft, "ms", 1e3);
-        add("TPOT", p.tpot, m->tpot, "ms", 1e3);
+        const serving_estimate& e = p.estimate;
+        add("TTFT", p.ttft, m->ttft, "ms", 1e3, e.ttft.relative());
+        add("TPOT", p.tpot, m->tpot, "ms", 1e3, e.tpot.relative());
         add(is_max_throughput(r) ? "max throughput" : "throughput", p.throughput, m->throughput,
-            "/s", 1);
+            "/s", 1, e.per_deployment.relative());
     }
     return result;
 }

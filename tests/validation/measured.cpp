@@ -34,12 +34,13 @@ std::string source_of(const row& r) {
     return std::string{text.substr(0, text.find_first_of("@(,:"))};
 }
 void add(replay& result, const row& r, std::string_view series, double predicted, double measured,
-         std::string_view unit) {
+         std::string_view unit, const relative_range& range = {}) {
     if (std::isnan(measured) || !(measured > 0)) return;
     result.predictions.push_back({std::string{r.text("row_id")}, source_of(r),
                                   std::string{r.text("chip")}, std::string{series},
                                   std::string{r.text("model")}, predicted, measured,
                                   std::string{unit}, std::string{r.text("engine")}});
+    if (!range.exact()) result.predictions.back().expect_within(range);
 }
 
 // ---- Kernels. Programs on Neuron see logical cores, parts of a chip.
@@ -234,9 +235,10 @@ void replay_served(replay& result, const row& r, std::string& why) {
             r.number("total_tok_per_s").value_or(NAN), "/s");
         return;
     }
-    add(result, r, "TTFT", p.ttft * 1e3, m->ttft * 1e3, "ms");
-    add(result, r, "TPOT", p.tpot * 1e3, m->tpot * 1e3, "ms");
-    add(result, r, "throughput", p.throughput, m->throughput, "/s");
+    add(result, r, "TTFT", p.ttft * 1e3, m->ttft * 1e3, "ms", p.estimate.ttft.relative());
+    add(result, r, "TPOT", p.tpot * 1e3, m->tpot * 1e3, "ms", p.estimate.tpot.relative());
+    add(result, r, "throughput", p.throughput, m->throughput, "/s",
+        p.estimate.per_deployment.relative());
 }
 
 // ---- Steps of training: adapters on one chip, whose cores divide the model.
@@ -272,8 +274,9 @@ void replay_step(replay& result, const row& r, std::string& why) {
     v.judged = true;
     result.verdicts.push_back(v);
     if (v.input_wrong()) return void(why = v.text);
-    add(result, r, "tokens of a step", tokens_of(*job) / estimate(*job).step_time.count(),
-        r.number("tokens_per_s").value_or(NAN), "/s");
+    const ranged<units::seconds> step = estimate(*job).step_time;
+    add(result, r, "tokens of a step", tokens_of(*job) / step.count(),
+        r.number("tokens_per_s").value_or(NAN), "/s", step.relative().inverse());
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 // the rules allow and what is a number.
 #pragma once
 
+#include <loadline/units/ranged.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -32,6 +34,11 @@ struct prediction {
     [[nodiscard]] double error() const { return predicted / measured - 1; }
     [[nodiscard]] bool finite() const {
         return std::isfinite(predicted) && std::isfinite(measured) && std::isfinite(error());
+    }
+    // From the range of the estimate, relative to what is expected.
+    void expect_within(const loadline::relative_range& r) {
+        low = predicted * r.low;
+        high = predicted * r.high;
     }
     [[nodiscard]] bool has_range() const { return low != 0 || high != 0; }
     [[nodiscard]] bool inside() const { return low <= measured && measured <= high; }

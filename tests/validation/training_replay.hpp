@@ -718,6 +718,7 @@ inline replay predict_training(const table& rows) {
                                       : "100B and more";
         p.predicted = read->predicted(read->job);
         p.measured = read->seconds;
+        p.expect_within(loadline::estimate(read->job).step_time.relative());
         p.unit = "s";
         p.software = r.text("framework");
         result.predictions.push_back(p);
@@ -756,6 +757,7 @@ inline replay predict_training_memory(const table& rows) {
         p.series = "peak memory";
         p.predicted = shown_memory(r, read->job).count() / 1e9;
         p.measured = read->memory / 1e9;
+        p.expect_within(loadline::peak_memory(read->job).relative());
         p.unit = "GB";
         p.of_memory = true;
         p.software = r.text("framework");
