@@ -34,7 +34,7 @@ leeway_of(quantity<units::seconds> communication, quantity<units::seconds> now,
           const share_bounds& share, quantity<units::seconds> cover, const share_bounds& contention,
           quantity<units::seconds> pieces = {}) {
     const quantity<units::seconds> none;
-    if (communication == none) return {};
+    if (communication.count() == 0) return {};
     const auto at = [&](constant<units::fraction> hides, constant<units::fraction> loses) {
         return min(communication,
                    exposed(communication, count_of(hides), cover, count_of(loses)) + pieces);

@@ -91,7 +91,9 @@ inline constexpr auto table = [] {
 // A step may besides hide more or less than was assumed.
 [[nodiscard]] constexpr relative_range range_of(ranged_figure f, const estimate_basis& basis) {
     const relative_range known = range_of(f, static_cast<const job_evidence&>(basis));
-    return f == ranged_figure::step_time ? independent(known, basis.overlap) : known;
+    return basis.overlap.exact() || f != ranged_figure::step_time
+               ? known
+               : independent(known, basis.overlap);
 }
 
 }  // namespace loadline

@@ -499,6 +499,7 @@ private:
                         const share_bounds& within, quantity<units::seconds> cover,
                         const training_stack& s, quantity<units::seconds> pieces = {}) {
         const quantity<units::seconds> all = traffic;
+        if (all.count() == 0) return;
         traffic = min(all, loadline::exposed(all, count_of(share), cover, count_of(s.contention)) +
                                pieces);
         leeway.add(leeway_of(all, traffic, within, cover, s.overlap_within.contention, pieces), 1);
