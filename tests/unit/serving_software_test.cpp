@@ -96,6 +96,18 @@ TEST_CASE("without a graph a step takes what its launches take, or what the devi
     CHECK(decode_of(job, 1, 100).total().count() - device == Approx(114 * 1e-5));
 }
 
+TEST_CASE("sampling passes over the logits of a step", "[software]") {
+    // two chips: half of 10,000 entries on each, or all; a pass is bytes over 4.8 TB/s
+    serving_job job = at_limit_of(plain_model, 2);
+    const auto moved = [&] { return decode_of(job, 64, 100).elementwise.count(); };
+    job.stack.sampling = 12_B;
+    const double part = moved();
+    job.stack.sampling = 66_B;
+    CHECK(moved() - part == Approx(54.0 * 64 * 5'000 / 4.8e12));
+    job.stack.sampler_whole_vocabulary = true;
+    CHECK(moved() - part == Approx((66.0 * 10'000 - 12.0 * 5'000) * 64 / 4.8e12));
+}
+
 TEST_CASE("prefill is launched without a graph", "[software]") {
     serving_job job = at_limit_of(plain_model, 1);
     job.requests.prompt = 10;

@@ -156,7 +156,7 @@ inline constexpr serving_stack vllm_2023 = [] {
 // where CUDA has flash attention; V1 above 512 pairs (vllm/attention/ops/paged_attn.py).
 inline constexpr serving_stack vllm_rocm_2024 = [] {
     serving_stack s = renamed(vllm_2024, "vLLM ROCm 2024");
-    s.matmul = 13.3_percent;
+    s.matmul = 13.7_percent;
     s.stream = 83_percent;
     s.cache = 29.4_percent;
     s.gap = 15.9_us;
@@ -196,7 +196,7 @@ inline constexpr serving_stack vllm_early_2025 = [] {
 // Versions 0.10 to 0.12 (engine V1): InferenceX of autumn 2025 (H200, B200), 1.
 inline constexpr serving_stack vllm_2025 = [] {
     serving_stack s = with_memory_of_vllm_v1(renamed(usual, "vLLM 2025"));
-    s.matmul = 69_percent;
+    s.matmul = 66_percent;
     s.sequence = python_sequence_2025;
     s.eager = 15_us;          // fused by torch.compile, launched from generated code: assumed
     s.graph_sequences = 512;  // cudagraph_capture_sizes
@@ -337,7 +337,7 @@ inline constexpr serving_stack nxd_inference_2025 = [] {
     serving_stack s = with_all_memory(renamed(usual, "NxD Inference 2025"));
     s.eager = 0_us;
     s.matmul = 65_percent;
-    s.cache = 151_percent;  // of a kernel by hand: what optimum-neuron's steps show
+    s.cache = 133_percent;  // of a kernel by hand: what optimum-neuron's steps show
     s.experts = 25_percent;
     s.gap = 7_us;
     s.expert_block = 512;
@@ -353,7 +353,7 @@ inline constexpr serving_stack nxd_inference_2025 = [] {
 // its blocks, for Qwen3 235B. It has no kernel for them.
 inline constexpr serving_stack optimum_vllm_2025 = [] {
     serving_stack s = renamed(nxd_inference_2025, "optimum-neuron vLLM 2025");
-    s.block = 390_us;
+    s.block = 300_us;
     s.compiled_batch = true;
     s.mixing = mixing::prefill_first;
     return s;
