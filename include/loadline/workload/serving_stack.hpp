@@ -165,7 +165,8 @@ struct serving_stack {
 };
 
 // Where a job names none.
-inline constexpr serving_stack usual_serving_stack{};
+inline constexpr serving_stack usual_serving_stack{
+    .evidence = {.inherits = {"medians of measured stacks"}}};
 
 // Nothing lost to software, and all of the memory for weights and cache: what limit() takes. No software is like this.
 inline constexpr serving_stack ideal_serving_stack{
