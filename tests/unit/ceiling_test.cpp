@@ -8,8 +8,16 @@ using namespace loadline::literals;
 
 namespace {
 
-// A step that could be better in several ways: nothing shares the sequence, everything is made again.
+// A step that could be better in several ways: nothing shares the sequence, everything is made again. The software's
+// numbers are its own: whole percents are asked of it, which no refit of a stack may move.
 training_job improvable() {
+    training_stack own = stacks::megatron_core_2024;
+    own.compute = 85_percent;
+    own.pipeline_overlap = 50_percent;
+    own.data_overlap = 80_percent;
+    own.contention = 10_percent;
+    own.tensor_step = 12_us;
+    own.host = 55_us;
     return {.model = spec<models::llama3_70b>,
             .cluster = cluster_spec_of<dgx_h100_cluster<32>>,
             .plan = {.tensor = 8,
@@ -19,7 +27,7 @@ training_job improvable() {
                      .zero = zero_stage::optimizer,
                      .recompute = recompute_policy::full},
             .batch = {256, 8192},
-            .stack = stacks::megatron_core_2024};
+            .stack = own};
 }
 
 // Every fix of a broken ceiling, made, meets it and breaks no rule. How many there were.

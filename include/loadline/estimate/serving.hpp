@@ -176,7 +176,8 @@ constexpr void complete(serving_estimate& e, const serving_job& job) {
 }
 
 // The ends of every figure, by what the estimate rests on.
-constexpr void set_ranges(serving_estimate& e, const job_evidence& basis, std::int64_t concurrency) {
+constexpr void set_ranges(serving_estimate& e, const job_evidence& basis,
+                          std::int64_t concurrency) {
     const auto wanted = static_cast<double>(concurrency);
     const auto room = static_cast<double>(e.largest_concurrency < 1 ? 1 : e.largest_concurrency);
     e.basis = {basis, 1 - wanted / room};
