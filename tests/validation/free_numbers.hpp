@@ -156,7 +156,7 @@ inline constexpr auto stacks = std::to_array<fitted_stack<serving_stack>>({
     {&s::vllm_rocm_2025, &s::usual, {"stream", "sequence"}},
     {&s::vllm_tpu_2026, &s::usual},
     {&s::sglang_early_2025, &s::vllm_2024, {"attention", "gap"}},
-    {&s::sglang_2025, &s::tensorrt_llm_2025, {"matmul"}},
+    {&s::sglang_2025, &s::usual, {"matmul"}},
     {&s::deepspeed_mii_2024, &s::usual, {"matmul", "experts", "eager", "step"}},
     {&s::neuronx_2024, &s::usual, {"matmul", "stream", "cache", "attention", "request"}},
     {&s::neuronx_early_2024, &s::neuronx_2024, {"matmul"}},
