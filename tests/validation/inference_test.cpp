@@ -81,9 +81,9 @@ TEST_CASE("cited serving measurements are predicted as well as recorded", "[vali
     CHECK(both.apart.ttft.all().size() == 1);
     // Recorded, rounded up: a change that makes them worse must say why. (With the cell apart among them they
     // were 14.0, 10.2 and 8.4%.)
-    CHECK(all.ttft.mean_of_means() < 0.15);
-    CHECK(all.tpot.mean_of_means() < 0.117);
-    CHECK(all.throughput.mean_of_means() < 0.09);
+    CHECK(all.ttft.mean_of_means() < 0.123);
+    CHECK(all.tpot.mean_of_means() < 0.083);
+    CHECK(all.throughput.mean_of_means() < 0.094);
     CHECK(std::abs(mean_bias(all.ttft)) < 0.03);
     CHECK(std::abs(mean_bias(all.tpot)) < 0.047);
     CHECK(std::abs(mean_bias(all.throughput)) < 0.03);
