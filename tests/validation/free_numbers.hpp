@@ -151,7 +151,7 @@ inline constexpr auto stacks = std::to_array<fitted_stack<serving_stack>>({
     {&s::vllm_2023, &s::vllm_2024},
     {&s::vllm_rocm_2024, &s::vllm_2024, {"matmul", "stream", "cache", "gap"}},
     {&s::vllm_early_2025, &s::vllm_2024, {"matmul", "experts"}},
-    {&s::vllm_2025, &s::usual, {"matmul"}},
+    {&s::vllm_2025, &s::tensorrt_llm_2025, {"matmul"}},
     {&s::vllm_2026, &s::vllm_2025},
     {&s::vllm_rocm_2025, &s::usual, {"stream", "sequence"}},
     {&s::vllm_tpu_2026, &s::usual},

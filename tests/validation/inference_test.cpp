@@ -79,11 +79,12 @@ TEST_CASE("cited serving measurements are predicted as well as recorded", "[vali
     report("TPOT", both.apart.tpot);
     report("throughput", both.apart.throughput);
     CHECK(both.apart.ttft.all().size() == 1);
-    // Recorded, rounded up: a change that makes them worse must say why. (With the cell apart among them they
-    // were 14.0, 10.2 and 8.4%.)
-    CHECK(all.ttft.mean_of_means() < 0.15);
-    CHECK(all.tpot.mean_of_means() < 0.117);
-    CHECK(all.throughput.mean_of_means() < 0.09);
+    // Recorded, rounded up: a change that makes them worse must say why. (Throughput was within 9.0% while vLLM on TPU
+    // had a number for its three rows. With the cell apart among them they
+    // were 11.0, 8.5 and 9.3%.)
+    CHECK(all.ttft.mean_of_means() < 0.123);
+    CHECK(all.tpot.mean_of_means() < 0.083);
+    CHECK(all.throughput.mean_of_means() < 0.094);
     CHECK(std::abs(mean_bias(all.ttft)) < 0.03);
     CHECK(std::abs(mean_bias(all.tpot)) < 0.047);
     CHECK(std::abs(mean_bias(all.throughput)) < 0.03);

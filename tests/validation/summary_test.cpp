@@ -139,3 +139,27 @@ TEST_CASE("of releases of one quarter the one far slower is set apart", "[valida
     CHECK(!fault_of_training(row{words, 1}).empty());
     CHECK(fault_of_training(row{words, 2}).empty());
 }
+
+TEST_CASE("the rest of a file that beats the hardware is no evidence", "[validation]") {
+    // 8 billion parameters in 16 bits: 2,000 tokens of 64 clients in 0.02 s a request are beyond any chip; in 20 s not
+    const std::string head = "row_id,source_id,chip,n_chips,model,layers,hidden,ffn,heads,kv_heads,"
+                             "vocab,engine,precision,isl,osl,"
+                             "batch,concurrency,scenario,completeness,ttft_ms,tpot_ms,notes\n";
+    const auto line = [](const char* id, const char* file, const char* times) {
+        return std::string{id} +
+               ",aic-silicon,H200-141GB-SXM5,1,8B,32,4096,14336,32,8,128256,vllm 0.12.0,bf16,"
+               "2000,100,64,64,closed loop,full," +
+               times + ",source_file=" + file + "\n";
+    };
+    const char* too_fast = "10,0.1";
+    const char* possible = "300,200";
+    const auto judged = [&](const char* second) {
+        return replay_inference(
+                   parse(head + line("1", "a.csv", too_fast) + line("2", "a.csv", second) +
+                             line("3", "a.csv", possible) + line("4", "b.csv", possible),
+                         "doctored"))
+            .predictions.size();
+    };
+    CHECK(judged(too_fast) == 2);  // the other file's alone: its TTFT and TPOT
+    CHECK(judged(possible) == 6);
+}

@@ -329,15 +329,15 @@ inline constexpr serving_stack neuronx_2024 = held_serving([] {
     s.pads_layers = s.copies_all_heads = true;
     return s;
 }());
-// 2.18.0: the same rows of it (Trainium, Inferentia2; 9), of which one number is its own, 1: products of prompts, which
-// stand for all that is slower in a prompt without the flash attention kernel.
+// 2.18.0 (Trainium, Inferentia2; 9 rows), 1: products of prompts, which stand for all that is slower in a prompt without
+// the flash attention kernel.
 inline constexpr serving_stack neuronx_early_2024 = held_serving([] {
     serving_stack s = renamed(neuronx_2024, "NeuronX early 2024");
     s.matmul = 27.9_percent;
     return s;
 }());
 // NxD Inference: AWS Neuron documentation (Llama, one row), contributed READMEs of Trinity Nano and Large and a note on
-// Qwen3 235B (Trainium2), 4: products of prompts by the first row, the gap and experts of decode by steps of one to four
+// Qwen3 235B (Trainium2), 5: products of prompts by the first row, the gap and experts of decode by steps of one to four
 // sequences, blocks by first tokens. Graphs are of the longest context alone: enable_bucketing is off unless a
 // configuration sets it (models/config.py). Experts of a prompt go through in blocks of 512 rows (BlockwiseMatmulConfig).
 inline constexpr serving_stack nxd_inference_2025 = held_serving([] {
@@ -357,7 +357,7 @@ inline constexpr serving_stack nxd_inference_2025 = held_serving([] {
 // vLLM over NxD's models as optimum-neuron exports them: one graph of the whole context length for prompts, one for the
 // compiled batch, no buckets (NxDDecoderBuilderForCausalLM in decoder_builders.py); a prompt at a time, before any
 // decoding. Measured on Trainium2 (Llama 3.1 8B, Llama 4 Scout, Qwen3 235B) and Inferentia2 (Llama 3.1 8B); fitted, 1:
-// its blocks, for Qwen3 235B. It has no kernel for them.
+// its blocks, for Qwen3 235B, between what its first tokens ask (230 us) and its rates (390). It has no kernel for them.
 inline constexpr serving_stack optimum_vllm_2025 = held_serving([] {
     serving_stack s = renamed(nxd_inference_2025, "optimum-neuron vLLM 2025");
     s.block = 300_us;
