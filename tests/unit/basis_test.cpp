@@ -171,7 +171,7 @@ TEST_CASE("estimates carry their basis, and how much memory is left", "[basis]")
                        .cluster = cluster_spec_of<dgx_h100>,
                        .requests = {.prompt = 1024, .output = 1024, .concurrency = 16}};
     const serving_estimate s = estimate(served);
-    CHECK(s.basis.worst() == evidence::assumed);  // the stack is bare
+    CHECK(s.basis.worst() == evidence::extrapolated);  // no stack named: medians of others
     CHECK(s.basis.memory_left == Approx(1 - 16.0 / static_cast<double>(s.largest_concurrency)));
     served.cluster = cluster_spec_of<trn3_ultraserver>;
     CHECK(estimate(served).basis.links == evidence::measured);  // one chip
