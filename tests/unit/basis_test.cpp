@@ -54,6 +54,13 @@ TEST_CASE("each part is judged by itself, and the worst counts", "[basis]") {
         CHECK(e.worst() == evidence::neighbouring);
         CHECK(text(e).view() == "dense model, neighbouring stack");
     }
+    SECTION("a chip of a maker for whom the software was not written") {
+        training_job job = on_h100();
+        job.cluster = cluster_spec_of<trn2_48xlarge>;
+        CHECK(evidence_of(job).stack == evidence::extrapolated);
+        job.cluster = cluster_spec_of<mi300x_platform>;
+        CHECK(evidence_of(job).stack == evidence::extrapolated);
+    }
     SECTION("a chip with the constants of another") {
         training_job job = on_h100();
         job.stack.evidence.chips = {chip_family::rubin};
@@ -109,8 +116,8 @@ TEST_CASE("each part is judged by itself, and the worst counts", "[basis]") {
         job.cluster.chip.calibration = {};
         const job_evidence e = evidence_of(job);
         CHECK(e.chip == evidence::assumed);
-        CHECK(e.stack == evidence::neighbouring);
-        CHECK(text(e).view() == "dense model, assumed chip, neighbouring stack");
+        CHECK(e.stack == evidence::extrapolated);  // for no maker known
+        CHECK(text(e).view() == "dense model, assumed chip, extrapolated stack");
     }
 }
 

@@ -124,7 +124,10 @@ struct estimate_basis : job_evidence {
         e.format = e.model = e.stack;
         return e;
     }
-    if (!held.chips.has(job.cluster.chip.calibration.family)) e.stack = evidence::neighbouring;
+    const chip_family family = job.cluster.chip.calibration.family;
+    if (!held.chips.has(family))
+        e.stack =
+            held.chips.has_any(kin_of(family)) ? evidence::neighbouring : evidence::extrapolated;
     if (!held.widths.has(facts(format).width)) e.format = evidence::neighbouring;
     if (!held.kinds.has_all(kinds_of(job.model))) e.model = evidence::extrapolated;
     return e;
