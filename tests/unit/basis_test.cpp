@@ -184,6 +184,23 @@ TEST_CASE("estimates carry their basis, and how much memory is left", "[basis]")
     CHECK(estimate(served).basis.links == evidence::measured);  // one chip
 }
 
+TEST_CASE("a way of serving that was not measured is extrapolated", "[basis]") {
+    serving_job job{.model = spec<models::llama3_8b>,
+                    .cluster = cluster_spec_of<dgx_h100>,
+                    .requests = {.prompt = 1024, .output = 1024, .concurrency = 16}};
+    job.stack.evidence = {.rows = 40,
+                          .free = 2,
+                          .chips = {chip_family::hopper},
+                          .kinds = {model_kind::dense},
+                          .widths = {16}};
+    CHECK(evidence_of(job).worst() == evidence::measured);
+    SECTION("drafts") { job.requests.speculation = {.draft = 3, .acceptance = 70_percent}; }
+    SECTION("prefill apart from decode") {
+        job.requests.disaggregation = {.prefill = 1, .decode = 1};
+    }
+    CHECK(evidence_of(job).stack == evidence::extrapolated);
+}
+
 TEST_CASE("what is announced rests on what is there", "[basis]") {
     // Trainium4 has the constants of Trainium3, which are not its own
     CHECK(evidence_of(spec<trainium4>.calibration, bf16) != evidence::measured);

@@ -108,6 +108,12 @@ struct estimate_basis : job_evidence {
     return multiplied_in(job.plan.precision.compute, job.requests.weights);
 }
 
+// What no software's numbers were held against: steps that check drafts, and caches sent between copies of a server.
+[[nodiscard]] constexpr bool serves_as_none_measured(const training_job& /*job*/) { return false; }
+[[nodiscard]] constexpr bool serves_as_none_measured(const serving_job& job) {
+    return job.requests.speculation.draft > 0 || job.requests.disaggregation.apart();
+}
+
 // What the job says of itself, before anything is estimated.
 [[nodiscard]] constexpr job_evidence evidence_of(const job_value auto& job) {
     const stack_evidence& held = job.stack.evidence;
@@ -128,6 +134,7 @@ struct estimate_basis : job_evidence {
     if (!held.chips.has(family))
         e.stack =
             held.chips.has_any(kin_of(family)) ? evidence::neighbouring : evidence::extrapolated;
+    if (serves_as_none_measured(job)) e.stack = evidence::extrapolated;
     if (!held.widths.has(facts(format).width)) e.format = evidence::neighbouring;
     if (!held.kinds.has_all(kinds_of(job.model))) e.model = evidence::extrapolated;
     return e;
