@@ -108,7 +108,8 @@ struct estimate_basis : job_evidence {
     return multiplied_in(job.plan.precision.compute, job.requests.weights);
 }
 
-// What no software's numbers were held against: steps that check drafts, and caches sent between copies of a server.
+// What (one published job aside) no software's numbers were held against: steps that check drafts, and caches sent
+// between copies of a server.
 [[nodiscard]] constexpr bool serves_as_none_measured(const training_job& /*job*/) { return false; }
 [[nodiscard]] constexpr bool serves_as_none_measured(const serving_job& job) {
     return job.requests.speculation.draft > 0 || job.requests.disaggregation.apart();
