@@ -54,6 +54,13 @@ TEST_CASE("each part is judged by itself, and the worst counts", "[basis]") {
         CHECK(e.worst() == evidence::neighbouring);
         CHECK(text(e).view() == "dense model, neighbouring stack");
     }
+    SECTION("a chip of a maker for whom the software was not written") {
+        training_job job = on_h100();
+        job.cluster = cluster_spec_of<trn2_48xlarge>;
+        CHECK(evidence_of(job).stack == evidence::extrapolated);
+        job.cluster = cluster_spec_of<mi300x_platform>;
+        CHECK(evidence_of(job).stack == evidence::extrapolated);
+    }
     SECTION("a chip with the constants of another") {
         training_job job = on_h100();
         job.stack.evidence.chips = {chip_family::rubin};
@@ -109,8 +116,8 @@ TEST_CASE("each part is judged by itself, and the worst counts", "[basis]") {
         job.cluster.chip.calibration = {};
         const job_evidence e = evidence_of(job);
         CHECK(e.chip == evidence::assumed);
-        CHECK(e.stack == evidence::neighbouring);
-        CHECK(text(e).view() == "dense model, assumed chip, neighbouring stack");
+        CHECK(e.stack == evidence::extrapolated);  // for no maker known
+        CHECK(text(e).view() == "dense model, assumed chip, extrapolated stack");
     }
 }
 
@@ -167,14 +174,35 @@ TEST_CASE("estimates carry their basis, and how much memory is left", "[basis]")
     CHECK(e.basis.memory_left ==
           Approx(1 - memory_per_chip(job).total() / job.cluster.chip.memory()));
 
+    training_job too_large = job;
+    too_large.model = spec<models::llama3_405b>;
+    CHECK(estimate(too_large).basis.memory_left == 0);
+
     serving_job served{.model = spec<models::llama3_8b>,
                        .cluster = cluster_spec_of<dgx_h100>,
                        .requests = {.prompt = 1024, .output = 1024, .concurrency = 16}};
     const serving_estimate s = estimate(served);
-    CHECK(s.basis.worst() == evidence::extrapolated);  // of no software: the medians of measured
+    CHECK(s.basis.worst() == evidence::extrapolated);  // no stack named: medians of others
     CHECK(s.basis.memory_left == Approx(1 - 16.0 / static_cast<double>(s.largest_concurrency)));
     served.cluster = cluster_spec_of<trn3_ultraserver>;
     CHECK(estimate(served).basis.links == evidence::measured);  // one chip
+}
+
+TEST_CASE("a way of serving that was not measured is extrapolated", "[basis]") {
+    serving_job job{.model = spec<models::llama3_8b>,
+                    .cluster = cluster_spec_of<dgx_h100>,
+                    .requests = {.prompt = 1024, .output = 1024, .concurrency = 16}};
+    job.stack.evidence = {.rows = 40,
+                          .free = 2,
+                          .chips = {chip_family::hopper},
+                          .kinds = {model_kind::dense},
+                          .widths = {16}};
+    CHECK(evidence_of(job).worst() == evidence::measured);
+    SECTION("drafts") { job.requests.speculation = {.draft = 3, .acceptance = 70_percent}; }
+    SECTION("prefill apart from decode") {
+        job.requests.disaggregation = {.prefill = 1, .decode = 1};
+    }
+    CHECK(evidence_of(job).stack == evidence::extrapolated);
 }
 
 TEST_CASE("what is announced rests on what is there", "[basis]") {

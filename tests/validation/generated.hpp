@@ -208,6 +208,34 @@ inline std::string table_of_ranges(const range_classes& classes) {
     return text;
 }
 
+// Of each source and chip: figures, mean error and bias, with the numbers that the catalogue has.
+inline std::string table_of_cells(const fitter<loadline::serving_stack>& f) {
+    std::map<std::string, std::array<std::vector<double>, 3>> cells;
+    std::array<groups, 3> all;
+    for (std::size_t i = 0; i < f.cases().size(); ++i) {
+        const auto off = f.off(i, f.cases()[i].stack);
+        for (std::size_t k = 0; k < off.size(); ++k) {
+            if (std::isnan(off[k])) continue;
+            cells[f.cases()[i].cell()][k].push_back(std::exp(-off[k]) - 1);
+            all[k].add(f.cases()[i].cell(), std::exp(-off[k]) - 1);
+        }
+    }
+    std::string text = "| source, chip | TTFT | TPOT | throughput |\n| --- | --- | --- | --- |\n";
+    for (const auto& [cell, figures] : cells) {
+        text += "| " + cell;
+        for (const std::vector<double>& errors : figures) {
+            const statistics e = statistics_of(errors);
+            std::array<char, 64> column{};
+            std::snprintf(column.data(), column.size(), "%.1f%%, bias %+.1f%% (%zu)", 100 * e.mean,
+                          100 * e.bias, e.count);
+            text += std::string{" | "} + (errors.empty() ? "" : column.data());
+        }
+        text += " |\n";
+    }
+    return text + "| mean of these | " + percent(all[0]) + " | " + percent(all[1]) + " | " +
+           percent(all[2]) + " |\n";
+}
+
 inline void write_generated(fitter<loadline::training_stack> training,
                             fitter<loadline::serving_stack> serving,
                             const std::vector<measured_case<loadline::training_stack>>& memory,
@@ -215,6 +243,7 @@ inline void write_generated(fitter<loadline::training_stack> training,
     using enum loadline::ranged_figure;
     const std::string include = root + "/include/loadline/";
     write_evidence(include + "catalog/stack_evidence.hpp", training, serving);
+    renew_table(root + "/docs/accuracy_serving.md", table_of_cells(serving), "fit");
     range_classes classes;
     add_memory(classes, training, memory);
     errors_by_figure errors;

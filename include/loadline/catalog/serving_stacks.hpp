@@ -250,7 +250,8 @@ inline constexpr serving_stack vllm_tpu_2026 = held_serving([] {
 // for graphs (python/sglang/srt/model_executor/model_runner.py). By default 88% on one chip, 85% on four, 81% on eight
 // (server_args.py of 0.4). Version 0.5 leaves 0.5 GiB, 1.5 MiB for a token of the largest step, 2 MiB for a sequence of
 // the largest graph, 128 MiB for each chip of the group, and more beside data ranks: 82% of eight H100, 90% of eight
-// H200; 85% stands for these, and requests.memory_share for what a command says. Logits are sampled without a sort (FlashInfer): in 16 bits and in fp32.
+// H200; 85% stands for these, and requests.memory_share for what a command says. Logits are sampled without a sort
+// (FlashInfer): in 16 bits and in fp32.
 [[nodiscard]] consteval serving_stack with_memory_of_sglang(serving_stack s) {
     s.runtime = 0.5_GiB;
     s.communicators = 2150_MiB;

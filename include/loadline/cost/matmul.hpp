@@ -160,8 +160,9 @@ private:
 }
 
 // Formats of a product's operands and result. `a` are activations: wider than `compute`, they are
-// converted by a kernel of its own. `b` are weights: narrower, they are widened inside the kernel: a few operations of the vector units an element, for which stands their time for the exponential
-// of a score (attention_calibration::pair_time; on A100 one instruction of a lane in 16 and four in 64 to 128).
+// converted by a kernel of its own. `b` are weights: narrower, they are widened inside the kernel, by a few operations
+// of the vector units for each element; their time for the exponential of a score stands for these
+// (attention_calibration::pair_time; on A100 one instruction of a lane in 16 and four in 64 to 128).
 struct product_formats {
     number_format compute = bf16;
     number_format a = bf16;

@@ -123,7 +123,8 @@ constexpr void join_beyond(std::int64_t size, std::int64_t inside, const cluster
 // tier, from the inside out, on which it has more than one, and into `tiers` which these are; says how
 // many. On a torus a group occupies whole axes where its size is theirs, else a line or, `spacing`
 // apart, a sparser ring. Members beyond the cluster are joined by its outermost tier, as though there were more units of
-// it: such a plan breaks the rules, but what it sends is never free. (Without a tier nothing joins them, and check() refuses every plan of several.)
+// it: such a plan breaks the rules, but what it sends is never free. (Without a tier nothing joins them, and check()
+// refuses every plan of several.)
 template <std::size_t N>
 [[nodiscard]] constexpr std::size_t place_on_tiers(std::int64_t size, std::int64_t stride,
                                                    const rank_order& p, const cluster_spec& cluster,

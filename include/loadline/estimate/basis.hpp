@@ -65,6 +65,9 @@ struct estimate_basis : job_evidence {
     [[nodiscard]] constexpr bool says_overlap() const { return assumed_overlap() > 0.01; }
 };
 
+// Of what is taken; nothing where the job does not fit.
+[[nodiscard]] constexpr double share_left(double taken) { return taken < 1 ? 1 - taken : 0; }
+
 [[nodiscard]] constexpr evidence evidence_of(calibration_basis b) {
     switch (b) {
     case calibration_basis::measured: return evidence::measured;
@@ -108,6 +111,13 @@ struct estimate_basis : job_evidence {
     return multiplied_in(job.plan.precision.compute, job.requests.weights);
 }
 
+// What (one published job aside) no software's numbers were held against: steps that check drafts, and caches sent
+// between copies of a server.
+[[nodiscard]] constexpr bool serves_as_none_measured(const training_job& /*job*/) { return false; }
+[[nodiscard]] constexpr bool serves_as_none_measured(const serving_job& job) {
+    return job.requests.speculation.draft > 0 || job.requests.disaggregation.apart();
+}
+
 // What the job says of itself, before anything is estimated.
 [[nodiscard]] constexpr job_evidence evidence_of(const job_value auto& job) {
     const stack_evidence& held = job.stack.evidence;
@@ -124,7 +134,11 @@ struct estimate_basis : job_evidence {
         e.format = e.model = e.stack;
         return e;
     }
-    if (!held.chips.has(job.cluster.chip.calibration.family)) e.stack = evidence::neighbouring;
+    const chip_family family = job.cluster.chip.calibration.family;
+    if (!held.chips.has(family))
+        e.stack =
+            held.chips.has_any(kin_of(family)) ? evidence::neighbouring : evidence::extrapolated;
+    if (serves_as_none_measured(job)) e.stack = evidence::extrapolated;
     if (!held.widths.has(facts(format).width)) e.format = evidence::neighbouring;
     if (!held.kinds.has_all(kinds_of(job.model))) e.model = evidence::extrapolated;
     return e;

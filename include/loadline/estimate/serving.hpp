@@ -180,7 +180,7 @@ constexpr void set_ranges(serving_estimate& e, const job_evidence& basis,
                           std::int64_t concurrency) {
     const auto wanted = static_cast<double>(concurrency);
     const auto room = static_cast<double>(e.largest_concurrency < 1 ? 1 : e.largest_concurrency);
-    e.basis = {basis, 1 - wanted / room};
+    e.basis = {basis, share_left(wanted / room)};
     const auto within = [](auto& figure, const relative_range& r) {
         figure = {figure.expected(), r};
     };

@@ -214,7 +214,7 @@ constexpr void complete(training_estimate& e, const training_job& job, const tra
     e.memory = fullest_stage(held, memory);
     const quantity<units::seconds> step_time = e.parts.total();
     e.basis = {evidence_of(job),
-               1 - e.memory.total() / cluster.chip.memory(),
+               share_left(e.memory.total() / cluster.chip.memory()),
                {1 - leeway.shorter / step_time, 1 + leeway.longer / step_time}};
     e.peak_memory = {e.memory.used(), memory_range(job, e.basis)};
     e.flops = training_flops(m, held, p, part, work.length);

@@ -37,6 +37,7 @@ struct chip_families {
         for (const chip_family f : all) bits |= bit(f);
     }
     [[nodiscard]] constexpr bool has(chip_family f) const { return (bits & bit(f)) != 0; }
+    [[nodiscard]] constexpr bool has_any(chip_families o) const { return (bits & o.bits) != 0; }
     [[nodiscard]] constexpr bool empty() const { return bits == 0; }
 
     friend constexpr bool operator==(const chip_families&, const chip_families&) = default;
@@ -47,5 +48,17 @@ private:
         return f == chip_family::other ? 0 : std::uint32_t{1} << static_cast<unsigned>(f);
     }
 };
+
+// Those of one maker: what was written for one of them is written for the next. Of one's own chip there are none.
+[[nodiscard]] constexpr chip_families kin_of(chip_family f) {
+    using enum chip_family;
+    for (const chip_families kin :
+         {chip_families{volta, ampere, hopper, blackwell, blackwell_ultra, rubin},
+          chip_families{cdna3, cdna4}, chip_families{gaudi},
+          chip_families{tpu_v4, tpu_v5, tpu_v6, tpu_v7},
+          chip_families{neuron_v2, neuron_v3, neuron_v4}})
+        if (kin.has(f)) return kin;
+    return {};
+}
 
 }  // namespace loadline
