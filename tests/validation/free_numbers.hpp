@@ -69,7 +69,6 @@ inline constexpr auto all = std::to_array<stack_number<training_stack>>({
     of<&training_stack::experts>::named("experts", 0.2, 1.5),
     of<&training_stack::passes>::named("passes", 0.3, 4),
     of<&training_stack::expert_overlap>::named("expert_overlap", 0, 1),
-    of<&training_stack::data_overlap>::named("data_overlap", 0, 1),
     of<&training_stack::tensor_step>::named("tensor_step", 0, 60e-6),
     of<&training_stack::host>::named("host", 0, 1e-3),
     of<&training_stack::step>::named("step", 0, 0.3),

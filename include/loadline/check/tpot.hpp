@@ -1,9 +1,8 @@
 // A ceiling for the time between tokens: require<job, tpot_at_most<20_ms>>().
 #pragma once
 
-#include <loadline/check/candidates.hpp>
+#include <loadline/check/latency_ceiling.hpp>
 #include <loadline/check/surely.hpp>
-#include <loadline/estimate/serving.hpp>
 
 namespace loadline {
 
@@ -20,7 +19,12 @@ inline constexpr bool tokens_surely_follow_in_time = false;
 
 // Of serving_estimate::tpot.
 template <constant<units::seconds> Most>
-struct tpot_at_most {
+struct tpot_at_most : latency_ceiling<Most> {
+    using latency_ceiling<Most>::needed;
+    using latency_ceiling<Most>::allows;
+    using latency_ceiling<Most>::rounded;
+    using latency_ceiling<Most>::offer;
+
     static_assert(Most.quanta > 0, "tpot_at_most<>: the time must be more than zero");
     static constexpr void describe(sentence& text, const finding& f) {
         say(text, "tokens follow after ", f.have, " us, at most ", f.need, " us are allowed");
@@ -45,17 +49,6 @@ struct tpot_at_most {
     [[nodiscard]] static constexpr bounded_figure<units::seconds> bounded(const serving_job& job) {
         const serving_estimate e = estimate(job);
         return {e.tpot, e.tpot.high, e.basis.worst()};
-    }
-    static constexpr std::int64_t needed = Most.quanta / 1'000'000;
-    [[nodiscard]] static constexpr bool allows(quantity<units::seconds> time) {
-        return time <= Most;
-    }
-    [[nodiscard]] static constexpr std::int64_t rounded(quantity<units::seconds> time) {
-        return whole(time.count() * 1e6);
-    }
-    static constexpr void offer(finding& f, const serving_job& job, const auto& acceptable) {
-        offer_smallest_tensor(f, job, acceptable);
-        offer_fewer_requests(f, job, acceptable);
     }
     static constexpr void describe_surely(sentence& text, const finding& f) {
         say(text, "tokens may follow after ", f.have, " us (expected ", f.expected, "; ",

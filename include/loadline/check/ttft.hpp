@@ -1,9 +1,8 @@
 // A ceiling for the time to the first token: require<job, ttft_at_most<500_ms>>().
 #pragma once
 
-#include <loadline/check/candidates.hpp>
+#include <loadline/check/latency_ceiling.hpp>
 #include <loadline/check/surely.hpp>
-#include <loadline/estimate/serving.hpp>
 
 namespace loadline {
 
@@ -20,7 +19,12 @@ inline constexpr bool first_token_surely_comes_in_time = false;
 
 // Of serving_estimate::ttft: queueing is apart.
 template <constant<units::seconds> Most>
-struct ttft_at_most {
+struct ttft_at_most : latency_ceiling<Most> {
+    using latency_ceiling<Most>::needed;
+    using latency_ceiling<Most>::allows;
+    using latency_ceiling<Most>::rounded;
+    using latency_ceiling<Most>::offer;
+
     static_assert(Most.quanta > 0, "ttft_at_most<>: the time must be more than zero");
     static constexpr void describe(sentence& text, const finding& f) {
         say(text, "the first token comes after ", f.have, " us, at most ", f.need,
@@ -46,17 +50,6 @@ struct ttft_at_most {
     [[nodiscard]] static constexpr bounded_figure<units::seconds> bounded(const serving_job& job) {
         const serving_estimate e = estimate(job);
         return {e.ttft, e.ttft.high, e.basis.worst()};
-    }
-    static constexpr std::int64_t needed = Most.quanta / 1'000'000;
-    [[nodiscard]] static constexpr bool allows(quantity<units::seconds> time) {
-        return time <= Most;
-    }
-    [[nodiscard]] static constexpr std::int64_t rounded(quantity<units::seconds> time) {
-        return whole(time.count() * 1e6);
-    }
-    static constexpr void offer(finding& f, const serving_job& job, const auto& acceptable) {
-        offer_smallest_tensor(f, job, acceptable);
-        offer_fewer_requests(f, job, acceptable);
     }
     static constexpr void describe_surely(sentence& text, const finding& f) {
         say(text, "the first token may come after ", f.have, " us (expected ", f.expected, "; ",

@@ -38,7 +38,6 @@ struct chip_families {
     }
     [[nodiscard]] constexpr bool has(chip_family f) const { return (bits & bit(f)) != 0; }
     [[nodiscard]] constexpr bool has_any(chip_families o) const { return (bits & o.bits) != 0; }
-    [[nodiscard]] constexpr bool empty() const { return bits == 0; }
 
     friend constexpr bool operator==(const chip_families&, const chip_families&) = default;
 

@@ -25,7 +25,7 @@ enum class attention_code : std::uint8_t {
 // the best.
 [[nodiscard]] constexpr double speed_of(attention_code code, chip_family family,
                                         std::int64_t head) {
-    constexpr double triton = 0.75;  // of FlashAttention 2
+    constexpr double triton = 0.75;  // of FlashAttention 2: assumed, within what Dao 2023 gives
     if (family == chip_family::ampere) return code == attention_code::triton ? triton : 1;
     if (family != chip_family::hopper) return 1;
     const bool narrow = head <= 64;
