@@ -46,8 +46,8 @@ outside() {
 sources=("$work/nothing.cpp" "$work/boost_and_std.cpp" "$work/loadline.cpp"
     "$root"/bench/compile_time/{one_check,ten_checks,one_estimate}.cpp)
 : >"$work/nothing.cpp"
-outside loadline/loadline.hpp | sort -u >"$work/boost_and_std.cpp"
-echo '#include <loadline/loadline.hpp>' >"$work/loadline.cpp"
+outside loadline/all.hpp | sort -u >"$work/boost_and_std.cpp"
+echo '#include <loadline/all.hpp>' >"$work/loadline.cpp"
 
 milliseconds() {  # of the command's user and system time
     local TIMEFORMAT='%3U %3S' user system
@@ -105,7 +105,7 @@ measure() {  # a compiler
 
 cpu_table() {
     local compiler name row ours theirs more
-    echo '| CPU ms | nothing | its Boost and std headers | `<loadline/loadline.hpp>` | over these |' \
+    echo '| CPU ms | nothing | its Boost and std headers | `<loadline/all.hpp>` | over these |' \
         'and one `feasible<>` | and ten | one more | and one `estimate<>` |'
     echo '| --- | --- | --- | --- | --- | --- | --- | --- | --- |'
     for compiler in "${compilers[@]}"; do
@@ -124,7 +124,7 @@ cpu_table() {
 
 instantiation_table() {
     local compiler name row
-    echo '| instantiations | nothing | its Boost and std headers | `<loadline/loadline.hpp>` |' \
+    echo '| instantiations | nothing | its Boost and std headers | `<loadline/all.hpp>` |' \
         'and one `feasible<>` | and ten | and one `estimate<>` |'
     echo '| --- | --- | --- | --- | --- | --- | --- |'
     for compiler in "${compilers[@]}"; do

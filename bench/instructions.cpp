@@ -27,7 +27,7 @@ void opaque(T& value) {
     asm volatile("" : "+m"(value) : : "memory");
 }
 
-constexpr auto its_estimate = [](const auto& job) { return estimate(job); };
+constexpr auto its_estimate = [](const auto& job) { return estimate_unchecked(job); };
 constexpr auto its_memory = [](const auto& job) { return memory_per_chip(job); };
 
 // A round is so many turns that a deployment is asked at every concurrency once.

@@ -1,7 +1,7 @@
 // What each system is, and which models it can train and serve, on how few of its chips: Trainium2
 // and 3, Ironwood, Blackwell and Hopper, every model of the catalogue. --help for tables, filters, CSV
 // and JSON.
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 #include <loadline/report/csv.hpp>
 #include <loadline/report/json.hpp>
 #include <loadline/report/text.hpp>
@@ -143,7 +143,7 @@ requests served_requests(const transformer& m, number_format weights) {
 // ---- The answers
 
 // One model on one system, in one kind of work: where it fits, the plan; where it does not, the reason.
-struct answer {
+struct system_answer {
     bool fits = false;
     loadline::plan plan{};
     quantity<units::bytes> memory{};
@@ -177,7 +177,7 @@ std::string reason_against(const Job& job) {
 }
 
 template <job_value Job>
-answer answer_to(const Job& job) {
+system_answer answer_to(const Job& job) {
     const auto fit = smallest_fit(job);
     if (!fit) return {.reason = reason_against(job)};
     const quantity<units::bytes> memory = memory_per_chip(*fit).total();
@@ -187,9 +187,9 @@ answer answer_to(const Job& job) {
 struct answers {
     const compared_system* system;
     const transformer* model;
-    answer training;
-    answer serving;                      // in bf16
-    std::optional<answer> serving_8bit;  // in the chip's fastest 8-bit format
+    system_answer training;
+    system_answer serving;                      // in bf16
+    std::optional<system_answer> serving_8bit;  // in the chip's fastest 8-bit format
 };
 
 answers ask(const compared_system& system, const transformer& model) {
@@ -283,7 +283,7 @@ report::table systems_table(std::span<const compared_system> systems) {
     return t;
 }
 
-std::string chips_text(const answer& a) {
+std::string chips_text(const system_answer& a) {
     return a.fits ? std::string{units::four_digits(static_cast<double>(a.plan.chips())).view()}
                   : "-";
 }
@@ -324,7 +324,7 @@ report::table jobs_table(std::span<const answers> all) {
                                 {"left", "headroom_bytes_per_chip", align::right},
                                 {"reason", "reason"}}};
     const auto add = [&](const answers& on, std::string_view work, number_format weights,
-                         const answer& a) {
+                         const system_answer& a) {
         std::vector<cell> row{on.system->name, on.model->name, parameters_cell(*on.model), work,
                               name(weights),   cell{a.fits}};
         if (a.fits) {
@@ -365,7 +365,7 @@ report::table system_view(const compared_system& system, std::span<const answers
                                 {"serve " + eight + ":\nchips", "", align::right},
                                 {"\nt/p/d/e", ""},
                                 {"GiB\nleft", "", align::right}}};
-    const auto add_answer = [](std::vector<cell>& row, const answer& a, bool with_memory) {
+    const auto add_answer = [](std::vector<cell>& row, const system_answer& a, bool with_memory) {
         row.emplace_back(chips_text(a));
         row.emplace_back(a.fits ? degrees(a.plan) : "");
         if (with_memory) row.push_back(a.fits ? gib_cell(a.memory) : "");
@@ -383,7 +383,7 @@ report::table system_view(const compared_system& system, std::span<const answers
 }
 
 void write_reasons(std::ostream& out, const compared_system& system, std::span<const answers> all) {
-    const auto write = [&](const answers& on, std::string_view work, const answer& a) {
+    const auto write = [&](const answers& on, std::string_view work, const system_answer& a) {
         if (!a.fits)
             out << "- " << on.model->name.view() << ", " << work << ": " << a.reason << '\n';
     };

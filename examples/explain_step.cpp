@@ -1,8 +1,8 @@
 // Where the time goes, operation by operation: a training step of Llama 3.1 405B on 16 Trn3 UltraServers, and a
 // step of decode of DeepSeek-V3 on 128 chips of one. Usage: explain_step [folder], which gets roofline.svg.
+#include <loadline/all.hpp>
 #include <loadline/estimate/explain.hpp>
 #include <loadline/estimate/explain_serving.hpp>
-#include <loadline/loadline.hpp>
 #include <loadline/report/explain.hpp>
 
 #include <cstdio>

@@ -1,7 +1,7 @@
 // A job that the compiler proves: Llama 3.1 405B, trained on 16 Trn3 UltraServers, fits. Take away
 // `sequence_parallel`, or ask for tensor = 15, and this file no longer compiles: require<job>() says
 // what is needed, what there is, and what would mend it.
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 #include <loadline/report/memory.hpp>
 #include <loadline/report/text.hpp>
 

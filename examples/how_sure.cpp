@@ -1,5 +1,5 @@
 // How right an answer should be: its range, what it rests on, and a ceiling at the end that is worse for the job.
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 #include <loadline/report/estimate.hpp>
 #include <loadline/report/json.hpp>
 #include <loadline/report/text.hpp>
@@ -42,7 +42,7 @@ constexpr std::string_view promise() {
 int main() {
     report::write_text(std::cout, report::estimate_table(trains));
     report::write_text(std::cout, report::basis_table(trains.basis));
-    const serving_estimate tokens = estimate(served::value);
+    const serving_estimate tokens = estimate_unchecked(served::value);
     std::cout << "\nTokens follow " << promise<served>() << ": "
               << text(tokens.tpot, tokens.basis).view() << '\n';
 

@@ -2,7 +2,7 @@
 // the same check, every broken rule with what would mend it.
 //
 //   runtime_job tensor=8 pipeline=7 data=4 sequences=512 length=4096
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 #include <loadline/report/findings.hpp>
 #include <loadline/report/memory.hpp>
 #include <loadline/report/text.hpp>

@@ -1,5 +1,5 @@
 // What one feasible<job> costs the compiler: see ten_checks.cpp.
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 
 using namespace loadline;
 

@@ -1,6 +1,6 @@
 // What the compiler's own arithmetic costs: one training estimate as a constant, of the dense job in
 // bench/jobs.hpp. compile_time.sh looks for the least limit on constant evaluation under which it compiles.
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 
 using namespace loadline;
 

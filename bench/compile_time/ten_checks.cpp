@@ -1,6 +1,6 @@
 // What one feasible<job> more costs the compiler: ten of different models, clusters and plans, the first
 // of which is in one_check.cpp. compile_time.sh takes the difference.
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 
 using namespace loadline;
 

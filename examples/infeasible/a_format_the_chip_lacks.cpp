@@ -10,7 +10,7 @@
 // error: number_format::fp8
 // error: number_format::mxfp8
 // error: loadline: the chip does not multiply in plan.precision.compute
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

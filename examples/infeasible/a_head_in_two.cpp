@@ -11,7 +11,7 @@
 // error: tensor_is<48>
 // error: tensor_that_fits<32>
 // error: tensor parallelism splits an attention head; plan.tensor must divide the heads
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

@@ -7,7 +7,7 @@
 // error[gcc]: from 'constant<loadline::units::bytes_per_second>' to 'constant<loadline::units::bytes>'
 // errors[gcc]: 3
 // error[clang]: no viable conversion from 'constant<units::bytes_per_second>' to 'constant<units::bytes>'
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

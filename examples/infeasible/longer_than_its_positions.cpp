@@ -9,7 +9,7 @@
 // error: sequence_length_is<33792>
 // error: positions_are<8192>
 // error: longest_prompt_that_fits<7168>
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

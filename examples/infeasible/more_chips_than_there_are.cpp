@@ -12,7 +12,7 @@
 // error: has_chips<576>
 // error: data_that_fits<4>
 // error: scale_up_domains_that_fit<8>
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

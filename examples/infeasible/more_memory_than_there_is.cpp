@@ -15,7 +15,7 @@
 // error: with_data<2>
 // error: full_recompute_fits
 // error: loadline: the plan does not fit in memory
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

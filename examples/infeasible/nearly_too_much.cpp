@@ -14,7 +14,7 @@
 // error: full_recompute_fits
 // error: loadline: the plan may not fit in memory
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

@@ -3,7 +3,7 @@
 // error: pipeline_stays_full<loadline::bubble_percent_is<
 // error: loadline::at_most_percent<20>, loadline::virtual_stages_that_fit<4>, loadline::sequences_that_fit<1024>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

@@ -3,7 +3,7 @@
 // error: communication_stays_hidden<loadline::exposed_communication_percent_is<
 // error: loadline::at_most_percent<14>, loadline::sequence_parallelism_fits
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

@@ -3,7 +3,7 @@
 // error: model_flops_are_used<loadline::mfu_percent_is<
 // error: loadline::at_least_percent<31>, loadline::sequence_parallelism_fits, loadline::no_recompute_fits
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

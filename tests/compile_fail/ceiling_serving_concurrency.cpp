@@ -5,7 +5,7 @@
 // error: loadline: memory holds fewer requests than asked for
 // error: memory_holds_the_requests<loadline::needs_concurrency<256>, loadline::has_concurrency<233>, loadline::smallest_tensor_that_fits<8>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 
 #include <loadline/check/concurrency.hpp>
 using namespace loadline;

@@ -4,7 +4,7 @@
 // error: loadline::tpot_in_microseconds_at_most<2000>
 // never: memory_holds_the_requests
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 
 #include <loadline/check/concurrency.hpp>
 #include <loadline/check/tpot.hpp>

@@ -3,7 +3,7 @@
 // error: first_token_comes_in_time<loadline::ttft_in_microseconds_is<
 // error: loadline::ttft_in_microseconds_at_most<50000>, loadline::longest_prompt_that_fits<
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 
 #include <loadline/check/ttft.hpp>
 using namespace loadline;

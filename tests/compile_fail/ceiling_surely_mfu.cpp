@@ -5,7 +5,7 @@
 // error: loadline::by_evidence<loadline::evidence::
 // error: loadline::at_least_percent<
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

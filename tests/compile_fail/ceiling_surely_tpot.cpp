@@ -7,7 +7,7 @@
 // error: loadline::tpot_in_microseconds_at_most<
 // error: loadline::smallest_tensor_that_fits<
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

@@ -5,7 +5,7 @@
 // error: loadline::by_evidence<loadline::evidence::assumed>
 // error: loadline::ttft_in_microseconds_at_most<
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

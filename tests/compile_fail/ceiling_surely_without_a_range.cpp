@@ -3,7 +3,7 @@
 // error: measured_range_is_kept_of<
 // error: loadline::exposed_communication<
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

@@ -4,7 +4,7 @@
 // error[gcc]: with Inner = int
 // error[clang]: because 'int' does not satisfy 'cluster_type'
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

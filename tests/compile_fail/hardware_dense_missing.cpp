@@ -2,7 +2,7 @@
 // error: chip<>: at least one dense<format, rate> is needed
 // error: chip_has_the_feature<loadline::feature::dense<loadline::number_format::bf16>>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

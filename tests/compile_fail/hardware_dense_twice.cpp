@@ -2,7 +2,7 @@
 // error: chip<>: a feature is given twice
 // error: chip_has_the_feature_once<loadline::feature::dense<loadline::number_format::fp8>>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

@@ -2,7 +2,7 @@
 // error: chip<>: the feature hbm<capacity, bandwidth> is missing
 // error: chip_has_the_feature<loadline::feature::hbm>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

@@ -4,7 +4,7 @@
 // errors[gcc]: 3
 // error[clang]: no viable conversion from 'constant<units::bytes_per_second>' to 'constant<units::bytes>'
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

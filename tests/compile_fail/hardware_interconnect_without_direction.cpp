@@ -3,7 +3,7 @@
 // error[gcc]: expected a type, got
 // error[clang]: template argument for template type parameter must be a type
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

@@ -2,7 +2,7 @@
 // error: power_usage_effectiveness<>: at least 100_percent (114_percent is a PUE of 1.14)
 // errors[clang]: 2
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

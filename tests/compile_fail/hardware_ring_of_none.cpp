@@ -1,7 +1,7 @@
 // A ring has members.
 // error: ring<n>: n must be at least 1
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

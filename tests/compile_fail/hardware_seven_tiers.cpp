@@ -1,7 +1,7 @@
 // A cluster nests at most six tiers.
 // error: a cluster nests at most six tiers
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

@@ -7,7 +7,7 @@
 // error: data_that_fits<20>
 // error: sequences_that_fit<1008>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

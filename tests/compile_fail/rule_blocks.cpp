@@ -8,7 +8,7 @@
 // error: expert_that_fits<4>
 // error: tensor_that_fits<4>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

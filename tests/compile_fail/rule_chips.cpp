@@ -5,7 +5,7 @@
 // error: data_that_fits<4>
 // error: scale_up_domains_that_fit<2>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

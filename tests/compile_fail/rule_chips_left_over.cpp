@@ -7,7 +7,7 @@
 // error: scale_up_domains_that_fit<3>
 // error: tensor groups do not straddle scale-up domains
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

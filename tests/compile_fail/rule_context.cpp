@@ -7,7 +7,7 @@
 // error: context_parallel_that_fits<4>
 // error: sequence_length_that_fits<8190>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

@@ -6,7 +6,7 @@
 // error: tensor_times_context_is<16>
 // error: context_parallel_that_fits<8>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 struct qwen25_14b {

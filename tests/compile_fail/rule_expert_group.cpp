@@ -8,7 +8,7 @@
 // error: expert_that_fits<16>
 // error: data_that_fits<64>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

@@ -7,7 +7,7 @@
 // error: expert_that_fits<8>
 // error: plan.expert_reach = group_reach::cluster allows it
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

@@ -7,7 +7,7 @@
 // error: expert_tensor_that_fits<8>
 // error: loadline: the chips that share an expert have uneven parts of it
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

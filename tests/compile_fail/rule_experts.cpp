@@ -5,7 +5,7 @@
 // error: expert_that_fits<4>
 // error: expert_that_fits<8>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

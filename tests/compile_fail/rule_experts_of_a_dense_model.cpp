@@ -4,7 +4,7 @@
 // error: expert_is<8>
 // error: expert_that_fits<1>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

@@ -5,7 +5,7 @@
 // error: supported_format<
 // error: number_format::mxfp8
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

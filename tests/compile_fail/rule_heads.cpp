@@ -9,7 +9,7 @@
 // error: tensor_that_fits<12>
 // error: loadline: tensor parallelism splits an attention head; plan.tensor must divide the heads
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

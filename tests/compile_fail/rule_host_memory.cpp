@@ -9,7 +9,7 @@
 // error: does_not_fit<
 // error: weights_home_that_fits<loadline::memory_home::hbm>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

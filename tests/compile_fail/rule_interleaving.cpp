@@ -8,7 +8,7 @@
 // error: virtual_stages_that_fit<1>
 // error: sequences_that_fit<48>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 struct of_36_layers {

@@ -4,7 +4,7 @@
 // error[clang]: value_is_outside_its_accepted_range
 // error[gcc]: loadline: a field is outside its accepted range
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

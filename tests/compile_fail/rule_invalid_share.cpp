@@ -2,7 +2,7 @@
 // error[gcc]: {"plan.reserve (share of HBM)"}}, 1, 0, loadline::fixed_text<31>{std::array<char, 32>{"0.99"}}>
 // error[clang]: (&"plan.reserve (share of HBM)"[0], 1.000000e+00, 0.000000e+00, 9.900000e-01)
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

@@ -4,7 +4,7 @@
 // errors: 2
 // never: plan_fits_in_memory
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

@@ -8,7 +8,7 @@
 // error: tensor_that_fits<8>
 // never: tensor_that_fits<24>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 struct llama32_3b {

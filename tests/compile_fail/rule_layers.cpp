@@ -5,7 +5,7 @@
 // error: pipeline_that_fits<7>
 // error: pipeline_that_fits<9>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

@@ -19,7 +19,7 @@
 // error: with_data<32>
 // error: loadline: the plan does not fit in memory
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

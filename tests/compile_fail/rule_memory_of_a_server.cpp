@@ -8,7 +8,7 @@
 // error: scale_up_domains_that_fit<3>
 // error: with_pipeline<3>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

@@ -11,7 +11,7 @@
 // error: smallest_expert_that_fits<16>
 // never: smallest_tensor_that_fits
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

@@ -10,7 +10,7 @@
 // error: largest_concurrency_that_fits<99>
 // never: smallest_tensor_that_fits
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

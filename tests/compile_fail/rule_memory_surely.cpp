@@ -9,7 +9,7 @@
 // error: smallest_tensor_that_fits<4>
 // error: weights_format_that_fits<
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

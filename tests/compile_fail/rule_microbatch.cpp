@@ -7,7 +7,7 @@
 // error: sequences_that_fit<48>
 // never: data_that_fits
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

@@ -8,7 +8,7 @@
 // error: tensor_that_fits<8>
 // error: loadline: tensor parallelism splits an MLP unevenly; plan.tensor must divide its width
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

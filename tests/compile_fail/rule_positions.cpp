@@ -5,7 +5,7 @@
 // error: longest_prompt_that_fits<7168>
 // error: longest_output_that_fits<0>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

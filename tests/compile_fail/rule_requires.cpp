@@ -6,7 +6,7 @@
 // error[clang]: does not satisfy 'feasible'
 // never: plan_fits_in_memory
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 template <feasible Job>

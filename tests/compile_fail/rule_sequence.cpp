@@ -5,7 +5,7 @@
 // error: sequence_length_that_fits<8192>
 // never: context_parallel_that_fits
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

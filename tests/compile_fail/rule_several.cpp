@@ -15,7 +15,7 @@
 // error: scale_up_domains_that_fit<2>
 // never: plan_fits_in_memory
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

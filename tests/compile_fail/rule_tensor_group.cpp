@@ -5,7 +5,7 @@
 // error: tensor_that_fits<8>
 // error: plan.tensor_reach = group_reach::cluster allows it
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

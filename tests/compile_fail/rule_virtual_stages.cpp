@@ -7,7 +7,7 @@
 // error: pipeline_that_fits<5>
 // error: pipeline_that_fits<10>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

@@ -5,7 +5,7 @@
 // error: vocab_multiple_that_fits<8>
 // never: tensor_that_fits
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 
 #ifdef FIXED

@@ -4,7 +4,7 @@
 #   cmake -DWITH=<compiler>.cmake -DCASE=<case>.cpp [-DMUST_COMPILE=ON] -P run_case.cmake
 #
 # WITH, written by CMakeLists.txt, sets COMPILER, FAMILY (gcc or clang), LABEL (gcc-12), FLAGS, and
-# PCH_FLAGS, which stand for #include <loadline/loadline.hpp>. With MUST_COMPILE only -DFIXED is tried.
+# PCH_FLAGS, which stand for #include <loadline/all.hpp>. With MUST_COMPILE only -DFIXED is tried.
 # A case says what it expects in comments, each a line of its own:
 #
 #   // error: text           is in the output (blanks of any length are one blank)
@@ -68,7 +68,7 @@ else()
   list(APPEND flags -fno-caret-diagnostics)
 endif()
 # The precompiled header only for a file that includes all of loadline anyway.
-if(PCH_FLAGS AND source MATCHES "#include <loadline/loadline.hpp>")
+if(PCH_FLAGS AND source MATCHES "#include <loadline/all.hpp>")
   list(APPEND flags ${PCH_FLAGS})
 endif()
 set(ENV{LC_ALL} C)

@@ -4,7 +4,7 @@
 // error[clang]: overload resolution selected deleted operator '+'
 // error[clang]: A = loadline::constant<loadline::units::bytes>, B = loadline::constant<loadline::units::seconds>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

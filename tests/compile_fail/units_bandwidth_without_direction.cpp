@@ -3,7 +3,7 @@
 // error[clang]: no viable conversion from 'constant<units::bytes_per_second>' to
 // error[clang]: explicit constructor is not a candidate
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

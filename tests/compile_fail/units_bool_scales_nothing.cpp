@@ -3,7 +3,7 @@
 // error[gcc]: (operand types are 'loadline::constant<loadline::units::bytes>' and 'bool')
 // error[clang]: invalid operands to binary expression ('constant<units::bytes>' and 'bool')
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

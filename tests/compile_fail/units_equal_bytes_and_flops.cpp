@@ -4,7 +4,7 @@
 // error[clang]: overload resolution selected deleted operator '=='
 // error[clang]: A = loadline::quantity<loadline::units::bytes>, B = loadline::quantity<loadline::units::flops>
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

@@ -2,7 +2,7 @@
 // error[gcc]: cannot convert 'bool' to 'loadline::recompute_policy'
 // error[clang]: recompute_policy' with an rvalue of type 'bool'
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

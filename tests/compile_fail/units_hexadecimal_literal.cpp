@@ -3,7 +3,7 @@
 // error[clang]: must be initialized by a constant expression
 // errors[clang]: 2
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

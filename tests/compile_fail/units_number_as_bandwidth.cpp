@@ -2,7 +2,7 @@
 // error[gcc]: could not convert '(9.0e+2 * (double)(1 << 30))' from 'double' to 'loadline::quantity<loadline::units::bytes_per_second>'
 // error[clang]: no known conversion from 'double' to 'quantity<units::bytes_per_second>' for 1st argument
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

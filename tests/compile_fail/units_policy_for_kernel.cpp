@@ -2,7 +2,7 @@
 // error[gcc]: cannot convert 'loadline::recompute_policy' to 'loadline::attention_kernel'
 // error[clang]: attention_kernel' with an rvalue of type 'loadline::recompute_policy'
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

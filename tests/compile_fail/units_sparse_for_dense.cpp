@@ -2,7 +2,7 @@
 // error[gcc]: from 'const loadline::sparse_rate' to 'loadline::dense_rate'
 // error[clang]: no known conversion from 'const loadline::sparse_rate' to
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

@@ -2,7 +2,7 @@
 // error[gcc]: could not convert '0' from 'int' to 'loadline::quantity<loadline::units::bytes>'
 // error[clang]: no known conversion from 'int' to 'quantity<units::bytes>' for 1st argument
 // never: boost::
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;
 

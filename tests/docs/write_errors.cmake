@@ -47,7 +47,7 @@ foreach(case IN LISTS CASES)
     else()
       list(APPEND flags -fno-caret-diagnostics)
     endif()
-    if(PCH_FLAGS AND source MATCHES "#include <loadline/loadline.hpp>")
+    if(PCH_FLAGS AND source MATCHES "#include <loadline/all.hpp>")
       list(APPEND flags ${PCH_FLAGS})
     endif()
     execute_process(COMMAND ${COMPILER} ${flags} ${case}

@@ -165,7 +165,7 @@ inline void add(figures& to, const transformer& model) {
 [[nodiscard]] inline figures figures_of(const training_job& job) {
     figures all;
     add(all, job.model);
-    add(all, estimate(job));
+    add(all, estimate_unchecked(job));
     add(all, "memory", memory_per_chip(job));
     add(all, "peak_memory", peak_memory(job));
     return all;
@@ -174,7 +174,7 @@ inline void add(figures& to, const transformer& model) {
 [[nodiscard]] inline figures figures_of(const serving_job& job) {
     figures all;
     add(all, job.model);
-    add(all, estimate(job));
+    add(all, estimate_unchecked(job));
     add(all, "memory", memory_per_chip(job));
     serving_job alone = job;
     alone.requests.concurrency = 1;

@@ -2,14 +2,22 @@
 # included once. (See headers.cmake.)
 include(${CMAKE_CURRENT_LIST_DIR}/headers.cmake)
 
-set(floors units hardware workload cost estimate check search catalog report)  # from below: docs/design.md
-set(below_roof ${floors})  # what <loadline/loadline.hpp> may include
-list(REMOVE_ITEM below_roof report)
+set(floors units hardware workload cost estimate check answer search catalog report)  # from below: docs/design.md
+# What one includes: each roof, the last floor under it, and the roof below.
+set(roofs loadline.hpp estimate.hpp search.hpp all.hpp)
+set(under_roofs check answer search catalog)
 
 foreach(file IN LISTS headers)
-  if(file STREQUAL "loadline/loadline.hpp")
-    set(floor "the roof")
-    set(below ${below_roof})
+  string(REGEX REPLACE "^loadline/" "" name "${file}")
+  list(FIND roofs "${name}" roof)
+  if(NOT roof EQUAL -1)
+    set(floor "the roof ${name}")
+    list(GET under_roofs ${roof} top)
+    list(FIND floors ${top} last)
+    math(EXPR count "${last} + 1")
+    list(SUBLIST floors 0 ${count} below)
+    list(SUBLIST roofs 0 ${roof} lower)
+    list(APPEND below ${lower})
   elseif(file MATCHES "^loadline/([a-z]+)/.*\\.hpp$" AND CMAKE_MATCH_1 IN_LIST floors)
     set(floor ${CMAKE_MATCH_1})
     list(FIND floors ${floor} last)

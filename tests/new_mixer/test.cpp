@@ -118,14 +118,14 @@ void test_memory() {
 }
 
 void test_estimates() {
-    const training_estimate t = estimate(trained::value);
+    const training_estimate t = estimate_unchecked(trained::value);
     const double step = t.step_time.count();
     expect(std::isfinite(step) && step > 0, "a step is finite and takes time");
     expect(t.parts.total().count(), step, "parts of a step sum to it");
     expect(step, compiled.step_time.count(), "a step is the same when it is compiled");
     expect(t.mfu > 0 && t.mfu < 1, "MFU");
 
-    const serving_estimate s = estimate(served::value);
+    const serving_estimate s = estimate_unchecked(served::value);
     for (const double time : {s.ttft.count(), s.tpot.count(), s.request.count(),
                               s.prefill.total().count(), s.decode.total().count()})
         expect(std::isfinite(time) && time > 0, "what is served is finite and takes time");
@@ -195,7 +195,7 @@ void expect_sum(const explanation& why, quantity<units::seconds> total, std::str
 
 void test_explained_training() {
     const explanation why = explain(trained::value);
-    expect_sum(why, estimate(trained::value).step_time, "lines of a step sum to it");
+    expect_sum(why, estimate_unchecked(trained::value).step_time, "lines of a step sum to it");
     // on one of two chips, 192 of 384 values and 512 of 1024 inner elements
     constexpr std::string_view both = "2 of 4: averaging + halved";
     const double t = length;
@@ -219,7 +219,7 @@ void test_explained_training() {
 // Serving has mixers and feed-forwards on lines of their own.
 void test_explained_serving() {
     const serving_explanation why = explain(served::value);
-    const serving_estimate e = estimate(served::value);
+    const serving_estimate e = estimate_unchecked(served::value);
     expect_sum(why.decode, e.decode.total(), "lines of decode sum to it");
     expect_sum(why.prefill, e.prefill.total(), "lines of prefill sum to it");
     constexpr std::string_view mixer = "2 of 4: averaging";

@@ -1,5 +1,5 @@
 // With b.cpp: two files that use the same types and values must link into one program.
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 
 using namespace loadline;
 

@@ -1,4 +1,4 @@
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 
 using namespace loadline;
 

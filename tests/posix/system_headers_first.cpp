@@ -20,7 +20,7 @@
 #include <set>
 #include <string>
 
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 
 using namespace std;
 using namespace loadline;

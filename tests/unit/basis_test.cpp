@@ -1,8 +1,8 @@
 // What an estimate rests on, part by part, and the one word for it.
 #include "catch.hpp"
 
+#include <loadline/all.hpp>
 #include <loadline/estimate/basis_text.hpp>
-#include <loadline/loadline.hpp>
 
 using namespace loadline;
 using namespace loadline::literals;
@@ -169,22 +169,22 @@ TEST_CASE("products of wider weights are judged in their format", "[basis]") {
 
 TEST_CASE("estimates carry their basis, and how much memory is left", "[basis]") {
     training_job job = on_h100();
-    CHECK(estimate(job).basis.worst() == evidence::measured);
-    CHECK(estimate(job).basis.memory_left == 0);  // it does not fit
+    CHECK(estimate_unchecked(job).basis.worst() == evidence::measured);
+    CHECK(estimate_unchecked(job).basis.memory_left == 0);  // it does not fit
     job.model = spec<models::llama3_8b>;
     job.plan.zero = zero_stage::optimizer;
     const double taken = memory_per_chip(job).total() / job.cluster.chip.memory();
     CHECK(taken < 1);
-    CHECK(estimate(job).basis.memory_left == Approx(1 - taken));
+    CHECK(estimate_unchecked(job).basis.memory_left == Approx(1 - taken));
 
     serving_job served{.model = spec<models::llama3_8b>,
                        .cluster = cluster_spec_of<dgx_h100>,
                        .requests = {.prompt = 1024, .output = 1024, .concurrency = 16}};
-    const serving_estimate s = estimate(served);
+    const serving_estimate s = estimate_unchecked(served);
     CHECK(s.basis.worst() == evidence::extrapolated);  // no stack named: medians of others
     CHECK(s.basis.memory_left == Approx(1 - 16.0 / static_cast<double>(s.largest_concurrency)));
     served.cluster = cluster_spec_of<trn3_ultraserver>;
-    CHECK(estimate(served).basis.links == evidence::measured);  // one chip
+    CHECK(estimate_unchecked(served).basis.links == evidence::measured);  // one chip
 }
 
 TEST_CASE("a way of serving that was not measured is extrapolated", "[basis]") {

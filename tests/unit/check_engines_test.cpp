@@ -1,7 +1,7 @@
 // What named software takes and refuses, by its users' reports; how sure a verdict is; what is offered first.
 #include "catch.hpp"
 
-#include <loadline/loadline.hpp>
+#include <loadline/all.hpp>
 
 #include <string>
 
@@ -199,7 +199,7 @@ TEST_CASE("heads: refused by vLLM, padded by the Neuron libraries", "[check][eng
     as_48.stack.pads_layers = false;
     CHECK(memory_per_chip(job).total() == memory_per_chip(as_48).total());
     CHECK(requests_that_fit(job) == requests_that_fit(as_48));
-    CHECK(estimate(job).tpot == estimate(as_48).tpot);
+    CHECK(estimate_unchecked(job).tpot == estimate_unchecked(as_48).tpot);
 }
 
 TEST_CASE("key-value heads and widths by core on Neuron", "[check][engines]") {

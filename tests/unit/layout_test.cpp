@@ -45,7 +45,7 @@ serving_job job_with(weight_layout layout, attention_layout attention = attentio
                          .attention_by = attention},
             .stack = ideal_serving_stack};
 }
-serving_step_time prefill_of(const serving_job& job) { return estimate(job).prefill; }
+serving_step_time prefill_of(const serving_job& job) { return estimate_unchecked(job).prefill; }
 
 constexpr double rows = 64 * 1024;
 constexpr double wire = 100e9;  // bytes a second
@@ -124,8 +124,8 @@ TEST_CASE("attention divided by sequences keeps one copy of a shared head", "[la
     heads.requests.output = batch.requests.output = 64;
     heads.cluster.chip.hbm_bandwidth = batch.cluster.chip.hbm_bandwidth = 1_TBps;
     CHECK(memory_per_chip(heads).kv_cache / memory_per_chip(batch).kv_cache == Approx(64));
-    const serving_estimate by_heads = estimate(heads);
-    const serving_estimate by_batch = estimate(batch);
+    const serving_estimate by_heads = estimate_unchecked(heads);
+    const serving_estimate by_batch = estimate_unchecked(batch);
     // each chip reads the cache of one sequence in place of all 64
     const double read = 10 * 2 * 64 * 2 * by_batch.mean_context / 1e12;
     CHECK(by_batch.decode.cache.count() == Approx(read).epsilon(0.1));
@@ -253,10 +253,10 @@ TEST_CASE("latent vectors are whole on every chip, or divided by sequences", "[l
     heads.requests.output = batch.requests.output = 64;
     heads.cluster.chip.hbm_bandwidth = batch.cluster.chip.hbm_bandwidth = 100_GBps;
     CHECK(memory_per_chip(heads).kv_cache / memory_per_chip(batch).kv_cache == Approx(64));
-    const serving_estimate by_batch = estimate(batch);
+    const serving_estimate by_batch = estimate_unchecked(batch);
     const double read = 10 * 576 * 2 * by_batch.mean_context / 100e9;  // of one sequence
     CHECK(by_batch.decode.cache.count() == Approx(read).epsilon(0.2));
-    CHECK(estimate(heads).decode.cache.count() == Approx(64 * read).epsilon(0.1));
+    CHECK(estimate_unchecked(heads).decode.cache.count() == Approx(64 * read).epsilon(0.1));
 }
 
 TEST_CASE("a parallel block has one norm, a serial one two", "[layout]") {
@@ -276,7 +276,7 @@ TEST_CASE("a cache that one chip holds whole is sent by that chip alone", "[layo
     job.requests.disaggregation = {.prefill = 1, .decode = 1};
     // 1,024 tokens in ten layers: keys and values of one head of 64, or of all eight
     const double head = 10 * 1024 * 2 * 64 * 2 / wire;
-    CHECK(estimate(job).transfer.count() == Approx(head).epsilon(1e-6));
+    CHECK(estimate_unchecked(job).transfer.count() == Approx(head).epsilon(1e-6));
     job.requests.attention_by = attention_layout::batch;
-    CHECK(estimate(job).transfer.count() == Approx(8 * head).epsilon(1e-6));
+    CHECK(estimate_unchecked(job).transfer.count() == Approx(8 * head).epsilon(1e-6));
 }

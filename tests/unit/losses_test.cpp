@@ -54,14 +54,14 @@ constexpr serving_stack usual_numbers = [] {
 TEST_CASE("A stack that says nothing loses what is usual", "[losses]") {
     STATIC_REQUIRE(std::is_same_v<told<serving_stack{}>, told<usual_numbers>>);
     STATIC_REQUIRE(std::is_same_v<told<serving_job{}.stack>, told<stacks::usual>>);
-    const serving_estimate usual = estimate(served);
-    const serving_estimate ideal = estimate(with(ideal_serving_stack));
+    const serving_estimate usual = estimate_unchecked(served);
+    const serving_estimate ideal = estimate_unchecked(with(ideal_serving_stack));
     CHECK(usual.tpot > ideal.tpot);
     CHECK(usual.ttft > ideal.ttft);
     CHECK(usual.per_chip < ideal.per_chip);
     CHECK(usual.largest_concurrency < ideal.largest_concurrency);
     // a field left out of a stack of one's own is not free either
-    CHECK(estimate(with({.name{"mine"}, .matmul = 95_percent})).tpot > ideal.tpot);
+    CHECK(estimate_unchecked(with({.name{"mine"}, .matmul = 95_percent})).tpot > ideal.tpot);
 
     const training_job trained{.model = models::llama31_8b::shape,
                                .cluster = cluster_spec_of<dgx_h100>,
@@ -70,7 +70,7 @@ TEST_CASE("A stack that says nothing loses what is usual", "[losses]") {
     const auto step_with = [&](const training_stack& s) {
         training_job job = trained;
         job.stack = s;
-        return estimate(job).step_time;
+        return estimate_unchecked(job).step_time;
     };
     CHECK(step_with({}) > step_with(ideal_training_stack));
     CHECK(step_with({.compute = 100_percent}) > step_with(ideal_training_stack));
@@ -80,7 +80,7 @@ TEST_CASE("A stack that says nothing loses what is usual", "[losses]") {
 TEST_CASE("The limit loses nothing, whatever the stack", "[losses]") {
     serving_job job = with(ideal_serving_stack);
     job.cluster = at_limit(job.cluster);
-    CHECK(limit(served).decode.total() == estimate(job).decode.total());
+    CHECK(limit(served).decode.total() == estimate_unchecked(job).decode.total());
 }
 
 TEST_CASE("A group beyond its network is joined by the outermost links", "[losses]") {
@@ -126,7 +126,7 @@ TEST_CASE("A cache in a format that the chip lacks is converted", "[losses]") {
                     .requests = {.prompt = 4096, .output = 64, .concurrency = 64, .kv_cache = fp8}};
     const auto cache_time = [&](const serving_stack& s) {
         job.stack = s;
-        const serving_estimate e = estimate(job);
+        const serving_estimate e = estimate_unchecked(job);
         return e.decode.cache + e.decode.attention;
     };
     serving_stack each = stacks::usual;
@@ -190,15 +190,15 @@ TEST_CASE("Graphs of fixed shapes fill up lengths", "[losses]") {
 }
 
 TEST_CASE("A compiled graph takes its whole length and batch, whatever it is given", "[losses]") {
-    const serving_estimate one = estimate(compiled(1000, 1));
-    CHECK(one.prefill.total() == estimate(compiled(2000, 1)).prefill.total());
+    const serving_estimate one = estimate_unchecked(compiled(1000, 1));
+    CHECK(one.prefill.total() == estimate_unchecked(compiled(2000, 1)).prefill.total());
     // every step has 32 sequences of 4,096 tokens
-    CHECK(one.decode.total() == estimate(compiled(2000, 32)).decode.total());
+    CHECK(one.decode.total() == estimate_unchecked(compiled(2000, 32)).decode.total());
     serving_job paged = compiled(1000, 1);
     paged.stack.lengths = compiled_lengths::any;
-    CHECK(estimate(paged).decode.cache.count() < 0.5 * one.decode.cache.count());
+    CHECK(estimate_unchecked(paged).decode.cache.count() < 0.5 * one.decode.cache.count());
     paged.stack.compiled_batch = false;
-    CHECK(estimate(paged).decode.cache.count() < 0.02 * one.decode.cache.count());
+    CHECK(estimate_unchecked(paged).decode.cache.count() < 0.02 * one.decode.cache.count());
     // caches of all of them: 32 x 4,096 tokens of 128 KiB
     const memory_footprint memory = memory_per_chip(compiled(1000, 1));
     CHECK(memory.kv_cache.count() == Approx(32.0 * 4096 * 131072));
@@ -209,14 +209,15 @@ TEST_CASE("Experts of a prompt in blocks, as many as might be needed", "[losses]
                     .cluster = cluster_spec_of<trn2_48xlarge>,
                     .requests = {.prompt = 2048, .output = 16, .concurrency = 1},
                     .stack = stacks::usual};
-    const quantity<units::seconds> before = estimate(job).prefill.matmul;
+    const quantity<units::seconds> before = estimate_unchecked(job).prefill.matmul;
     job.stack.expert_block = 512;
     job.stack.block = 100_us;
     // 2,048 x 8 rows less 127 fill 32 blocks; 127 more for what each expert may leave over; 48 layers
-    CHECK((estimate(job).prefill.matmul - before).count() == Approx(48 * (32 + 127) * 100e-6));
-    CHECK(estimate(job).decode.total() == [&] {
+    CHECK((estimate_unchecked(job).prefill.matmul - before).count() ==
+          Approx(48 * (32 + 127) * 100e-6));
+    CHECK(estimate_unchecked(job).decode.total() == [&] {
         job.stack.expert_block = 0;
-        return estimate(job).decode.total();
+        return estimate_unchecked(job).decode.total();
     }());
 }
 
@@ -224,7 +225,7 @@ TEST_CASE("With one client nothing else is prefilled while it decodes", "[losses
     const serving_estimate e = [] {
         serving_job job = served;
         job.requests.concurrency = 1;
-        return estimate(job);
+        return estimate_unchecked(job);
     }();
     CHECK(e.tpot.count() == Approx(e.decode.total().count()));
 }

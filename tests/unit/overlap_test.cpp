@@ -1,8 +1,8 @@
 // Overlap that no measured job constrains: the range of a step is wider by what it would change, and by nothing else.
 #include "catch.hpp"
 
+#include <loadline/all.hpp>
 #include <loadline/estimate/basis_text.hpp>
-#include <loadline/loadline.hpp>
 #include <loadline/report/estimate.hpp>
 
 #include <cmath>
@@ -55,13 +55,13 @@ TEST_CASE("causes that have nothing to do with each other add up in quadrature",
 
 TEST_CASE("gradients of which any share may hide widen the step by what that is", "[range]") {
     training_job job = replicas();
-    const training_estimate exact = estimate(job);
+    const training_estimate exact = estimate_unchecked(job);
     const double step = exact.step_time.count();
     // half of the exchange is exposed, and the other half lies beneath a backward pass that is longer
     const double exposed = exact.parts.data_reduction.count();
     REQUIRE(exposed > 0.002 * step);
     job.stack.overlap_within.data = {20_percent, 90_percent};
-    const training_estimate e = estimate(job);
+    const training_estimate e = estimate_unchecked(job);
     CHECK(e.step_time.expected() == exact.step_time.expected());
     const double longer = exposed * (0.5 - 0.2) / 0.5 / step;
     const double shorter = exposed * (0.9 - 0.5) / 0.5 / step;
@@ -74,19 +74,19 @@ TEST_CASE("gradients of which any share may hide widen the step by what that is"
           Approx(std::max(1 - both(1 - r.low, shorter), e.limit / e.step_time)));
     // and the step is as long there as it is said to be
     job.stack.data_overlap = 20_percent;
-    CHECK(estimate(job).step_time.count() == Approx(step * (1 + longer)));
+    CHECK(estimate_unchecked(job).step_time.count() == Approx(step * (1 + longer)));
     job.stack.data_overlap = 90_percent;
-    CHECK(estimate(job).step_time.count() == Approx(step * (1 - shorter)));
+    CHECK(estimate_unchecked(job).step_time.count() == Approx(step * (1 - shorter)));
 }
 
 TEST_CASE("what is known, or not there, widens nothing", "[range]") {
     training_job job = replicas();
-    CHECK(estimate(job).basis.overlap == relative_range{});  // known
+    CHECK(estimate_unchecked(job).basis.overlap == relative_range{});  // known
     job.stack.overlap_within = {};
-    CHECK(estimate(job).basis.overlap.high > 1);
+    CHECK(estimate_unchecked(job).basis.overlap.high > 1);
     job.plan.data = 1;  // nothing to exchange
-    CHECK(estimate(job).basis.overlap == relative_range{});
-    const training_estimate alone = estimate(job);
+    CHECK(estimate_unchecked(job).basis.overlap == relative_range{});
+    const training_estimate alone = estimate_unchecked(job);
     CHECK(alone.step_time.high / alone.step_time == Approx(of_class(alone).high));
 }
 
@@ -98,7 +98,7 @@ TEST_CASE("a narrower interval makes a narrower range", "[range]") {
     for (const share_bounds& b : {anything, share_bounds{50_percent, 100_percent},
                                   share_bounds{75_percent, 90_percent}, known(80_percent)}) {
         job.stack.overlap_within.data = b;
-        const training_estimate e = estimate(job);
+        const training_estimate e = estimate_unchecked(job);
         CHECK(e.basis.overlap.high < wider);
         CHECK(e.basis.overlap.low >= lower);
         wider = e.basis.overlap.high;
@@ -140,12 +140,14 @@ TEST_CASE("each exchange counts as long as it is exposed in a step", "[range]") 
                               exchange{"expert", &s::expert_overlap, &b::expert, expert}}) {
         CAPTURE(x.name);
         training_job job = of(x.job, x.share, x.within);
-        const training_estimate e = estimate(job);
+        const training_estimate e = estimate_unchecked(job);
         REQUIRE(e.basis.overlap.high > 1.0001);
         job.stack.*x.share = 10_percent;
-        CHECK(estimate(job).step_time / e.step_time == Approx(e.basis.overlap.high).epsilon(1e-4));
+        CHECK(estimate_unchecked(job).step_time / e.step_time ==
+              Approx(e.basis.overlap.high).epsilon(1e-4));
         job.stack.*x.share = 70_percent;
-        CHECK(estimate(job).step_time / e.step_time == Approx(e.basis.overlap.low).epsilon(1e-4));
+        CHECK(estimate_unchecked(job).step_time / e.step_time ==
+              Approx(e.basis.overlap.low).epsilon(1e-4));
     }
 }
 
@@ -153,7 +155,7 @@ TEST_CASE("what contention costs is assumed as well, and hides no less than noth
     training_job job = replicas();
     job.stack.overlap_within.data = known(50_percent);
     job.stack.overlap_within.contention = {0_percent, 30_percent};
-    const training_estimate e = estimate(job);
+    const training_estimate e = estimate_unchecked(job);
     // as much is hidden as is exposed
     CHECK(e.basis.overlap.high - 1 ==
           Approx(0.3 * e.parts.data_reduction.count() / e.step_time.count()));
@@ -163,7 +165,7 @@ TEST_CASE("what contention costs is assumed as well, and hides no less than noth
 TEST_CASE("of a share outside its bounds the nearer end widens nothing", "[range]") {
     training_job job = replicas();
     job.stack.overlap_within.data = {60_percent, 70_percent};
-    const training_estimate e = estimate(job);
+    const training_estimate e = estimate_unchecked(job);
     CHECK(e.basis.overlap.high == 1);
     CHECK(e.basis.overlap.low < 1);
 }
@@ -172,7 +174,7 @@ TEST_CASE("the sure end goes by all of the range, and nothing is under what phys
           "[range]") {
     training_job job = replicas();
     job.stack.overlap_within = {};
-    const training_estimate e = estimate(job);
+    const training_estimate e = estimate_unchecked(job);
     REQUIRE(e.step_time.high / e.step_time > of_class(e).high);
     CHECK(e.mfu.low / e.mfu == Approx(e.step_time / e.step_time.high));
     CHECK(mfu_at_least<1_percent>::bounded(job).sure == e.mfu.low);

@@ -23,10 +23,10 @@ const serving_job base{
 
 }  // namespace
 
-TEST_CASE("a sweep gives what estimate() gives, for every choice that fits", "[pareto]") {
+TEST_CASE("a sweep gives what an estimate gives, for every choice that fits", "[pareto]") {
     std::size_t seen = 0;
     for_each_deployment(base, {}, [&](const serving_job& job, const serving_estimate& e) {
-        const serving_estimate alone = estimate(job);
+        const serving_estimate alone = estimate_unchecked(job);
         CHECK(e.tpot.count() == alone.tpot.count());
         CHECK(e.ttft.count() == alone.ttft.count());
         CHECK(e.per_chip.count() == alone.per_chip.count());

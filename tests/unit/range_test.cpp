@@ -1,8 +1,8 @@
 // Ranges: a ranged figure is a quantity, worse evidence is never narrower, and ends are what they are ends of.
 #include "catch.hpp"
 
+#include <loadline/all.hpp>
 #include <loadline/estimate/basis_text.hpp>
-#include <loadline/loadline.hpp>
 
 #include <cmath>
 #include <string>
@@ -152,7 +152,7 @@ TEST_CASE("a class that was measured often enough has at least its own range", "
 
 TEST_CASE("ends of a training estimate belong to one step", "[range]") {
     const training_job job = small();
-    const training_estimate e = estimate(job);
+    const training_estimate e = estimate_unchecked(job);
     const relative_range r = range_of(ranged_figure::step_time, e.basis);
     CHECK(e.step_time.expected() == e.parts.total());
     CHECK(e.step_time.high / e.step_time == Approx(r.high));
@@ -187,7 +187,7 @@ TEST_CASE("the range of memory is no wider than the stack was ever off", "[range
     CHECK(peak.expected() == memory_per_chip(job).used());
     CHECK(peak.high / peak <= Approx(1.01));
     CHECK(peak.low / peak >= Approx(0.99));
-    const training_estimate e = estimate(job);
+    const training_estimate e = estimate_unchecked(job);
     CHECK(e.peak_memory.low == peak.low);
     CHECK(e.peak_memory.high == peak.high);
     // so that what surely fits holds its whole range
@@ -200,7 +200,7 @@ TEST_CASE("the range of memory is no wider than the stack was ever off", "[range
 
 TEST_CASE("ends of a serving estimate belong together", "[range]") {
     const serving_job job = served();
-    const serving_estimate e = estimate(job);
+    const serving_estimate e = estimate_unchecked(job);
     CHECK(e.ttft.low < e.ttft);
     CHECK(e.ttft.high > e.ttft);
     CHECK(e.per_user.low.count() * e.tpot.high.count() == Approx(1));
@@ -222,7 +222,7 @@ TEST_CASE("the speed of light has no range", "[range]") {
 
 TEST_CASE("the sure end of a ceiling is beyond the expected value", "[range]") {
     const serving_job job = served();
-    const serving_estimate e = estimate(job);
+    const serving_estimate e = estimate_unchecked(job);
     using ceiling = tpot_at_most<20_ms>;
     REQUIRE(e.tpot < 20_ms);
     CHECK(surely<ceiling>::holds(job) == (e.tpot.high <= 20_ms));
@@ -233,7 +233,7 @@ TEST_CASE("the sure end of a ceiling is beyond the expected value", "[range]") {
     REQUIRE(ceiling::holds(slow));
     REQUIRE_FALSE(surely<ceiling>::holds(slow));
     CHECK(check_ceiling<ceiling>(slow).empty());
-    const serving_estimate late = estimate(slow);
+    const serving_estimate late = estimate_unchecked(slow);
     const finding found = explain_ceiling<surely<ceiling>>(slow);
     CHECK(found.need == 20'000);
     CHECK(found.expected == static_cast<std::int64_t>(std::ceil(late.tpot.count() * 1e6)));
@@ -250,7 +250,7 @@ TEST_CASE("the sure end of a ceiling is beyond the expected value", "[range]") {
 TEST_CASE("what is sure of MFU is less of it, and fixes hold there", "[range]") {
     training_job job = small();
     job.plan.recompute = recompute_policy::full;
-    const training_estimate e = estimate(job);
+    const training_estimate e = estimate_unchecked(job);
     REQUIRE(e.mfu.low < e.mfu);
     using ceiling = mfu_at_least<30_percent>;
     CHECK(surely<ceiling>::holds(job) == (e.mfu.low >= 0.30));

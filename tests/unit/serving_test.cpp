@@ -91,7 +91,7 @@ TEST_CASE("at the limit prefill is bound by its multiplications", "[serving]") {
 }
 
 TEST_CASE("the parts of a step sum to it, and rates follow from times", "[serving]") {
-    const serving_estimate e = estimate(llama(64));
+    const serving_estimate e = estimate_unchecked(llama(64));
     const serving_step_time& d = e.decode;
     CHECK(d.total() / 1_us == Approx((d.weights + d.matmul + d.cache + d.attention + d.elementwise +
                                       d.tensor + d.expert + d.pipeline + d.launch + d.host) /
@@ -107,7 +107,7 @@ TEST_CASE("the parts of a step sum to it, and rates follow from times", "[servin
 }
 
 TEST_CASE("energy and price of a token are those of the chips by its rate", "[serving]") {
-    const serving_estimate e = estimate(small_job);
+    const serving_estimate e = estimate_unchecked(small_job);
     REQUIRE(e.energy.has_value());
     REQUIRE(e.cost.has_value());
     CHECK(e.energy->count() == Approx(500 / e.per_chip.count()));
@@ -158,7 +158,7 @@ TEST_CASE("the largest concurrency is the one that memory holds, whatever is ask
         for (const std::int64_t asked : {std::int64_t{100}, most, std::int64_t{1'000'000}}) {
             job.requests.concurrency = asked;
             CHECK(largest_concurrency(job) == most);
-            CHECK(estimate(job).largest_concurrency == most);
+            CHECK(estimate_unchecked(job).largest_concurrency == most);
         }
         job.requests.concurrency = most;
         CHECK(rules::memory_fits::holds(job));
@@ -196,35 +196,35 @@ TEST_CASE("the largest concurrency is the one that memory holds, whatever is ask
     serving_job job = llama(1);
     job.plan.tensor = 1;
     job.requests.weights = bf16;
-    CHECK(estimate(job).largest_concurrency == 0);
-    CHECK_FALSE(estimate(job).fits());
+    CHECK(estimate_unchecked(job).largest_concurrency == 0);
+    CHECK_FALSE(estimate_unchecked(job).fits());
     // as the memory rule of check(): all of them where none may wait, or else one
     job = llama(1);
     const std::int64_t most = largest_concurrency(job);
     job.requests.concurrency = most;
-    CHECK(estimate(job).fits());
+    CHECK(estimate_unchecked(job).fits());
     ++job.requests.concurrency;
-    CHECK_FALSE(estimate(job).fits());
+    CHECK_FALSE(estimate_unchecked(job).fits());
     job.requests.queueing = true;
-    CHECK(estimate(job).fits());
+    CHECK(estimate_unchecked(job).fits());
 }
 
 TEST_CASE("requests beyond memory wait, and do not slow the others", "[serving]") {
-    const std::int64_t most = estimate(llama(1)).largest_concurrency;
+    const std::int64_t most = estimate_unchecked(llama(1)).largest_concurrency;
     serving_job job = llama(most);
     job.stack.admission = admission::whole_context;
-    const serving_estimate full = estimate(job);
+    const serving_estimate full = estimate_unchecked(job);
     job.requests.concurrency = 2 * most;
-    const serving_estimate twice = estimate(job);
+    const serving_estimate twice = estimate_unchecked(job);
     CHECK(twice.running == Approx(full.running).epsilon(0.01));
     CHECK(twice.tpot / full.tpot == Approx(1).epsilon(0.02));
     CHECK(twice.wait / twice.request == Approx(1).epsilon(0.05));
 }
 
 TEST_CASE("more requests are slower for each and faster in all", "[serving]") {
-    serving_estimate last = estimate(llama(1));
+    serving_estimate last = estimate_unchecked(llama(1));
     for (std::int64_t n = 2; n <= 256; n *= 2) {
-        const serving_estimate e = estimate(llama(n));
+        const serving_estimate e = estimate_unchecked(llama(n));
         CHECK(e.tpot >= last.tpot);
         CHECK(e.ttft >= last.ttft);
         CHECK(e.per_chip > last.per_chip);
@@ -235,23 +235,23 @@ TEST_CASE("more requests are slower for each and faster in all", "[serving]") {
 TEST_CASE("the expected figures are no better than the limit", "[serving]") {
     for (const std::int64_t n : {1, 16, 128}) {
         const serving_job job = llama(n);
-        CHECK(limit(job).ttft < estimate(job).ttft);
-        CHECK(limit(job).decode.total() < estimate(job).decode.total());
+        CHECK(limit(job).ttft < estimate_unchecked(job).ttft);
+        CHECK(limit(job).decode.total() < estimate_unchecked(job).decode.total());
     }
 }
 
 TEST_CASE("a static batch takes its prefill and its steps", "[serving]") {
     serving_job job = llama(32);
     job.requests.batching = batching::static_batch;
-    const serving_estimate e = estimate(job);
+    const serving_estimate e = estimate_unchecked(job);
     const double whole_run = e.ttft.count() + 511 * e.tpot.count();
     CHECK(e.per_deployment.count() == Approx(32 * 512 / whole_run));
     SECTION("in batches where memory does not hold all") {
         job.stack.admission = admission::whole_context;
         job.requests.concurrency = 3 * e.largest_concurrency + 1;
-        const serving_estimate waves = estimate(job);
+        const serving_estimate waves = estimate_unchecked(job);
         job.requests.concurrency = static_cast<std::int64_t>(waves.running);
-        const serving_estimate one = estimate(job);
+        const serving_estimate one = estimate_unchecked(job);
         CHECK(waves.per_deployment < one.per_deployment);
         CHECK(waves.wait > one.request);
     }
@@ -259,9 +259,9 @@ TEST_CASE("a static batch takes its prefill and its steps", "[serving]") {
 
 TEST_CASE("a prefix cache spares prefill, not attention to it", "[serving]") {
     serving_job job = llama(1);
-    const serving_estimate cold = estimate(job);
+    const serving_estimate cold = estimate_unchecked(job);
     job.requests.prefix_hits = 75_percent;
-    const serving_estimate warm = estimate(job);
+    const serving_estimate warm = estimate_unchecked(job);
     CHECK(warm.prefill.matmul < 0.35 * cold.prefill.matmul);
     CHECK(warm.prefill.attention > 0.3 * cold.prefill.attention);
     CHECK(warm.ttft < cold.ttft);
@@ -273,33 +273,33 @@ TEST_CASE("drafts that are accepted shorten the time of a token", "[serving]") {
     STATIC_REQUIRE(guess.tokens_per_step() > 2.95);
     CHECK(guess.tokens_per_step() == Approx(1 + 0.8 + 0.64 + 0.512));
     serving_job job = llama(4);
-    const serving_estimate plain = estimate(job);
+    const serving_estimate plain = estimate_unchecked(job);
     job.requests.speculation = guess;
-    CHECK(estimate(job).tpot < 0.6 * plain.tpot);
+    CHECK(estimate_unchecked(job).tpot < 0.6 * plain.tpot);
     job.requests.speculation.acceptance = 0_percent;
-    CHECK(estimate(job).tpot >= plain.tpot);
+    CHECK(estimate_unchecked(job).tpot >= plain.tpot);
 }
 
 TEST_CASE("prefill and decode apart: the slower sets the pace, and nothing is held up",
           "[serving]") {
     serving_job job = llama(32);
     job.cluster = cluster_spec_of<hgx_h200_cluster<4>>;
-    const serving_estimate together = estimate(job);
+    const serving_estimate together = estimate_unchecked(job);
     job.requests.disaggregation = {.prefill = 1, .decode = 2};
-    const serving_estimate apart = estimate(job);
+    const serving_estimate apart = estimate_unchecked(job);
     CHECK(apart.tpot < together.tpot);
     CHECK(apart.tpot / apart.decode.total() == Approx(1));
     CHECK(apart.transfer.count() > 0);
     CHECK(apart.chips == 12);
     job.requests.disaggregation = {.prefill = 1, .decode = 20};
-    const serving_estimate starved = estimate(job);
+    const serving_estimate starved = estimate_unchecked(job);
     job.requests.disaggregation = {.prefill = 2, .decode = 20};
-    CHECK(estimate(job).requests_per_second / starved.requests_per_second ==
+    CHECK(estimate_unchecked(job).requests_per_second / starved.requests_per_second ==
           Approx(2).epsilon(0.01));
 }
 
 TEST_CASE("the clients of a closed loop wait for each other at the start", "[serving]") {
-    const serving_estimate e = estimate(llama(65));
+    const serving_estimate e = estimate_unchecked(llama(65));
     CHECK(mean_ttft(e, {.requests_each = 1e9}) / e.ttft == Approx(1));
     CHECK(mean_ttft(e, {.requests_each = 10}).count() ==
           Approx((e.ttft + e.prefill.total() * 3.2).count()));
@@ -325,7 +325,7 @@ TEST_CASE("clients of one length stay in step, round by round", "[serving]") {
     job.requests.concurrency = 8;
     job.requests.prefill_chunk = 2000;
     job.requests.batching = batching::static_batch;
-    const serving_estimate e = estimate(job);
+    const serving_estimate e = estimate_unchecked(job);
     const double all = e.prefill.total().count();
     const loop_in_step loop = in_step(e, job);
     CHECK(loop.ttft.count() == Approx(all * (1 + 2 + 3 + 4) / 4 / 4));
@@ -334,7 +334,7 @@ TEST_CASE("clients of one length stay in step, round by round", "[serving]") {
     CHECK(loop.requests_per_second.count() == Approx(8 / e.request.count()));
     // all prompts in one step: none waits for another
     job.requests.prefill_chunk = 8000;
-    const serving_estimate together = estimate(job);
+    const serving_estimate together = estimate_unchecked(job);
     CHECK(in_step(together, job).ttft / together.ttft == Approx(1));
     // three times as many clients as memory holds: two rounds pass before one's own
     serving_estimate full = together;
@@ -404,10 +404,10 @@ TEST_CASE("prompts wait for each other as the scheduler lets them", "[serving]")
         job.requests.concurrency = clients;
         job.requests.prefill_chunk = chunk;
         job.requests.prefill_wait = 0;
-        const serving_estimate plain = estimate(job);
+        const serving_estimate plain = estimate_unchecked(job);
         job.requests.prefill_wait = wait;
         job.requests.prefill_wait_share = share;
-        const serving_estimate held = estimate(job);
+        const serving_estimate held = estimate_unchecked(job);
         const held_prompts played =
             held_by_schedule(static_cast<int>(clients), 1000, 1000,
                              static_cast<double>(chunk) * quantity<units::fraction>{share}.count(),
@@ -424,14 +424,14 @@ TEST_CASE("no wait for other prompts is longer than these decode", "[serving]") 
     serving_job job = llama(8);
     job.requests.prefill_chunk = 1 << 20;
     job.requests.prefill_wait = 10'000;
-    const serving_estimate held = estimate(job);
+    const serving_estimate held = estimate_unchecked(job);
     const double all = 8 * held.prefill.total().count();  // with all others in one prefill
     CHECK(held.ttft.count() < 1.01 * all + 513 * held.decode.total().count());
     // where prefill has chips of its own nothing decodes beside it
     job.requests.disaggregation = {.prefill = 1, .decode = 1};
-    const quantity<units::seconds> apart = estimate(job).ttft;
+    const quantity<units::seconds> apart = estimate_unchecked(job).ttft;
     job.requests.prefill_wait = 0;
-    CHECK(estimate(job).ttft == apart);
+    CHECK(estimate_unchecked(job).ttft == apart);
 }
 
 TEST_CASE("prompts that wait ride along with decoding requests", "[serving]") {
@@ -444,9 +444,9 @@ TEST_CASE("prompts that wait ride along with decoding requests", "[serving]") {
     job.requests.prefill_wait = 20;
     job.stack = ideal_serving_stack;
     job.stack.mixing = mixing::prefill_first;
-    const serving_estimate apart = estimate(job);
+    const serving_estimate apart = estimate_unchecked(job);
     job.stack.mixing = mixing::mixed;
-    const serving_estimate mixed = estimate(job);
+    const serving_estimate mixed = estimate_unchecked(job);
     const double joined = 63 * 20 / 1000.0;  // of 63 others that decode 1,000 steps
     const serving_step_time& d = mixed.decode;
     CHECK((mixed.ttft - apart.ttft).count() ==
@@ -472,14 +472,14 @@ TEST_CASE("no more requests start than whole prompts find room", "[serving]") {
     int started = 0;
     for (double held = 0; (held += 1e6 * token) <= room;) ++started;
     REQUIRE(started == 12);
-    CHECK(estimate(job).running == started);
-    CHECK(estimate(job).largest_concurrency == 11);
+    CHECK(estimate_unchecked(job).running == started);
+    CHECK(estimate_unchecked(job).largest_concurrency == 11);
     // short prompts: the mean over their growth; so many that sampling takes more than the layers
     job.requests.prompt = 1000;
     job.requests.output = 1000;
     const double many = (100e9 - weights - 8192 * 2 * 1000.0) / (2000 * token + logits);
     REQUIRE(many < room / (2000 * token));
-    CHECK(estimate(job).running == Approx(many * 2000 / 1500));
+    CHECK(estimate_unchecked(job).running == Approx(many * 2000 / 1500));
 }
 
 namespace {
@@ -523,7 +523,7 @@ TEST_CASE("of a batch that outgrows memory the last come later", "[serving]") {
         job.cluster.chip.hbm_capacity =
             held.total() - held.reserve - held.kv_cache - held.logits + each * 10.0001;
         job.plan.reserve = constant<units::fraction>{0};
-        const serving_estimate e = estimate(job);
+        const serving_estimate e = estimate_unchecked(job);
         REQUIRE(e.largest_concurrency == 10);
         REQUIRE(e.running == n);
         const quantity<units::seconds> all =
@@ -538,11 +538,11 @@ TEST_CASE("of a batch that outgrows memory the last come later", "[serving]") {
 TEST_CASE("narrow heads without a shared kernel read their keys once each", "[serving]") {
     serving_job job = llama(16);  // eight query heads share one of keys and values
     job.stack = ideal_serving_stack;
-    const double shared = estimate(job).decode.cache.count();
+    const double shared = estimate_unchecked(job).decode.cache.count();
     job.stack.shared_head_dim = 128;  // heads are 128 wide
-    CHECK(estimate(job).decode.cache.count() == Approx(shared));
+    CHECK(estimate_unchecked(job).decode.cache.count() == Approx(shared));
     job.stack.shared_head_dim = 129;
-    CHECK(estimate(job).decode.cache.count() == Approx(8 * shared));
+    CHECK(estimate_unchecked(job).decode.cache.count() == Approx(8 * shared));
 }
 
 TEST_CASE("ceilings ask what the estimate says", "[serving]") {
@@ -557,8 +557,8 @@ TEST_CASE("ceilings ask what the estimate says", "[serving]") {
 }
 
 TEST_CASE("the estimate is one formula at compile time and at run time", "[serving]") {
-    constexpr serving_estimate at_compile_time = estimate(small_job);
-    const serving_estimate at_run_time = estimate(small_job);
+    constexpr serving_estimate at_compile_time = estimate_unchecked(small_job);
+    const serving_estimate at_run_time = estimate_unchecked(small_job);
     CHECK(at_compile_time.tpot.count() == Approx(at_run_time.tpot.count()).epsilon(1e-12));
     CHECK(at_compile_time.ttft.count() == Approx(at_run_time.ttft.count()).epsilon(1e-12));
     using job =

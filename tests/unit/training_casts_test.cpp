@@ -56,9 +56,9 @@ training_job one_layer(const plan& p) {
 }
 // Seconds of memory-bound work that 8 bits add, on the plain chip.
 double added(training_job job) {
-    const double narrow = estimate(job).parts.memory_bound.count();
+    const double narrow = estimate_unchecked(job).parts.memory_bound.count();
     job.plan.precision.compute = bf16;
-    return narrow - estimate(job).parts.memory_bound.count();
+    return narrow - estimate_unchecked(job).parts.memory_bound.count();
 }
 
 }  // namespace
@@ -117,15 +117,15 @@ TEST_CASE("scales of rows are found along both sides, in what was gathered") {
     job.plan.sequence_parallel = sequence_parallelism::on;
     const auto step = [&](scaling by) {
         job.plan.precision.scaling = by;
-        return estimate(job).step_time;
+        return estimate_unchecked(job).step_time;
     };
     CHECK(step(scaling::delayed) < step(scaling::current));
     CHECK(step(scaling::current) < step(scaling::rows));
     // gathers are in 16 bits
     job.plan.precision.scaling = scaling::current;
-    const double narrow = estimate(job).parts.tensor.count();
+    const double narrow = estimate_unchecked(job).parts.tensor.count();
     job.plan.precision.scaling = scaling::rows;
-    CHECK(estimate(job).parts.tensor.count() > 1.2 * narrow);
+    CHECK(estimate_unchecked(job).parts.tensor.count() > 1.2 * narrow);
 }
 
 TEST_CASE("casts of a layer, by hand") {
@@ -150,19 +150,20 @@ TEST_CASE("weights are cast once a step, or as often as they are gathered") {
     const double elements = 128 * (256 + 128 + 3 * 512);  // of the layer's matrices
     const auto update = [&](number_format weights) {
         job.plan.precision.weights = weights;
-        return estimate(job).parts.optimizer.count();
+        return estimate_unchecked(job).parts.optimizer.count();
     };
     const double kept = update(fp8);
     const double cast = update(bf16);
     // the update itself writes a byte more for each of them, and for what is outside of layers
     training_job same = job;
     same.plan.precision.compute = bf16;
-    CHECK(cast - estimate(same).parts.optimizer.count() == Approx(elements * 3 / 1e12));
+    CHECK(cast - estimate_unchecked(same).parts.optimizer.count() == Approx(elements * 3 / 1e12));
     CHECK(cast > kept);
     same = job;
     same.plan.zero = job.plan.zero = zero_stage::weights;
     same.plan.precision.compute = bf16;
-    CHECK(estimate(job).parts.optimizer.count() - estimate(same).parts.optimizer.count() ==
+    CHECK(estimate_unchecked(job).parts.optimizer.count() -
+              estimate_unchecked(same).parts.optimizer.count() ==
           Approx(4 * elements * 3 / 1e12));
 }
 
@@ -173,7 +174,7 @@ TEST_CASE("which of a matrix's three products are narrow") {
     const double head = 2.0 * 64 * 128 * 1024;  // in 16 bits
     const auto products = [&](narrow_products which) {
         job.plan.precision.narrow = which;
-        return estimate(job).parts.matmul.count();
+        return estimate_unchecked(job).parts.matmul.count();
     };
     // rows of scales cost the kernel a twentieth
     const double narrow = layer / 2e14 / 0.95;
@@ -187,10 +188,10 @@ TEST_CASE("which of a matrix's three products are narrow") {
 TEST_CASE("gradients add up in split accumulators where the chip's own are short") {
     training_job job = one_layer(in_eight_bits(scaling::delayed));
     job.cluster.chip.hbm_bandwidth *= 1e6;
-    const double all = estimate(job).parts.matmul.count();
+    const double all = estimate_unchecked(job).parts.matmul.count();
     job.cluster.chip.calibration.matmul[fp8].split_share = 0.8;
     const double layer = 2.0 * 64 * 128 * (256 + 128 + 3 * 512) / 2e14;
-    CHECK(estimate(job).parts.matmul.count() - all == Approx(2 * layer * (1 / 0.8 - 1)));
+    CHECK(estimate_unchecked(job).parts.matmul.count() - all == Approx(2 * layer * (1 / 0.8 - 1)));
     CHECK(spec<h100>.calibration.matmul[fp8].split_share < 1);
     CHECK(spec<b200>.calibration.matmul[fp8].split_share == 1);
 }
@@ -206,9 +207,9 @@ TEST_CASE("attention by whose kernel it is") {
                      .plan = {.data = 8},
                      .batch = {8, 8192},
                      .stack = ideal_training_stack};
-    const double best = estimate(job).parts.attention.count();
+    const double best = estimate_unchecked(job).parts.attention.count();
     job.stack.attention = attention_code::flash_2;
-    CHECK(estimate(job).parts.attention.count() ==
+    CHECK(estimate_unchecked(job).parts.attention.count() ==
           Approx(best / speed_of(attention_code::flash_2, chip_family::hopper, 128)));
 }
 
@@ -223,13 +224,13 @@ TEST_CASE("asynchronous tensor parallelism hides, plain DTensor does not") {
                               .recompute = recompute_policy::full},
                      .batch = {512, 8192},
                      .stack = stacks::torchtitan_2025};
-    const double plain = estimate(job).parts.tensor.count();
+    const double plain = estimate_unchecked(job).parts.tensor.count();
     job.stack = stacks::torchtitan_async;
-    CHECK(estimate(job).parts.tensor.count() < 0.7 * plain);
+    CHECK(estimate_unchecked(job).parts.tensor.count() < 0.7 * plain);
     // inputs that are kept whole are not gathered again: gather and scatter in each pass, four instead of five
     job.stack = stacks::torchtitan_2025;
     job.plan.recompute = recompute_policy::none;
-    const double kept = estimate(job).parts.tensor.count();
+    const double kept = estimate_unchecked(job).parts.tensor.count();
     job.stack.keeps_gathered_inputs = false;
-    CHECK(estimate(job).parts.tensor.count() / kept == Approx(5.0 / 4));
+    CHECK(estimate_unchecked(job).parts.tensor.count() / kept == Approx(5.0 / 4));
 }

@@ -175,7 +175,7 @@ bool beats_hardware(const measured_serving& m, const serving_job& job) {
 
 predicted_serving predict(const measured_serving& row, const serving_job& job) {
     predicted_serving p;
-    p.estimate = estimate(job);
+    p.estimate = estimate_unchecked(job);
     p.ttft = p.estimate.ttft.count();
     p.tpot = p.estimate.tpot.count();
     p.throughput = p.estimate.per_deployment.count();

@@ -475,7 +475,7 @@ double figure_of(std::string_view kind, const serving_job& job) {
     if (kind == "cache_tokens") return cache_room_of(job).tokens;
     if (kind == "cache_gib") return cache_room_of(job).memory.count() / gib;
     if (kind != "tpot_ms" && kind != "ttft_ms" && kind != "tokens_per_s_per_chip") return none;
-    const serving_estimate e = estimate(job);
+    const serving_estimate e = estimate_unchecked(job);
     if (kind == "tpot_ms") return e.tpot.count() * 1e3;
     if (kind == "ttft_ms") return mean_ttft(e, closed_loop{10, arrivals::random}).count() * 1e3;
     return e.per_chip.count();
@@ -502,7 +502,7 @@ double figure_of(std::string_view kind, std::string_view engine, const training_
         const memory_footprint f = memory_per_chip(job);
         return (f.activations + f.logits + f.buffers).count() / gib;
     }
-    const training_estimate e = estimate(job);
+    const training_estimate e = estimate_unchecked(job);
     if (kind == "step_time_s") return e.step_time.count();
     if (kind == "tokens_per_s_per_chip") return e.tokens_per_second_per_chip.count();
     // frameworks count full attention and no work twice

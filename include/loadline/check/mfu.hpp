@@ -23,11 +23,11 @@ struct mfu_at_least {
         say(text, "MFU is ", f.have, "%, at least ", f.need, "% is asked");
     }
     [[nodiscard]] static constexpr bool holds(const training_job& job) {
-        return allows(estimate(job).mfu);
+        return allows(estimate_unchecked(job).mfu);
     }
     [[nodiscard]] static constexpr finding explain(const training_job& job,
                                                    const auto& acceptable) {
-        finding f{.need = needed, .have = rounded(estimate(job).mfu)};
+        finding f{.need = needed, .have = rounded(estimate_unchecked(job).mfu)};
         offer(f, job, acceptable);
         return f;
     }
@@ -41,7 +41,7 @@ struct mfu_at_least {
     // What surely<> asks: at the low end.
     [[nodiscard]] static constexpr bounded_figure<units::fraction>
     bounded(const training_job& job) {
-        const training_estimate e = estimate(job);
+        const training_estimate e = estimate_unchecked(job);
         return {e.mfu, e.mfu.low, e.basis.worst()};
     }
     static constexpr std::int64_t needed = percent_of<Least>;

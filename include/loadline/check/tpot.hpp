@@ -30,11 +30,11 @@ struct tpot_at_most : latency_ceiling<Most> {
         say(text, "tokens follow after ", f.have, " us, at most ", f.need, " us are allowed");
     }
     [[nodiscard]] static constexpr bool holds(const serving_job& job) {
-        return allows(estimate(job).tpot);
+        return allows(estimate_unchecked(job).tpot);
     }
     // In microseconds.
     [[nodiscard]] static constexpr finding explain(const serving_job& job, const auto& acceptable) {
-        finding f{.need = needed, .have = rounded(estimate(job).tpot)};
+        finding f{.need = needed, .have = rounded(estimate_unchecked(job).tpot)};
         offer(f, job, acceptable);
         return f;
     }
@@ -47,7 +47,7 @@ struct tpot_at_most : latency_ceiling<Most> {
 
     // What surely<> asks: at the late end.
     [[nodiscard]] static constexpr bounded_figure<units::seconds> bounded(const serving_job& job) {
-        const serving_estimate e = estimate(job);
+        const serving_estimate e = estimate_unchecked(job);
         return {e.tpot, e.tpot.high, e.basis.worst()};
     }
     static constexpr void describe_surely(sentence& text, const finding& f) {

@@ -31,11 +31,11 @@ struct ttft_at_most : latency_ceiling<Most> {
             " us are allowed");
     }
     [[nodiscard]] static constexpr bool holds(const serving_job& job) {
-        return allows(estimate(job).ttft);
+        return allows(estimate_unchecked(job).ttft);
     }
     // In microseconds.
     [[nodiscard]] static constexpr finding explain(const serving_job& job, const auto& acceptable) {
-        finding f{.need = needed, .have = rounded(estimate(job).ttft)};
+        finding f{.need = needed, .have = rounded(estimate_unchecked(job).ttft)};
         offer(f, job, acceptable);
         return f;
     }
@@ -48,7 +48,7 @@ struct ttft_at_most : latency_ceiling<Most> {
 
     // What surely<> asks: at the late end.
     [[nodiscard]] static constexpr bounded_figure<units::seconds> bounded(const serving_job& job) {
-        const serving_estimate e = estimate(job);
+        const serving_estimate e = estimate_unchecked(job);
         return {e.ttft, e.ttft.high, e.basis.worst()};
     }
     static constexpr void describe_surely(sentence& text, const finding& f) {

@@ -87,7 +87,7 @@ constexpr void add_rest(explanation& why, const step_breakdown& parts) {
     }
     notes.at_ends();
     static_cast<void>(training_ends{m, p.padded_vocab(m.vocab), chip, part, watch});
-    const training_estimate e = estimate(job);
+    const training_estimate e = estimate_unchecked(job);
     add_rest(why, e.parts);
     why.whole = e.step_time;
     why.basis = e.basis;

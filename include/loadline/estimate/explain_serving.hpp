@@ -61,7 +61,7 @@ constexpr void add_rest(explanation& why, const serving_step_time& parts) {
 /// estimate(job), to whose decode.total() and prefill.total() the lines sum.
 [[nodiscard]] constexpr serving_explanation explain(const serving_job& job) {
     if (is_padded(job)) return explain(padded(job));
-    const serving_estimate e = estimate(job);
+    const serving_estimate e = estimate_unchecked(job);
     const serving_steps steps{job};
     serving_explanation why{named_for(job, "A step of decode of "), named_for(job, "Prefill of ")};
     for (explanation* one : {&why.decode, &why.prefill}) {

@@ -1,4 +1,4 @@
-// estimate(serving_job): latency, throughput, users, joules and dollars of a deployment.
+// estimate_unchecked(serving_job): latency, throughput, users, joules and dollars of a deployment.
 #pragma once
 
 #include <loadline/estimate/concurrency.hpp>
@@ -273,8 +273,8 @@ private:
 
 // The job must be valid and keep the rules of check(); one that does not fit is estimated as though it
 // did, and says so in fits().
-[[nodiscard]] constexpr serving_estimate estimate(const serving_job& job) {
-    if (is_padded(job)) return estimate(padded(job));
+[[nodiscard]] constexpr serving_estimate estimate_unchecked(const serving_job& job) {
+    if (is_padded(job)) return estimate_unchecked(padded(job));
     return deployment{job}.now();
 }
 
@@ -288,12 +288,6 @@ private:
     job.requests.memory_share = {};
     if (is_padded(job)) job = padded(job);
     return deployment{job}.exactly_now();
-}
-
-template <job_type Job>
-[[nodiscard]] consteval serving_estimate
-estimate() requires std::same_as<std::remove_cvref_t<decltype(Job::value)>, serving_job> {
-    return estimate(Job::value);
 }
 
 }  // namespace loadline

@@ -1,4 +1,4 @@
-// estimate(training_job): how long a step takes, what holds it back, and how far it is from physics.
+// estimate_unchecked(training_job): how long a step takes, what holds it back, and how far it is from physics.
 #pragma once
 
 #include <loadline/cost/training_memory.hpp>
@@ -180,7 +180,7 @@ constexpr void complete(training_estimate& e, const training_job& job, const tra
 }
 
 /// A step of the job, which must be valid (`validate`); `check(job)` asks that first.
-[[nodiscard]] constexpr training_estimate estimate(const training_job& job) {
+[[nodiscard]] constexpr training_estimate estimate_unchecked(const training_job& job) {
     const auto& [m, cluster, p, work, stack] = job;
     const layer_plan part{p, m.layers};
     const rank_order ranks = order_of_ranks(p, cluster);
@@ -220,12 +220,6 @@ constexpr void complete(training_estimate& e, const training_job& job, const tra
     e.flops = training_flops(m, held, p, part, work.length);
     complete(e, job, chip);
     return e;
-}
-
-template <job_type Job>
-[[nodiscard]] consteval training_estimate
-estimate() requires std::same_as<std::remove_cvref_t<decltype(Job::value)>, training_job> {
-    return estimate(Job::value);
 }
 
 }  // namespace loadline

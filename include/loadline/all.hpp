@@ -1,0 +1,8 @@
+// Everything but reports (loadline/report/*.hpp): units, hardware, workload, checks, estimates, search, catalogue.
+#pragma once
+
+#include <loadline/catalog/hardware.hpp>
+#include <loadline/catalog/models.hpp>
+#include <loadline/catalog/serving_stacks.hpp>
+#include <loadline/catalog/stacks.hpp>
+#include <loadline/search.hpp>
