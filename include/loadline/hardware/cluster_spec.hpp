@@ -142,9 +142,9 @@ constexpr void add_errors(auto& errors, const cluster_spec& cluster) {
         const tier_spec& tier = cluster.tiers[i];
         scaled_out = scaled_out || tier.kind == tier_kind::scale_out;
         errors.enter(0, i);
-        errors.name_owner(tier.name.data());
+        const std::size_t before = errors.count();
         add_errors(errors, tier, scaled_out);
-        errors.name_owner(nullptr);
+        errors.name_owner(before, tier.name);
         errors.leave(0);
         for (const std::int64_t e : tier.topology.extent) chips *= static_cast<double>(e);
     }
