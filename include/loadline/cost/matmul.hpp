@@ -5,7 +5,6 @@
 
 #include <array>
 #include <bit>
-#include <limits>
 
 namespace loadline {
 
@@ -59,6 +58,25 @@ struct grouped_matmul {
     const quantity<units::flops_per_second> rate = chip.matmul_peak(format).rate;
     return rate.count() > 0 ? rate : chip.matmul_peak(stand_in(format)).rate;
 }
+// Of operands in any format. Where the chip does not multiply in this one they are widened to the fastest floating
+// format that holds them, or, where there is none, rounded to the widest that the chip has.
+[[nodiscard]] constexpr quantity<units::flops_per_second> multiplied_rate(const chip_spec& chip,
+                                                                          number_format format) {
+    if (const auto rate = matmul_rate(chip, format); rate.count() > 0) return rate;
+    quantity<units::flops_per_second> best;
+    int kept = 0;  // of the operands' bits; all of them: more than any format has
+    for (std::size_t i = 0; i < number_formats.size(); ++i) {
+        const quantity<units::flops_per_second> rate =
+            chip.matmul_peak(static_cast<number_format>(i)).rate;
+        if (rate.count() <= 0) continue;
+        const number_format_facts& f = number_formats[i];
+        const int keeps = f.floating && f.width >= facts(format).width ? 128 : f.width;
+        if (keeps < kept || (keeps == kept && rate <= best)) continue;
+        best = rate;
+        kept = keeps;
+    }
+    return best;
+}
 
 [[nodiscard]] constexpr quantity<units::flops> work_of(const op::matmul& p) {
     return quantity<units::flops>{2.0 * static_cast<double>(p.m) * static_cast<double>(p.n) *
@@ -73,9 +91,11 @@ struct grouped_matmul {
 // The matrix unit of a chip in one format. Refers to the chip, which must outlive it.
 class matrix_engine {
 public:
-    constexpr matrix_engine(const chip_spec& chip, number_format format)
+    // `pace`: of what the calibration says of products alone; never more than the peak.
+    constexpr matrix_engine(const chip_spec& chip, number_format format, double pace = 1)
         : unit_{&chip.calibration.unit}, calibration_{&chip.calibration.matmul[format]},
-          rate_{matmul_rate(chip, format)}, reached_{rate_ * calibration_->share},
+          rate_{multiplied_rate(chip, format)}, reached_{min(rate_ * (calibration_->share * pace),
+                                                             rate_)},
           per_core_{1 / unit_->cores}, least_part_{1 / calibration_->most_splits} {
         for (std::size_t i = 0; i < tiles_.size(); ++i) {
             const auto rows = static_cast<double>(unit_->tiles[i].rows);
@@ -86,7 +106,7 @@ public:
         }
     }
 
-    // Dense peak in the format; zero where the chip does not multiply in it.
+    // Dense peak in the format, or in the one that the chip multiplies instead.
     [[nodiscard]] constexpr quantity<units::flops_per_second> rate() const { return rate_; }
 
     // Time on the matrix unit, without launch and memory: `groups` products of m x k by k x n.
@@ -95,11 +115,11 @@ public:
     // the time of rows x columns multiplications and of fetching rows + columns operands; to start and
     // end a tile costs as much as `depth_ramp` steps. Where there are fewer tiles than cores, the inner
     // dimension is split, into parts of 512 elements at least. The library is taken to choose the best
-    // of the chip's tiles. With the calibration of at_limit(), this is 2 m n k / peak. Without a peak
-    // in the format: for ever.
+    // of the chip's tiles. With the calibration of at_limit(), this is 2 m n k / peak. Of a chip without any
+    // peak, which no valid one is: for ever.
     [[nodiscard]] constexpr quantity<units::seconds> time(double groups, std::int64_t m,
                                                           std::int64_t n, std::int64_t k) const {
-        constexpr double never = std::numeric_limits<double>::infinity();
+        constexpr double never = 1e300;  // a number all the same
         if (rate_.count() <= 0) return quantity<units::seconds>{never};
         const std::int64_t longer = m < n ? n : m;
         const std::int64_t shorter = m < n ? m : n;
@@ -173,13 +193,14 @@ struct product_formats {
 // Products of one chip in given formats, with what does not depend on their sides worked out once.
 class product_rates {
 public:
-    constexpr product_rates(const chip_rates& chip, const product_formats& f)
-        : chip_{chip}, engine_{chip.chip(), f.compute}, a_{bytes_per_element(f.a)},
+    // `pace`: of what bounds products on the matrix unit, against them alone; that of streams is the chip's.
+    constexpr product_rates(const chip_rates& chip, const product_formats& f, double pace = 1)
+        : chip_{chip}, engine_{chip.chip(), f.compute, pace}, a_{bytes_per_element(f.a)},
           b_{bytes_per_element(f.b)}, out_{bytes_per_element(f.out)}, converted_{
                                                                           facts(f.a).width >
                                                                           facts(f.compute).width} {
         if (facts(f.b).width < facts(f.compute).width)
-            widening_ = chip.calibration().attention.pair_time;
+            widening_ = chip.calibration().attention.pair_time / pace;
         if (!converted_) return;
         // kernels that bring activations into the format of the product, added to its cost
         const matmul_calibration& c = chip.calibration().matmul[f.compute];
