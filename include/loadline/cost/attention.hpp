@@ -116,11 +116,12 @@ attention_rate(const chip_spec& chip, number_format compute, number_format cache
     const attention_calibration& c = chip.calibration.attention;
     const bool wide = facts(compute).width <= facts(cache).width;
     const number_format narrow = wide ? compute : cache;
-    if (facts(narrow).width > 8) return matmul_rate(chip, narrow) * c.share;
-    if (c.narrow_gain > 0 && matmul_rate(chip, narrow).count() > 0)
-        return matmul_rate(chip, bf16) * (c.share * c.narrow_gain);
-    const quantity<units::flops_per_second> rate = matmul_rate(chip, narrow);
-    return (rate.count() > 0 ? rate : matmul_rate(chip, bf16)) * c.share;
+    const quantity<units::flops_per_second> peak = matmul_rate(chip, narrow);
+    if (c.narrow_gain <= 0 || facts(narrow).width > 8 ||
+        facts(multiplied_as(chip, narrow)).width > 8)
+        return peak * c.share;
+    // what was measured against 16 bits holds as far as the narrow peak reaches
+    return min(matmul_rate(chip, bf16) * (c.share * c.narrow_gain), peak);
 }
 
 // Attention with the scores in memory: two batched products, and a masked softmax between them.
