@@ -152,10 +152,12 @@ struct unfused_operations {
 [[nodiscard]] constexpr operation_cost unfused_attention(const op::attention& a,
                                                          const chip_rates& chip) {
     const unfused_operations once = operations_of(a);
+    operation_cost between = cost_of(once.softmax, chip);
+    between.work = {};  // of the vector unit, beside that of the products
     // backward: gradients of both operands of both products
     return (cost_of(once.scores, chip) + cost_of(once.weighted, chip)) *
                (a.pass == attention_pass::forward ? 1 : 2) +
-           cost_of(once.softmax, chip);
+           between;
 }
 
 // Flash attention: queries stay on a core, which passes over the keys that they see, in whole tiles on

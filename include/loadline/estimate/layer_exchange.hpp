@@ -86,18 +86,20 @@ private:
             return;
         }
         // Inputs travel in the format that they are multiplied in, sums in the wide one; a gather is a scatter
-        // backwards: the same steps, and bytes in proportion. In the backward pass the inputs of weight
+        // backwards, by the algorithm that suits its own size. In the backward pass the inputs of weight
         // gradients are gathered again (Korthikanti et al. 2022, section 4.2.2), unless they were kept whole.
         // Scales of rows are found in what was gathered (torchtitan), but where all is fused.
         const quantity<units::bytes> narrow =
             p.precision.scaling == scaling::rows && !stack.fuses_elementwise
                 ? element_
                 : min(element_, bytes_per_element(p.precision.compute));
-        const collective_cost scatter = group.cost(collective::reduce_scatter, whole);
+        const quantity<units::seconds> scatter = group.time(collective::reduce_scatter, whole);
         const quantity<units::seconds> gather =
-            scatter.latency + scatter.bandwidth * (narrow / element_);
+            narrow == element_
+                ? scatter
+                : group.time(collective::reduce_scatter, whole * (narrow / element_));
         const double gathers = stack.keeps_gathered_inputs ? 1 : 2;
-        block_ = (gather + scatter.time) * forward + (gather * gathers + scatter.time);
+        block_ = (gather + scatter) * forward + (gather * gathers + scatter);
         collectives_ = 2 * forward + gathers + 1;
     }
     // Of a token's visits, the share that crosses the network: those to different servers, where software sends

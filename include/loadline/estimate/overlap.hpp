@@ -5,27 +5,20 @@
 
 namespace loadline {
 
-// A communication of which some hides.
-struct overlapped {
-    quantity<units::seconds> exposed{};  // what is left of it, and what hiding costs the work above
-    quantity<units::seconds> covered{};  // of that work: it hides nothing else
-};
-
-/// Of a communication `share` may hide, beneath `cover` at most; of what hides `contention` is lost again. To hide it
-/// some work is cut into pieces, which wait for `pieces`: that comes out of what is gained, and with it the work that
-/// hides something. Where nothing is gained, software leaves it alone.
+/// What is exposed of a communication of which `share` may hide, beneath `cover` at most; of what hides `contention` is
+/// lost again, by the work above it. To hide it some work is cut into pieces, which wait for `pieces`: that comes out of
+/// what is gained. Where nothing is gained, software leaves it alone.
 ///
-/// By construction no more time is gained than there is work: of a second of work less, at most 1 - contention of a
-/// second more is exposed, whatever else hides. So faster work never makes a step longer, nor a smaller share, a higher
-/// contention or longer pieces a step shorter.
-[[nodiscard]] constexpr overlapped overlap(quantity<units::seconds> communication, double share,
-                                           quantity<units::seconds> cover, double contention,
-                                           quantity<units::seconds> pieces = {}) {
-    const double gain = 1 - contention;
-    const quantity<units::seconds> hidden = min(communication * share, cover);
-    const quantity<units::seconds> gained = hidden * gain - pieces;
-    if (gained.count() <= 0) return {communication, {}};
-    return {communication - gained, pieces.count() > 0 ? gained / gain : hidden};
+/// What is left to hide others beneath is time in which none is under way: that of work and exposed communication, less
+/// all of the communication. So what covers one covers no other; and since of a second of work less, at most
+/// 1 - contention of a second more is exposed of any, and the same time less is left for the next, faster work makes no
+/// step longer by construction; neither does a quicker communication, nor shares, contention or pieces that are better.
+[[nodiscard]] constexpr quantity<units::seconds>
+exposed(quantity<units::seconds> communication, double share, quantity<units::seconds> cover,
+        double contention, quantity<units::seconds> pieces = {}) {
+    const quantity<units::seconds> none;
+    const double gain = contention < 1 ? 1 - contention : 0;
+    return communication - max(min(communication * share, cover) * gain - pieces, none);
 }
 
 // How much longer, and shorter, something takes at the ends of what its overlap may be.
@@ -47,7 +40,7 @@ leeway_of(quantity<units::seconds> communication, quantity<units::seconds> now,
     const quantity<units::seconds> none;
     if (communication.count() == 0) return {};
     const auto at = [&](constant<units::fraction> hides, constant<units::fraction> loses) {
-        return overlap(communication, count_of(hides), cover, count_of(loses), pieces).exposed;
+        return exposed(communication, count_of(hides), cover, count_of(loses), pieces);
     };
     return {max(at(share.low, contention.high) - now, none),
             max(now - at(share.high, contention.low), none)};

@@ -106,12 +106,11 @@ struct step_cover {
         cover.uncovered * (always ? microbatches * (1.0 / 3) : 1 - cover.forward);
     const double share = count_of(s.data_overlap);
     const double contention = count_of(s.contention);
-    parts.weight_gather = overlap(exchange.gather(), share, forward, contention).exposed;
+    parts.weight_gather = exposed(exchange.gather(), share, forward, contention);
     const quantity<units::seconds> last =
         s.sums_copies_last ? exchange.copies() : quantity<units::seconds>{};
     const quantity<units::seconds> sums = exchange.reduction() + exchange.copies() - last;
-    const quantity<units::seconds> sums_exposed =
-        overlap(sums, share, backward, contention).exposed;
+    const quantity<units::seconds> sums_exposed = exposed(sums, share, backward, contention);
     parts.data_reduction = sums_exposed + last;
     const overlap_bounds& within = s.overlap_within;
     overlap_leeway leeway =
@@ -130,10 +129,10 @@ host_traffic(const training_job& job, step_cover& cover, const pipeline_layers& 
     if (p.activations_on_host.quanta == 0 && p.weights == memory_home::hbm) return {};
     const quantity<units::seconds> moved =
         memory.moved(0, held.at(0)) / job.cluster.chip.host_link.each_way();
-    const overlapped out = overlap(moved, 1, cover.uncovered * cover.forward, 0);
-    const overlapped back = overlap(moved, 1, cover.uncovered * cover.backward, 0);
-    cover.uncovered -= out.covered + back.covered;
-    return (out.exposed + back.exposed) * microbatches;
+    const quantity<units::seconds> out = exposed(moved, 1, cover.uncovered * cover.forward, 0);
+    const quantity<units::seconds> back = exposed(moved, 1, cover.uncovered * cover.backward, 0);
+    cover.uncovered -= moved * 2 - out - back;
+    return (out + back) * microbatches;
 }
 
 [[nodiscard]] constexpr step_breakdown parts_of(const training_stages& stages,

@@ -141,7 +141,7 @@ public:
         paced once = wide_product(p.batch, p.m, p.n, p.k);
         const quantity<units::flops_per_second> vector_peak = rates_.chip().dense[fp32].rate;
         if (head * wide_width_ % 128 != 0 && vector_peak.count() > 0)
-            once.time = max(once.time, once.limit * (wide().rate() / vector_peak));
+            once.time = max(once.time, work_of(p) / vector_peak);
         return bounded(once.time * slowed_, once.limit);
     }
     // A fused core, whatever it is.

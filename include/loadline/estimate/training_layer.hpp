@@ -48,12 +48,13 @@ struct attention_time {
     };
     op::softmax over = once.softmax;
     over.format = p.precision.activations;
-    operation_cost all = (product(once.scores) + product(once.weighted)) *
-                             (a.pass == attention_pass::forward ? 1 : 2) +
-                         cost_of(over, chip.rates());
+    operation_cost between = cost_of(over, chip.rates());
     over.pass = pass::forward;
-    if (p.stores_masks) all += cost_of(over, chip.rates());
-    return all;
+    if (p.stores_masks) between += cost_of(over, chip.rates());
+    between.work = {};  // of the vector unit, beside that of the products
+    return (product(once.scores) + product(once.weighted)) *
+               (a.pass == attention_pass::forward ? 1 : 2) +
+           between;
 }
 
 // Folds a layer's operations into its time. Each is shown to `watch` as it is priced.
@@ -474,7 +475,7 @@ private:
 struct training_layer {
     layer_time compute{};
     layer_traffic exposed{};
-    quantity<units::seconds> covered{};  // of what it computes, by its own exchanges
+    quantity<units::seconds> sent{};  // all of its exchanges, what hides included
     overlap_leeway leeway{};
 
     constexpr training_layer() = default;
@@ -487,6 +488,7 @@ struct training_layer {
         walk_feed_forward(for_model, of_kind.feed_forward, mixed);
         compute = mixed.time();
         exposed = mixed.traffic();
+        sent = exposed.total();
         const overlap_bounds& within = by_stack.overlap_within;
         if (by_plan.shares_sequence) {
             // to hide it, it is cut into pieces
@@ -500,20 +502,19 @@ struct training_layer {
         if (by_plan.context_by == context_exchange::ring)
             hide(exposed.context, by_stack.context_overlap, within.context, compute.attention(),
                  by_stack);
-        hide(exposed.expert, by_stack.expert_overlap, within.expert, uncovered(), by_stack);
+        hide(exposed.expert, by_stack.expert_overlap, within.expert, uncovered() + exposed.expert,
+             by_stack);
     }
 
     [[nodiscard]] constexpr quantity<units::seconds> total() const {
         return compute.total() + exposed.total();
     }
-    // Of what it computes, what hides nothing yet.
-    [[nodiscard]] constexpr quantity<units::seconds> uncovered() const {
-        return compute.total() - covered;
-    }
+    // Time in which it exchanges nothing, so that something else may hide there.
+    [[nodiscard]] constexpr quantity<units::seconds> uncovered() const { return total() - sent; }
     constexpr void add(const training_layer& o, double n) {
         compute.add(o.compute, n);
         exposed.add(o.exposed, n);
-        covered += o.covered * n;
+        sent += o.sent * n;
         leeway.add(o.leeway, n);
     }
 
@@ -523,9 +524,7 @@ private:
                         const training_stack& s, quantity<units::seconds> pieces = {}) {
         const quantity<units::seconds> all = traffic;
         if (all.count() == 0) return;
-        const overlapped now = overlap(all, count_of(share), cover, count_of(s.contention), pieces);
-        traffic = now.exposed;
-        covered += now.covered;
+        traffic = loadline::exposed(all, count_of(share), cover, count_of(s.contention), pieces);
         leeway.add(leeway_of(all, traffic, within, cover, s.overlap_within.contention, pieces), 1);
     }
 };

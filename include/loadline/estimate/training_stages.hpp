@@ -42,7 +42,7 @@ struct stage_load {
     using seconds = quantity<units::seconds>;
 
     seconds work{};
-    seconds uncovered{};  // of the layers' computing, what hides nothing yet
+    seconds uncovered{};  // time of the layers in which they exchange nothing
     double kernels = 0;   // that the host launches
     double readings = 0;  // of the host, which waits for the chip
 
@@ -101,8 +101,8 @@ struct stage_pace {
         : message{between}, share{p.virtual_stages > 1 ? count_of(s.pipeline_overlap) : 0},
           contention{count_of(s.contention)}, launch{s.host}, launches_block{s.launches_block} {}
 
-    [[nodiscard]] constexpr overlapped hop(seconds cover) const {
-        return overlap(message, share, cover, contention);
+    [[nodiscard]] constexpr seconds hop(seconds cover) const {
+        return exposed(message, share, cover, contention);
     }
     // How long the chip waits for the host, which launches for a stage of `busy` work: a microbatch takes no less than its
     // launches; and where the host waits for the chip, that waits for the next launch.
@@ -112,7 +112,7 @@ struct stage_pace {
     }
     // All that one stage takes for one microbatch.
     [[nodiscard]] constexpr seconds time(const stage_load& stage) const {
-        const seconds busy = stage.work + hop(stage.uncovered).exposed;
+        const seconds busy = stage.work + hop(stage.uncovered);
         return busy + waits(stage, busy);
     }
 };
@@ -132,7 +132,8 @@ struct training_stages {
     seconds last{};
     seconds last_deferred{};  // without the weight gradient of the output projection
     seconds passed{};         // of the mean stage, without what stands at the ends
-    seconds uncovered{};      // of the slowest stage's time, waits included, what hides nothing yet
+    seconds
+        uncovered{};  // of the slowest stage's time, waits included, in which the mean one sends nothing
 
     constexpr training_stages(const training_layers& each, const pipeline_layers& held,
                               const training_ends& at_ends, const plan& p, const training_stack& s,
@@ -146,8 +147,7 @@ struct training_stages {
         const stage_load average{(layers.total() + ends) / count, layers.uncovered() / count,
                                  (layers.compute.kernels + first_kernels + last_kernels) / count,
                                  layers.compute.readings / count};
-        const overlapped hidden = pace.hop(average.uncovered);
-        hop = hidden.exposed;
+        hop = pace.hop(average.uncovered);
         mean = average.work + hop;
         host = pace.waits(average, mean);
         passed = pace.time({layers.total() / count, average.uncovered,
@@ -162,10 +162,9 @@ struct training_stages {
         } else {
             add_stages(each, held, at_ends, pace, first_kernels, last_kernels);
         }
-        // the mean stage waits for the slowest one, and that is time to hide beneath too
-        const seconds taken =
-            (layers.exposed.total() + layers.covered + ends) / count + hop + hidden.covered;
-        uncovered = max(slowest() - taken, seconds{});
+        // the mean stage waits for the slowest one, and that is time to hide beneath too; gradients are not there when
+        // the head's are made, and weights needed no more when the embedding's are
+        uncovered = max(slowest() - (layers.sent + ends) / count - between, seconds{});
     }
 
     [[nodiscard]] constexpr seconds slowest() const { return max(others, last); }
