@@ -3,6 +3,7 @@
 
 #include <loadline/estimate/concurrency.hpp>
 #include <loadline/estimate/decode.hpp>
+#include <loadline/estimate/no_figures.hpp>
 #include <loadline/estimate/prefill.hpp>
 #include <loadline/estimate/range.hpp>
 #include <loadline/units/square_root.hpp>
@@ -51,6 +52,17 @@ struct serving_estimate {
     std::optional<ranged<units::joules_per_token>> energy{};  // at the power limit, output tokens
     std::optional<ranged<units::dollars_per_token>> cost{};
 
+    // Of a job that has none: no_figures<serving_estimate>(); no request finds room.
+    constexpr void without_figures() {
+        const quantity<units::seconds> time{no_figure};
+        const quantity<units::tokens_per_second> rate{no_figure};
+        prefill.matmul = decode.matmul = time;
+        ttft = tpot = {time};
+        wait = transfer = request = time;
+        mean_context = no_figure;
+        per_user = per_chip = per_deployment = per_cluster = {rate};
+        requests_per_second = {quantity<units::hertz>{no_figure}};
+    }
     [[nodiscard]] constexpr bool fits() const { return largest_concurrency >= least_concurrency; }
     [[nodiscard]] constexpr serving_bound bound_by() const { return longest_part(decode); }
     // Users of the whole cluster that each read `rate` tokens a second, all the time.
@@ -271,15 +283,26 @@ private:
     quantity<units::seconds> transfer_{};
 };
 
-// The job must be valid and keep the rules of check(); one that does not fit is estimated as though it
-// did, and says so in fits().
+namespace detail {
+// Of a job that is known to be valid.
+[[nodiscard]] constexpr serving_estimate estimate_valid(const serving_job& job) {
+    if (!is_padded(job)) return deployment{job}.now();
+    const serving_job laid_out = padded(job);
+    return deployment{laid_out}.now();
+}
+}  // namespace detail
+
+/// A deployment, for who has asked check(job) already: as though every rule held. One that does not fit is estimated as
+/// though it did, and says so in fits(). Of a job whose whole numbers or choices are outside their ranges there are no
+/// figures: each is not a number, and wins no comparison.
 [[nodiscard]] constexpr serving_estimate estimate_unchecked(const serving_job& job) {
-    if (is_padded(job)) return estimate_unchecked(padded(job));
-    return deployment{job}.now();
+    return has_figures(job) ? detail::estimate_valid(job) : no_figures<serving_estimate>();
 }
 
-// The same at the speed of light: full peaks, no latency, nothing lost to software. Exact: it rests on peaks alone.
+/// The same at the speed of light: full peaks, no latency, nothing lost to software. Exact: it rests on peaks alone.
+/// Of any job, as estimate_unchecked.
 [[nodiscard]] constexpr serving_estimate limit(serving_job job) {
+    if (!has_figures(job)) return no_figures<serving_estimate>();
     job.cluster = at_limit(job.cluster);
     const serving_stack own = job.stack;
     job.stack = ideal_serving_stack;

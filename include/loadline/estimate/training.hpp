@@ -5,6 +5,7 @@
 #include <loadline/estimate/flops.hpp>
 #include <loadline/estimate/gradient_exchange.hpp>
 #include <loadline/estimate/memory.hpp>
+#include <loadline/estimate/no_figures.hpp>
 #include <loadline/estimate/training_schedule.hpp>
 
 namespace loadline {
@@ -194,8 +195,9 @@ constexpr void complete(training_estimate& e, const training_job& job, const tra
     set(resource::host, parts.host);
 }
 
-/// A step of the job, which must be valid (`validate`); `check(job)` asks that first.
-[[nodiscard]] constexpr training_estimate estimate_unchecked(const training_job& job) {
+namespace detail {
+// Of a job that is known to be valid.
+[[nodiscard]] constexpr training_estimate estimate_valid(const training_job& job) {
     const auto& [m, cluster, p, work, stack] = job;
     const layer_plan part{p, m.layers};
     const rank_order ranks = order_of_ranks(p, cluster);
@@ -238,6 +240,13 @@ constexpr void complete(training_estimate& e, const training_job& job, const tra
     e.flops = flops;
     complete(e, job, chip);
     return e;
+}
+}  // namespace detail
+
+/// A step of the job, for who has asked check(job) already: as though every rule held. Of a job whose whole numbers or
+/// choices are outside their ranges there are no figures: each is not a number, and wins no comparison.
+[[nodiscard]] constexpr training_estimate estimate_unchecked(const training_job& job) {
+    return has_figures(job) ? detail::estimate_valid(job) : no_figures<training_estimate>();
 }
 
 }  // namespace loadline
