@@ -17,7 +17,7 @@ void holds_for_jobs(std::uint64_t otherwise, auto&& ask) {
     std::string said;
     const std::uint64_t asked =
         each_job<Job>(otherwise, ask, [&](std::uint64_t seed, const std::string& wrong) {
-            if (++failures <= 5)
+            if (++failures <= from_environment("LOADLINE_SHOWN", 5))
                 said += "LOADLINE_SEED=" + std::to_string(seed) + ": " + wrong + "\n";
         });
     INFO(failures << " of " << asked << " jobs\n" << said);

@@ -72,11 +72,11 @@ double least_work(const serving_job& job) {
     const chip_spec& chip = job.cluster.chip;
     const model_work each = work_of(job);
     const auto rate = [&](number_format stored) {
-        return multiplied_rate(chip, multiplied_in(job.plan.precision.compute, stored)).count();
+        return matmul_rate(chip, multiplied_in(job.plan.precision.compute, stored)).count();
     };
     const double products =
         std::max({rate(r.weights), rate(job.plan.precision.weights),
-                  job.stack.widens_experts ? multiplied_rate(chip, bf16).count() : 0});
+                  job.stack.widens_experts ? matmul_rate(chip, bf16).count() : 0});
     const number_format wide = job.plan.precision.activations;
     const double attends =
         max(attention_peak(chip, wide, r.kv_cache), attention_peak(chip, wide, wide)).count();

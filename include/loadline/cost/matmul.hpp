@@ -53,31 +53,41 @@ struct grouped_matmul {
     default: return f;
     }
 }
-[[nodiscard]] constexpr quantity<units::flops_per_second> matmul_rate(const chip_spec& chip,
-                                                                      number_format format) {
-    const quantity<units::flops_per_second> rate = chip.matmul_peak(format).rate;
-    return rate.count() > 0 ? rate : chip.matmul_peak(stand_in(format)).rate;
+// Whether a chip multiplies in a format, or in its stand-in.
+[[nodiscard]] constexpr bool multiplies(const chip_spec& chip, number_format f) {
+    return chip.matmul_peak(f).rate.count() > 0 || chip.matmul_peak(stand_in(f)).rate.count() > 0;
 }
-// Of operands in any format. Where the chip does not multiply in this one they are widened to the fastest floating
-// format that holds them, or, where there is none, rounded to the widest that the chip has.
-[[nodiscard]] constexpr quantity<units::flops_per_second> multiplied_rate(const chip_spec& chip,
-                                                                          number_format format) {
-    if (const auto rate = matmul_rate(chip, format); rate.count() > 0) return rate;
-    quantity<units::flops_per_second> best;
-    int kept = 0;  // of the operands' bits; all of them: more than any format has
+// The format in which a chip multiplies what is stored in `stored`: that one, or its stand-in. Else operands are brought
+// into another on their way: into the narrowest that is no narrower, which loses nothing; where there is none, into
+// the widest that there is (as XLA multiplies fp32 in bf16 on TPUs by default: jax.lax.Precision). Whole numbers may become
+// floating ones; floating ones become whole only on a chip that has nothing else.
+[[nodiscard]] constexpr number_format multiplied_as(const chip_spec& chip, number_format stored) {
+    if (chip.matmul_peak(stored).rate.count() > 0) return stored;
+    if (chip.matmul_peak(stand_in(stored)).rate.count() > 0) return stand_in(stored);
+    const number_format_facts& from = facts(stored);
+    number_format best = stored;
+    int least = 1 << 20;
     for (std::size_t i = 0; i < number_formats.size(); ++i) {
-        const quantity<units::flops_per_second> rate =
-            chip.matmul_peak(static_cast<number_format>(i)).rate;
-        if (rate.count() <= 0) continue;
-        const number_format_facts& f = number_formats[i];
-        const int keeps = f.floating && f.width >= facts(format).width ? 128 : f.width;
-        if (keeps < kept || (keeps == kept && rate <= best)) continue;
-        best = rate;
-        kept = keeps;
+        const auto to = static_cast<number_format>(i);
+        if (chip.matmul_peak(to).rate.count() <= 0) continue;
+        const int wider = facts(to).width - from.width;
+        const int whole = from.floating && !facts(to).floating ? 2000 : 0;
+        const int other = from.floating == facts(to).floating ? 0 : 1;  // of equals the same kind
+        const int loss = whole + 2 * (wider < 0 ? 500 - wider : wider) + other;
+        best = loss < least ? to : best;
+        least = loss < least ? loss : least;
     }
     return best;
 }
-
+// Dense peak of the products of what is stored in a format. Of a chip without any peak, which validate() refuses: one
+// operation a second, so that an answer that nobody should have asked for is at least a number.
+[[nodiscard]] constexpr quantity<units::flops_per_second> matmul_rate(const chip_spec& chip,
+                                                                      number_format format) {
+    quantity<units::flops_per_second> rate = chip.matmul_peak(format).rate;
+    if (rate.count() > 0) return rate;
+    rate = chip.matmul_peak(multiplied_as(chip, format)).rate;
+    return rate.count() > 0 ? rate : quantity<units::flops_per_second>{1};
+}
 [[nodiscard]] constexpr quantity<units::flops> work_of(const op::matmul& p) {
     return quantity<units::flops>{2.0 * static_cast<double>(p.m) * static_cast<double>(p.n) *
                                   static_cast<double>(p.k) * static_cast<double>(p.batch)};
@@ -93,9 +103,12 @@ class matrix_engine {
 public:
     // `pace`: of what the calibration says of products alone; never more than the peak.
     constexpr matrix_engine(const chip_spec& chip, number_format format, double pace = 1)
-        : unit_{&chip.calibration.unit}, calibration_{&chip.calibration.matmul[format]},
-          rate_{multiplied_rate(chip, format)}, reached_{min(rate_ * (calibration_->share * pace),
-                                                             rate_)},
+        : unit_{&chip.calibration.unit},
+          calibration_{
+              &chip.calibration
+                   .matmul[multiplies(chip, format) ? format : multiplied_as(chip, format)]},
+          rate_{matmul_rate(chip, format)}, reached_{min(rate_ * (calibration_->share * pace),
+                                                         rate_)},
           per_core_{1 / unit_->cores}, least_part_{1 / calibration_->most_splits} {
         for (std::size_t i = 0; i < tiles_.size(); ++i) {
             const auto rows = static_cast<double>(unit_->tiles[i].rows);
@@ -106,7 +119,7 @@ public:
         }
     }
 
-    // Dense peak in the format, or in the one that the chip multiplies instead.
+    // Dense peak of what is stored in the format.
     [[nodiscard]] constexpr quantity<units::flops_per_second> rate() const { return rate_; }
 
     // Time on the matrix unit, without launch and memory: `groups` products of m x k by k x n.
@@ -115,19 +128,16 @@ public:
     // the time of rows x columns multiplications and of fetching rows + columns operands; to start and
     // end a tile costs as much as `depth_ramp` steps. Where there are fewer tiles than cores, the inner
     // dimension is split, into parts of 512 elements at least. The library is taken to choose the best
-    // of the chip's tiles. With the calibration of at_limit(), this is 2 m n k / peak. Of a chip without any
-    // peak, which no valid one is: for ever.
+    // of the chip's tiles. With the calibration of at_limit(), this is 2 m n k / peak.
     [[nodiscard]] constexpr quantity<units::seconds> time(double groups, std::int64_t m,
                                                           std::int64_t n, std::int64_t k) const {
-        constexpr double never = 1e300;  // a number all the same
-        if (rate_.count() <= 0) return quantity<units::seconds>{never};
         const std::int64_t longer = m < n ? n : m;
         const std::int64_t shorter = m < n ? m : n;
         const auto depth = static_cast<double>((k + unit_->depth_step - 1) & -unit_->depth_step);
         // where the result is spread evenly over the cores, without padding: elements times steps
         const double even = groups * per_core_ * static_cast<double>(m) * static_cast<double>(n) *
                             (depth + calibration_->depth_ramp);
-        double best = never;
+        double best = 1e300;  // longer than any
         for (std::size_t i = 0; i < tiles_.size(); ++i) {
             if (even * tiles_[i].of_element >= best) continue;  // even so it would not be faster
             const double time =

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <loadline/estimate/concurrency.hpp>
+#include <loadline/estimate/no_figures.hpp>
 #include <loadline/estimate/range.hpp>
 #include <loadline/estimate/steady_state.hpp>
 
@@ -51,6 +52,19 @@ struct serving_estimate {
     std::optional<ranged<units::joules_per_token>> energy{};
     std::optional<ranged<units::dollars_per_token>> cost{};
 
+    // Of a job that has none: no_figures<serving_estimate>(); no request finds room.
+    constexpr void without_figures() {
+        const quantity<units::seconds> time{no_figure};
+        const quantity<units::tokens_per_second> rate{no_figure};
+        prefill.matmul = decode.matmul = time;
+        ttft = {time};
+        tpot = ranged<units::seconds>{time};
+        wait = transfer = request = time;
+        mean_context = no_figure;
+        per_user = ranged<units::tokens_per_second>{rate};
+        per_chip = per_deployment = per_cluster = {rate};
+        requests_per_second = {quantity<units::hertz>{no_figure}};
+    }
     [[nodiscard]] constexpr bool fits() const { return largest_concurrency >= least_concurrency; }
     [[nodiscard]] constexpr serving_bound bound_by() const { return longest_part(decode); }
     // Users of the whole cluster that each read `rate` tokens a second, all the time.
@@ -337,11 +351,20 @@ private:
     quantity<units::seconds> transfer_{};
 };
 
-// The job must be valid and keep the rules of check(); one that does not fit is estimated as though it
-// did, and says so in fits().
+namespace detail {
+// Of a job that is known to be valid.
+[[nodiscard]] constexpr serving_estimate estimate_valid(const serving_job& job) {
+    if (!is_padded(job)) return deployment{job}.now();
+    const serving_job laid_out = padded(job);
+    return deployment{laid_out}.now();
+}
+}  // namespace detail
+
+/// A deployment, for who has asked check(job) already: as though every rule held. One that does not fit is estimated as
+/// though it did, and says so in fits(). Of a job whose whole numbers or choices are outside their ranges there are no
+/// figures: each is not a number, and wins no comparison.
 [[nodiscard]] constexpr serving_estimate estimate_unchecked(const serving_job& job) {
-    if (is_padded(job)) return estimate_unchecked(padded(job));
-    return deployment{job}.now();
+    return has_figures(job) ? detail::estimate_valid(job) : no_figures<serving_estimate>();
 }
 
 // The better of two, figure by figure.
@@ -372,8 +395,9 @@ constexpr void take_better_times(serving_estimate& e, const serving_estimate& o)
 /// The same at the speed of light: full peaks, no latency, nothing lost to software. Exact: it rests on peaks alone. No
 /// figure is worse than in estimate(job), each by itself: times are those of the requests that run there, rates also
 /// those of more, where software takes memory from them; and each is without the shapes that graphs are compiled for,
-/// or with them where fewer prompts then share a step.
+/// or with them where fewer prompts then share a step. Of any job, as estimate_unchecked.
 [[nodiscard]] constexpr serving_estimate limit(serving_job job) {
+    if (!has_figures(job)) return no_figures<serving_estimate>();
     if (is_padded(job)) job = padded(job);  // as it is laid out
     serving_job ideal = job;
     ideal.cluster = at_limit(job.cluster);

@@ -84,7 +84,7 @@ public:
     // A cache in a format that the chip does not multiply is converted in software.
     [[nodiscard]] constexpr bool converts_cache() const {
         const number_format stored = job_.requests.kv_cache;
-        return facts(stored).width < 16 && matmul_rate(job_.cluster.chip, stored).count() <= 0;
+        return facts(stored).width < 16 && !multiplies(job_.cluster.chip, stored);
     }
 
 private:
