@@ -1,6 +1,7 @@
 // A ceiling in parts of a percent: errors count in whole ones.
-// error: bubble_at_most<>: the ceiling must be whole percents
+// later: bubble_at_most<>: the ceiling must be whole percents
 // never: boost::
+// place: bubble.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

@@ -1,8 +1,11 @@
 // The share of a step that waits for communication is in no measurement, so there is no end to be sure of.
-// error: loadline: surely<>: what this ceiling bounds is in no measurement, and has no sure end
-// error: measured_range_is_kept_of<
-// error: loadline::exposed_communication<
+// later: loadline: surely<>: what this ceiling bounds is in no measurement, and has no sure end
+// later: measured_range_is_kept_of<
+// later: loadline::exposed_communication<
 // never: boost::
+// lines[gcc]: 16
+// lines[clang]: 30
+// place: surely.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

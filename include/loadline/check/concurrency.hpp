@@ -12,7 +12,7 @@ struct needs_concurrency;
 template <std::int64_t>
 struct has_concurrency;
 template <class... Numbers>
-inline constexpr bool memory_holds_the_requests = false;
+struct memory_holds_fewer_requests_than_asked;
 
 // Of largest_concurrency(job), on each data-parallel rank.
 template <std::int64_t Least>
@@ -34,12 +34,9 @@ struct concurrency_at_least {
         if (prompt > 0) f.offer({{change::longest_prompt, prompt}});
         return f;
     }
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(
-            memory_holds_the_requests<needs_concurrency<Need>, has_concurrency<Have>, Fixes...>,
-            "loadline: memory holds fewer requests than asked for");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal = memory_holds_fewer_requests_than_asked<needs_concurrency<Found.need>,
+                                                           has_concurrency<Found.have>, Fixes...>;
 };
 
 }  // namespace loadline
