@@ -7,5 +7,6 @@
 #include <loadline/check/require.hpp>
 #include <loadline/hardware/cluster.hpp>
 #include <loadline/units/units.hpp>
+#include <loadline/version.hpp>
 #include <loadline/workload/job.hpp>
 #include <loadline/workload/parameters.hpp>

@@ -1,7 +1,7 @@
 // A ceiling in parts of a percent: errors count in whole ones.
-// later: bubble_at_most<>: the ceiling must be whole percents
+// error: bubble_at_most
+// later: is_whole_percent<
 // never: boost::
-// place: bubble.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

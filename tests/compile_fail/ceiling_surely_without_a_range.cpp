@@ -1,11 +1,6 @@
 // The share of a step that waits for communication is in no measurement, so there is no end to be sure of.
-// later: loadline: surely<>: what this ceiling bounds is in no measurement, and has no sure end
-// later: measured_range_is_kept_of<
-// later: loadline::exposed_communication<
+// error: has_no_sure_end<exposed_communication<
 // never: boost::
-// lines[gcc]: 16
-// lines[clang]: 30
-// place: surely.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

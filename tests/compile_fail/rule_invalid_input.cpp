@@ -1,8 +1,8 @@
 // A field outside its accepted range: its name, its value, the range.
-// error[gcc]: field_is_outside_its_range<loadline::field<loadline::exact_text<15>{"plan.microbatch"}>, loadline::value_is<0>, loadline::least_is<1>, loadline::most_is<100000000>>
-// error[clang-14]: field_is_outside_its_range<loadline::field<loadline::word::plan, loadline::word::microbatch>, loadline::value_is<0>, loadline::least_is<1>, loadline::most_is<100000000>>
-// error[clang-16]: field_is_outside_its_range<field<exact_text<15>{"plan.microbatch"}>, value_is<0>, least_is<1>, most_is<100000000>>
-// error[clang-19]: field_is_outside_its_range<field<exact_text<15>{"plan.microbatch"}>, value_is<0>, least_is<1>, most_is<100000000>>
+// error[gcc]: "plan.microbatch"}>, value_is<0>, least_is<1>, most_is<100000000>
+// error[clang-14]: field_is_outside_its_range<field<word::plan, word::microbatch>, value_is<0>, least_is<1>, most_is<100000000>>
+// error[clang-16]: "plan.microbatch"}>, value_is<0>, least_is<1>, most_is<100000000>
+// error[clang-19]: "plan.microbatch"}>, value_is<0>, least_is<1>, most_is<100000000>
 // never: boost::
 #include <loadline/all.hpp>
 using namespace loadline;

@@ -98,7 +98,7 @@ outcome product(const row& r, const chip_spec& chip, bool best) {
     // the collector's 8- and 4-bit rows start from 16-bit activations
     const bool converts = r.text("notes").find("activation quantization") != std::string_view::npos;
     if (converts && facts(f.compute).width < 16) p.a = bf16;
-    if (matmul_rate(chip, f.compute).count() <= 0)
+    if (!multiplies(chip, f.compute))
         throw unusable{"the chip has no peak in " + f.name};
     const std::int64_t least = std::min({p.m, p.n, p.k});
     std::string size = least >= 1024 ? "all sides >= 1024"
@@ -117,7 +117,7 @@ outcome grouped_product(const row& r, const chip_spec& chip) {
                          .groups = static_cast<double>(groups),
                          .compute = f.compute};
     const std::string_view stage = field(r.text("shape_note"), "stage");
-    if (matmul_rate(chip, f.compute).count() <= 0)
+    if (!multiplies(chip, f.compute))
         throw unusable{"the chip has no peak in " + f.name};
     // a weight gradient multiplies along the rows: each group makes an n x k result
     if (stage == "bwd_grad_w") {
@@ -230,7 +230,7 @@ outcome experts(const row& r, const chip_spec& chip) {
     const bool min_latency = r.text("library").find("min_latency") != std::string_view::npos;
     if (shape.find("balanced") == std::string_view::npos)
         throw unusable{"experts are not balanced"};
-    if (matmul_rate(chip, f.compute).count() <= 0)
+    if (!multiplies(chip, f.compute))
         throw unusable{"the chip has no peak in " + f.name};
     return outcome_of(op::experts{.rows = rows,
                                   .hidden = need(shape, {"hidden"}),

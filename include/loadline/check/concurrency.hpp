@@ -14,10 +14,13 @@ struct has_concurrency;
 template <class... Numbers>
 struct memory_holds_fewer_requests_than_asked;
 
+template <std::int64_t Least>
+inline constexpr bool is_at_least_one_request = Least > 0;
+
 // Of largest_concurrency(job), on each data-parallel rank.
 template <std::int64_t Least>
+    requires is_at_least_one_request<Least>
 struct concurrency_at_least {
-    static_assert(Least > 0, "concurrency_at_least<>: at least one request");
     static constexpr void describe(sentence& text, const finding& f) {
         say(text, "needs room for ", f.need, " requests, has ", f.have);
     }

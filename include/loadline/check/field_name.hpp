@@ -1,9 +1,7 @@
 // How an error names a field and its range: as text where the compiler prints text in a template argument, else as words.
 #pragma once
 
-#include <loadline/check/finding.hpp>
-#include <loadline/units/input_error.hpp>
-#include <loadline/units/text.hpp>
+#include <loadline/check/input_text.hpp>
 
 #include <array>
 #include <cstdint>
@@ -131,19 +129,21 @@ template <template <auto...> class Name, const std::string_view& Text, const tex
 using named_by_pieces =
     decltype(with_pieces<Name, Text, Pieces>(std::make_index_sequence<Pieces.count>{}));
 
-// Whole numbers are printed as such.
-[[nodiscard]] constexpr bool is_whole(double n) {
-    return n > -9e15 && n < 9e15 && static_cast<double>(static_cast<std::int64_t>(n)) == n;
-}
 template <template <std::int64_t> class Whole, template <auto...> class About,
-          const input_error& Error, double input_error::*Number>
+          const input_error& Error, input_number input_error::*Number>
 struct shown_number {
-    static constexpr figure_text digits = units::four_digits(Error.*Number);
+    static constexpr input_number number = Error.*Number;
+    static constexpr bool whole =
+        number.is_whole ||
+        (number.number > -9e15 && number.number < 9e15 &&
+         static_cast<double>(static_cast<std::int64_t>(number.number)) == number.number);
+    static constexpr figure_text digits = loadline::text(number, digits_that_differ(Error));
     static constexpr std::string_view text = digits.view();
     static constexpr text_pieces pieces = digits_of(text);
     [[nodiscard]] static constexpr auto name() {
-        if constexpr (is_whole(Error.*Number))
-            return std::type_identity<Whole<static_cast<std::int64_t>(Error.*Number)>>{};
+        if constexpr (whole)
+            return std::type_identity<
+                Whole<number.is_whole ? number.whole : static_cast<std::int64_t>(number.number)>>{};
         else
             return std::type_identity<named_by_pieces<About, text, pieces>>{};
     }
@@ -157,7 +157,12 @@ struct field_is_outside_its_range;
 template <const input_errors& Errors, std::size_t I>
 struct named_input_error {
     static constexpr input_error error = Errors.begin()[I];
-    static constexpr std::string_view text = error.field;
+    static constexpr sentence said = [] {
+        sentence result;
+        say_field(result, error);
+        return result;
+    }();
+    static constexpr std::string_view text = said.view();
     static constexpr text_pieces pieces = pieces_of(text);
     using type = field_is_outside_its_range<
         named_by_pieces<field, text, pieces>,

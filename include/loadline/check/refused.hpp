@@ -25,10 +25,6 @@ template <class... A, class... B>
     return refused<A..., B...>{};
 }
 
-/// What estimate<job>() would return of a refused job: of a type without a definition nothing can be returned.
-template <class... Broken>
-struct no_estimate;
-
 // ---- One broken rule
 
 // The settings of all fixes of a finding, in a row.
