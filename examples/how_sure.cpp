@@ -46,7 +46,7 @@ static void show() {
     report::write_text(std::cout, report::basis_table(trains.basis));
     const serving_estimate tokens = estimate_unchecked(served::value);
     std::cout << "\nTokens follow " << promise<served>() << ": "
-              << text(tokens.tpot, tokens.basis).view() << '\n';
+              << text(*tokens.tpot, tokens.basis).view() << '\n';
 
     // At run time the same, in words; empty where the ceiling holds.
     std::cout << check_ceiling<surely<ttft_at_most<50_ms>>>(served::value).view() << '\n';

@@ -82,7 +82,7 @@ serving_choices choices() {
 const serving_point* best_at(const std::vector<serving_point>& front, double rate) {
     const serving_point* best = nullptr;
     for (const serving_point& p : front)
-        if (p.per_user.count() >= rate) best = &p;
+        if (p.per_user->count() >= rate) best = &p;
     return best;
 }
 
@@ -106,7 +106,7 @@ void print_front(const machine& on, const std::vector<serving_point>& front) {
         else
             std::printf("  %8.0f %9s", p->per_chip.count(), money(*p).c_str());
     }
-    std::printf("  %7.0f\n", front.front().per_user.count());
+    std::printf("  %7.0f\n", front.front().per_user->count());
 }
 
 void study(const served_model& model, const std::filesystem::path& folder) {
@@ -161,13 +161,13 @@ void claim() {
                             b->per_chip / a->per_chip);
         }
         std::printf("    fastest tokens for one user             %5.2fx\n",
-                    trn3.front().per_user / trn2.front().per_user);
+                    *trn3.front().per_user / *trn2.front().per_user);
         // at the throughput that Trn2 gives at 50 tokens/s, how fast is Trn3?
         const serving_point* slow = best_at(trn2, 50);
         for (const serving_point& p : trn3)
             if (slow != nullptr && p.per_chip >= slow->per_chip) {
                 std::printf("    speed for a user at Trn2's throughput   %5.2fx\n",
-                            p.per_user / slow->per_user);
+                            *p.per_user / *slow->per_user);
                 break;
             }
     }

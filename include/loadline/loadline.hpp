@@ -6,5 +6,6 @@
 #include <loadline/check/check.hpp>
 #include <loadline/hardware/cluster.hpp>
 #include <loadline/units/units.hpp>
+#include <loadline/version.hpp>
 #include <loadline/workload/job.hpp>
 #include <loadline/workload/parameters.hpp>

@@ -15,7 +15,7 @@ using job = serving<models::llama3_70b, trn2_48xlarge, plan{.tensor = 4},
                     requests{.prompt = 2048, .output = 512, .concurrency = 16}>;
 
 constexpr constant<units::seconds> just_enough{
-    static_cast<std::int64_t>(estimate<job>().tpot.count() * 1.001e12)};  // picoseconds
+    static_cast<std::int64_t>(estimate<job>().tpot->count() * 1.001e12)};  // picoseconds
 static_assert(feasible_within<job, tpot_at_most<just_enough>>);
 
 int main() {

@@ -176,12 +176,12 @@ predicted_serving predict(const measured_serving& row, const serving_job& job) {
     predicted_serving p;
     p.estimate = estimate_unchecked(job);
     p.ttft = p.estimate.ttft.count();
-    p.tpot = p.estimate.tpot.count();
+    p.tpot = p.estimate.tpot ? p.estimate.tpot->count() : 0;
     p.throughput = p.estimate.per_deployment.count();
     const closed_loop test{row.requests_each, row.arrivals};
     const auto take = [&](const loop_in_step& loop) {
         p.ttft = loop.ttft.count();
-        p.tpot = loop.tpot.count();
+        p.tpot = loop.tpot ? loop.tpot->count() : 0;
         p.throughput = loop.requests_per_second.count() * row.output;
     };
     const bool continuous = job.requests.batching == batching::continuous;
@@ -576,7 +576,7 @@ replay replay_inference(const table& rows) {
         };
         const serving_estimate& e = p.estimate;
         add("TTFT", p.ttft, m->ttft, "ms", 1e3, e.ttft.relative());
-        add("TPOT", p.tpot, m->tpot, "ms", 1e3, e.tpot.relative());
+        add("TPOT", p.tpot, m->tpot, "ms", 1e3, e.tpot ? e.tpot->relative() : relative_range{});
         add(is_max_throughput(r) ? "max throughput" : "throughput", p.throughput, m->throughput,
             "/s", 1, e.per_deployment.relative());
     };

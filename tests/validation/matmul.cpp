@@ -92,8 +92,7 @@ outcome product(const row& r, const chip_spec& chip, bool best) {
     // the collector's 8- and 4-bit rows start from 16-bit activations
     const bool converts = r.text("notes").find("activation quantization") != std::string_view::npos;
     if (converts && facts(f.compute).width < 16) p.a = bf16;
-    if (matmul_rate(chip, f.compute).count() <= 0)
-        throw unusable_row{"the chip has no peak in " + f.name};
+    if (!multiplies(chip, f.compute)) throw unusable_row{"the chip has no peak in " + f.name};
     const std::int64_t least = std::min({p.m, p.n, p.k});
     std::string size = least >= 1024 ? "all sides >= 1024"
                        : p.m <= 64   ? "m <= 64"
@@ -112,8 +111,7 @@ outcome grouped_product(const row& r, const chip_spec& chip) {
                          .compute = f.compute};
     const std::size_t stage =
         word_field(r.text("shape_note"), "stage", {"fwd", "bwd_grad_act", "bwd_grad_w"});
-    if (matmul_rate(chip, f.compute).count() <= 0)
-        throw unusable_row{"the chip has no peak in " + f.name};
+    if (!multiplies(chip, f.compute)) throw unusable_row{"the chip has no peak in " + f.name};
     // a weight gradient multiplies along the rows: each group makes an n x k result
     if (stage == 2) {
         const op::matmul w{.m = p.n,
@@ -225,8 +223,7 @@ outcome experts(const row& r, const chip_spec& chip) {
     const bool min_latency = r.text("library").find("min_latency") != std::string_view::npos;
     if (shape.find("balanced") == std::string_view::npos)
         throw unusable_row{"experts are not balanced"};
-    if (matmul_rate(chip, f.compute).count() <= 0)
-        throw unusable_row{"the chip has no peak in " + f.name};
+    if (!multiplies(chip, f.compute)) throw unusable_row{"the chip has no peak in " + f.name};
     return outcome_of(op::experts{.rows = rows,
                                   .hidden = need(shape, {"hidden"}),
                                   .ffn = need(shape, {"inter"}) / need(shape, {"moe_tp"}),

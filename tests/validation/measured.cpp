@@ -232,7 +232,8 @@ void replay_served(replay& result, const row& r, std::string& why) {
         return;
     }
     add(result, r, "TTFT", p.ttft * 1e3, m->ttft * 1e3, "ms", p.estimate.ttft.relative());
-    add(result, r, "TPOT", p.tpot * 1e3, m->tpot * 1e3, "ms", p.estimate.tpot.relative());
+    add(result, r, "TPOT", p.tpot * 1e3, m->tpot * 1e3, "ms",
+        p.estimate.tpot ? p.estimate.tpot->relative() : relative_range{});
     add(result, r, "throughput", p.throughput, m->throughput, "/s",
         p.estimate.per_deployment.relative());
 }

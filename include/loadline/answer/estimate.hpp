@@ -7,19 +7,39 @@
 
 namespace loadline {
 
-/// The estimate of a job that `check(job)` passes, or its findings. For a search that has checked already there is
-/// `estimate_unchecked(job)`.
+namespace detail {
+[[nodiscard]] constexpr double taken(const training_job& job, const training_estimate& e) {
+    return rules::memory_fits::taken(job, e.memory);
+}
+[[nodiscard]] constexpr double taken(const serving_job& job, const serving_estimate& /*e*/) {
+    return rules::memory_fits::taken(job);
+}
+}  // namespace detail
+
+/// The estimate of a job that `check(job)` passes, or its findings. Fixes are looked for only where there is something
+/// to mend. For a search that has checked already there is `estimate_unchecked(job)`.
 [[nodiscard]] constexpr auto estimate(const job_value auto& job) {
-    using found = decltype(estimate_unchecked(job));
-    const findings checked = check(job);
-    return checked ? answer<found>{checked, estimate_unchecked(job)} : answer<found>{checked};
+    using value = decltype(detail::estimate_valid(job));
+    if (is_valid(job) && every_rule::others_hold(job)) {
+        const value e = detail::estimate_valid(job);
+        const double taken = detail::taken(job, e);
+        const double left = 1 - taken;
+        if (taken <= 1)
+            return answer<value>{
+                e,
+                {.fits = certainty_of(left, rules::memory_fits::within(job)),
+                 .left = left,
+                 .on_announced_hardware = job.cluster.chip.status == availability::announced},
+                overload_of(job, e)};
+    }
+    return answer<value>{check(job)};
 }
 
 /// At compile time; a refused job does not compile.
 template <job_type Job>
 [[nodiscard]] consteval auto estimate() {
     require<Job>();
-    return estimate_unchecked(Job::value);
+    return detail::estimate_valid(Job::value);
 }
 
 }  // namespace loadline

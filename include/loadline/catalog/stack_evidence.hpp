@@ -9,6 +9,9 @@
 
 namespace loadline::stacks {
 
+// Not constexpr: a call ends the constant evaluation, and the error names it.
+stack_evidence no_such_stack_in_stack_evidence();
+
 struct evidence_of_stack {
     std::string_view stack;
     stack_evidence evidence;
@@ -17,7 +20,7 @@ struct evidence_of_stack {
 [[nodiscard]] consteval stack_evidence evidence_named(const auto& table, std::string_view name) {
     for (const evidence_of_stack& e : table)
         if (e.stack == name) return e.evidence;
-    throw "no such stack in catalog/stack_evidence.hpp";
+    return no_such_stack_in_stack_evidence();
 }
 
 // clang-format off

@@ -25,7 +25,7 @@ template <class Ceiling, job_value Job>
 [[nodiscard]] constexpr finding explain_ceiling(const Job& job) {
     const auto demanded = every_rule::held_by(job);
     return Ceiling::explain(job, [&](const Job& changed) {
-        return bool(validate_choice(changed)) && every_rule::meet(demanded, changed) &&
+        return is_valid_choice(changed) && every_rule::meet(demanded, changed) &&
                Ceiling::holds(changed);
     });
 }

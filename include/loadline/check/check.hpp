@@ -12,6 +12,7 @@
 #include <loadline/check/format.hpp>
 #include <loadline/check/heads.hpp>
 #include <loadline/check/host_memory.hpp>
+#include <loadline/check/input_text.hpp>
 #include <loadline/check/interleaving.hpp>
 #include <loadline/check/kv_heads.hpp>
 #include <loadline/check/layers.hpp>
@@ -22,7 +23,7 @@
 #include <loadline/check/tensor_group.hpp>
 #include <loadline/check/vocabulary.hpp>
 #include <loadline/units/text.hpp>
-#include <loadline/workload/valid_model.hpp>
+#include <loadline/workload/valid_job.hpp>
 
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/type.hpp>
@@ -49,7 +50,10 @@ struct rule_pack {
     using demand = std::array<bool, 1 + sizeof...(Others)>;
 
     [[nodiscard]] static constexpr bool hold(const job_value auto& job) {
-        return (Others::holds(job) && ...) && Memory::holds(job);
+        return others_hold(job) && Memory::holds(job);
+    }
+    [[nodiscard]] static constexpr bool others_hold(const job_value auto& job) {
+        return (Others::holds(job) && ...);
     }
     [[nodiscard]] static constexpr demand held_by(const job_value auto& job) {
         demand held{};
@@ -73,53 +77,9 @@ template <class... Types>
 rule_pack<typename Types::type...> rules_in(const boost::hana::tuple<Types...>&);
 using every_rule = decltype(rules_in(all_rules));
 
-// Fields outside their accepted range; the rules are asked only where there are none.
-[[nodiscard]] constexpr input_errors validate_choice(const training_job& job) {
-    input_errors errors = validate(job.plan);
-    errors.append(validate(job.batch));
-    if (job.plan.uses_host())
-        errors.expect("chip.host_link (bytes/s, of what the plan keeps on the host)",
-                      job.cluster.chip.host_link.each_way().count(), 1, 1e18);
-    return errors;
-}
-[[nodiscard]] constexpr input_errors validate_choice(const serving_job& job) {
-    input_errors errors = validate(job.plan);
-    errors.append(validate(job.requests));
-    errors.expect("requests.speculation.draft_tensor (within plan.tensor)",
-                  static_cast<double>(job.requests.speculation.draft_tensor), 0,
-                  static_cast<double>(job.plan.tensor));
-    errors.expect("plan.weights, optimizer, activations (host: in training alone)",
-                  job.plan.uses_host() ? 1 : 0, 0, 0);
-    return errors;
-}
-// Images are for a model that sees, and their tokens are among those of the prompt.
-[[nodiscard]] constexpr input_errors validate_images(const serving_job& job) {
-    input_errors errors;
-    const vision_tower& tower = job.model.vision;
-    if (job.requests.images > 0) {
-        const double most = tower.layers == 0 ? 0
-                                              : static_cast<double>(job.requests.prompt) /
-                                                    static_cast<double>(tower.tokens);
-        errors.expect("requests.images (of a model that sees, within the prompt)",
-                      static_cast<double>(job.requests.images), 0, most);
-    }
-    return errors;
-}
-[[nodiscard]] constexpr input_errors validate(const job_value auto& job) {
-    input_errors errors = validate(job.model);
-    errors.append(validate(job.cluster));
-    errors.append(validate_choice(job));
-    errors.append(validate(job.stack));
-    if constexpr (std::same_as<std::remove_cvref_t<decltype(job)>, serving_job>) {
-        errors.append(validate_images(job));
-        if (job.draft.layers != 0) errors.append(validate(job.draft));
-    }
-    return errors;
-}
-
 // Whether every rule holds, without searching for fixes.
 [[nodiscard]] constexpr bool is_feasible(const job_value auto& job) {
-    return bool(validate(job)) && every_rule::hold(job);
+    return is_valid(job) && every_rule::hold(job);
 }
 
 // The finding of one broken rule, with fixes that break no rule which the job keeps.
@@ -128,7 +88,7 @@ template <class Rule, job_value Job>
     auto demanded = every_rule::held_by(job);
     demanded[every_rule::at<Rule>] = true;
     return Rule::explain(job, [&](const Job& changed) {
-        return bool(validate_choice(changed)) && every_rule::meet(demanded, changed);
+        return is_valid_choice(changed) && every_rule::meet(demanded, changed);
     });
 }
 
@@ -172,19 +132,6 @@ template <class Rule>
     });
     return result;
 }
-// "plan.tensor is 0; accepted: 1 to 100,000,000"; of an end that nobody meets only the other is said.
-[[nodiscard]] constexpr sentence text(const input_error& error) {
-    sentence result;
-    const figure_text least = units::four_digits(error.least);
-    say(result, error.field, " is ", units::four_digits(error.value).view(), "; accepted: ");
-    if (error.most >= 1e15) {
-        say(result, "at least ", least.view());
-    } else {
-        say(result, least.view(), " to ", units::four_digits(error.most).view());
-    }
-    return result;
-}
-
 // ---- How a refusal reads. The compiler prints the arguments of what is false, or what it called.
 
 template <job_type Job>

@@ -51,16 +51,16 @@ struct memory_fits {
     // What must find room: without what an allocator keeps besides while there is some; where requests may wait,
     // one of them.
     [[nodiscard]] static constexpr memory_footprint needed(const training_job& job) {
-        if (job.stack.cached.quanta == 0) return memory_per_chip(job);
+        if (job.stack.cached.quanta == 0) return detail::memory_of_valid(job);
         training_job bare = job;
         bare.stack.cached = constant<units::fraction>{0};
-        return memory_per_chip(bare);
+        return detail::memory_of_valid(bare);
     }
     [[nodiscard]] static constexpr memory_footprint needed(const serving_job& job) {
-        if (!job.requests.queueing) return memory_per_chip(job);
+        if (!job.requests.queueing) return detail::memory_of_valid(job);
         serving_job one = job;
         one.requests.concurrency = 1;
-        return memory_per_chip(one);
+        return detail::memory_of_valid(one);
     }
     // Where the job takes so many times what is expected; what is kept back is no matter of the model.
     [[nodiscard]] static constexpr quantity<units::bytes> needed(const job_value auto& job,
@@ -71,6 +71,12 @@ struct memory_fits {
     // Of what software sees of a chip's memory, the share that the job takes.
     [[nodiscard]] static constexpr double taken(const job_value auto& job) {
         return needed(job).total() / job.cluster.chip.memory();
+    }
+    // The same, for who has an estimate, which holds the footprint already.
+    [[nodiscard]] static constexpr double taken(const training_job& job,
+                                                const memory_footprint& estimated) {
+        return job.stack.cached.quanta == 0 ? estimated.total() / job.cluster.chip.memory()
+                                            : taken(job);
     }
     [[nodiscard]] static constexpr double within(const job_value auto& job) {
         return count_of(job.stack.memory_within);

@@ -17,7 +17,7 @@ inline constexpr bool tokens_follow_in_time = false;
 template <class... Numbers>
 inline constexpr bool tokens_surely_follow_in_time = false;
 
-// Of serving_estimate::tpot.
+// Of serving_estimate::tpot. Where no token follows the first, all of them follow in time.
 template <constant<units::seconds> Most>
 struct tpot_at_most : latency_ceiling<Most> {
     using latency_ceiling<Most>::needed;
@@ -30,11 +30,11 @@ struct tpot_at_most : latency_ceiling<Most> {
         say(text, "tokens follow after ", f.have, " us, at most ", f.need, " us are allowed");
     }
     [[nodiscard]] static constexpr bool holds(const serving_job& job) {
-        return allows(estimate_unchecked(job).tpot);
+        return allows(tpot_of(estimate_unchecked(job)));
     }
     // In microseconds.
     [[nodiscard]] static constexpr finding explain(const serving_job& job, const auto& acceptable) {
-        finding f{.need = needed, .have = rounded(estimate_unchecked(job).tpot)};
+        finding f{.need = needed, .have = rounded(tpot_of(estimate_unchecked(job)))};
         offer(f, job, acceptable);
         return f;
     }
@@ -48,7 +48,7 @@ struct tpot_at_most : latency_ceiling<Most> {
     // What surely<> asks: at the late end.
     [[nodiscard]] static constexpr bounded_figure<units::seconds> bounded(const serving_job& job) {
         const serving_estimate e = estimate_unchecked(job);
-        return {e.tpot, e.tpot.high, e.basis.worst()};
+        return {tpot_of(e), tpot_of(e).high, e.basis.worst()};
     }
     static constexpr void describe_surely(sentence& text, const finding& f) {
         say(text, "tokens may follow after ", f.have, " us (expected ", f.expected, "; ",
@@ -61,6 +61,11 @@ struct tpot_at_most : latency_ceiling<Most> {
                 tpot_in_microseconds_may_be<Found.have>, tpot_in_microseconds_is<Found.expected>,
                 by_evidence<Found.evidence>, tpot_in_microseconds_at_most<Found.need>, Fixes...>,
             "loadline: tokens may follow later than the ceiling allows");
+    }
+
+private:
+    [[nodiscard]] static constexpr ranged<units::seconds> tpot_of(const serving_estimate& e) {
+        return e.tpot.value_or(ranged<units::seconds>{});
     }
 };
 

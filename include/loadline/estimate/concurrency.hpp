@@ -14,16 +14,22 @@ namespace loadline {
     return requests_with_room_of(layers, memory);
 }
 
+// Of a job as its engine lays it out; of one without figures none has room.
+[[nodiscard]] constexpr requests_with_room requests_with_room_of(const serving_job& job) {
+    if (!has_figures(job)) return {.mean = 0, .whole = 0};
+    const serving_job laid_out = padded(job);
+    const model_layers kinds{laid_out.model};
+    return requests_with_room_of(
+        laid_out, pipeline_layers{laid_out.model, kinds, laid_out.plan,
+                                  predictions_served(laid_out.model, laid_out.requests)});
+}
+
 /// Requests that find room on one data-parallel rank, with as many tokens each as they can come to, from what
 /// each chip has left and the engine gives to the cache: the least over the stages. Zero where not even the
 /// weights fit. It does not depend on requests.concurrency. A job of n requests, all in flight at once
 /// (requests.queueing is false), keeps the memory rule of check() if and only if n is at most this.
 [[nodiscard]] constexpr std::int64_t largest_concurrency(const serving_job& job) {
-    if (is_padded(job)) return largest_concurrency(padded(job));
-    const model_layers kinds{job.model};
-    return requests_with_room_of(job, pipeline_layers{job.model, kinds, job.plan,
-                                                      predictions_served(job.model, job.requests)})
-        .whole;
+    return requests_with_room_of(job).whole;
 }
 
 /// What an engine has for the cache of one data-parallel rank when it has planned, on a chip of the tightest stage, and
@@ -34,8 +40,9 @@ struct cache_room {
     quantity<units::bytes> memory{};
     double tokens = 0;
 };
-[[nodiscard]] constexpr cache_room cache_room_of(const serving_job& job) {
-    if (is_padded(job)) return cache_room_of(padded(job));
+[[nodiscard]] constexpr cache_room cache_room_of(const serving_job& wanted) {
+    if (!has_figures(wanted)) return {};
+    const serving_job job = padded(wanted);
     const model_layers kinds{job.model};
     const pipeline_layers layers{job.model, kinds, job.plan,
                                  predictions_served(job.model, job.requests)};
@@ -60,11 +67,7 @@ struct cache_room {
 
 /// As largest_concurrency, by the closed form and not always whole: of requests that come and go.
 [[nodiscard]] constexpr double requests_that_fit(const serving_job& job) {
-    if (is_padded(job)) return requests_that_fit(padded(job));
-    const model_layers kinds{job.model};
-    return requests_with_room_of(job, pipeline_layers{job.model, kinds, job.plan,
-                                                      predictions_served(job.model, job.requests)})
-        .mean;
+    return requests_with_room_of(job).mean;
 }
 
 }  // namespace loadline

@@ -57,9 +57,10 @@ constexpr void add_rest(explanation& why, const step_breakdown& parts) {
     why.add(step_part::host, parts.host);
 }
 
-/// Where the time of a step goes, operation by operation. The job must be valid, as for estimate(job), to whose
-/// step_time the lines sum.
+/// Where the time of a step goes, operation by operation, which sum to the step_time of estimate(job). Of any job
+/// that is valid, whether it keeps the rules or not; of others there are no lines.
 [[nodiscard]] constexpr explanation explain(const training_job& job) {
+    if (!has_figures(job)) return {};
     const auto& [m, cluster, p, work, stack] = job;
     const layer_plan part{p, m.layers};
     const model_layers kinds{m};

@@ -57,10 +57,12 @@ constexpr void add_rest(explanation& why, const serving_step_time& parts) {
     return why;
 }
 
-/// Where the time of a step of decode goes, and that of a prefill, operation by operation. The job as for
-/// estimate(job), to whose decode.total() and prefill.total() the lines sum.
-[[nodiscard]] constexpr serving_explanation explain(const serving_job& job) {
-    if (is_padded(job)) return explain(padded(job));
+/// Where the time of a step of decode goes, and that of a prefill, operation by operation, which sum to the
+/// decode.total() and prefill.total() of estimate(job). Of any job that is valid, whether it keeps the rules or not; of
+/// others there are no lines.
+[[nodiscard]] constexpr serving_explanation explain(const serving_job& wanted) {
+    if (!has_figures(wanted)) return {};
+    const serving_job job = padded(wanted);
     const serving_estimate e = estimate_unchecked(job);
     const serving_steps steps{job};
     serving_explanation why{named_for(job, "A step of decode of "), named_for(job, "Prefill of ")};

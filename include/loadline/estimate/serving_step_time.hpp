@@ -22,6 +22,11 @@ struct serving_step_time {
     quantity<units::seconds> host{};         // scheduling and sampling
     // Of the host, to launch kernels that are in no graph, beneath all that the device does: no part of the total.
     quantity<units::seconds> launching{};
+    // Of the matrix unit, what products take of it and what it idles while they wait for memory: no parts either.
+    quantity<units::seconds> multiplying{};
+    quantity<units::seconds> spare{};
+    // Of `tensor`, what fetches matrices, for however many tokens.
+    quantity<units::seconds> fetching{};
 
     [[nodiscard]] constexpr quantity<units::seconds> total() const {
         return weights + matmul + cache + attention + elementwise + tensor + expert + pipeline +
@@ -39,6 +44,9 @@ struct serving_step_time {
         launch += o.launch;
         host += o.host;
         launching += o.launching;
+        multiplying += o.multiplying;
+        spare += o.spare;
+        fetching += o.fetching;
         return *this;
     }
     // The device waits for what the host has not launched yet.
@@ -51,9 +59,10 @@ struct serving_step_time {
     }
     [[nodiscard]] friend constexpr serving_step_time operator*(const serving_step_time& s,
                                                                double n) {
-        return {s.weights * n,     s.matmul * n, s.cache * n,    s.attention * n,
-                s.elementwise * n, s.tensor * n, s.expert * n,   s.pipeline * n,
-                s.launch * n,      s.host * n,   s.launching * n};
+        return {s.weights * n,     s.matmul * n,  s.cache * n,     s.attention * n,
+                s.elementwise * n, s.tensor * n,  s.expert * n,    s.pipeline * n,
+                s.launch * n,      s.host * n,    s.launching * n, s.multiplying * n,
+                s.spare * n,       s.fetching * n};
     }
 };
 

@@ -3,6 +3,7 @@
 
 #include <loadline/cost/footprint.hpp>
 #include <loadline/estimate/basis.hpp>
+#include <loadline/estimate/no_figures.hpp>
 #include <loadline/units/ranged.hpp>
 
 #include <array>
@@ -62,6 +63,7 @@ struct flops_count {
     quantity<units::flops_per_token> model_full{};
     quantity<units::flops_per_token> hardware{};
     quantity<units::flops_per_token> hardware_full{};
+    double weight_gradients = 0;  // share of the layers' operations, hardware and causal
 };
 
 // With what it rests on, and the range in which four measurements of five should lie.
@@ -108,6 +110,21 @@ struct training_estimate {
     }
     // How much faster physics would allow: the step against its limit.
     [[nodiscard]] constexpr double times_limit() const { return step_time / limit; }
+
+    // Of a job that has none: no_figures<training_estimate>().
+    constexpr void without_figures() {
+        step_time = {quantity<units::seconds>{no_figure}};
+        limit = step_time;
+        parts.matmul = step_time;
+        memory = no_figures<memory_footprint>();
+        peak_memory = {memory.weights};
+        flops.model = flops.model_full = flops.hardware = flops.hardware_full =
+            quantity<units::flops_per_token>{no_figure};
+        tokens_per_second = {quantity<units::tokens_per_second>{no_figure}};
+        tokens_per_second_per_chip = tokens_per_second;
+        mfu = {quantity<units::fraction>{no_figure}};
+        hfu = exposed_communication = bubble = no_figure;
+    }
 };
 
 }  // namespace loadline

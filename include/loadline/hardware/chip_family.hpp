@@ -27,6 +27,7 @@ enum class chip_family : std::uint8_t {
     neuron_v3,  // Trainium2 and 3
     neuron_v4
 };
+inline constexpr chip_family last_chip_family = chip_family::neuron_v4;
 
 // A set of them.
 struct chip_families {
@@ -44,7 +45,7 @@ struct chip_families {
 private:
     // `other` is in no set
     [[nodiscard]] static constexpr std::uint32_t bit(chip_family f) {
-        return f == chip_family::other ? 0 : std::uint32_t{1} << static_cast<unsigned>(f);
+        return f == chip_family::other ? 0 : std::uint32_t{1} << (static_cast<unsigned>(f) & 31U);
     }
 };
 

@@ -45,19 +45,24 @@ struct cluster_spec {
     quantity<units::bytes> host_memory{};  // for each chip; zero: not known, and no limit
 
     [[nodiscard]] constexpr std::string_view name() const {
-        return tier_count == 0 ? chip.name.view() : tiers[tier_count - 1].name.view();
+        return tiers_there() == 0 ? chip.name.view() : tiers[tiers_there() - 1].name.view();
+    }
+    // As many as there are, whatever the count says.
+    [[nodiscard]] constexpr std::size_t tiers_there() const {
+        return tier_count < most_tiers ? tier_count : most_tiers;
     }
     // Chips inside one unit of the first `count` tiers.
     [[nodiscard]] constexpr std::int64_t chips_within(std::size_t count) const {
         std::int64_t chips = 1;
-        for (std::size_t i = 0; i < count && i < tier_count; ++i) chips *= tiers[i].topology.size();
+        for (std::size_t i = 0; i < count && i < tiers_there(); ++i)
+            chips = bounded_product(chips, tiers[i].topology.size());
         return chips;
     }
     [[nodiscard]] constexpr std::int64_t chips() const { return chips_within(tier_count); }
 
     [[nodiscard]] constexpr std::size_t scale_up_tiers() const {
         std::size_t n = 0;
-        while (n < tier_count && tiers[n].kind == tier_kind::scale_up) ++n;
+        while (n < tiers_there() && tiers[n].kind == tier_kind::scale_up) ++n;
         return n;
     }
     // Chips in one scale-up domain: the most that one tensor group may hold.
@@ -65,7 +70,7 @@ struct cluster_spec {
         return chips_within(scale_up_tiers());
     }
     [[nodiscard]] constexpr std::int64_t scale_up_domains() const {
-        return chips() / scale_up_chips();
+        return bounded_quotient(chips(), scale_up_chips());
     }
 
     [[nodiscard]] constexpr quantity<units::bytes> hbm_capacity() const {
@@ -106,32 +111,48 @@ struct cluster_spec {
     }
 };
 
-[[nodiscard]] constexpr input_errors validate(const cluster_spec& cluster) {
-    input_errors errors = validate(cluster.chip);
-    errors.expect("cluster.tier_count", static_cast<double>(cluster.tier_count), 0,
-                  static_cast<double>(cluster_spec::most_tiers));
-    if (cluster.tier_count > cluster_spec::most_tiers) return errors;
+// Of the tier that `errors` has entered.
+constexpr void add_errors(auto& errors, const tier_spec& tier, bool scaled_out) {
+    constexpr double most = 1e30;
+    add_errors(errors, tier.topology);
+    errors.expect("cluster.tiers[].bandwidth (bytes/s, each way)",
+                  tier.bandwidth.each_way().count(), 1, most);
+    errors.expect("cluster.tiers[].latency (s)", tier.latency.count(), 0, 1);
+    add_errors(errors, tier.calibration);
+    errors.expect("cluster.tiers[].power_usage_effectiveness", tier.power_usage_effectiveness, 1,
+                  10);
+    if (tier.power) errors.expect("cluster.tiers[].power (W)", tier.power->count(), 0, most);
+    if (tier.price) errors.expect("cluster.tiers[].price (USD/s)", tier.price->count(), 0, most);
+    errors.expect("cluster.tiers[].host_memory (bytes; 0: not known)", tier.host_memory.count(), 0,
+                  most);
+    // a scale-up domain does not reach around a scale-out network
+    errors.expect("cluster.tiers[].kind (0 scale_up, 1 scale_out), outwards of a scale_out tier",
+                  static_cast<std::int64_t>(tier.kind), scaled_out ? 1 : 0, 1);
+}
+constexpr void add_errors(auto& errors, const cluster_spec& cluster) {
+    add_errors(errors, cluster.chip);
+    constexpr auto most = static_cast<std::int64_t>(cluster_spec::most_tiers);
+    errors.expect("cluster.tier_count", static_cast<std::int64_t>(cluster.tier_count), 0, most);
+    if (cluster.tier_count > cluster_spec::most_tiers) return;
     errors.expect("cluster.host_memory (bytes a chip; 0: not known)", cluster.host_memory.count(),
                   0, 1e18);
     bool scaled_out = false;
     double chips = 1;
     for (std::size_t i = 0; i < cluster.tier_count; ++i) {
         const tier_spec& tier = cluster.tiers[i];
-        errors.append(validate(tier.topology));
-        for (const std::int64_t e : tier.topology.extent) chips *= static_cast<double>(e);
-        errors.expect("tier.bandwidth (bytes/s, each way)", tier.bandwidth.each_way().count(), 1,
-                      1e30);
-        errors.expect("tier.latency (s)", tier.latency.count(), 0, 1);
-        errors.append(validate(tier.calibration));
-        errors.expect("tier.power_usage_effectiveness", tier.power_usage_effectiveness, 1, 10);
-        if (tier.power) errors.expect("tier.power (W)", tier.power->count(), 0, 1e30);
-        if (tier.price) errors.expect("tier.price (USD/s)", tier.price->count(), 0, 1e30);
-        // a scale-up domain does not reach around a scale-out network
         scaled_out = scaled_out || tier.kind == tier_kind::scale_out;
-        errors.expect("tier.kind (0 scale_up, 1 scale_out), outwards of a scale_out tier",
-                      static_cast<double>(tier.kind), scaled_out ? 1 : 0, 1);
+        errors.enter(0, i);
+        errors.name_owner(tier.name.data());
+        add_errors(errors, tier, scaled_out);
+        errors.name_owner(nullptr);
+        errors.leave(0);
+        for (const std::int64_t e : tier.topology.extent) chips *= static_cast<double>(e);
     }
-    errors.expect("cluster.chips", chips, 1, 1e9);
+    errors.expect_whole("cluster.chips", chips, 1, 1e9);
+}
+[[nodiscard]] constexpr input_errors validate(const cluster_spec& cluster) {
+    input_errors errors;
+    add_errors(errors, cluster);
     return errors;
 }
 

@@ -53,21 +53,31 @@ struct link_calibration {
     return ideal;
 }
 
-[[nodiscard]] constexpr input_errors validate(const link_calibration& link) {
-    input_errors errors;
-    const auto check = [&](const link_protocol& p, double least) {
-        errors.expect("calibration.step (s)", p.step.count(), 0, 1);
-        errors.expect("calibration.share", p.share, least, 1);
-        errors.expect("calibration.own_shard", p.own_shard, 0, 10);
+// Of a tier; `errors` knows of which. No protocol sends more than the link carries (share 1); one that sends less than
+// a millionth of it is none. Only what a switch adds up may be missing.
+constexpr void add_errors(auto& errors, const link_calibration& link) {
+    errors.expect("cluster.tiers[].calibration.launch (s)", link.launch.count(), 0, 1);
+    const auto add = [&](std::string_view which, const link_protocol& p, double least) {
+        errors.enter(1, which);
+        errors.expect("cluster.tiers[].calibration[].step (s)", p.step.count(), 0, 1);
+        errors.expect("cluster.tiers[].calibration[].share", p.share, least, 1);
+        errors.expect("cluster.tiers[].calibration[].own_shard", p.own_shard, 0, 10);
+        errors.leave(1);
     };
     constexpr double least = 1e-6;
-    errors.expect("calibration.launch (s)", link.launch.count(), 0, 1);
-    check(link.quick, least);
-    check(link.bulk, least);
-    check(link.exchange, least);
-    check(link.quick_exchange, least);
-    check(link.fused, least);
-    check(link.in_switch, 0);
+    add("quick", link.quick, least);
+    add("bulk", link.bulk, least);
+    add("exchange", link.exchange, least);
+    add("quick_exchange", link.quick_exchange, least);
+    add("fused", link.fused, least);
+    // either none, or as the others
+    add("in_switch", link.in_switch, link.in_switch.share == 0 ? 0 : least);
+    errors.expect("cluster.tiers[].calibration.offers.most_ports", link.offers.most_ports, 1, 1e9);
+    errors.expect_one("cluster.tiers[].calibration.basis", link.basis, calibration_basis::assumed);
+}
+[[nodiscard]] constexpr input_errors validate(const link_calibration& link) {
+    input_errors errors;
+    add_errors(errors, link);
     return errors;
 }
 

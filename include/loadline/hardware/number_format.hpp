@@ -47,9 +47,17 @@ inline constexpr std::array<number_format_facts, 14> number_formats{{
     {"int4_g128", 4 + (16.0 + 4) / 128, 4, false},
     {"nf4", 4 + 8.0 / 64 + 32.0 / (64 * 256), 4, true},
 }};
+inline constexpr number_format last_number_format = nf4;
+static_assert(static_cast<std::size_t>(last_number_format) + 1 == number_formats.size());
 
+// The number of a format in a table with a line for each; of what is none (a number that was cast) that of the first,
+// so that no table is read beyond its end: validate() refuses it.
+[[nodiscard]] constexpr std::size_t place_of(number_format format) {
+    const auto at = static_cast<std::size_t>(format);
+    return at < number_formats.size() ? at : 0;
+}
 [[nodiscard]] constexpr const number_format_facts& facts(number_format format) {
-    return number_formats[static_cast<std::size_t>(format)];
+    return number_formats[place_of(format)];
 }
 [[nodiscard]] constexpr std::string_view name(number_format format) { return facts(format).name; }
 [[nodiscard]] constexpr quantity<units::bytes> bytes_per_element(number_format format) {
@@ -76,7 +84,7 @@ struct format_set {
 
 private:
     [[nodiscard]] static constexpr std::uint32_t bit(number_format f) {
-        return std::uint32_t{1} << static_cast<unsigned>(f);
+        return std::uint32_t{1} << (static_cast<unsigned>(f) & 31U);
     }
 };
 
@@ -89,11 +97,9 @@ struct per_format {
     constexpr per_format() {
         for (T& value : values) value = T{};
     }
-    [[nodiscard]] constexpr T& operator[](number_format f) {
-        return values[static_cast<std::size_t>(f)];
-    }
+    [[nodiscard]] constexpr T& operator[](number_format f) { return values[place_of(f)]; }
     [[nodiscard]] constexpr const T& operator[](number_format f) const {
-        return values[static_cast<std::size_t>(f)];
+        return values[place_of(f)];
     }
 };
 

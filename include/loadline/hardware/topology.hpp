@@ -1,6 +1,7 @@
 // How the members of one tier are joined: ring, torus, mesh, fully connected, switched, fat tree.
 #pragma once
 
+#include <loadline/units/bounded.hpp>
 #include <loadline/units/input_error.hpp>
 #include <loadline/units/quantity.hpp>
 
@@ -19,7 +20,9 @@ struct topology_spec {
     std::array<std::int64_t, 3> extent{1, 1, 1};
     double oversubscription = 1;
 
-    [[nodiscard]] constexpr std::int64_t size() const { return extent[0] * extent[1] * extent[2]; }
+    [[nodiscard]] constexpr std::int64_t size() const {
+        return bounded_product(extent[0], extent[1], extent[2]);
+    }
 
     [[nodiscard]] constexpr int axes() const {
         int n = 0;
@@ -39,7 +42,7 @@ struct topology_spec {
         case topology_kind::ring:
         case topology_kind::torus:
         case topology_kind::mesh: return neighbours(0) + neighbours(1) + neighbours(2);
-        case topology_kind::fully_connected: return size() - 1;
+        case topology_kind::fully_connected: return size() > 1 ? size() - 1 : 0;
         case topology_kind::switched:
         case topology_kind::fat_tree: break;
         }
@@ -51,10 +54,10 @@ struct topology_spec {
         switch (kind) {
         case topology_kind::ring:
         case topology_kind::torus:
-            for (const std::int64_t e : extent) hops += e / 2;
+            for (const std::int64_t e : extent) hops = bounded_sum(hops, e / 2);
             return hops;
         case topology_kind::mesh:
-            for (const std::int64_t e : extent) hops += e - 1;
+            for (const std::int64_t e : extent) hops = bounded_sum(hops, e < 1 ? 0 : e - 1);
             return hops;
         case topology_kind::fully_connected:
         case topology_kind::switched: return size() > 1 ? 1 : 0;
@@ -96,12 +99,28 @@ struct topology_spec {
     return names[static_cast<std::size_t>(kind)];
 }
 
+// Of a tier; `errors` knows of which.
+constexpr void add_errors(auto& errors, const topology_spec& topology) {
+    using enum topology_kind;
+    errors.expect_one("cluster.tiers[].topology.kind", topology.kind, fat_tree);
+    constexpr std::int64_t most = 1'000'000'000;
+    const bool has_axes = topology.kind == torus || topology.kind == mesh;
+    for (std::size_t axis = 0; axis < topology.extent.size(); ++axis) {
+        errors.enter(1, axis);
+        if (axis == 0 || has_axes)
+            errors.expect("cluster.tiers[].topology.extent[]", topology.extent[axis], 1, most);
+        else
+            errors.expect("cluster.tiers[].topology.extent[] (beyond the first: of torus and mesh)",
+                          topology.extent[axis], 1, 1);
+        errors.leave(1);
+    }
+    const bool is_tree = topology.kind == fat_tree || topology.kind == switched;
+    errors.expect("cluster.tiers[].topology.oversubscription (1 but of a tree or a switch)",
+                  topology.oversubscription, 1, is_tree ? 1e3 : 1);
+}
 [[nodiscard]] constexpr input_errors validate(const topology_spec& topology) {
     input_errors errors;
-    constexpr double most = 1e9;
-    for (const std::int64_t e : topology.extent)
-        errors.expect("topology.extent", static_cast<double>(e), 1, most);
-    errors.expect("topology.oversubscription", topology.oversubscription, 1, 1e3);
+    add_errors(errors, topology);
     return errors;
 }
 

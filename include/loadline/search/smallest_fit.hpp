@@ -144,7 +144,7 @@ template <job_value Job>
 
 // No plan mends a sequence that is too long, or a format that the chip lacks.
 [[nodiscard]] constexpr bool some_plan_may_do(const job_value auto& job) {
-    return validate(job) && keeps<rules::context_within_positions, rules::format_supported>(job);
+    return is_valid(job) && keeps<rules::context_within_positions, rules::format_supported>(job);
 }
 
 // The job on the fewest chips of its cluster that is feasible, with tensor, pipeline (uneven where the

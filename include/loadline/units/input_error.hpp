@@ -1,31 +1,152 @@
 // A field whose value is outside its accepted range: what every validation reports.
 #pragma once
 
+#include <loadline/units/fixed_text.hpp>
+
 #include <array>
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace loadline {
 
-struct input_error {
-    std::string_view field;  // as the user writes it, e.g. "plan.tensor"
-    double value = 0;
-    double least = 0;
-    double most = 0;
+/// A number as a field holds it: whole ones exactly, also where a double would round them (beyond 2^53).
+struct input_number {
+    double number = 0;
+    std::int64_t whole = 0;
+    bool is_whole = false;
+
+    constexpr input_number() = default;
+    // NOLINTNEXTLINE(google-explicit-constructor): a number is one
+    constexpr input_number(double n) : number{n} {}
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    constexpr input_number(std::int64_t n)
+        : number{static_cast<double>(n)}, whole{n}, is_whole{true} {}
+    // NOLINTNEXTLINE(google-explicit-constructor): read as a double where nothing else is asked
+    constexpr operator double() const { return number; }
 };
 
-// The first eight errors of a validation, and how many there were in all. True means valid.
-class [[nodiscard]] input_errors {
+/// Which element of a list a field is of: a format, a layer, an axis by name or by number.
+struct input_place {
+    std::string_view name{};
+    std::int64_t number = 0;
+    bool given = false;
+
+    constexpr input_place() = default;
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    constexpr input_place(std::string_view which) : name{which}, given{true} {}
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    constexpr input_place(std::size_t which)
+        : number{static_cast<std::int64_t>(which)}, given{true} {}
+};
+
+/// A field outside its accepted range, with its value and the range.
+struct input_error {
+    std::string_view
+        field{};  // as the user writes it: "plan.tensor", "cluster.tiers[].latency (s)"
+    input_number value{};
+    input_number least{};
+    input_number most{};
+    std::array<input_place, 2> at{};  // what stands in the brackets of `field`, in turn
+    fixed_text<47> owner{};           // the name of the tier or draft that it is a field of
+};
+
+/// What the two kinds of lists below have in common: all that a validation asks comes down to `expect`.
+template <class List>
+class input_checks {
+public:
+    /// A value of an enumeration whose last enumerator is `last`, and whose first is zero.
+    template <class Enum>
+        requires std::is_enum_v<Enum>
+    constexpr void expect_one(const char* field, Enum value, Enum last) {
+        list().expect(field, static_cast<std::int64_t>(value), std::int64_t{0},
+                      static_cast<std::int64_t>(last));
+    }
+    /// Of a number that does nothing but where something else is set: there alone it may be other than zero.
+    constexpr void expect_idle(const char* field, std::int64_t value, bool works) {
+        if (!works) list().expect(field, value, std::int64_t{0}, std::int64_t{0});
+    }
+    constexpr void expect_idle(const char* field, double value, bool works) {
+        if (!works) list().expect(field, value, 0, 0);
+    }
+
+private:
+    [[nodiscard]] constexpr List& list() { return static_cast<List&>(*this); }
+};
+
+/// Whether a validation finds anything, without saying what: some twenty times faster than the list of it.
+class [[nodiscard]] input_verdict : public input_checks<input_verdict> {
+public:
+    constexpr void expect(const char* /*field*/, double value, double least, double most) {
+        if (!(value >= least && value <= most)) valid_ = false;  // also NaN
+    }
+    constexpr void expect(const char* /*field*/, std::int64_t value, std::int64_t least,
+                          std::int64_t most) {
+        if (value < least || value > most) valid_ = false;
+    }
+    constexpr void expect_whole(const char* field, double value, double least, double most) {
+        expect(field, value, least, most);
+    }
+    constexpr void enter(std::size_t, const auto&) {}
+    constexpr void leave(std::size_t) {}
+    constexpr void name_owner(const char*) {}
+    [[nodiscard]] constexpr bool good() const { return valid_; }
+    [[nodiscard]] constexpr explicit operator bool() const { return valid_; }
+
+private:
+    bool valid_ = true;
+};
+
+/// The same of whole numbers and choices alone: what could make a formula divide by zero, run beyond a table or go on
+/// for ever. Other numbers make others, if not sensible ones.
+class [[nodiscard]] whole_verdict : public input_checks<whole_verdict> {
+public:
+    constexpr void expect(const char*, double, double, double) {}
+    constexpr void expect(const char* /*field*/, std::int64_t value, std::int64_t least,
+                          std::int64_t most) {
+        if (value < least || value > most) valid_ = false;
+    }
+    constexpr void expect_whole(const char*, double value, double least, double most) {
+        if (!(value >= least && value <= most)) valid_ = false;
+    }
+    constexpr void enter(std::size_t, const auto&) {}
+    constexpr void leave(std::size_t) {}
+    constexpr void name_owner(const char*) {}
+    [[nodiscard]] constexpr bool good() const { return valid_; }
+    [[nodiscard]] constexpr explicit operator bool() const { return valid_; }
+
+private:
+    bool valid_ = true;
+};
+
+/// The first eight errors of a validation, and how many there were in all. True means valid.
+class [[nodiscard]] input_errors : public input_checks<input_errors> {
 public:
     // A pointer, since in a constant expression a view reads the text through, also where all is well.
     constexpr void expect(const char* field, double value, double least, double most) {
         if (!(value >= least && value <= most)) add({field, value, least, most});  // also NaN
     }
+    constexpr void expect(const char* field, std::int64_t value, std::int64_t least,
+                          std::int64_t most) {
+        if (value < least || value > most) add({field, value, least, most});
+    }
+    constexpr void expect_whole(const char* field, double value, double least, double most) {
+        expect(field, value, least, most);
+    }
+    /// What comes next is of this element of a list; `at` is its depth, zero for the outermost.
+    constexpr void enter(std::size_t depth, const input_place& which) { place_[depth] = which; }
+    constexpr void leave(std::size_t depth) { place_[depth] = {}; }
+    /// What comes next is of the thing with this name, which must outlive the calls; nullptr for none.
+    constexpr void name_owner(const char* owner) { owner_ = owner; }
+
     constexpr void append(const input_errors& other) {
-        for (const input_error& e : other) add(e);
+        for (const input_error& e : other) keep(e);
         count_ += other.count_ - static_cast<std::size_t>(other.end() - other.begin());
     }
     [[nodiscard]] constexpr explicit operator bool() const { return count_ == 0; }
+    [[nodiscard]] constexpr bool good() const { return count_ == 0; }
     [[nodiscard]] constexpr std::size_t count() const { return count_; }
     [[nodiscard]] constexpr const input_error* begin() const { return errors_.data(); }
     [[nodiscard]] constexpr const input_error* end() const {
@@ -33,13 +154,31 @@ public:
     }
 
 private:
-    constexpr void add(const input_error& e) {
+    [[gnu::cold]] constexpr void add(input_error e) {
+        e.at = place_;
+        if (owner_ != nullptr) e.owner = fixed_text<47>{std::string_view{owner_}};
+        keep(e);
+    }
+    constexpr void keep(const input_error& e) {
         if (count_ < errors_.size()) errors_[count_] = e;
         ++count_;
     }
 
     std::array<input_error, 8> errors_{};
     std::size_t count_ = 0;
+    std::array<input_place, 2> place_{};
+    const char* owner_ = nullptr;
 };
+
+/// Whatever a part finds that knows of the full list alone.
+constexpr void add_errors_of(auto& errors, const auto& part) {
+    if constexpr (requires { part(errors); }) {
+        part(errors);
+    } else {
+        input_errors own;
+        part(own);
+        errors.append(own);
+    }
+}
 
 }  // namespace loadline

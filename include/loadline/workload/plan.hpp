@@ -2,6 +2,7 @@
 #pragma once
 
 #include <loadline/hardware/number_format.hpp>
+#include <loadline/units/bounded.hpp>
 #include <loadline/units/input_error.hpp>
 #include <loadline/units/literals.hpp>
 
@@ -156,10 +157,12 @@ struct plan {
     constant<units::fraction> reserve{0};
 
     [[nodiscard]] constexpr std::int64_t chips() const {
-        return tensor * context * pipeline * data;
+        return bounded_product(tensor, context, pipeline, data);
     }
     // Chips that hold the same dense weights: what ZeRO shards over.
-    [[nodiscard]] constexpr std::int64_t dense_replicas() const { return data * context; }
+    [[nodiscard]] constexpr std::int64_t dense_replicas() const {
+        return bounded_product(data, context);
+    }
     // Of those, the ones that share out its state; the rest are whole copies of them.
     [[nodiscard]] constexpr std::int64_t sharing_replicas(std::int64_t replicas) const {
         return shard == 0 || shard > replicas ? replicas : shard;
@@ -180,20 +183,22 @@ struct plan {
     }
     // Chips that all routed experts of a layer are divided over.
     [[nodiscard]] constexpr std::int64_t expert_group() const {
-        return expert * expert_tensor_degree();
+        return bounded_product(expert, expert_tensor_degree());
     }
     // Chips that hold the same expert weights.
     [[nodiscard]] constexpr std::int64_t expert_replicas() const {
-        const std::int64_t copies = tensor * context * data / expert_group();
+        const std::int64_t copies =
+            bounded_quotient(bounded_product(tensor, context, data), expert_group());
         return copies < 1 ? 1 : copies;  // a group larger than that is refused by its own rule
     }
     [[nodiscard]] constexpr std::int64_t padded_vocab(std::int64_t vocab) const {
-        return vocab_multiple == 1 ? vocab
-                                   : (vocab + vocab_multiple - 1) / vocab_multiple * vocab_multiple;
+        if (vocab_multiple <= 1) return vocab;
+        const std::int64_t whole = vocab / vocab_multiple + (vocab % vocab_multiple > 0 ? 1 : 0);
+        return bounded_product(whole, vocab_multiple);
     }
     // Layers that the plan states for the ends, and the stages between them, which share out the rest.
     [[nodiscard]] constexpr std::int64_t stated_layers() const {
-        return stated(first_stage_layers) + stated(last_stage_layers);
+        return bounded_sum(stated(first_stage_layers), stated(last_stage_layers));
     }
     [[nodiscard]] constexpr std::int64_t sharing_stages() const {
         return pipeline - (first_stage_layers != 0 ? 1 : 0) - (last_stage_layers != 0 ? 1 : 0);
@@ -203,7 +208,7 @@ struct plan {
     // vllm-project/vllm pull request 6115 and later): 62 on 4 stages are 15, 16, 16, 15.
     [[nodiscard]] constexpr std::int64_t layers_of_stage(std::int64_t stage,
                                                          std::int64_t layers) const {
-        if (pipeline == 1) return layers;
+        if (pipeline <= 1) return layers;
         if (stage == 0 && first_stage_layers != 0) return stated(first_stage_layers);
         if (stage == pipeline - 1 && last_stage_layers != 0) return stated(last_stage_layers);
         const std::int64_t stages = sharing_stages();
@@ -231,7 +236,7 @@ struct plan {
     [[nodiscard]] constexpr double whole_layers_recomputed(std::int64_t layers) const {
         if (recompute != recompute_policy::full) return 0;
         const std::int64_t held = layers_of_stage(0, layers);
-        if (recompute_layers == 0 || recompute_layers >= held) return 1;
+        if (recompute_layers <= 0 || recompute_layers >= held) return 1;
         return static_cast<double>(recompute_layers) / static_cast<double>(held);
     }
 
@@ -243,19 +248,68 @@ private:
 struct batch {
     std::int64_t sequences = 1;
     std::int64_t length = 1;
-    [[nodiscard]] constexpr std::int64_t tokens() const { return sequences * length; }
+    [[nodiscard]] constexpr std::int64_t tokens() const {
+        return bounded_product(sequences, length);
+    }
 };
 
 // Microbatches that one replica runs in a step; a batch that does not divide is refused by its own rule.
 [[nodiscard]] constexpr std::int64_t microbatches(const plan& p, const batch& b) {
-    const std::int64_t n = b.sequences / (p.data * p.microbatch);
+    const std::int64_t n = bounded_quotient(b.sequences, bounded_product(p.data, p.microbatch));
     return n < 1 ? 1 : n;
 }
 
-[[nodiscard]] constexpr input_errors validate(const plan& p) {
-    input_errors errors;
+constexpr void add_errors(auto& errors, const precision_policy& f) {
+    const auto format = [&](const char* field, number_format value) {
+        errors.expect_one(field, value, last_number_format);
+    };
+    format("plan.precision.compute", f.compute);
+    format("plan.precision.weights", f.weights);
+    format("plan.precision.activations", f.activations);
+    format("plan.precision.gradients", f.gradients);
+    format("plan.precision.master_weights", f.master_weights);
+    format("plan.precision.moments", f.moments);
+    errors.expect_one("plan.precision.scaling", f.scaling, scaling::blocks);
+    errors.expect_one("plan.precision.narrow", f.narrow, narrow_products::forward_alone);
+}
+// What a plan chooses by name.
+constexpr void add_choice_errors(auto& errors, const plan& p) {
+    errors.expect_one("plan.tensor_reach", p.tensor_reach, group_reach::cluster);
+    errors.expect_one("plan.expert_reach", p.expert_reach, group_reach::cluster);
+    errors.expect_one("plan.zero", p.zero, zero_stage::weights);
+    errors.expect_one("plan.sequence_parallel", p.sequence_parallel, sequence_parallelism::on);
+    errors.expect_one("plan.recompute", p.recompute, recompute_policy::full);
+    errors.expect_one("plan.attention", p.attention, attention_kernel::flash);
+    errors.expect_one("plan.context_by", p.context_by, context_exchange::all_to_all);
+    errors.expect_one("plan.dropout", p.dropout, dropout_masks::stored);
+    errors.expect_one("plan.schedule", p.schedule, pipeline_schedule::zero_bubble);
+    errors.expect_one("plan.optimizer_rule", p.optimizer_rule, optimizer_kind::factored);
+    errors.expect_one("plan.optimizer", p.optimizer, memory_home::host);
+    errors.expect_one("plan.weights", p.weights, memory_home::host);
+    errors.expect_one("plan.adapters_on", p.adapters_on, adapter_place::all_linear);
+    add_errors(errors, p.precision);
+}
+// Numbers that say something of what the plan does not have. What a plan merely shares over one chip or lays out for
+// one stage is as it was asked, and no error.
+constexpr void add_idle_errors(auto& errors, const plan& p) {
+    errors.expect_idle("plan.shard (with zero, not none)", p.shard, p.zero != zero_stage::none);
+    errors.expect_idle("plan.virtual_stages, beyond 1 (with pipeline > 1)", p.virtual_stages - 1,
+                       p.pipeline > 1);
+    errors.expect_idle("plan.first_stage_layers (with pipeline > 1)", p.first_stage_layers,
+                       p.pipeline > 1);
+    errors.expect_idle("plan.last_stage_layers (with pipeline > 1)", p.last_stage_layers,
+                       p.pipeline > 1);
+    errors.expect_idle("plan.recompute_layers (with recompute full)", p.recompute_layers,
+                       p.recompute == recompute_policy::full);
+    if (p.expert_capacity.quanta != 0)
+        errors.expect("plan.expert_imbalance (with expert_capacity: 1)",
+                      count_of(p.expert_imbalance), 1, 1);
+}
+
+constexpr void add_errors(auto& errors, const plan& p) {
+    constexpr std::int64_t most = 100'000'000;
     const auto degree = [&](const char* field, std::int64_t value) {
-        errors.expect(field, static_cast<double>(value), 1, 1e8);
+        errors.expect(field, value, 1, most);
     };
     degree("plan.tensor", p.tensor);
     degree("plan.pipeline", p.pipeline);
@@ -265,40 +319,59 @@ struct batch {
     degree("plan.expert", p.expert);
     degree("plan.microbatch", p.microbatch);
     degree("plan.vocab_multiple", p.vocab_multiple);
+    // so that the product of degrees stays a number
+    errors.expect_whole("plan.chips",
+                        static_cast<double>(p.tensor) * static_cast<double>(p.context) *
+                            static_cast<double>(p.pipeline) * static_cast<double>(p.data),
+                        1, 1e9);
     const auto count = [&](const char* field, std::int64_t value) {
-        errors.expect(field, static_cast<double>(value), 0, 1e8);
+        errors.expect(field, value, 0, most);
     };
-    count("plan.shard (0: all replicas)", p.shard);
-    if (errors && p.shard > 0 && p.shard < p.dense_replicas())
-        errors.expect("plan.shard (what it leaves of data x context)",
-                      static_cast<double>(p.dense_replicas() % p.shard), 0, 0);
+    if (p.shard != 0 && p.data > 0 && p.context > 0) {
+        errors.expect("plan.shard (0: all replicas; else within data x context)", p.shard, 1,
+                      p.dense_replicas());
+        if (p.shard >= 1 && p.shard <= p.dense_replicas())
+            errors.expect("plan.shard (what it leaves of data x context)",
+                          p.dense_replicas() % p.shard, 0, 0);
+    }
     count("plan.adapter_rank (0: all weights are trained)", p.adapter_rank);
     count("plan.expert_tensor (0: tensor, or 1 if expert > 1)", p.expert_tensor);
     const auto end = [&](const char* field, std::int64_t value) {
-        errors.expect(field, static_cast<double>(value), static_cast<double>(no_layers), 1e8);
+        errors.expect(field, value, no_layers, most);
     };
     end("plan.first_stage_layers (0: as the others, -1: none)", p.first_stage_layers);
     end("plan.last_stage_layers (0: as the others, -1: none)", p.last_stage_layers);
-    count("plan.recompute_layers", p.recompute_layers);
-    errors.expect("plan.expert_capacity (0: none dropped)",
-                  quantity<units::fraction>{p.expert_capacity}, 0, 1e6);
-    errors.expect("plan.expert_imbalance (busiest chip against the mean)",
-                  quantity<units::fraction>{p.expert_imbalance}, 1, 1e6);
-    errors.expect("plan.activations_on_host (share)",
-                  quantity<units::fraction>{p.activations_on_host}, 0, 1);
-    errors.expect("plan.reserve (share of HBM)", quantity<units::fraction>{p.reserve}, 0, 0.99);
-    // so that the product of degrees stays a number
-    errors.expect("plan.chips",
-                  static_cast<double>(p.tensor) * static_cast<double>(p.context) *
-                      static_cast<double>(p.pipeline) * static_cast<double>(p.data),
-                  1, 1e9);
+    count("plan.recompute_layers (0: all)", p.recompute_layers);
+    const auto share = [&](const char* field, constant<units::fraction> value, double least,
+                           double highest) {
+        errors.expect(field, quantity<units::fraction>{value}, least, highest);
+    };
+    // With less than an even share of the visits, tokens would count that no expert ever sees.
+    if (p.expert_capacity.quanta != 0)
+        share("plan.expert_capacity (0: none dropped; else of an even share)", p.expert_capacity, 1,
+              1e5);
+    share("plan.expert_imbalance (busiest chip against the mean)", p.expert_imbalance, 1, 1e5);
+    share("plan.activations_on_host (share)", p.activations_on_host, 0, 1);
+    share("plan.reserve (share of HBM)", p.reserve, 0, 0.99);
+    add_choice_errors(errors, p);
+    add_idle_errors(errors, p);
+}
+/// Fields of a plan outside their accepted ranges.
+[[nodiscard]] constexpr input_errors validate(const plan& p) {
+    input_errors errors;
+    add_errors(errors, p);
     return errors;
 }
 
+constexpr void add_errors(auto& errors, const batch& b) {
+    constexpr std::int64_t most = 1'000'000'000;
+    errors.expect("batch.sequences", b.sequences, 1, most);
+    errors.expect("batch.length", b.length, 1, most);
+}
+/// Fields of a batch outside their accepted ranges.
 [[nodiscard]] constexpr input_errors validate(const batch& b) {
     input_errors errors;
-    errors.expect("batch.sequences", static_cast<double>(b.sequences), 1, 1e9);
-    errors.expect("batch.length", static_cast<double>(b.length), 1, 1e9);
+    add_errors(errors, b);
     return errors;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <loadline/hardware/number_format.hpp>
+#include <loadline/units/bounded.hpp>
 #include <loadline/units/input_error.hpp>
 #include <loadline/units/literals.hpp>
 
@@ -41,19 +42,22 @@ enum class attention_layout : std::uint8_t { heads, batch };
 // `draft_cost`: time of one guess against one step of the model; zero: not stated, and then what a draft model has of
 // the model's parameters, or where there is none one layer of it (EAGLE, heads for several tokens).
 struct speculation {
+    // More than any software makes: beyond it validate() refuses, and no more tokens are added up.
+    static constexpr std::int64_t most_drafts = 64;
+
     std::int64_t draft = 0;
     constant<units::fraction> acceptance{0};
     constant<units::fraction> draft_cost{0};
     std::int64_t draft_tensor = 0;  // chips that share serving_job::draft; zero: plan.tensor
 
     // Tokens a step checks of each request: the drafts and the one that is sure.
-    [[nodiscard]] constexpr std::int64_t rows() const { return 1 + draft; }
+    [[nodiscard]] constexpr std::int64_t rows() const { return bounded_sum(1, draft); }
     // Tokens that a step yields: (1 - a^(draft + 1)) / (1 - a), the paper's equation 1.
     [[nodiscard]] constexpr double tokens_per_step() const {
         const double a = quantity<units::fraction>{acceptance};
         double sum = 1;
         double power = 1;
-        for (std::int64_t i = 0; i < draft; ++i) sum += power *= a;
+        for (std::int64_t i = 0; i < draft && i < most_drafts; ++i) sum += power *= a;
         return sum;
     }
 };
@@ -65,7 +69,9 @@ struct disaggregation {
     std::int64_t decode = 0;
 
     [[nodiscard]] constexpr bool apart() const { return prefill > 0 && decode > 0; }
-    [[nodiscard]] constexpr std::int64_t copies() const { return apart() ? prefill + decode : 1; }
+    [[nodiscard]] constexpr std::int64_t copies() const {
+        return apart() ? bounded_sum(prefill, decode) : 1;
+    }
 };
 
 // Structural, like `plan`. `concurrency` counts requests in flight on one data-parallel rank of a copy
@@ -120,7 +126,7 @@ struct requests {
     loadline::speculation speculation{};
     loadline::disaggregation disaggregation{};
 
-    [[nodiscard]] constexpr std::int64_t context() const { return prompt + output; }
+    [[nodiscard]] constexpr std::int64_t context() const { return bounded_sum(prompt, output); }
     [[nodiscard]] constexpr std::int64_t longest_context() const {
         return max_model_len > 0 ? max_model_len : context();
     }
@@ -134,10 +140,61 @@ struct requests {
     }
 };
 
-[[nodiscard]] constexpr input_errors validate(const requests& r) {
-    input_errors errors;
-    const auto expect = [&](const char* field, std::int64_t value, double least) {
-        errors.expect(field, static_cast<double>(value), least, 1e9);
+constexpr void add_errors(auto& errors, const speculation& s) {
+    const auto share = [&](const char* field, constant<units::fraction> value, double most) {
+        errors.expect(field, quantity<units::fraction>{value}, 0, most);
+    };
+    errors.expect("requests.speculation.draft", s.draft, 0, speculation::most_drafts);
+    share("requests.speculation.acceptance", s.acceptance, 1);
+    share("requests.speculation.draft_cost", s.draft_cost, 10);
+    errors.expect("requests.speculation.draft_tensor (0: plan.tensor)", s.draft_tensor, 0,
+                  100'000'000);
+    const bool drafts = s.draft > 0;
+    errors.expect_idle("requests.speculation.acceptance (with draft > 0)", count_of(s.acceptance),
+                       drafts);
+    errors.expect_idle("requests.speculation.draft_cost (with draft > 0)", count_of(s.draft_cost),
+                       drafts);
+    errors.expect_idle("requests.speculation.draft_tensor (with draft > 0)", s.draft_tensor,
+                       drafts);
+}
+constexpr void add_errors(auto& errors, const disaggregation& d, batching by) {
+    constexpr std::int64_t most = 1'000'000'000;
+    errors.expect("requests.disaggregation.prefill", d.prefill, 0, most);
+    errors.expect("requests.disaggregation.decode", d.decode, 0, most);
+    if (d.prefill <= 0 && d.decode <= 0) return;
+    // both, or neither
+    errors.expect("requests.disaggregation.prefill (with decode)", d.prefill, 1, most);
+    errors.expect("requests.disaggregation.decode (with prefill)", d.decode, 1, most);
+    errors.expect_idle("requests.disaggregation.decode (with continuous batching)", d.decode,
+                       by == batching::continuous);
+}
+// What requests choose by name.
+constexpr void add_choice_errors(auto& errors, const requests& r) {
+    errors.expect_one("requests.weights", r.weights, last_number_format);
+    errors.expect_one("requests.kv_cache", r.kv_cache, last_number_format);
+    errors.expect_one("requests.batching", r.batching, batching::static_batch);
+    errors.expect_one("requests.weights_by", r.weights_by, weight_layout::gathered);
+    errors.expect_one("requests.attention_by", r.attention_by, attention_layout::batch);
+    errors.expect_one("requests.quantised", r.quantised, quantised_part::experts_only);
+    errors.expect_one("requests.prompts", r.prompts, prompt_mix::copies);
+}
+// Numbers that say something of what the requests do not have.
+constexpr void add_idle_errors(auto& errors, const requests& r) {
+    errors.expect_idle("requests.prefill_wait (with continuous batching)", r.prefill_wait,
+                       r.batching == batching::continuous);
+    if (r.prefill_wait == 0)
+        errors.expect("requests.prefill_wait_share (with prefill_wait = 0: 1)",
+                      count_of(r.prefill_wait_share), 1, 1);
+    // of 16 bits and more there is no scale
+    errors.expect_idle("requests.weight_block (with weights of 8 bits or fewer)", r.weight_block,
+                       facts(r.weights).width <= 8);
+    errors.expect_idle("requests.kv_scale_block (with a kv_cache of 8 bits or fewer)",
+                       r.kv_scale_block, facts(r.kv_cache).width <= 8);
+}
+
+constexpr void add_errors(auto& errors, const requests& r) {
+    const auto expect = [&](const char* field, std::int64_t value, std::int64_t least) {
+        errors.expect(field, value, least, 1'000'000'000);
     };
     const auto share = [&](const char* field, constant<units::fraction> value, double least,
                            double most) {
@@ -147,34 +204,36 @@ struct requests {
     expect("requests.output", r.output, 0);
     expect("requests.concurrency", r.concurrency, 1);
     expect("requests.max_num_seqs (0: no limit)", r.max_num_seqs, 0);
-    if (r.max_model_len != 0)
-        expect("requests.max_model_len (0: prompt and output, else no less)", r.max_model_len,
-               static_cast<double>(r.context()));
+    if (r.max_model_len != 0 && r.prompt >= 1 && r.prompt <= 1'000'000'000 && r.output >= 0 &&
+        r.output <= 1'000'000'000)
+        errors.expect("requests.max_model_len (0: prompt and output, else no less)",
+                      r.max_model_len, r.context(), 2'000'000'000);
+    else
+        errors.expect("requests.max_model_len (0: prompt and output)", r.max_model_len, 0,
+                      2'000'000'000);
     if (r.max_num_seqs > 0 && !r.queueing)
         errors.expect("requests.concurrency (without queueing, at most max_num_seqs)",
-                      static_cast<double>(r.concurrency), 1, static_cast<double>(r.max_num_seqs));
+                      r.concurrency, 1, r.max_num_seqs);
     share("requests.memory_share (0: the stack's)", r.memory_share, 0, 1);
     expect("requests.weight_block (0: none)", r.weight_block, 0);
     expect("requests.kv_scale_block (0: none)", r.kv_scale_block, 0);
     expect("requests.kv_block", r.kv_block, 1);
     expect("requests.prefill_chunk", r.prefill_chunk, 1);
     expect("requests.expert_chunk (0: a whole step)", r.expert_chunk, 0);
-    errors.expect("requests.prefill_wait", static_cast<double>(r.prefill_wait), 0, 1e4);
+    errors.expect("requests.prefill_wait", r.prefill_wait, 0, 10'000);
     share("requests.prefill_wait_share", r.prefill_wait_share, 0, 1);
     share("requests.prefix_hits", r.prefix_hits, 0, 0.999);
-    errors.expect("requests.images", static_cast<double>(r.images), 0, 1e6);
+    errors.expect("requests.images", r.images, 0, 1'000'000);
     share("requests.expert_imbalance (1: balanced)", r.expert_imbalance, 1, 1e3);
-    errors.expect("requests.speculation.draft", static_cast<double>(r.speculation.draft), 0, 64);
-    share("requests.speculation.acceptance", r.speculation.acceptance, 0, 1);
-    share("requests.speculation.draft_cost", r.speculation.draft_cost, 0, 10);
-    errors.expect("requests.speculation.draft_tensor (0: plan.tensor)",
-                  static_cast<double>(r.speculation.draft_tensor), 0, 1e8);
-    expect("requests.disaggregation.prefill", r.disaggregation.prefill, 0);
-    expect("requests.disaggregation.decode", r.disaggregation.decode, 0);
-    if (r.disaggregation.prefill > 0 || r.disaggregation.decode > 0) {  // both, or neither
-        expect("requests.disaggregation.prefill (with decode)", r.disaggregation.prefill, 1);
-        expect("requests.disaggregation.decode (with prefill)", r.disaggregation.decode, 1);
-    }
+    add_choice_errors(errors, r);
+    add_idle_errors(errors, r);
+    add_errors(errors, r.speculation);
+    add_errors(errors, r.disaggregation, r.batching);
+}
+/// Fields of requests outside their accepted ranges.
+[[nodiscard]] constexpr input_errors validate(const requests& r) {
+    input_errors errors;
+    add_errors(errors, r);
     return errors;
 }
 

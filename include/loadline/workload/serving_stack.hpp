@@ -185,38 +185,38 @@ inline constexpr serving_stack ideal_serving_stack{
     .runtime = constant<units::bytes>{0},
     .memory_by = memory_plan::share_of_free,
     .memory_share = constant<units::fraction>{1'000'000},
+    .sampling = constant<units::bytes>{0},
     .pads_vocabulary = {}};
 
-[[nodiscard]] constexpr input_errors validate(const serving_stack& s) {
-    input_errors errors;
-    const auto share = [&](const char* field, constant<units::fraction> value) {
-        errors.expect(field, quantity<units::fraction>{value}, 0.001, 2);
+// Shares of a kernel alone on warm clocks, which reaches the chip's share of its peak: at most what was measured of any
+// engine, rounded up. Above 100% the engine's kernels are better than those that the chip was measured with: reads of
+// weights that overlap (110%), a cache read by hand-written kernels on Trainium, whose measured ones reach a third of the
+// peak (133%), experts that fewer tokens visit than uniform routing says (126%).
+constexpr void add_share_errors(auto& errors, const serving_stack& s) {
+    const auto share = [&](const char* field, constant<units::fraction> value, double most) {
+        errors.expect(field, quantity<units::fraction>{value}, 0.001, most);
     };
+    share("stack.matmul", s.matmul, 1);
+    share("stack.stream", s.stream, 1.1);
+    share("stack.cache", s.cache, 1.35);
+    share("stack.attention", s.attention, 1);
+    share("stack.experts", s.experts, 1.3);
+    share("stack.converted_cache", s.converted_cache, 1);
+    share("stack.memory_share", s.memory_share, 1);
+    errors.expect("stack.memory_within", quantity<units::fraction>{s.memory_within}, 0, 1);
+}
+constexpr void add_time_errors(auto& errors, const serving_stack& s) {
     const auto time = [&](const char* field, constant<units::seconds> value) {
         errors.expect(field, quantity<units::seconds>{value}.count(), 0, 10);
     };
-    share("stack.matmul", s.matmul);
-    share("stack.stream", s.stream);
-    share("stack.cache", s.cache);
-    share("stack.attention", s.attention);
-    share("stack.experts", s.experts);
-    share("stack.converted_cache", s.converted_cache);
-    errors.expect("stack.memory_share", quantity<units::fraction>{s.memory_share}, 0.001, 1);
-    errors.expect("stack.memory_within", quantity<units::fraction>{s.memory_within}, 0, 1);
-    errors.expect("stack.one_pass_above", static_cast<double>(s.one_pass_above), 0, 1e9);
-    errors.expect("stack.latent_heads_together (0: all)",
-                  static_cast<double>(s.latent_heads_together), 0, 1e4);
-    errors.expect("stack.shared_head_dim", static_cast<double>(s.shared_head_dim), 0, 1e4);
     time("stack.gap (s)", s.gap);
     time("stack.eager (s)", s.eager);
-    errors.expect("stack.graph_sequences (0: any)", static_cast<double>(s.graph_sequences), 0, 1e9);
-    errors.expect("stack.graph_context (0: any)", static_cast<double>(s.graph_context), 0, 1e9);
-    errors.expect("stack.steps_ahead", static_cast<double>(s.steps_ahead), 0, 16);
     time("stack.step (s)", s.step);
     time("stack.block (s)", s.block);
-    errors.expect("stack.expert_block (0: none)", static_cast<double>(s.expert_block), 0, 1e6);
     time("stack.sequence (s)", s.sequence);
     time("stack.request (s)", s.request);
+}
+constexpr void add_memory_errors(auto& errors, const serving_stack& s) {
     const auto bytes = [&](const char* field, constant<units::bytes> value) {
         errors.expect(field, quantity<units::bytes>{value}.count(), 0, 1e12);
     };
@@ -225,15 +225,37 @@ inline constexpr serving_stack ideal_serving_stack{
     bytes("stack.unplanned (bytes)", s.unplanned);
     bytes("stack.sampler (bytes)", s.sampler);
     bytes("stack.sampling (bytes)", s.sampling);
-    errors.expect("stack.max_num_seqs", static_cast<double>(s.max_num_seqs), 0, 1e9);
-    errors.expect("stack.expert_hidden_multiple", static_cast<double>(s.expert_hidden_multiple), 1,
-                  1e6);
-    errors.expect("stack.expert_width_multiple", static_cast<double>(s.expert_width_multiple), 1,
-                  1e6);
-    errors.expect("stack.ranks_per_chip", static_cast<double>(s.ranks_per_chip), 1, 64);
-    errors.expect("stack.layer_kernels", static_cast<double>(s.layer_kernels), 0, 1000);
-    errors.expect("stack.pads_vocabulary.multiple", static_cast<double>(s.pads_vocabulary.multiple),
-                  1, 1e8);
+}
+constexpr void add_errors(auto& errors, const serving_stack& s) {
+    add_share_errors(errors, s);
+    add_time_errors(errors, s);
+    add_memory_errors(errors, s);
+    const auto count = [&](const char* field, std::int64_t value, std::int64_t least,
+                           std::int64_t most) { errors.expect(field, value, least, most); };
+    constexpr std::int64_t many = 1'000'000'000;
+    count("stack.one_pass_above (0: never)", s.one_pass_above, 0, many);
+    count("stack.latent_heads_together (0: all)", s.latent_heads_together, 0, 10'000);
+    count("stack.shared_head_dim (0: never)", s.shared_head_dim, 0, 10'000);
+    count("stack.graph_sequences (0: any)", s.graph_sequences, 0, many);
+    count("stack.graph_context (0: any)", s.graph_context, 0, many);
+    count("stack.steps_ahead", s.steps_ahead, 0, 16);
+    count("stack.expert_block (0: none)", s.expert_block, 0, 1'000'000);
+    count("stack.max_num_seqs (0: no limit)", s.max_num_seqs, 0, many);
+    count("stack.expert_hidden_multiple", s.expert_hidden_multiple, 1, 1'000'000);
+    count("stack.expert_width_multiple", s.expert_width_multiple, 1, 1'000'000);
+    count("stack.ranks_per_chip", s.ranks_per_chip, 1, 64);
+    count("stack.layer_kernels", s.layer_kernels, 0, 1000);
+    count("stack.pads_vocabulary.multiple", s.pads_vocabulary.multiple, 1, 100'000'000);
+    errors.expect_one("stack.memory_by", s.memory_by, memory_plan::static_share);
+    errors.expect_one("stack.all_reduce", s.all_reduce, all_reduce_kind::fused);
+    errors.expect_one("stack.admission", s.admission, admission::as_it_grows);
+    errors.expect_one("stack.mixing", s.mixing, mixing::mixed);
+    errors.expect_one("stack.lengths", s.lengths, compiled_lengths::longest);
+}
+/// Fields of a serving stack outside their accepted ranges.
+[[nodiscard]] constexpr input_errors validate(const serving_stack& s) {
+    input_errors errors;
+    add_errors(errors, s);
     return errors;
 }
 

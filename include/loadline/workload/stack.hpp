@@ -283,21 +283,24 @@ inline constexpr training_stack ideal_training_stack{.name = {"ideal"},
                                                      .runtime = constant<units::bytes>{0},
                                                      .fragmentation = constant<units::fraction>{0}};
 
-[[nodiscard]] constexpr input_errors validate(const training_stack& s) {
-    input_errors errors;
+// What is measured at most of any software on any chip, or what arithmetic allows; beside each what bounds it.
+constexpr void add_share_errors(auto& errors, const training_stack& s) {
     const auto share = [&](const char* field, constant<units::fraction> value, double least,
                            double most) {
         errors.expect(field, quantity<units::fraction>{value}, least, most);
     };
-    share("stack.compute", s.compute, 0.01, 2);
-    share("stack.experts", s.experts, 0.01, 2);
-    share("stack.passes", s.passes, 0, 100);
+    // Against the same kernels alone on warm clocks: the fastest stack that was measured has 104%.
+    share("stack.compute", s.compute, 0.01, 1.1);
+    share("stack.experts", s.experts, 0.01, 1.1);
+    // Against a kernel for each operation, which reads and writes what it must.
+    share("stack.passes", s.passes, 1, 100);
     share("stack.tensor_overlap", s.tensor_overlap, 0, 1);
     share("stack.context_overlap", s.context_overlap, 0, 1);
     share("stack.expert_overlap", s.expert_overlap, 0, 1);
     share("stack.pipeline_overlap", s.pipeline_overlap, 0, 1);
     share("stack.data_overlap", s.data_overlap, 0, 1);
-    share("stack.contention", s.contention, 0, 10);
+    // of the compute above: more than all of it is no contention
+    share("stack.contention", s.contention, 0, 1);
     const auto bounds = [&](const char* field, const share_bounds& b, double most) {
         share(field, b.high, 0, most);
         share(field, b.low, 0, count_of(b.high));
@@ -307,11 +310,19 @@ inline constexpr training_stack ideal_training_stack{.name = {"ideal"},
     bounds("stack.overlap_within.expert", s.overlap_within.expert, 1);
     bounds("stack.overlap_within.pipeline", s.overlap_within.pipeline, 1);
     bounds("stack.overlap_within.data", s.overlap_within.data, 1);
-    bounds("stack.overlap_within.contention", s.overlap_within.contention, 10);
+    bounds("stack.overlap_within.contention", s.overlap_within.contention, 1);
     share("stack.fragmentation", s.fragmentation, 0, 10);
     share("stack.cached", s.cached, 0, 10);
     share("stack.pinned", s.pinned, 1, 2);
     share("stack.memory_within", s.memory_within, 0, 1);
+}
+constexpr void add_errors(auto& errors, const training_stack& s) {
+    add_share_errors(errors, s);
+    errors.expect_one("stack.attention", s.attention, attention_code::cudnn);
+    errors.expect_one("stack.update", s.update, update_kind::foreach);
+    errors.expect_one("stack.interleaved", s.interleaved, interleaved_microbatches::whole_rounds);
+    errors.expect("stack.graphs (a bit for each part)", static_cast<std::int64_t>(s.graphs.bits), 0,
+                  static_cast<std::int64_t>(graph_scope::iteration().bits));
     errors.expect("stack.tensor_step (s)", quantity<units::seconds>{s.tensor_step}.count(), 0, 1);
     errors.expect("stack.host (s)", quantity<units::seconds>{s.host}.count(), 0, 1);
     errors.expect("stack.step (s)", quantity<units::seconds>{s.step}.count(), 0, 1e4);
@@ -322,13 +333,17 @@ inline constexpr training_stack ideal_training_stack{.name = {"ideal"},
                   quantity<units::bytes>{s.layer_gradients}.count(), 0, 100);
     errors.expect("stack.layer_input (bytes; 0: the plan's)",
                   quantity<units::bytes>{s.layer_input}.count(), 0, 100);
-    errors.expect("stack.ragged_tile", static_cast<double>(s.ragged_tile), 0, 1e6);
-    errors.expect("stack.gathered_layers", static_cast<double>(s.gathered_layers), 1, 1e4);
-    errors.expect("stack.live_parameters", static_cast<double>(s.live_parameters), 0, 1e13);
+    errors.expect("stack.ragged_tile", s.ragged_tile, 0, 1'000'000);
+    errors.expect("stack.gathered_layers", s.gathered_layers, 1, 10'000);
+    errors.expect("stack.live_parameters", s.live_parameters, 0, 10'000'000'000'000);
     errors.expect("stack.per_logit (bytes)", quantity<units::bytes>{s.per_logit}.count(), 0, 100);
     errors.expect("stack.runtime (bytes)", quantity<units::bytes>{s.runtime}.count(), 0, 1e15);
-    errors.expect("stack.pads_vocabulary.multiple", static_cast<double>(s.pads_vocabulary.multiple),
-                  1, 1e8);
+    errors.expect("stack.pads_vocabulary.multiple", s.pads_vocabulary.multiple, 1, 100'000'000);
+}
+/// Fields of a training stack outside their accepted ranges.
+[[nodiscard]] constexpr input_errors validate(const training_stack& s) {
+    input_errors errors;
+    add_errors(errors, s);
     return errors;
 }
 

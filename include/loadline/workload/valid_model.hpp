@@ -6,37 +6,38 @@
 
 namespace loadline {
 
+constexpr void add_errors(auto& errors, const vision_tower& tower) {
+    const bool sees = tower.layers > 0;
+    const auto expect = [&](const char* field, std::int64_t value, std::int64_t most) {
+        errors.expect(field, value, sees ? 1 : 0, sees ? most : 0);
+    };
+    errors.expect("transformer.vision.layers (0: none)", tower.layers, 0, 10'000);
+    errors.expect("transformer.vision.parameters (of a model that sees)", tower.parameters, 0,
+                  sees ? 1'000'000'000'000 : 0);
+    expect("transformer.vision.hidden (of a model that sees)", tower.hidden, 1'000'000);
+    expect("transformer.vision.ffn (of a model that sees)", tower.ffn, 10'000'000);
+    expect("transformer.vision.heads (of a model that sees)", tower.heads, 10'000);
+    expect("transformer.vision.patches (of a model that sees)", tower.patches, 10'000'000);
+    expect("transformer.vision.tokens (of a model that sees)", tower.tokens, 10'000'000);
+    errors.expect_one("transformer.vision.mlp", tower.mlp, mlp_kind::gated);
+}
+/// Fields of a vision tower outside their accepted ranges.
 [[nodiscard]] constexpr input_errors validate(const vision_tower& tower) {
     input_errors errors;
-    const auto expect = [&](const char* field, std::int64_t value, double least, double most) {
-        errors.expect(field, static_cast<double>(value), least, most);
-    };
-    expect("transformer.vision.layers (0: none)", tower.layers, 0, 1e4);
-    expect("transformer.vision.parameters", tower.parameters, 0, tower.layers > 0 ? 1e12 : 0);
-    if (tower.layers > 0) {
-        expect("transformer.vision.hidden", tower.hidden, 1, 1e6);
-        expect("transformer.vision.ffn", tower.ffn, 1, 1e7);
-        expect("transformer.vision.heads", tower.heads, 1, 1e4);
-        expect("transformer.vision.patches", tower.patches, 1, 1e7);
-        expect("transformer.vision.tokens", tower.tokens, 1, 1e7);
-    }
+    add_errors(errors, tower);
     return errors;
 }
 
 // One kind of layer; of a mixer and a feed-forward that an earlier kind has, nothing twice.
-[[nodiscard]] constexpr input_errors validate_kind(const transformer& model,
-                                                   const model_layers& layers, std::size_t i) {
-    input_errors errors;
-    const auto expect = [&](const char* field, std::int64_t value, double least, double most) {
-        errors.expect(field, static_cast<double>(value), least, most);
-    };
+constexpr void add_kind_errors(auto& errors, const transformer& model, const model_layers& layers,
+                               std::size_t i) {
     const layer_kind& kind = layers[i];
-    expect("transformer.mixers, a kind (15: of an unknown letter in a pattern)",
-           static_cast<std::int64_t>(kind.mixer), 0, last_mixer_kind);
-    expect("transformer.feed_forwards, a kind", static_cast<std::int64_t>(kind.feed_forward), 0,
-           last_feed_forward_kind);
-    expect("transformer, blocks of a layer (mixer, feed-forward)",
-           (kind.mixes() ? 1 : 0) + (kind.feeds() ? 1 : 0), 1, 2);
+    errors.expect("transformer.mixers, a kind (15: of an unknown letter in a pattern)",
+                  static_cast<std::int64_t>(kind.mixer), 0, last_mixer_kind);
+    errors.expect_one("transformer.feed_forwards, a kind", kind.feed_forward,
+                      feed_forward_kind::none);
+    errors.expect("transformer, blocks of a layer (mixer, feed-forward)",
+                  std::int64_t{kind.mixes() ? 1 : 0} + (kind.feeds() ? 1 : 0), 1, 2);
     bool mixer_seen = false;
     bool feed_forward_seen = false;
     for (std::size_t j = 0; j < i; ++j) {
@@ -44,45 +45,98 @@ namespace loadline {
         feed_forward_seen = feed_forward_seen || layers[j].feed_forward == kind.feed_forward;
     }
     if (!mixer_seen)
-        with_mixer(kind.mixer, [&](auto mixer) { mixer.validate(model, kind.mixer, errors); });
+        with_mixer(kind.mixer, [&](auto mixer) {
+            add_errors_of(errors,
+                          [&](auto& found) -> decltype(mixer.validate(model, kind.mixer, found)) {
+                              mixer.validate(model, kind.mixer, found);
+                          });
+        });
     if (!feed_forward_seen)
-        with_feed_forward(kind.feed_forward,
-                          [&](auto feed_forward) { feed_forward.validate(model, errors); });
-    return errors;
+        with_feed_forward(kind.feed_forward, [&](auto feed_forward) {
+            add_errors_of(errors,
+                          [&](auto& found) -> decltype(feed_forward.validate(model, found)) {
+                              feed_forward.validate(model, found);
+                          });
+        });
 }
 
-/// Fields outside their accepted ranges, those of the mixers and feed-forwards that the model has among them.
-[[nodiscard]] constexpr input_errors validate(const transformer& model) {
-    input_errors errors;
-    const auto expect = [&](const char* field, std::int64_t value, double least, double most) {
-        errors.expect(field, static_cast<double>(value), least, most);
+constexpr void add_choice_errors(auto& errors, const transformer& model) {
+    errors.expect_one("transformer.mlp", model.mlp, mlp_kind::gated);
+    errors.expect_one("transformer.block", model.block, block_kind::parallel_two_norms);
+    errors.expect_one("transformer.norm", model.norm, norm_kind::layer);
+    errors.expect_one("transformer.position", model.position, position_kind::none);
+    errors.expect_one("transformer.embedding", model.embedding, embedding_kind::tied);
+}
+
+// Widths of what no layer has: a sparse window of a model whose layers are all full attention, experts that none visits.
+constexpr void add_idle_errors(auto& errors, const transformer& model, const model_layers& layers) {
+    const auto has = [&](auto... kinds) {
+        bool found = false;
+        for (const layer_kind& kind : layers) found = found || ((kind.mixer == kinds) || ...);
+        return found;
     };
-    expect("transformer.layers", model.layers, 1, 1e4);
-    expect("transformer.hidden", model.hidden, 1, 1e6);
-    expect("transformer.ffn", model.ffn, 0, 1e7);
-    expect("transformer.heads", model.heads, 1, 1e4);
+    using enum mixer_kind;
+    bool mixes_experts = false;
+    for (const layer_kind& kind : layers)
+        mixes_experts = mixes_experts || kind.feed_forward == feed_forward_kind::experts;
+    const mixture_of_experts& e = model.moe;
+    errors.expect_idle("transformer.moe.experts (with layers of experts)", e.experts,
+                       mixes_experts);
+    errors.expect_idle("transformer.moe.top_k (with experts)", e.top_k, mixes_experts);
+    errors.expect_idle("transformer.moe.expert_ffn (with experts)", e.expert_ffn, mixes_experts);
+    errors.expect_idle("transformer.moe.shared_experts (with experts)", e.shared_experts,
+                       mixes_experts);
+    errors.expect_idle("transformer.moe.shared_ffn (with shared_experts)", e.shared_ffn,
+                       mixes_experts && e.shared_experts > 0);
+    errors.expect_idle("transformer.moe.dense_layers (with layers of experts)", e.dense_layers,
+                       mixes_experts);
+    errors.expect_idle("transformer.window (with windowed or chunked layers)", model.window,
+                       has(windowed, chunked));
+    errors.expect_idle("transformer.latent.kv_rank (with latent or sparse attention)",
+                       model.latent.kv_rank, has(latent, sparse));
+    errors.expect_idle("transformer.indexer.top_k (with sparse attention)", model.indexer.top_k,
+                       has(sparse));
+    errors.expect_idle("transformer.recurrence.key_heads (with recurrent layers)",
+                       model.recurrence.key_heads, has(delta, lightning, state_space));
+}
+
+constexpr void add_errors(auto& errors, const transformer& model) {
+    const bool good = errors.good();
+    const auto expect = [&](const char* field, std::int64_t value, std::int64_t least,
+                            std::int64_t most) { errors.expect(field, value, least, most); };
+    expect("transformer.layers", model.layers, 1, 10'000);
+    expect("transformer.hidden", model.hidden, 1, 1'000'000);
+    expect("transformer.ffn", model.ffn, 0, 10'000'000);
+    expect("transformer.heads", model.heads, 1, 10'000);
     expect("transformer.kv_heads (0: as heads)", model.kv_heads, 0,
-           static_cast<double>(model.heads));
-    expect("transformer.head_dim (0: hidden / heads)", model.head_dim, 0, 1e4);
-    expect("transformer.vocab", model.vocab, 1, 1e8);
-    expect("transformer.positions", model.positions, 1, 1e9);
-    expect("transformer.window", model.window, 0, 1e9);
-    expect("transformer.moe.experts", model.moe.experts, 0, 1e5);
+           model.heads < 1 ? 10'000 : model.heads);
+    expect("transformer.head_dim (0: hidden / heads)", model.head_dim, 0, 10'000);
+    expect("transformer.vocab", model.vocab, 1, 100'000'000);
+    expect("transformer.positions", model.positions, 1, 1'000'000'000);
+    expect("transformer.window", model.window, 0, 1'000'000'000);
+    expect("transformer.moe.experts", model.moe.experts, 0, 100'000);
     expect("transformer.moe.dense_layers", model.moe.dense_layers, 0,
-           static_cast<double>(model.layers));
+           model.layers < 1 ? 10'000 : model.layers);
     expect("transformer.predictions", model.predictions, 0, 100);
-    errors.append(validate(model.vision));
-    const auto most = static_cast<double>(layer_list<mixer_kind>::most);
+    add_choice_errors(errors, model);
+    add_errors(errors, model.vision);
+    constexpr std::int64_t most = layer_list<mixer_kind>::most;
     expect("transformer.mixers, how many", model.mixers.length, 0, most);
     expect("transformer.feed_forwards, how many", model.feed_forwards.length, 0, most);
-    if (!errors) return errors;
+    if (good != errors.good()) return;
     const model_layers layers{model};
     expect("transformer, layers after which mixers and feed_forwards repeat together",
            layers.period(), 1, most);
     expect("transformer, kinds of layers",
            static_cast<std::int64_t>(layers.size()) + (layers.too_many() ? 1 : 0), 1,
-           static_cast<double>(most_layer_kinds));
-    for (std::size_t i = 0; i < layers.size(); ++i) errors.append(validate_kind(model, layers, i));
+           static_cast<std::int64_t>(most_layer_kinds));
+    for (std::size_t i = 0; i < layers.size(); ++i) add_kind_errors(errors, model, layers, i);
+    add_idle_errors(errors, model, layers);
+}
+/// Fields outside their accepted ranges, those of the mixers and feed-forwards that the model has among them.
+[[nodiscard]] constexpr input_errors validate(const transformer& model) {
+    input_errors errors;
+    add_errors(errors, model);
     return errors;
 }
 

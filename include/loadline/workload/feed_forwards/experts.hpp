@@ -40,15 +40,14 @@ struct experts {
         keep(m, visit);
     }
 
-    static constexpr void validate(const transformer& m, input_errors& errors) {
-        const auto expect = [&](const char* field, std::int64_t value, double least, double most) {
-            errors.expect(field, static_cast<double>(value), least, most);
-        };
-        expect("transformer.moe.experts", m.moe.experts, 1, 1e5);
-        expect("transformer.moe.top_k", m.moe.top_k, 1, static_cast<double>(m.moe.experts));
-        expect("transformer.moe.expert_ffn", m.moe.expert_ffn, 1, 1e7);
-        expect("transformer.moe.shared_experts", m.moe.shared_experts, 0, 1e4);
-        expect("transformer.moe.shared_ffn (0: expert_ffn)", m.moe.shared_ffn, 0, 1e7);
+    static constexpr void validate(const transformer& m, auto& errors) {
+        const auto expect = [&](const char* field, std::int64_t value, std::int64_t least,
+                                std::int64_t most) { errors.expect(field, value, least, most); };
+        expect("transformer.moe.experts", m.moe.experts, 1, 100'000);
+        expect("transformer.moe.top_k", m.moe.top_k, 1, m.moe.experts);
+        expect("transformer.moe.expert_ffn", m.moe.expert_ffn, 1, 10'000'000);
+        expect("transformer.moe.shared_experts", m.moe.shared_experts, 0, 10'000);
+        expect("transformer.moe.shared_ffn (0: expert_ffn)", m.moe.shared_ffn, 0, 10'000'000);
     }
 
 private:

@@ -56,8 +56,8 @@ struct mlp {
         return m.mlp == mlp_kind::gated ? 2 : 1;
     }
 
-    static constexpr void validate(const transformer& m, input_errors& errors) {
-        errors.expect("transformer.ffn", static_cast<double>(m.ffn), 1, 1e7);
+    static constexpr void validate(const transformer& m, auto& errors) {
+        errors.expect("transformer.ffn", m.ffn, 1, 10'000'000);
     }
 };
 

@@ -77,18 +77,18 @@ struct grouped_attention {
         if (own_keys) visit(cached{keys_values, limited ? m.window : 0});
     }
 
-    static constexpr void validate(const transformer& m, mixer_kind kind, input_errors& errors) {
+    static constexpr void validate(const transformer& m, mixer_kind kind, auto& errors) {
         const auto rest = [&](const char* field, std::int64_t of, std::int64_t by) {
-            if (by > 0) errors.expect(field, static_cast<double>(of % by), 0, 0);
+            if (by > 0) errors.expect(field, of % by, 0, 0);
         };
         // query heads share a key-value head, and heads a hidden vector, without a rest
         rest("transformer.heads, rest of kv_heads", m.heads, m.key_value_heads());
         if (m.head_dim == 0) rest("transformer.hidden, rest of heads", m.hidden, m.heads);
         if (kind == mixer_kind::windowed || kind == mixer_kind::chunked)
-            errors.expect("transformer.window", static_cast<double>(m.window), 1, 1e9);
+            errors.expect("transformer.window", m.window, 1, 1'000'000'000);
         if (kind == mixer_kind::shared_keys)
             errors.expect("transformer.mixers, layers with keys before the first that shares them",
-                          static_cast<double>(makers_before_sharing(m)), 1, 1e4);
+                          makers_before_sharing(m), 1, 10'000);
     }
 
 private:

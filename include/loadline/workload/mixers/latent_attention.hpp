@@ -99,15 +99,14 @@ struct latent_attention {
                 .rotary = l.rope_head_dim};
     }
 
-    static constexpr void validate(const transformer& m, mixer_kind, input_errors& errors) {
-        const auto expect = [&](const char* field, std::int64_t value, double least, double most) {
-            errors.expect(field, static_cast<double>(value), least, most);
-        };
-        expect("transformer.latent.q_rank", m.latent.q_rank, 0, 1e6);
-        expect("transformer.latent.kv_rank", m.latent.kv_rank, 1, 1e6);
-        expect("transformer.latent.nope_head_dim", m.latent.nope_head_dim, 1, 1e4);
-        expect("transformer.latent.rope_head_dim", m.latent.rope_head_dim, 0, 1e4);
-        expect("transformer.latent.v_head_dim", m.latent.v_head_dim, 1, 1e4);
+    static constexpr void validate(const transformer& m, mixer_kind, auto& errors) {
+        const auto expect = [&](const char* field, std::int64_t value, std::int64_t least,
+                                std::int64_t most) { errors.expect(field, value, least, most); };
+        expect("transformer.latent.q_rank", m.latent.q_rank, 0, 1'000'000);
+        expect("transformer.latent.kv_rank", m.latent.kv_rank, 1, 1'000'000);
+        expect("transformer.latent.nope_head_dim", m.latent.nope_head_dim, 1, 10'000);
+        expect("transformer.latent.rope_head_dim", m.latent.rope_head_dim, 0, 10'000);
+        expect("transformer.latent.v_head_dim", m.latent.v_head_dim, 1, 10'000);
     }
 };
 

@@ -68,7 +68,7 @@ struct lightning_attention {
         carry(r, division::heads, visit);
     }
 
-    static constexpr void validate(const transformer& m, mixer_kind, input_errors& errors) {
+    static constexpr void validate(const transformer& m, mixer_kind, auto& errors) {
         validate_recurrence(m, errors);
     }
 };

@@ -23,17 +23,16 @@ template <class Visit>
     visit(carried{{r.key_heads, 2 * r.key_dim * inputs, groups}, bf16});  // of keys and queries
 }
 
-constexpr void validate_recurrence(const transformer& m, input_errors& errors) {
+constexpr void validate_recurrence(const transformer& m, auto& errors) {
     const recurrence& r = m.recurrence;
-    const auto expect = [&](const char* field, std::int64_t value, double least, double most) {
-        errors.expect(field, static_cast<double>(value), least, most);
-    };
-    expect("transformer.recurrence.key_heads", r.key_heads, 1, 1e4);
-    expect("transformer.recurrence.value_heads", r.value_heads, 1, 1e4);
-    expect("transformer.recurrence.key_dim", r.key_dim, 1, 1e4);
-    expect("transformer.recurrence.value_dim", r.value_dim, 1, 1e4);
-    expect("transformer.recurrence.convolution (0: none)", r.convolution, 0, 1e3);
-    expect("transformer.recurrence.chunk", r.chunk, 1, 1e6);
+    const auto expect = [&](const char* field, std::int64_t value, std::int64_t least,
+                            std::int64_t most) { errors.expect(field, value, least, most); };
+    expect("transformer.recurrence.key_heads", r.key_heads, 1, 10'000);
+    expect("transformer.recurrence.value_heads", r.value_heads, 1, 10'000);
+    expect("transformer.recurrence.key_dim", r.key_dim, 1, 10'000);
+    expect("transformer.recurrence.value_dim", r.value_dim, 1, 10'000);
+    expect("transformer.recurrence.convolution (0: none)", r.convolution, 0, 1'000);
+    expect("transformer.recurrence.chunk", r.chunk, 1, 1'000'000);
     if (r.key_heads > 0)
         expect("transformer.recurrence.value_heads, rest of key_heads", r.value_heads % r.key_heads,
                0, 0);

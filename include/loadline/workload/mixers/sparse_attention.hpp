@@ -29,14 +29,13 @@ struct sparse_attention {
         visit(cached{.width = whole_side(i.head_dim), .is_index = true});
     }
 
-    static constexpr void validate(const transformer& m, mixer_kind kind, input_errors& errors) {
+    static constexpr void validate(const transformer& m, mixer_kind kind, auto& errors) {
         latent_attention::validate(m, kind, errors);
-        errors.expect("transformer.latent.q_rank (of sparse attention)",
-                      static_cast<double>(m.latent.q_rank), 1, 1e6);
-        errors.expect("transformer.indexer.heads", static_cast<double>(m.indexer.heads), 1, 1e4);
-        errors.expect("transformer.indexer.head_dim", static_cast<double>(m.indexer.head_dim), 1,
-                      1e4);
-        errors.expect("transformer.indexer.top_k", static_cast<double>(m.indexer.top_k), 1, 1e9);
+        errors.expect("transformer.latent.q_rank (of sparse attention)", m.latent.q_rank, 1,
+                      1'000'000);
+        errors.expect("transformer.indexer.heads", m.indexer.heads, 1, 10'000);
+        errors.expect("transformer.indexer.head_dim", m.indexer.head_dim, 1, 10'000);
+        errors.expect("transformer.indexer.top_k", m.indexer.top_k, 1, 1'000'000'000);
     }
 };
 

@@ -69,7 +69,7 @@ struct state_space {
         carry(r, division::key_value, visit);
     }
 
-    static constexpr void validate(const transformer& m, mixer_kind, input_errors& errors) {
+    static constexpr void validate(const transformer& m, mixer_kind, auto& errors) {
         validate_recurrence(m, errors);
     }
 

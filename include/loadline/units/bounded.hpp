@@ -1,0 +1,32 @@
+// Whole numbers whose products and quotients are numbers whatever they are: at the end of 64 bits, not beyond it.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+namespace loadline {
+
+/// a x b; where that is no number of 64 bits, the largest or the least that is.
+[[nodiscard]] constexpr std::int64_t bounded_product(std::int64_t a, std::int64_t b) {
+    std::int64_t result = 0;
+    if (!__builtin_mul_overflow(a, b, &result)) return result;
+    return (a < 0) != (b < 0) ? std::numeric_limits<std::int64_t>::min()
+                              : std::numeric_limits<std::int64_t>::max();
+}
+/// a x b x c and so on, in that order.
+[[nodiscard]] constexpr std::int64_t bounded_product(std::int64_t a, std::int64_t b, auto... more) {
+    return bounded_product(bounded_product(a, b), more...);
+}
+/// a + b, the same.
+[[nodiscard]] constexpr std::int64_t bounded_sum(std::int64_t a, std::int64_t b) {
+    std::int64_t result = 0;
+    if (!__builtin_add_overflow(a, b, &result)) return result;
+    return a < 0 ? std::numeric_limits<std::int64_t>::min()
+                 : std::numeric_limits<std::int64_t>::max();
+}
+/// a / b, of numbers that are not negative; by nothing: nothing.
+[[nodiscard]] constexpr std::int64_t bounded_quotient(std::int64_t a, std::int64_t b) {
+    return b > 0 ? a / b : 0;
+}
+
+}  // namespace loadline
