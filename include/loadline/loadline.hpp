@@ -4,7 +4,9 @@
 
 #include <loadline/check/certainty.hpp>
 #include <loadline/check/check.hpp>
+#include <loadline/check/require.hpp>
 #include <loadline/hardware/cluster.hpp>
 #include <loadline/units/units.hpp>
+#include <loadline/version.hpp>
 #include <loadline/workload/job.hpp>
 #include <loadline/workload/parameters.hpp>

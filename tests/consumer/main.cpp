@@ -14,6 +14,10 @@ using run = training<models::llama3_405b, trn3_ultracluster<16>,
 
 static_assert(feasible<run>);
 
+#ifdef LOADLINE_PACKAGE_VERSION
+static_assert(LOADLINE_VERSION == LOADLINE_PACKAGE_VERSION);
+#endif
+
 int main() {
     require<run>();
     std::puts(text(memory_per_chip(run::value).total()).data());

@@ -9,6 +9,7 @@
 
 namespace loadline {
 
+namespace amd {
 using namespace literals;
 
 // ---- Chips. On-chip memory counts L2 and the compute units' local memory; the 256 MiB Infinity
@@ -24,6 +25,8 @@ struct mi300x
            sustained<calibration::mi300x>> {
     static constexpr chip_identity about{"Instinct MI300X", "AMD"};
 };
+}  // namespace amd
+using amd::mi300x;
 template <>
 inline constexpr auto provenance<mi300x> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::rocm_specs},
@@ -48,6 +51,7 @@ inline constexpr auto provenance<mi300x> = std::to_array<sourced_figure>({
     {figure::price, sources::cloud_prices, "on demand, Azure eastus2"},
 });
 
+namespace amd {
 struct mi325x
     : chip<hbm<256_GiB, 6_TBps, 262'124_MiB>, dense<fp8, 2'614.9_TFLOPS>, dense<int8, 2'614.9_TOPS>,
            dense<bf16, 1'307.4_TFLOPS>, dense<fp16, 1'307.4_TFLOPS>, dense<tf32, 653.7_TFLOPS>,
@@ -56,6 +60,8 @@ struct mi325x
            host_link<per_direction<64_GBps>>, power<1_kW>, sustained<calibration::mi325x>> {
     static constexpr chip_identity about{"Instinct MI325X", "AMD"};
 };
+}  // namespace amd
+using amd::mi325x;
 template <>
 inline constexpr auto provenance<mi325x> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::rocm_specs},
@@ -76,6 +82,7 @@ inline constexpr auto provenance<mi325x> = std::to_array<sourced_figure>({
     {figure::power, sources::ml_accelerators, figure_kind::transcribed, "peak of the board"},
 });
 
+namespace amd {
 // Peaks are 256 compute units x 4,096 (16 bits), 8,192 or 16,384 operations x 2.4 GHz. No TF32: it is
 // emulated. Tables that give 10 PFLOPS of FP8 and 20 of FP4 count sparsity, or are wrong.
 struct mi355x
@@ -87,6 +94,8 @@ struct mi355x
            price<8.6_USD_per_hour>, sustained<calibration::mi355x>> {
     static constexpr chip_identity about{"Instinct MI355X", "AMD"};
 };
+}  // namespace amd
+using amd::mi355x;
 template <>
 inline constexpr auto provenance<mi355x> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::rocm_specs},
@@ -110,6 +119,7 @@ inline constexpr auto provenance<mi355x> = std::to_array<sourced_figure>({
     {figure::price, sources::hearsay, "on demand, Oracle"},
 });
 
+namespace amd {
 // ---- Scale-up: each pair of chips has its own Infinity Fabric link. Latencies are assumed: 2 us.
 
 struct mi300x_platform
@@ -117,6 +127,8 @@ struct mi300x_platform
                sustained_link<calibration::xgmi>> {
     static constexpr system_identity about{"MI300X platform"};
 };
+}  // namespace amd
+using amd::mi300x_platform;
 template <>
 inline constexpr auto provenance<mi300x_platform> = std::to_array<sourced_figure>({
     {figure::topology, sources::amd_cdna3},
@@ -124,11 +136,14 @@ inline constexpr auto provenance<mi300x_platform> = std::to_array<sourced_figure
     {figure::latency, sources::assumption},
 });
 
+namespace amd {
 struct mi355x_platform
     : scale_up<mi355x, fully_connected<8>, interconnect<bidirectional<1'075.2_GBps>, 2_us>,
                sustained_link<calibration::xgmi_of_a_successor>, power<15.625_kW>> {
     static constexpr system_identity about{"MI355X platform"};
 };
+}  // namespace amd
+using amd::mi355x_platform;
 template <>
 inline constexpr auto provenance<mi355x_platform> = std::to_array<sourced_figure>({
     {figure::topology, sources::amd_cdna4},
@@ -138,6 +153,7 @@ inline constexpr auto provenance<mi355x_platform> = std::to_array<sourced_figure
      "a rack of 125 kW holds 8 platforms"},
 });
 
+namespace amd {
 // ---- Scale-out, one 400G adapter a chip. A tree of full bisection and 5 us are assumed.
 
 template <std::int64_t Platforms>
@@ -146,6 +162,8 @@ struct mi300x_platform_cluster
               sustained_link<calibration::infiniband>> {
     static constexpr system_identity about{"MI300X cluster"};
 };
+}  // namespace amd
+using amd::mi300x_platform_cluster;
 template <std::int64_t N>
 inline constexpr auto provenance<mi300x_platform_cluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},
@@ -153,12 +171,15 @@ inline constexpr auto provenance<mi300x_platform_cluster<N>> = std::to_array<sou
     {figure::latency, sources::assumption},
 });
 
+namespace amd {
 template <std::int64_t Platforms>
 struct mi355x_platform_cluster
     : cluster<mi355x_platform, fat_tree<Platforms>, interconnect<per_direction<400_Gbps>, 5_us>,
               sustained_link<calibration::infiniband>> {
     static constexpr system_identity about{"MI355X cluster"};
 };
+}  // namespace amd
+using amd::mi355x_platform_cluster;
 template <std::int64_t N>
 inline constexpr auto provenance<mi355x_platform_cluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},

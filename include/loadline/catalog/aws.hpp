@@ -9,6 +9,7 @@
 
 namespace loadline {
 
+namespace aws {
 using namespace literals;
 
 // ---- Chips. AWS counts HBM in GiB; where it prints GB it means the same number of GiB.
@@ -19,6 +20,8 @@ struct trainium1 : chip<hbm<32_GiB, 820_GBps>, dense<int8, 380_TOPS>, dense<fp8,
                         price<1.34375_USD_per_hour>, sustained<calibration::neuron_v2>> {
     static constexpr chip_identity about{"Trainium", "AWS"};
 };
+}  // namespace aws
+using aws::trainium1;
 template <>
 inline constexpr auto provenance<trainium1> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::neuron_trainium},
@@ -36,12 +39,15 @@ inline constexpr auto provenance<trainium1> = std::to_array<sourced_figure>({
      "on demand, trn1.32xlarge at 21.50 by 16 chips"},
 });
 
+namespace aws {
 struct inferentia2 : chip<hbm<32_GiB, 820_GBps>, dense<int8, 380_TOPS>, dense<fp8, 190_TFLOPS>,
                           dense<bf16, 190_TFLOPS>, dense<fp16, 190_TFLOPS>, dense<tf32, 190_TFLOPS>,
                           dense<fp32, 47.5_TFLOPS>, sram<52_MiB>, core_clock<2.8_GHz>,
                           price<1.081667_USD_per_hour>, sustained<calibration::neuron_v2>> {
     static constexpr chip_identity about{"Inferentia2", "AWS"};
 };
+}  // namespace aws
+using aws::inferentia2;
 template <>
 inline constexpr auto provenance<inferentia2> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::neuron_inferentia2},
@@ -59,6 +65,7 @@ inline constexpr auto provenance<inferentia2> = std::to_array<sourced_figure>({
      "on demand, inf2.48xlarge at 12.98 by 12 chips, to a millionth of a dollar"},
 });
 
+namespace aws {
 // The published peaks add what the vector engines do. Matrix products run on the tensor engine alone:
 // 8 cores x 128 x 128 multiply-adds x 2.4 GHz, twice that in FP8.
 struct trainium2
@@ -71,6 +78,8 @@ struct trainium2
            price<2.235_USD_per_hour>, sustained<calibration::trainium2>> {
     static constexpr chip_identity about{"Trainium2", "AWS"};
 };
+}  // namespace aws
+using aws::trainium2;
 template <>
 inline constexpr auto provenance<trainium2> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::neuron_trainium2},
@@ -96,6 +105,7 @@ inline constexpr auto provenance<trainium2> = std::to_array<sourced_figure>({
     {figure::price, sources::aws_capacity_blocks, "capacity block; there is no on-demand price"},
 });
 
+namespace aws {
 // FP8 and FP4 are the microscaling formats; the sheet gives no rate for FP8 without block scales.
 struct trainium3
     : chip<hbm<144_GiB, 4.9_TBps>, dense<mxfp4, 2'517_TFLOPS>, dense<mxfp8, 2'517_TFLOPS>,
@@ -107,6 +117,8 @@ struct trainium3
            sram<272_MiB>, core_clock<2.4_GHz>, power<1_kW>, sustained<calibration::trainium3>> {
     static constexpr chip_identity about{"Trainium3", "AWS"};
 };
+}  // namespace aws
+using aws::trainium3;
 template <>
 inline constexpr auto provenance<trainium3> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::neuron_trainium3},
@@ -137,11 +149,14 @@ inline constexpr auto published_totals<trainium3> = std::to_array<published_tota
     {"HBM capacity", "144 GB", sources::aws_trn3_launch, "GiB, printed as GB"},
 });
 
+namespace aws {
 // Announced as multiples of Trainium3, the compute as "at least": lower bounds.
 struct trainium4 : chip<hbm<288_GiB, 19.6_TBps>, dense<mxfp4, 15'102_TFLOPS>,
                         dense<mxfp8, 7'551_TFLOPS>, sustained<calibration::trainium4>> {
     static constexpr chip_identity about{"Trainium4", "AWS", availability::announced};
 };
+}  // namespace aws
+using aws::trainium4;
 template <>
 inline constexpr auto provenance<trainium4> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::aws_trainium4, figure_kind::derived, "2 times Trainium3"},
@@ -152,6 +167,7 @@ inline constexpr auto provenance<trainium4> = std::to_array<sourced_figure>({
      "3 times Trainium3 in FP8, by the summary alone"},
 });
 
+namespace aws {
 // ---- Scale-up. AWS does not say whether NeuronLink figures of Trainium1 to 3 count one direction or
 // both. They are read as both: counting the links of a Trn2 at their one-way rate gives half.
 
@@ -159,6 +175,8 @@ struct trn1_32xlarge : scale_up<trainium1, torus<4, 4>, interconnect<bidirection
                                 sustained_link<calibration::neuronlink>, price<21.5_USD_per_hour>> {
     static constexpr system_identity about{"trn1.32xlarge"};
 };
+}  // namespace aws
+using aws::trn1_32xlarge;
 template <>
 inline constexpr auto provenance<trn1_32xlarge> = std::to_array<sourced_figure>({
     {figure::topology, sources::neuron_trn1, "a 2D torus; 4 x 4 follows from 16 chips"},
@@ -167,11 +185,14 @@ inline constexpr auto provenance<trn1_32xlarge> = std::to_array<sourced_figure>(
     {figure::price, sources::aws_price_list, "on demand"},
 });
 
+namespace aws {
 struct trn2_48xlarge
     : scale_up<trainium2, torus<4, 4>, interconnect<bidirectional<1.024_TBps>, 2_us>,
                sustained_link<calibration::neuronlink>, price<35.7608_USD_per_hour>> {
     static constexpr system_identity about{"trn2.48xlarge"};
 };
+}  // namespace aws
+using aws::trn2_48xlarge;
 template <>
 inline constexpr auto provenance<trn2_48xlarge> = std::to_array<sourced_figure>({
     {figure::topology, sources::neuron_trn2},
@@ -180,6 +201,7 @@ inline constexpr auto provenance<trn2_48xlarge> = std::to_array<sourced_figure>(
     {figure::price, sources::aws_capacity_blocks, "capacity block; there is no on-demand price"},
 });
 
+namespace aws {
 // Four servers; chips in the same place of each form a ring, so that the whole is a 4 x 4 x 4 torus
 // with a slower third axis.
 struct trn2_ultraserver
@@ -187,6 +209,8 @@ struct trn2_ultraserver
                sustained_link<calibration::neuronlink>> {
     static constexpr system_identity about{"Trn2 UltraServer"};
 };
+}  // namespace aws
+using aws::trn2_ultraserver;
 template <>
 inline constexpr auto provenance<trn2_ultraserver> = std::to_array<sourced_figure>({
     {figure::topology, sources::neuron_trn2},
@@ -200,11 +224,14 @@ inline constexpr auto published_totals<trn2_ultraserver> = std::to_array<publish
     {"EFA", "3,200 Gbps", sources::neuron_trn2, "that of one server; four give 12.8 Tbps"},
 });
 
+namespace aws {
 struct trn3_ultraserver_gen1
     : scale_up<trainium3, switched<64>, interconnect<bidirectional<2.56_TBps>, 2_us>,
                sustained_link<calibration::neuronlink>> {
     static constexpr system_identity about{"Trn3 UltraServer Gen1"};
 };
+}  // namespace aws
+using aws::trn3_ultraserver_gen1;
 template <>
 inline constexpr auto provenance<trn3_ultraserver_gen1> = std::to_array<sourced_figure>({
     {figure::topology, sources::neuron_trn3, "all to all over NeuronSwitch-v1, 4 servers of 16"},
@@ -212,12 +239,15 @@ inline constexpr auto provenance<trn3_ultraserver_gen1> = std::to_array<sourced_
     {figure::latency, sources::neuron_collectives, figure_kind::assumed, "that of a Trn2 ring"},
 });
 
+namespace aws {
 // Gen2. The headline figure of 2.56 TB/s a chip; trn3_ultraserver_by_link_table is the other reading.
 struct trn3_ultraserver
     : scale_up<trainium3, switched<144>, interconnect<bidirectional<2.56_TBps>, 2_us>,
                sustained_link<calibration::neuronlink>> {
     static constexpr system_identity about{"Trn3 UltraServer"};
 };
+}  // namespace aws
+using aws::trn3_ultraserver;
 template <>
 inline constexpr auto provenance<trn3_ultraserver> = std::to_array<sourced_figure>({
     {figure::topology, sources::neuron_trn3, "all to all over NeuronSwitch-v1, 36 servers of 4"},
@@ -233,6 +263,7 @@ inline constexpr auto published_totals<trn3_ultraserver> = std::to_array<publish
      "over the Trn2 UltraServer, in FP8: 362.4 to 83.2 is 4.36"},
 });
 
+namespace aws {
 // The same machine by the table of its PCIe Gen6 x8 links, 64 GB/s each way: 4 in the server, 5 in
 // the rack, 2 between racks. AWS does not reconcile it with the headline; this is the careful reading.
 struct trn3_server : scale_up<trainium3, switched<4>, interconnect<per_direction<256_GBps>, 2_us>,
@@ -248,6 +279,10 @@ struct trn3_ultraserver_by_link_table
                sustained_link<calibration::neuronlink>> {
     static constexpr system_identity about{"Trn3 UltraServer, by its links"};
 };
+}  // namespace aws
+using aws::trn3_rack;
+using aws::trn3_server;
+using aws::trn3_ultraserver_by_link_table;
 template <>
 inline constexpr auto provenance<trn3_server> = std::to_array<sourced_figure>({
     {figure::topology, sources::neuron_trn3},
@@ -267,6 +302,7 @@ inline constexpr auto provenance<trn3_ultraserver_by_link_table> = std::to_array
     {figure::latency, sources::neuron_collectives, figure_kind::assumed, "that of a Trn2 ring"},
 });
 
+namespace aws {
 // ---- Scale-out: UltraClusters over EFA. How their switches are laid out is not published; a tree of
 // full bisection is assumed. The building's overhead is the mean of all AWS data centres in 2025.
 
@@ -276,6 +312,8 @@ struct trn1_ultracluster
               sustained_link<calibration::efa_of_neuron>, power_usage_effectiveness<114_percent>> {
     static constexpr system_identity about{"Trn1 UltraCluster"};
 };
+}  // namespace aws
+using aws::trn1_ultracluster;
 template <std::int64_t N>
 inline constexpr auto provenance<trn1_ultracluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},
@@ -284,6 +322,7 @@ inline constexpr auto provenance<trn1_ultracluster<N>> = std::to_array<sourced_f
     {figure::power_usage_effectiveness, sources::aws_pue, "mean of all AWS data centres"},
 });
 
+namespace aws {
 template <std::int64_t UltraServers>
 struct trn2_ultracluster
     : cluster<trn2_ultraserver, fat_tree<UltraServers>,
@@ -291,6 +330,8 @@ struct trn2_ultracluster
               sustained_link<calibration::efa_of_neuron>, power_usage_effectiveness<114_percent>> {
     static constexpr system_identity about{"Trn2 UltraCluster"};
 };
+}  // namespace aws
+using aws::trn2_ultracluster;
 template <std::int64_t N>
 inline constexpr auto provenance<trn2_ultracluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},
@@ -299,6 +340,7 @@ inline constexpr auto provenance<trn2_ultracluster<N>> = std::to_array<sourced_f
     {figure::power_usage_effectiveness, sources::aws_pue, "mean of all AWS data centres"},
 });
 
+namespace aws {
 template <std::int64_t UltraServers>
 struct trn3_ultracluster
     : cluster<trn3_ultraserver, fat_tree<UltraServers>,
@@ -306,6 +348,8 @@ struct trn3_ultracluster
               sustained_link<calibration::efa_of_neuron>, power_usage_effectiveness<114_percent>> {
     static constexpr system_identity about{"Trn3 UltraCluster"};
 };
+}  // namespace aws
+using aws::trn3_ultracluster;
 template <std::int64_t N>
 inline constexpr auto provenance<trn3_ultracluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},
@@ -314,11 +358,14 @@ inline constexpr auto provenance<trn3_ultracluster<N>> = std::to_array<sourced_f
     {figure::power_usage_effectiveness, sources::aws_pue, "mean of all AWS data centres"},
 });
 
+namespace aws {
 // As of October 2025: nearly half a million Trainium2, here in the fewest UltraServers that hold
 // 500,000. They stand in several data centres; one network among them all is a simplification.
 struct project_rainier : trn2_ultracluster<7'813> {
     static constexpr system_identity about{"Project Rainier"};
 };
+}  // namespace aws
+using aws::project_rainier;
 template <>
 inline constexpr auto provenance<project_rainier> = std::to_array<sourced_figure>({
     {figure::topology, sources::aws_rainier, figure_kind::assumed,
@@ -334,10 +381,13 @@ inline constexpr auto published_totals<project_rainier> = std::to_array<publishe
      "of the whole campus when all 30 buildings stand; 7 did in November 2025"},
 });
 
+namespace aws {
 // The most that EC2 UltraClusters 3.0 are said to join: the fewest UltraServers that hold a million.
 struct million_trainium3 : trn3_ultracluster<6'945> {
     static constexpr system_identity about{"a million Trainium3"};
 };
+}  // namespace aws
+using aws::million_trainium3;
 template <>
 inline constexpr auto provenance<million_trainium3> = std::to_array<sourced_figure>({
     {figure::topology, sources::aws_ultraclusters_3, figure_kind::assumed,

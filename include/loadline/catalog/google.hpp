@@ -9,6 +9,7 @@
 
 namespace loadline {
 
+namespace google {
 using namespace literals;
 
 // ---- Chips
@@ -19,6 +20,8 @@ struct tpu_v4
            price<3.22_USD_per_hour>, sustained<calibration::tpu_v4>> {
     static constexpr chip_identity about{"TPU v4", "Google"};
 };
+}  // namespace google
+using google::tpu_v4;
 template <>
 inline constexpr auto provenance<tpu_v4> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::google_v4},
@@ -33,12 +36,15 @@ inline constexpr auto provenance<tpu_v4> = std::to_array<sourced_figure>({
     {figure::price, sources::tpu_v4_price, "on demand"},
 });
 
+namespace google {
 struct tpu_v5e
     : chip<hbm<16_GiB, 819_GBps, 15.75_GiB>, dense<int8, 393_TOPS>, dense<bf16, 197_TFLOPS>,
            sram<128_MiB>, core_clock<1.5_GHz>, host_link<per_direction<15_GBps>>,
            price<1.2_USD_per_hour>, sustained<calibration::tpu_v5e>> {
     static constexpr chip_identity about{"TPU v5e", "Google"};
 };
+}  // namespace google
+using google::tpu_v5e;
 template <>
 inline constexpr auto provenance<tpu_v5e> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::google_v5e, "printed as 16 GB; GiB in the scaling book"},
@@ -52,12 +58,15 @@ inline constexpr auto provenance<tpu_v5e> = std::to_array<sourced_figure>({
     {figure::price, sources::cloud_prices, "on demand"},
 });
 
+namespace google {
 struct tpu_v5p
     : chip<hbm<95_GiB, 2'765_GBps, 98'038_MiB>, dense<int8, 918_TOPS>, dense<fp8, 459_TFLOPS>,
            dense<bf16, 459_TFLOPS>, core_clock<1'751_MHz>, host_link<per_direction<15_GBps>>,
            price<4.2_USD_per_hour>, sustained<calibration::tpu_v5p>> {
     static constexpr chip_identity about{"TPU v5p", "Google"};
 };
+}  // namespace google
+using google::tpu_v5p;
 template <>
 inline constexpr auto provenance<tpu_v5p> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::google_machines, "what a program gets of 96 GiB"},
@@ -72,12 +81,15 @@ inline constexpr auto provenance<tpu_v5p> = std::to_array<sourced_figure>({
     {figure::price, sources::cloud_prices, "on demand"},
 });
 
+namespace google {
 struct tpu_v6e
     : chip<hbm<32_GiB, 1'638_GBps, 31.25_GiB>, dense<int8, 1'836_TOPS>, dense<fp8, 918_TFLOPS>,
            dense<bf16, 918_TFLOPS>, host_link<per_direction<32_GBps>>, price<2.7_USD_per_hour>,
            sustained<calibration::tpu_v6e>> {
     static constexpr chip_identity about{"TPU v6e", "Google"};
 };
+}  // namespace google
+using google::tpu_v6e;
 template <>
 inline constexpr auto provenance<tpu_v6e> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::google_machines, "printed as 32 GB on the page of v6e"},
@@ -91,12 +103,15 @@ inline constexpr auto provenance<tpu_v6e> = std::to_array<sourced_figure>({
     {figure::price, sources::cloud_prices, "on demand"},
 });
 
+namespace google {
 // TPU7x.
 struct ironwood
     : chip<hbm<192_GiB, 7'380_GBps, 189.5_GiB>, dense<fp8, 4'614_TFLOPS>, dense<bf16, 2'307_TFLOPS>,
            power<1'085_W>, price<12_USD_per_hour>, sustained<calibration::ironwood>> {
     static constexpr chip_identity about{"Ironwood (TPU7x)", "Google"};
 };
+}  // namespace google
+using google::ironwood;
 template <>
 inline constexpr auto provenance<ironwood> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::google_machines},
@@ -114,6 +129,7 @@ inline constexpr auto published_totals<ironwood> = std::to_array<published_total
     {"HBM capacity", "192 GB", sources::ironwood_launch, "GiB in Google's table"},
 });
 
+namespace google {
 // ---- Pods and slices. ICI figures are nominal; programs see about nine tenths (scaling book).
 // Latencies are assumed: 1 us a hop.
 
@@ -121,6 +137,8 @@ struct tpu_v4_pod : scale_up<tpu_v4, torus<16, 16, 16>, interconnect<per_directi
                              sustained_link<calibration::ici_of_a_predecessor>> {
     static constexpr system_identity about{"TPU v4 pod"};
 };
+}  // namespace google
+using google::tpu_v4_pod;
 template <>
 inline constexpr auto provenance<tpu_v4_pod> = std::to_array<sourced_figure>({
     {figure::topology, sources::scaling_book, "64 cubes of 4 x 4 x 4 joined by optical switches"},
@@ -133,10 +151,13 @@ inline constexpr auto published_totals<tpu_v4_pod> = std::to_array<published_tot
     {"bisection bandwidth", "24 TB/s", sources::google_v4, "512 links of 50 GB/s are 25.6 TB/s"},
 });
 
+namespace google {
 struct tpu_v5e_pod : scale_up<tpu_v5e, torus<16, 16>, interconnect<bidirectional<400_GBps>, 1_us>,
                               sustained_link<calibration::ici_of_a_predecessor>> {
     static constexpr system_identity about{"TPU v5e pod"};
 };
+}  // namespace google
+using google::tpu_v5e_pod;
 template <>
 inline constexpr auto provenance<tpu_v5e_pod> = std::to_array<sourced_figure>({
     {figure::topology, sources::google_v5e},
@@ -148,11 +169,14 @@ inline constexpr auto published_totals<tpu_v5e_pod> = std::to_array<published_to
     {"BF16", "50.63 PFLOPS", sources::google_v5e, "256 x 197 TFLOPS is 50.43 PFLOPS"},
 });
 
+namespace google {
 struct tpu_v5p_pod
     : scale_up<tpu_v5p, torus<16, 20, 28>, interconnect<bidirectional<1'200_GBps>, 1_us>,
                sustained_link<calibration::ici_of_a_predecessor>> {
     static constexpr system_identity about{"TPU v5p pod"};
 };
+}  // namespace google
+using google::tpu_v5p_pod;
 template <>
 inline constexpr auto provenance<tpu_v5p_pod> = std::to_array<sourced_figure>({
     {figure::topology, sources::scaling_book, "the largest slice that can be had is 16 x 16 x 24"},
@@ -160,10 +184,13 @@ inline constexpr auto provenance<tpu_v5p_pod> = std::to_array<sourced_figure>({
     {figure::latency, sources::assumption},
 });
 
+namespace google {
 struct tpu_v6e_pod : scale_up<tpu_v6e, torus<16, 16>, interconnect<bidirectional<800_GBps>, 1_us>,
                               sustained_link<calibration::ici_of_a_predecessor>> {
     static constexpr system_identity about{"TPU v6e pod"};
 };
+}  // namespace google
+using google::tpu_v6e_pod;
 template <>
 inline constexpr auto provenance<tpu_v6e_pod> = std::to_array<sourced_figure>({
     {figure::topology, sources::google_v6e},
@@ -171,11 +198,14 @@ inline constexpr auto provenance<tpu_v6e_pod> = std::to_array<sourced_figure>({
     {figure::latency, sources::assumption},
 });
 
+namespace google {
 struct ironwood_pod
     : scale_up<ironwood, torus<16, 24, 24>, interconnect<bidirectional<1'200_GBps>, 1_us>,
                sustained_link<calibration::ici>, power<10_MW>> {
     static constexpr system_identity about{"Ironwood pod"};
 };
+}  // namespace google
+using google::ironwood_pod;
 template <>
 inline constexpr auto provenance<ironwood_pod> = std::to_array<sourced_figure>({
     {figure::topology, sources::google_tpu7x, figure_kind::assumed,
@@ -190,6 +220,7 @@ inline constexpr auto published_totals<ironwood_pod> = std::to_array<published_t
      "9,216 x 192 decimal GB; the chip has 192 GiB, which makes 1.90 PB"},
 });
 
+namespace google {
 // Optical switches close the rings of whole cubes only: a slice is a torus if each extent is a
 // multiple of 4, else a mesh.
 template <std::int64_t A, std::int64_t B, std::int64_t C>
@@ -212,6 +243,8 @@ struct v5p_slice : scale_up<tpu_v5p, tpu_slice_3d<A, B, C>,
                             sustained_link<calibration::ici_of_a_predecessor>> {
     static constexpr system_identity about{"TPU v5p slice"};
 };
+}  // namespace google
+using google::v5p_slice;
 template <std::int64_t A, std::int64_t B, std::int64_t C>
 inline constexpr auto provenance<v5p_slice<A, B, C>> = std::to_array<sourced_figure>({
     {figure::topology, sources::google_v5p, "rings close where each extent is a multiple of 4"},
@@ -220,12 +253,15 @@ inline constexpr auto provenance<v5p_slice<A, B, C>> = std::to_array<sourced_fig
     {figure::latency, sources::assumption},
 });
 
+namespace google {
 template <std::int64_t A, std::int64_t B>
 struct v6e_slice : scale_up<tpu_v6e, tpu_slice_2d<A, B>,
                             interconnect<ici_links<tpu_slice_2d<A, B>, 100_GBps>, 1_us>,
                             sustained_link<calibration::ici_of_a_predecessor>> {
     static constexpr system_identity about{"TPU v6e slice"};
 };
+}  // namespace google
+using google::v6e_slice;
 template <std::int64_t A, std::int64_t B>
 inline constexpr auto provenance<v6e_slice<A, B>> = std::to_array<sourced_figure>({
     {figure::topology, sources::scaling_book, "rings close along full sides of 16"},
@@ -234,12 +270,15 @@ inline constexpr auto provenance<v6e_slice<A, B>> = std::to_array<sourced_figure
     {figure::latency, sources::assumption},
 });
 
+namespace google {
 template <std::int64_t A, std::int64_t B, std::int64_t C>
 struct ironwood_slice : scale_up<ironwood, tpu_slice_3d<A, B, C>,
                                  interconnect<ici_links<tpu_slice_3d<A, B, C>, 100_GBps>, 1_us>,
                                  sustained_link<calibration::ici>> {
     static constexpr system_identity about{"Ironwood slice"};
 };
+}  // namespace google
+using google::ironwood_slice;
 template <std::int64_t A, std::int64_t B, std::int64_t C>
 inline constexpr auto provenance<ironwood_slice<A, B, C>> = std::to_array<sourced_figure>({
     {figure::topology, sources::google_tpu7x, figure_kind::assumed, "rings close as those of v5p"},
@@ -248,6 +287,7 @@ inline constexpr auto provenance<ironwood_slice<A, B, C>> = std::to_array<source
     {figure::latency, sources::assumption},
 });
 
+namespace google {
 // ---- Many pods on the data-centre network (DCN), whose layout and latency are assumed.
 
 template <std::int64_t Pods>
@@ -256,6 +296,8 @@ struct tpu_v5e_pod_cluster
               sustained_link<calibration::data_centre_network>> {
     static constexpr system_identity about{"TPU v5e pods"};
 };
+}  // namespace google
+using google::tpu_v5e_pod_cluster;
 template <std::int64_t N>
 inline constexpr auto provenance<tpu_v5e_pod_cluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},
@@ -264,12 +306,15 @@ inline constexpr auto provenance<tpu_v5e_pod_cluster<N>> = std::to_array<sourced
     {figure::latency, sources::assumption},
 });
 
+namespace google {
 template <std::int64_t Pods>
 struct tpu_v5p_pod_cluster
     : cluster<tpu_v5p_pod, fat_tree<Pods>, interconnect<per_direction<50_Gbps>, 20_us>,
               sustained_link<calibration::data_centre_network>> {
     static constexpr system_identity about{"TPU v5p pods"};
 };
+}  // namespace google
+using google::tpu_v5p_pod_cluster;
 template <std::int64_t N>
 inline constexpr auto provenance<tpu_v5p_pod_cluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},
@@ -277,12 +322,15 @@ inline constexpr auto provenance<tpu_v5p_pod_cluster<N>> = std::to_array<sourced
     {figure::latency, sources::assumption},
 });
 
+namespace google {
 template <std::int64_t Pods>
 struct tpu_v6e_pod_cluster
     : cluster<tpu_v6e_pod, fat_tree<Pods>, interconnect<per_direction<100_Gbps>, 20_us>,
               sustained_link<calibration::data_centre_network>> {
     static constexpr system_identity about{"TPU v6e pods"};
 };
+}  // namespace google
+using google::tpu_v6e_pod_cluster;
 template <std::int64_t N>
 inline constexpr auto provenance<tpu_v6e_pod_cluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},
@@ -290,12 +338,15 @@ inline constexpr auto provenance<tpu_v6e_pod_cluster<N>> = std::to_array<sourced
     {figure::latency, sources::assumption},
 });
 
+namespace google {
 template <std::int64_t Pods>
 struct ironwood_pod_cluster
     : cluster<ironwood_pod, fat_tree<Pods>, interconnect<per_direction<100_Gbps>, 20_us>,
               sustained_link<calibration::data_centre_network>> {
     static constexpr system_identity about{"Ironwood pods"};
 };
+}  // namespace google
+using google::ironwood_pod_cluster;
 template <std::int64_t N>
 inline constexpr auto provenance<ironwood_pod_cluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},
@@ -303,11 +354,14 @@ inline constexpr auto provenance<ironwood_pod_cluster<N>> = std::to_array<source
     {figure::latency, sources::assumption},
 });
 
+namespace google {
 // What Anthropic announced as up to one million TPUs. The mix of generations is not stated; this is
 // the reading in which all are Ironwood, in the fewest whole pods.
 struct million_tpu : ironwood_pod_cluster<109> {
     static constexpr system_identity about{"a million TPUs, all Ironwood"};
 };
+}  // namespace google
+using google::million_tpu;
 template <>
 inline constexpr auto provenance<million_tpu> = std::to_array<sourced_figure>({
     {figure::topology, sources::anthropic_tpus, figure_kind::assumed,

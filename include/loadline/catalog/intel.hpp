@@ -9,6 +9,7 @@
 
 namespace loadline {
 
+namespace intel {
 using namespace literals;
 
 // The peaks of FP8 and BF16 need 1.75 GHz; devices report 1.6 GHz, which makes 1,677 TFLOPS.
@@ -18,6 +19,8 @@ struct gaudi3 : chip<hbm<128_GB, 3.67_TBps>, dense<fp8, 1'835_TFLOPS>, dense<bf1
                      power<900_W>, sustained<calibration::gaudi3>> {
     static constexpr chip_identity about{"Gaudi 3", "Intel"};
 };
+}  // namespace intel
+using intel::gaudi3;
 template <>
 inline constexpr auto provenance<gaudi3> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::intel_gaudi3, "GB, as printed"},
@@ -34,12 +37,15 @@ inline constexpr auto provenance<gaudi3> = std::to_array<sourced_figure>({
     {figure::power, sources::intel_gaudi3, "air cooling; 1,200 W with liquid"},
 });
 
+namespace intel {
 // Each chip has 24 Ethernet ports of 200 Gbps: 3 to each of 7 neighbours, 3 out of the node.
 struct gaudi3_node
     : scale_up<gaudi3, fully_connected<8>, interconnect<per_direction<525_GBps>, 5_us>,
                sustained_link<calibration::gaudi_ports>> {
     static constexpr system_identity about{"Gaudi 3 node"};
 };
+}  // namespace intel
+using intel::gaudi3_node;
 template <>
 inline constexpr auto provenance<gaudi3_node> = std::to_array<sourced_figure>({
     {figure::topology, sources::ml_network},
@@ -47,6 +53,7 @@ inline constexpr auto provenance<gaudi3_node> = std::to_array<sourced_figure>({
     {figure::latency, sources::assumption},
 });
 
+namespace intel {
 // A tree of full bisection and 10 us are assumed.
 template <std::int64_t Nodes>
 struct gaudi3_node_cluster
@@ -54,6 +61,8 @@ struct gaudi3_node_cluster
               sustained_link<calibration::infiniband>> {
     static constexpr system_identity about{"Gaudi 3 cluster"};
 };
+}  // namespace intel
+using intel::gaudi3_node_cluster;
 template <std::int64_t N>
 inline constexpr auto provenance<gaudi3_node_cluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},

@@ -7,6 +7,7 @@
 
 namespace loadline {
 
+namespace nvidia {
 using namespace literals;
 
 // ---- Scale-up over NVLink: both directions are printed.
@@ -16,6 +17,8 @@ struct dgx_a100
                sustained_link<calibration::nvlink3>, power<6.5_kW>, price<27.44705_USD_per_hour>> {
     static constexpr system_identity about{"DGX A100"};
 };
+}  // namespace nvidia
+using nvidia::dgx_a100;
 template <>
 inline constexpr auto provenance<dgx_a100> = std::to_array<sourced_figure>({
     {figure::topology, sources::ml_network, "6 NVSwitches"},
@@ -25,11 +28,14 @@ inline constexpr auto provenance<dgx_a100> = std::to_array<sourced_figure>({
     {figure::price, sources::aws_price_list, "on demand, p4de.24xlarge"},
 });
 
+namespace nvidia {
 struct dgx_h100
     : scale_up<h100, switched<8>, interconnect<bidirectional<900_GBps>, 0.76_us>,
                sustained_link<calibration::nvlink4>, power<10.2_kW>, price<55.04_USD_per_hour>> {
     static constexpr system_identity about{"DGX H100"};
 };
+}  // namespace nvidia
+using nvidia::dgx_h100;
 template <>
 inline constexpr auto provenance<dgx_h100> = std::to_array<sourced_figure>({
     {figure::topology, sources::ml_network, "4 NVSwitches"},
@@ -39,11 +45,14 @@ inline constexpr auto provenance<dgx_h100> = std::to_array<sourced_figure>({
     {figure::price, sources::aws_price_list, "on demand, p5.48xlarge"},
 });
 
+namespace nvidia {
 struct hgx_h200
     : scale_up<h200, switched<8>, interconnect<bidirectional<900_GBps>, 0.76_us>,
                sustained_link<calibration::nvlink4>, power<10.2_kW>, price<63.296_USD_per_hour>> {
     static constexpr system_identity about{"HGX H200"};
 };
+}  // namespace nvidia
+using nvidia::hgx_h200;
 template <>
 inline constexpr auto provenance<hgx_h200> = std::to_array<sourced_figure>({
     {figure::topology, sources::gpu_field_guide, "4 NVSwitches"},
@@ -53,11 +62,14 @@ inline constexpr auto provenance<hgx_h200> = std::to_array<sourced_figure>({
     {figure::price, sources::aws_price_list, "on demand, p5en.48xlarge"},
 });
 
+namespace nvidia {
 struct dgx_b200
     : scale_up<b200, switched<8>, interconnect<bidirectional<1.8_TBps>, 1.08_us>,
                sustained_link<calibration::nvlink5>, power<14.3_kW>, price<113.9328_USD_per_hour>> {
     static constexpr system_identity about{"DGX B200"};
 };
+}  // namespace nvidia
+using nvidia::dgx_b200;
 template <>
 inline constexpr auto provenance<dgx_b200> = std::to_array<sourced_figure>({
     {figure::topology, sources::gpu_field_guide, "2 NVLink switches"},
@@ -72,11 +84,14 @@ inline constexpr auto published_totals<dgx_b200> = std::to_array<published_total
     {"HBM capacity", "1,440 GB", sources::nvidia_dgx_b200, "8 x 179 GiB are 1,538 GB"},
 });
 
+namespace nvidia {
 struct dgx_b300
     : scale_up<b300, switched<8>, interconnect<bidirectional<1.8_TBps>, 1.08_us>,
                sustained_link<calibration::nvlink5>, power<14_kW>, price<142.416_USD_per_hour>> {
     static constexpr system_identity about{"DGX B300"};
 };
+}  // namespace nvidia
+using nvidia::dgx_b300;
 template <>
 inline constexpr auto provenance<dgx_b300> = std::to_array<sourced_figure>({
     {figure::topology, sources::gpu_field_guide, "2 NVLink switches"},
@@ -94,11 +109,14 @@ inline constexpr auto published_totals<dgx_b300> = std::to_array<published_total
     {"INT8, sparse", "3 POPS", sources::nvidia_hgx, "8 x 307 TOPS are 2.46"},
 });
 
+namespace nvidia {
 struct gb200_nvl72
     : scale_up<gb200, switched<72>, interconnect<bidirectional<1.8_TBps>, 1.08_us>,
                sustained_link<calibration::nvlink5>, power<120_kW>, price<761.904_USD_per_hour>> {
     static constexpr system_identity about{"GB200 NVL72"};
 };
+}  // namespace nvidia
+using nvidia::gb200_nvl72;
 template <>
 inline constexpr auto provenance<gb200_nvl72> = std::to_array<sourced_figure>({
     {figure::topology, sources::gpu_field_guide, "one NVLink domain, 9 switch trays"},
@@ -113,10 +131,13 @@ inline constexpr auto published_totals<gb200_nvl72> = std::to_array<published_to
     {"HBM capacity", "13.4 TB", sources::nvidia_gb200, "72 x 186 decimal GB; 14.3 TB are measured"},
 });
 
+namespace nvidia {
 struct gb300_nvl72 : scale_up<gb300, switched<72>, interconnect<bidirectional<1.8_TBps>, 1.08_us>,
                               sustained_link<calibration::nvlink5>, power<135_kW>> {
     static constexpr system_identity about{"GB300 NVL72"};
 };
+}  // namespace nvidia
+using nvidia::gb300_nvl72;
 template <>
 inline constexpr auto provenance<gb300_nvl72> = std::to_array<sourced_figure>({
     {figure::topology, sources::gpu_field_guide, "one NVLink domain"},
@@ -130,10 +151,13 @@ inline constexpr auto published_totals<gb300_nvl72> = std::to_array<published_to
     {"HBM capacity", "20 TB", sources::nvidia_gb300, "72 x 279 decimal GB; 21.5 TB are measured"},
 });
 
+namespace nvidia {
 struct vr_nvl72 : scale_up<rubin, switched<72>, interconnect<bidirectional<3.6_TBps>, 1.08_us>,
                            sustained_link<calibration::nvlink6>, power<200_kW>> {
     static constexpr system_identity about{"Vera Rubin NVL72"};
 };
+}  // namespace nvidia
+using nvidia::vr_nvl72;
 template <>
 inline constexpr auto provenance<vr_nvl72> = std::to_array<sourced_figure>({
     {figure::topology, sources::nvidia_vera_rubin, "one NVLink domain"},
@@ -142,6 +166,7 @@ inline constexpr auto provenance<vr_nvl72> = std::to_array<sourced_figure>({
     {figure::power, sources::gpu_field_guide, "about, as reported before launch"},
 });
 
+namespace nvidia {
 // ---- Scale-out, one network adapter a GPU. A tree of full bisection and 5 us are assumed.
 
 template <std::int64_t Servers>
@@ -150,6 +175,8 @@ struct dgx_a100_cluster
               sustained_link<calibration::infiniband>> {
     static constexpr system_identity about{"DGX A100 cluster"};
 };
+}  // namespace nvidia
+using nvidia::dgx_a100_cluster;
 template <std::int64_t N>
 inline constexpr auto provenance<dgx_a100_cluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},
@@ -157,12 +184,15 @@ inline constexpr auto provenance<dgx_a100_cluster<N>> = std::to_array<sourced_fi
     {figure::latency, sources::assumption},
 });
 
+namespace nvidia {
 template <std::int64_t Servers>
 struct dgx_h100_cluster
     : cluster<dgx_h100, fat_tree<Servers>, interconnect<per_direction<400_Gbps>, 5_us>,
               sustained_link<calibration::infiniband>> {
     static constexpr system_identity about{"DGX H100 cluster"};
 };
+}  // namespace nvidia
+using nvidia::dgx_h100_cluster;
 template <std::int64_t N>
 inline constexpr auto provenance<dgx_h100_cluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},
@@ -170,12 +200,15 @@ inline constexpr auto provenance<dgx_h100_cluster<N>> = std::to_array<sourced_fi
     {figure::latency, sources::assumption},
 });
 
+namespace nvidia {
 template <std::int64_t Servers>
 struct hgx_h200_cluster
     : cluster<hgx_h200, fat_tree<Servers>, interconnect<per_direction<400_Gbps>, 5_us>,
               sustained_link<calibration::infiniband>> {
     static constexpr system_identity about{"HGX H200 cluster"};
 };
+}  // namespace nvidia
+using nvidia::hgx_h200_cluster;
 template <std::int64_t N>
 inline constexpr auto provenance<hgx_h200_cluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},
@@ -183,12 +216,15 @@ inline constexpr auto provenance<hgx_h200_cluster<N>> = std::to_array<sourced_fi
     {figure::latency, sources::assumption},
 });
 
+namespace nvidia {
 template <std::int64_t Servers>
 struct dgx_b200_cluster
     : cluster<dgx_b200, fat_tree<Servers>, interconnect<per_direction<400_Gbps>, 5_us>,
               sustained_link<calibration::infiniband>> {
     static constexpr system_identity about{"DGX B200 cluster"};
 };
+}  // namespace nvidia
+using nvidia::dgx_b200_cluster;
 template <std::int64_t N>
 inline constexpr auto provenance<dgx_b200_cluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},
@@ -196,12 +232,15 @@ inline constexpr auto provenance<dgx_b200_cluster<N>> = std::to_array<sourced_fi
     {figure::latency, sources::assumption},
 });
 
+namespace nvidia {
 template <std::int64_t Servers>
 struct dgx_b300_cluster
     : cluster<dgx_b300, fat_tree<Servers>, interconnect<per_direction<800_Gbps>, 5_us>,
               sustained_link<calibration::infiniband>> {
     static constexpr system_identity about{"DGX B300 cluster"};
 };
+}  // namespace nvidia
+using nvidia::dgx_b300_cluster;
 template <std::int64_t N>
 inline constexpr auto provenance<dgx_b300_cluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},
@@ -209,12 +248,15 @@ inline constexpr auto provenance<dgx_b300_cluster<N>> = std::to_array<sourced_fi
     {figure::latency, sources::assumption},
 });
 
+namespace nvidia {
 template <std::int64_t Racks>
 struct gb200_nvl72_cluster
     : cluster<gb200_nvl72, fat_tree<Racks>, interconnect<per_direction<400_Gbps>, 5_us>,
               sustained_link<calibration::infiniband>> {
     static constexpr system_identity about{"GB200 NVL72 cluster"};
 };
+}  // namespace nvidia
+using nvidia::gb200_nvl72_cluster;
 template <std::int64_t N>
 inline constexpr auto provenance<gb200_nvl72_cluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},
@@ -222,12 +264,15 @@ inline constexpr auto provenance<gb200_nvl72_cluster<N>> = std::to_array<sourced
     {figure::latency, sources::assumption},
 });
 
+namespace nvidia {
 template <std::int64_t Racks>
 struct gb300_nvl72_cluster
     : cluster<gb300_nvl72, fat_tree<Racks>, interconnect<per_direction<800_Gbps>, 5_us>,
               sustained_link<calibration::infiniband>> {
     static constexpr system_identity about{"GB300 NVL72 cluster"};
 };
+}  // namespace nvidia
+using nvidia::gb300_nvl72_cluster;
 template <std::int64_t N>
 inline constexpr auto provenance<gb300_nvl72_cluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},
@@ -235,12 +280,15 @@ inline constexpr auto provenance<gb300_nvl72_cluster<N>> = std::to_array<sourced
     {figure::latency, sources::assumption},
 });
 
+namespace nvidia {
 template <std::int64_t Racks>
 struct vr_nvl72_cluster
     : cluster<vr_nvl72, fat_tree<Racks>, interconnect<per_direction<1.6_Tbps>, 5_us>,
               sustained_link<calibration::infiniband>> {
     static constexpr system_identity about{"Vera Rubin NVL72 cluster"};
 };
+}  // namespace nvidia
+using nvidia::vr_nvl72_cluster;
 template <std::int64_t N>
 inline constexpr auto provenance<vr_nvl72_cluster<N>> = std::to_array<sourced_figure>({
     {figure::topology, sources::assumption, "full bisection"},

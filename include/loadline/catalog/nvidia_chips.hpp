@@ -8,6 +8,7 @@
 
 namespace loadline {
 
+namespace nvidia {
 using namespace literals;
 
 // Sheets print tensor-core peaks with sparsity; dense is half of that, but for FP4 on
@@ -19,6 +20,8 @@ struct v100
            price<3.06_USD_per_hour>, sustained<calibration::volta>> {
     static constexpr chip_identity about{"V100 SXM2 32 GB", "NVIDIA"};
 };
+}  // namespace nvidia
+using nvidia::v100;
 template <>
 inline constexpr auto provenance<v100> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::nvidia_v100, "there is one of 16 GB too"},
@@ -34,6 +37,7 @@ inline constexpr auto provenance<v100> = std::to_array<sourced_figure>({
      "on demand, p3.16xlarge at 24.48 by 8 chips"},
 });
 
+namespace nvidia {
 struct a100_40gb
     : chip<hbm<40_GiB, 1'555_GBps, 40'438_MiB>, dense<int8, 624_TOPS>, dense<bf16, 312_TFLOPS>,
            dense<fp16, 312_TFLOPS>, dense<tf32, 156_TFLOPS>, dense<fp32, 19.5_TFLOPS>,
@@ -43,6 +47,8 @@ struct a100_40gb
            sustained<calibration::ampere>> {
     static constexpr chip_identity about{"A100 SXM 40 GB", "NVIDIA"};
 };
+}  // namespace nvidia
+using nvidia::a100_40gb;
 template <>
 inline constexpr auto provenance<a100_40gb> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::nvidia_a100, "label in GB; EC2 lists GiB"},
@@ -65,6 +71,7 @@ inline constexpr auto provenance<a100_40gb> = std::to_array<sourced_figure>({
      "on demand, p4d.24xlarge at 21.957642 by 8 chips, to a thousandth of a cent"},
 });
 
+namespace nvidia {
 struct a100_80gb
     : chip<hbm<80_GiB, 2'039_GBps, 81'050_MiB>, dense<int8, 624_TOPS>, dense<bf16, 312_TFLOPS>,
            dense<fp16, 312_TFLOPS>, dense<tf32, 156_TFLOPS>, dense<fp32, 19.5_TFLOPS>,
@@ -74,6 +81,8 @@ struct a100_80gb
            sustained<calibration::ampere>> {
     static constexpr chip_identity about{"A100 SXM 80 GB", "NVIDIA"};
 };
+}  // namespace nvidia
+using nvidia::a100_80gb;
 template <>
 inline constexpr auto provenance<a100_80gb> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::nvidia_a100, "label in GB; EC2 lists GiB"},
@@ -96,6 +105,7 @@ inline constexpr auto provenance<a100_80gb> = std::to_array<sourced_figure>({
      "on demand, p4de.24xlarge at 27.44705 by 8 chips, to a thousandth of a cent"},
 });
 
+namespace nvidia {
 // 132 multiprocessors x 4,096 operations x 1.83 GHz is 989.4 TFLOPS: the clock of the sheet's peaks.
 struct h100
     : chip<hbm<80_GiB, 3.35_TBps, 81'009_MiB>, dense<fp8, 1'979_TFLOPS>, dense<int8, 1'979_TOPS>,
@@ -106,6 +116,8 @@ struct h100
            price<6.88_USD_per_hour>, sustained<calibration::hopper>> {
     static constexpr chip_identity about{"H100 SXM", "NVIDIA"};
 };
+}  // namespace nvidia
+using nvidia::h100;
 template <>
 inline constexpr auto provenance<h100> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::nvidia_h100, "label in GB; EC2 lists GiB"},
@@ -131,6 +143,7 @@ inline constexpr auto provenance<h100> = std::to_array<sourced_figure>({
      "on demand, p5.48xlarge at 55.04 by 8 chips"},
 });
 
+namespace nvidia {
 struct h200
     : chip<hbm<141_GiB, 4.8_TBps, 143'155_MiB>, dense<fp8, 1'979_TFLOPS>, dense<int8, 1'979_TOPS>,
            dense<bf16, 989.5_TFLOPS>, dense<fp16, 989.5_TFLOPS>, dense<tf32, 494.5_TFLOPS>,
@@ -140,6 +153,8 @@ struct h200
            price<7.912_USD_per_hour>, sustained<calibration::hopper>> {
     static constexpr chip_identity about{"H200 SXM", "NVIDIA"};
 };
+}  // namespace nvidia
+using nvidia::h200;
 template <>
 inline constexpr auto provenance<h200> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::nvidia_h200, "label in GB; EC2 lists GiB"},
@@ -164,6 +179,7 @@ inline constexpr auto provenance<h200> = std::to_array<sourced_figure>({
      "on demand, p5en.48xlarge at 63.296 by 8 chips"},
 });
 
+namespace nvidia {
 // Blackwell's tensor cores take the OCP microscaling formats at the rate of the plain ones.
 struct b200 : chip<hbm<179_GiB, 8_TBps, 182'630_MiB>, dense<nvfp4, 9'000_TFLOPS>,
                    dense<mxfp4, 9'000_TFLOPS>, dense<fp8, 4'500_TFLOPS>, dense<mxfp8, 4'500_TFLOPS>,
@@ -175,6 +191,8 @@ struct b200 : chip<hbm<179_GiB, 8_TBps, 182'630_MiB>, dense<nvfp4, 9'000_TFLOPS>
                    price<14.2416_USD_per_hour>, sustained<calibration::blackwell>> {
     static constexpr chip_identity about{"B200", "NVIDIA"};
 };
+}  // namespace nvidia
+using nvidia::b200;
 template <>
 inline constexpr auto provenance<b200> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::aws_instance_types, "192.2 GB, of which both labels tell"},
@@ -212,6 +230,7 @@ inline constexpr auto published_totals<b200> = std::to_array<published_total>({
     {"HBM capacity", "192 GB", sources::nvidia_blackwell, "179 GiB are 192.2 GB"},
 });
 
+namespace nvidia {
 // As HGX B300. Sparse FP4 is four thirds of dense here, and INT8 has all but gone.
 struct b300
     : chip<hbm<268_GiB, 8_TBps, 274'115_MiB>, dense<nvfp4, 13'500_TFLOPS>,
@@ -224,6 +243,8 @@ struct b300
            sustained<calibration::blackwell_ultra>> {
     static constexpr chip_identity about{"B300", "NVIDIA"};
 };
+}  // namespace nvidia
+using nvidia::b300;
 template <>
 inline constexpr auto provenance<b300> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::aws_instance_types, "287.8 GB; 270 GB on the datasheet"},
@@ -262,6 +283,7 @@ inline constexpr auto published_totals<b300> = std::to_array<published_total>({
     {"HBM bandwidth", "7.7 TB/s", sources::nvidia_blackwell_ultra, "as HGX B300"},
 });
 
+namespace nvidia {
 // One GPU of a GB200, which has two and a Grace processor.
 struct gb200
     : chip<hbm<189'471_MiB, 8_TBps, 188'733_MiB>, dense<nvfp4, 10'000_TFLOPS>,
@@ -274,6 +296,8 @@ struct gb200
            price<10.582_USD_per_hour>, sustained<calibration::grace_blackwell>> {
     static constexpr chip_identity about{"GB200", "NVIDIA"};
 };
+}  // namespace nvidia
+using nvidia::gb200;
 template <>
 inline constexpr auto provenance<gb200> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::aiconfigurator, "measured; 185 GiB, labelled 186 GB"},
@@ -301,6 +325,7 @@ inline constexpr auto provenance<gb200> = std::to_array<sourced_figure>({
     {figure::price, sources::aws_capacity_blocks, "capacity block; there is no on-demand price"},
 });
 
+namespace nvidia {
 // One GPU of a GB300, which has two and a Grace processor.
 struct gb300 : chip<hbm<284'208_MiB, 8_TBps, 276.5_GiB>, dense<nvfp4, 15'000_TFLOPS>,
                     dense<mxfp4, 15'000_TFLOPS>, dense<fp8, 5'000_TFLOPS>,
@@ -312,6 +337,8 @@ struct gb300 : chip<hbm<284'208_MiB, 8_TBps, 276.5_GiB>, dense<nvfp4, 15'000_TFL
                     power<1'400_W>, sustained<calibration::grace_blackwell_ultra>> {
     static constexpr chip_identity about{"GB300", "NVIDIA"};
 };
+}  // namespace nvidia
+using nvidia::gb300;
 template <>
 inline constexpr auto provenance<gb300> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::aiconfigurator, "measured; 277.5 GiB"},
@@ -345,6 +372,7 @@ inline constexpr auto published_totals<gb300> = std::to_array<published_total>({
     {"HBM capacity", "279 GB", sources::nvidia_blackwell_ultra, "less than is measured, 298.0 GB"},
 });
 
+namespace nvidia {
 // Preliminary. NVIDIA gives 35 PFLOPS of dense FP4 for training; its 50 for inference are sparse.
 struct rubin
     : chip<hbm<288_GB, 22_TBps>, dense<nvfp4, 35'000_TFLOPS>, dense<fp8, 17'500_TFLOPS>,
@@ -353,6 +381,8 @@ struct rubin
            host_link<per_direction<900_GBps>>, sustained<calibration::rubin>> {
     static constexpr chip_identity about{"Rubin", "NVIDIA", availability::announced};
 };
+}  // namespace nvidia
+using nvidia::rubin;
 template <>
 inline constexpr auto provenance<rubin> = std::to_array<sourced_figure>({
     {figure::hbm_capacity, sources::nvidia_vera_rubin, "GB, as printed"},

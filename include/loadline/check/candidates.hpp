@@ -230,8 +230,8 @@ constexpr void offer_context_below(finding& f, const serving_job& job, const aut
 
 constexpr void offer_expert_near(finding& f, const job_value auto& job, const auto& acceptable) {
     const std::int64_t experts = job.model.has_experts() ? job.model.moe.experts : 1;
-    const auto offer = [&](std::int64_t e) {
-        return offer_if(f, job, acceptable, {{change::expert, e}});
+    const auto offer = [&](std::int64_t degree) {
+        return offer_if(f, job, acceptable, {{change::expert, degree}});
     };
     any_divisor_down(experts, job.plan.expert - 1, offer);
     any_divisor_up(experts, job.plan.expert + 1, offer);
@@ -250,8 +250,8 @@ constexpr void offer_larger_expert_tensor(finding& f, const job_value auto& job,
 // Experts are divided over the chips there are, as few as memory allows.
 constexpr void offer_smallest_expert(finding& f, const job_value auto& job, const auto& acceptable,
                                      change name = change::smallest_expert) {
-    any_divisor_up(job.model.moe.experts, job.plan.expert + 1, [&](std::int64_t e) {
-        return offer_if(f, job, acceptable, {{name, e}});
+    any_divisor_up(job.model.moe.experts, job.plan.expert + 1, [&](std::int64_t degree) {
+        return offer_if(f, job, acceptable, {{name, degree}});
     });
 }
 
@@ -300,13 +300,15 @@ constexpr void offer_fewer_requests(finding& f, const serving_job& job, const au
 
 // ---- Less memory for the same work
 
-constexpr setting optimizer_sharded{change::zero, static_cast<int>(zero_stage::optimizer)};
-constexpr setting weights_sharded{change::zero, static_cast<int>(zero_stage::weights)};
-constexpr setting sequence_shared{change::sequence_parallel,
-                                  static_cast<int>(sequence_parallelism::on)};
-constexpr setting all_recomputed{change::recompute, static_cast<int>(recompute_policy::full)};
-constexpr setting nothing_recomputed{change::recompute, static_cast<int>(recompute_policy::none)};
-constexpr setting no_part_recomputed{change::recompute_parts, 0};
+inline constexpr setting optimizer_sharded{change::zero, static_cast<int>(zero_stage::optimizer)};
+inline constexpr setting weights_sharded{change::zero, static_cast<int>(zero_stage::weights)};
+inline constexpr setting sequence_shared{change::sequence_parallel,
+                                         static_cast<int>(sequence_parallelism::on)};
+inline constexpr setting all_recomputed{change::recompute,
+                                        static_cast<int>(recompute_policy::full)};
+inline constexpr setting nothing_recomputed{change::recompute,
+                                            static_cast<int>(recompute_policy::none)};
+inline constexpr setting no_part_recomputed{change::recompute_parts, 0};
 
 constexpr void offer_smallest_zero_stage(finding& f, const training_job& job,
                                          const auto& acceptable) {
@@ -325,9 +327,11 @@ constexpr void offer_larger_shard(finding& f, const training_job& job, const aut
 
 // ---- To the host's memory and back
 
-constexpr setting optimizer_offloaded{change::optimizer, static_cast<int>(memory_home::host)};
-constexpr setting weights_offloaded{change::weights_home, static_cast<int>(memory_home::host)};
-constexpr setting activations_offloaded{change::activations_on_host, 1'000'000};
+inline constexpr setting optimizer_offloaded{change::optimizer,
+                                             static_cast<int>(memory_home::host)};
+inline constexpr setting weights_offloaded{change::weights_home,
+                                           static_cast<int>(memory_home::host)};
+inline constexpr setting activations_offloaded{change::activations_on_host, 1'000'000};
 // Software that keeps weights on the host gathers them layer by layer, as sharded ones are (DeepSpeed's
 // offload_param needs stage 3; FSDP's CPUOffload).
 constexpr void for_each_offload(const training_job& job, auto visit) {

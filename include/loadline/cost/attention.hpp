@@ -109,18 +109,30 @@ struct latent_decode {
                                                       static_cast<double>(a.v_head_dim))};
 }
 
-// The rate of attention's products. A kernel multiplies in the format of the cache where that is
-// narrower (TensorRT-LLM does: measured, its time with an 8-bit cache is that of 8-bit attention).
+// The format of attention's products. A kernel multiplies in the format of the cache where that is
+// narrower (TensorRT-LLM does: measured, its time with an 8-bit cache is that of 8-bit attention) and the chip no slower
+// in it.
+[[nodiscard]] constexpr number_format attention_format(const chip_spec& chip, number_format compute,
+                                                       number_format cache) {
+    const number_format wide = facts(compute).width <= 8 ? bf16 : compute;
+    const number_format narrow = facts(compute).width <= facts(cache).width ? compute : cache;
+    if (facts(narrow).width > 8) return narrow;
+    return multiplies(chip, narrow) && matmul_rate(chip, narrow) >= matmul_rate(chip, wide) ? narrow
+                                                                                            : wide;
+}
+// Dense peak of these.
+[[nodiscard]] constexpr quantity<units::flops_per_second>
+attention_peak(const chip_spec& chip, number_format compute, number_format cache) {
+    return matmul_rate(chip, attention_format(chip, compute, cache));
+}
+// What a kernel reaches of it.
 [[nodiscard]] constexpr quantity<units::flops_per_second>
 attention_rate(const chip_spec& chip, number_format compute, number_format cache) {
     const attention_calibration& c = chip.calibration.attention;
-    const bool wide = facts(compute).width <= facts(cache).width;
-    const number_format narrow = wide ? compute : cache;
-    if (facts(narrow).width > 8) return matmul_rate(chip, narrow) * c.share;
-    if (c.narrow_gain > 0 && matmul_rate(chip, narrow).count() > 0)
-        return matmul_rate(chip, bf16) * (c.share * c.narrow_gain);
-    const quantity<units::flops_per_second> rate = matmul_rate(chip, narrow);
-    return (rate.count() > 0 ? rate : matmul_rate(chip, bf16)) * c.share;
+    const number_format format = attention_format(chip, compute, cache);
+    const quantity<units::flops_per_second> peak = matmul_rate(chip, format);
+    if (facts(format).width > 8 || c.narrow_gain <= 0) return peak * c.share;
+    return min(matmul_rate(chip, bf16) * (c.share * c.narrow_gain), peak);
 }
 
 // Attention with the scores in memory: two batched products, and a masked softmax between them.
@@ -151,10 +163,12 @@ struct unfused_operations {
 [[nodiscard]] constexpr operation_cost unfused_attention(const op::attention& a,
                                                          const chip_rates& chip) {
     const unfused_operations once = operations_of(a);
+    operation_cost between = cost_of(once.softmax, chip);
+    between.work = {};  // of the vector unit, beside that of the products
     // backward: gradients of both operands of both products
     return (cost_of(once.scores, chip) + cost_of(once.weighted, chip)) *
                (a.pass == attention_pass::forward ? 1 : 2) +
-           cost_of(once.softmax, chip);
+           between;
 }
 
 // Flash attention: queries stay on a core, which passes over the keys that they see, in whole tiles on

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <bit>
-#include <limits>
 
 namespace loadline {
 
@@ -54,12 +53,41 @@ struct grouped_matmul {
     default: return f;
     }
 }
+// Whether a chip multiplies in a format, or in its stand-in.
+[[nodiscard]] constexpr bool multiplies(const chip_spec& chip, number_format f) {
+    return chip.matmul_peak(f).rate.count() > 0 || chip.matmul_peak(stand_in(f)).rate.count() > 0;
+}
+// The format in which a chip multiplies what is stored in `stored`: that one, or its stand-in. Else operands are brought
+// into another on their way: into the narrowest that is no narrower, which loses nothing; where there is none, into
+// the widest that there is (as XLA multiplies fp32 in bf16 on TPUs by default: jax.lax.Precision). Whole numbers may become
+// floating ones; floating ones become whole only on a chip that has nothing else.
+[[nodiscard]] constexpr number_format multiplied_as(const chip_spec& chip, number_format stored) {
+    if (chip.matmul_peak(stored).rate.count() > 0) return stored;
+    if (chip.matmul_peak(stand_in(stored)).rate.count() > 0) return stand_in(stored);
+    const number_format_facts& from = facts(stored);
+    number_format best = stored;
+    int least = 1 << 20;
+    for (std::size_t i = 0; i < number_formats.size(); ++i) {
+        const auto to = static_cast<number_format>(i);
+        if (chip.matmul_peak(to).rate.count() <= 0) continue;
+        const int wider = facts(to).width - from.width;
+        const int whole = from.floating && !facts(to).floating ? 2000 : 0;
+        const int other = from.floating == facts(to).floating ? 0 : 1;  // of equals the same kind
+        const int loss = whole + 2 * (wider < 0 ? 500 - wider : wider) + other;
+        best = loss < least ? to : best;
+        least = loss < least ? loss : least;
+    }
+    return best;
+}
+// Dense peak of the products of what is stored in a format. Of a chip without any peak, which validate() refuses: one
+// operation a second, so that an answer that nobody should have asked for is at least a number.
 [[nodiscard]] constexpr quantity<units::flops_per_second> matmul_rate(const chip_spec& chip,
                                                                       number_format format) {
-    const quantity<units::flops_per_second> rate = chip.matmul_peak(format).rate;
-    return rate.count() > 0 ? rate : chip.matmul_peak(stand_in(format)).rate;
+    quantity<units::flops_per_second> rate = chip.matmul_peak(format).rate;
+    if (rate.count() > 0) return rate;
+    rate = chip.matmul_peak(multiplied_as(chip, format)).rate;
+    return rate.count() > 0 ? rate : quantity<units::flops_per_second>{1};
 }
-
 [[nodiscard]] constexpr quantity<units::flops> work_of(const op::matmul& p) {
     return quantity<units::flops>{2.0 * static_cast<double>(p.m) * static_cast<double>(p.n) *
                                   static_cast<double>(p.k) * static_cast<double>(p.batch)};
@@ -73,9 +101,14 @@ struct grouped_matmul {
 // The matrix unit of a chip in one format. Refers to the chip, which must outlive it.
 class matrix_engine {
 public:
-    constexpr matrix_engine(const chip_spec& chip, number_format format)
-        : unit_{&chip.calibration.unit}, calibration_{&chip.calibration.matmul[format]},
-          rate_{matmul_rate(chip, format)}, reached_{rate_ * calibration_->share},
+    // `pace`: of what the calibration says of products alone; never more than the peak.
+    constexpr matrix_engine(const chip_spec& chip, number_format format, double pace = 1)
+        : unit_{&chip.calibration.unit},
+          calibration_{
+              &chip.calibration
+                   .matmul[multiplies(chip, format) ? format : multiplied_as(chip, format)]},
+          rate_{matmul_rate(chip, format)}, reached_{min(rate_ * (calibration_->share * pace),
+                                                         rate_)},
           per_core_{1 / unit_->cores}, least_part_{1 / calibration_->most_splits} {
         for (std::size_t i = 0; i < tiles_.size(); ++i) {
             const auto rows = static_cast<double>(unit_->tiles[i].rows);
@@ -86,7 +119,7 @@ public:
         }
     }
 
-    // Dense peak in the format; zero where the chip does not multiply in it.
+    // Dense peak of what is stored in the format.
     [[nodiscard]] constexpr quantity<units::flops_per_second> rate() const { return rate_; }
 
     // Time on the matrix unit, without launch and memory: `groups` products of m x k by k x n.
@@ -95,19 +128,16 @@ public:
     // the time of rows x columns multiplications and of fetching rows + columns operands; to start and
     // end a tile costs as much as `depth_ramp` steps. Where there are fewer tiles than cores, the inner
     // dimension is split, into parts of 512 elements at least. The library is taken to choose the best
-    // of the chip's tiles. With the calibration of at_limit(), this is 2 m n k / peak. Without a peak
-    // in the format: for ever.
+    // of the chip's tiles. With the calibration of at_limit(), this is 2 m n k / peak.
     [[nodiscard]] constexpr quantity<units::seconds> time(double groups, std::int64_t m,
                                                           std::int64_t n, std::int64_t k) const {
-        constexpr double never = std::numeric_limits<double>::infinity();
-        if (rate_.count() <= 0) return quantity<units::seconds>{never};
         const std::int64_t longer = m < n ? n : m;
         const std::int64_t shorter = m < n ? m : n;
         const auto depth = static_cast<double>((k + unit_->depth_step - 1) & -unit_->depth_step);
         // where the result is spread evenly over the cores, without padding: elements times steps
         const double even = groups * per_core_ * static_cast<double>(m) * static_cast<double>(n) *
                             (depth + calibration_->depth_ramp);
-        double best = never;
+        double best = 1e300;  // longer than any
         for (std::size_t i = 0; i < tiles_.size(); ++i) {
             if (even * tiles_[i].of_element >= best) continue;  // even so it would not be faster
             const double time =
@@ -173,13 +203,14 @@ struct product_formats {
 // Products of one chip in given formats, with what does not depend on their sides worked out once.
 class product_rates {
 public:
-    constexpr product_rates(const chip_rates& chip, const product_formats& f)
-        : chip_{chip}, engine_{chip.chip(), f.compute}, a_{bytes_per_element(f.a)},
+    // `pace`: of what bounds products on the matrix unit, against them alone; that of streams is the chip's.
+    constexpr product_rates(const chip_rates& chip, const product_formats& f, double pace = 1)
+        : chip_{chip}, engine_{chip.chip(), f.compute, pace}, a_{bytes_per_element(f.a)},
           b_{bytes_per_element(f.b)}, out_{bytes_per_element(f.out)}, converted_{
                                                                           facts(f.a).width >
                                                                           facts(f.compute).width} {
         if (facts(f.b).width < facts(f.compute).width)
-            widening_ = chip.calibration().attention.pair_time;
+            widening_ = chip.calibration().attention.pair_time / pace;
         if (!converted_) return;
         // kernels that bring activations into the format of the product, added to its cost
         const matmul_calibration& c = chip.calibration().matmul[f.compute];

@@ -100,13 +100,14 @@ private:
         }
         const bool each_microbatch = p.zero == zero_stage::weights;
         const std::int64_t sharing = p.sharing(copies);
-        // a gather is a scatter backwards: the same steps, and bytes in proportion
-        const collective_cost scatter =
-            networks(sharing, stride, collective::reduce_scatter, gradients);
-        const double narrower = bytes_per_element(p.weights) / bytes_per_element(p.gradients);
-        reduction_ += scatter.time * (each_microbatch ? microbatches_ : 1);
-        gather_ += (scatter.latency + scatter.bandwidth * narrower) *
-                   (each_microbatch ? (2 - kept) * microbatches_ : 1);
+        // a gather is a scatter backwards, by the algorithm that suits its own size
+        const group_networks group{sharing, stride, ranks_, *cluster_};
+        const seconds scatter = group.time(collective::reduce_scatter, gradients);
+        const quantity<units::bytes> weights = bytes_per_element(p.weights) * parameters;
+        const seconds gather =
+            weights == gradients ? scatter : group.time(collective::reduce_scatter, weights);
+        reduction_ += scatter * (each_microbatch ? microbatches_ : 1);
+        gather_ += gather * (each_microbatch ? (2 - kept) * microbatches_ : 1);
         const auto parts = static_cast<double>(sharing);
         if (copies > sharing)
             copies_ += networks(copies / sharing, stride * sharing, collective::all_reduce,

@@ -7,42 +7,6 @@
 
 namespace loadline {
 
-// What is left of a communication of which `share` may hide beneath `cover`, and what hiding costs it.
-[[nodiscard]] constexpr quantity<units::seconds> exposed(quantity<units::seconds> communication,
-                                                         double share,
-                                                         quantity<units::seconds> cover,
-                                                         double contention) {
-    const quantity<units::seconds> hidden = min(communication * share, cover);
-    return communication - hidden * (1 - contention);
-}
-
-// How much longer, and shorter, something takes at the ends of what its overlap may be.
-struct overlap_leeway {
-    quantity<units::seconds> longer{};
-    quantity<units::seconds> shorter{};
-
-    constexpr void add(const overlap_leeway& o, double n) {
-        longer += o.longer * n;
-        shorter += o.shorter * n;
-    }
-};
-
-// Of a communication of which `now` is exposed, where `share` and `contention` bound what was used for it. What cutting
-// a product into pieces adds comes on top, and nothing is hidden where that would not pay.
-[[nodiscard]] constexpr overlap_leeway
-leeway_of(quantity<units::seconds> communication, quantity<units::seconds> now,
-          const share_bounds& share, quantity<units::seconds> cover, const share_bounds& contention,
-          quantity<units::seconds> pieces = {}) {
-    const quantity<units::seconds> none;
-    if (communication.count() == 0) return {};
-    const auto at = [&](constant<units::fraction> hides, constant<units::fraction> loses) {
-        return min(communication,
-                   exposed(communication, count_of(hides), cover, count_of(loses)) + pieces);
-    };
-    return {max(at(share.low, contention.high) - now, none),
-            max(now - at(share.high, contention.low), none)};
-}
-
 // Refers to the cluster and the plan, which must outlive it.
 class layer_exchange {
 public:
@@ -122,18 +86,20 @@ private:
             return;
         }
         // Inputs travel in the format that they are multiplied in, sums in the wide one; a gather is a scatter
-        // backwards: the same steps, and bytes in proportion. In the backward pass the inputs of weight
+        // backwards, by the algorithm that suits its own size. In the backward pass the inputs of weight
         // gradients are gathered again (Korthikanti et al. 2022, section 4.2.2), unless they were kept whole.
         // Scales of rows are found in what was gathered (torchtitan), but where all is fused.
         const quantity<units::bytes> narrow =
             p.precision.scaling == scaling::rows && !stack.fuses_elementwise
                 ? element_
                 : min(element_, bytes_per_element(p.precision.compute));
-        const collective_cost scatter = group.cost(collective::reduce_scatter, whole);
+        const quantity<units::seconds> scatter = group.time(collective::reduce_scatter, whole);
         const quantity<units::seconds> gather =
-            scatter.latency + scatter.bandwidth * (narrow / element_);
+            narrow == element_
+                ? scatter
+                : group.time(collective::reduce_scatter, whole * (narrow / element_));
         const double gathers = stack.keeps_gathered_inputs ? 1 : 2;
-        block_ = (gather + scatter.time) * forward + (gather * gathers + scatter.time);
+        block_ = (gather + scatter) * forward + (gather * gathers + scatter);
         collectives_ = 2 * forward + gathers + 1;
     }
     // Of a token's visits, the share that crosses the network: those to different servers, where software sends

@@ -22,12 +22,11 @@ namespace loadline {
     }
     const auto whole = static_cast<std::int64_t>(parameters);
     // the update, and before it the gradients' norm
-    return (cost_of(
-                op::optimizer_update{.parameters = whole, .precision = f, .moments = p.moments()},
-                chip.rates())
-                .time +
-            chip.rates().stream(bytes_per_element(f.gradients) * parameters, {})) *
-           chip.slowed();
+    const operation_cost update =
+        cost_of(op::optimizer_update{.parameters = whole, .precision = f, .moments = p.moments()},
+                chip.rates());
+    const quantity<units::bytes> gradients = bytes_per_element(f.gradients) * parameters;
+    return chip.moved(update.time + chip.rates().stream(gradients, {}), update.bytes + gradients);
 }
 
 // Casts of the weights of layers, which one chip multiplies: once a step, for its first microbatch (Transformer Engine's
@@ -76,26 +75,43 @@ namespace loadline {
     return most;
 }
 
-// What of the exchange of gradients and weights is not hidden. With ZeRO-3 that is beneath all of the step; else
-// beneath the last microbatch's backward pass, and the first one's forward pass.
+// What a step's own exchanges hide beneath: what the layers and the messages between stages have left uncovered, by pass.
+// A backward pass is two forward ones, with adapters one, and what is made again one more; these shares are of the plan
+// and not of the chip, so that what one pass loses no other gains.
+struct step_cover {
+    using seconds = quantity<units::seconds>;
+
+    seconds uncovered{};        // of one microbatch
+    double forward = 1.0 / 3;   // shares of it
+    double backward = 2.0 / 3;  // gradients alone, without what is made again
+
+    constexpr step_cover(const training_stages& stages, const training_schedule& schedule,
+                         const layer_plan& p, double microbatches)
+        : uncovered{max(stages.uncovered - schedule.deferred / microbatches, seconds{})} {
+        const double gradients = p.trains_adapters() ? 1 : 2;
+        forward = 1 / (1 + gradients + p.whole_layers);
+        backward = gradients * forward;
+    }
+};
+
+// What of the exchange of gradients and weights is not hidden. With ZeRO-3 that is beneath all of the step, gathers in
+// two passes of three; else beneath the last microbatch's backward pass, and the first one's forward pass.
 [[nodiscard]] constexpr overlap_leeway expose(step_breakdown& parts,
                                               const gradient_exchange& exchange,
-                                              const training_stages& stages, zero_stage zero,
+                                              const step_cover& cover, zero_stage zero,
                                               double microbatches, const training_stack& s) {
-    quantity<units::seconds> forward = stages.forward();
-    quantity<units::seconds> backward = stages.backward();
-    if (zero == zero_stage::weights) {
-        const quantity<units::seconds> all = (forward + backward) * microbatches;
-        forward = all * (2.0 / 3);
-        backward = all * (1.0 / 3);
-    }
-    const double overlap = count_of(s.data_overlap);
+    const bool always = zero == zero_stage::weights;
+    const quantity<units::seconds> forward =
+        cover.uncovered * (always ? microbatches * (2.0 / 3) : cover.forward);
+    const quantity<units::seconds> backward =
+        cover.uncovered * (always ? microbatches * (1.0 / 3) : 1 - cover.forward);
+    const double share = count_of(s.data_overlap);
     const double contention = count_of(s.contention);
-    parts.weight_gather = exposed(exchange.gather(), overlap, forward, contention);
+    parts.weight_gather = exposed(exchange.gather(), share, forward, contention);
     const quantity<units::seconds> last =
         s.sums_copies_last ? exchange.copies() : quantity<units::seconds>{};
     const quantity<units::seconds> sums = exchange.reduction() + exchange.copies() - last;
-    const quantity<units::seconds> sums_exposed = exposed(sums, overlap, backward, contention);
+    const quantity<units::seconds> sums_exposed = exposed(sums, share, backward, contention);
     parts.data_reduction = sums_exposed + last;
     const overlap_bounds& within = s.overlap_within;
     overlap_leeway leeway =
@@ -104,21 +120,20 @@ namespace loadline {
     return leeway;
 }
 
-// What of the traffic with the host's memory is not hidden beneath compute: offloaded activations leave in the
-// forward pass and come back in the backward one, weights that live there come in both. Of the mean stage's
-// microbatches, with what the first stage has there.
+// What of the traffic with the host's memory is not hidden: offloaded activations leave in the forward pass and come
+// back in the backward one, weights that live there come in both. Of the mean stage's microbatches, with what the first
+// stage has there. It takes its part of the cover.
 [[nodiscard]] constexpr quantity<units::seconds>
-host_traffic(const training_job& job, const training_stages& stages, const pipeline_layers& held,
+host_traffic(const training_job& job, step_cover& cover, const pipeline_layers& held,
              const training_memory_by_stage& memory, double microbatches) {
     const plan& p = job.plan;
     if (p.activations_on_host.quanta == 0 && p.weights == memory_home::hbm) return {};
     const quantity<units::seconds> moved =
         memory.moved(0, held.at(0)) / job.cluster.chip.host_link.each_way();
-    const layer_time& compute = stages.layers.compute;
-    const quantity<units::seconds> none;
-    return (max(moved - stages.forward(), none) +
-            max(moved - stages.backward() - compute.again.time / stages.count, none)) *
-           microbatches;
+    const quantity<units::seconds> out = exposed(moved, 1, cover.uncovered * cover.forward, 0);
+    const quantity<units::seconds> back = exposed(moved, 1, cover.uncovered * cover.backward, 0);
+    cover.uncovered -= moved * 2 - out - back;
+    return (out + back) * microbatches;
 }
 
 [[nodiscard]] constexpr step_breakdown parts_of(const training_stages& stages,
@@ -195,9 +210,11 @@ namespace detail {
     const layer_exchange around{m.hidden, cluster, part, ranks, work.length, stack};
     const training_layers layers{m, held, chip, part, around, stack, work.length};
     const training_ends ends{m, p.padded_vocab(m.vocab), chip, part};
-    const training_stages stages{layers, held, ends,
-                                 time_between_stages(p, chip.tokens(), m.hidden, stack, cluster)};
-    const training_schedule schedule{stages, ends, p, in_step, stack};
+    const training_stages stages{
+        layers, held, ends, p, stack, time_between_stages(p, chip.tokens(), m.hidden, cluster)};
+    const flops_count flops =
+        training_flops(m, held, p, part, work.length, stack.recomputes_only_needed);
+    const training_schedule schedule{stages, ends, p, in_step, stack, flops.weight_gradients};
 
     const training_memory_by_stage memory{m, kinds, p, part, work, stack, cluster.chip.memory()};
     const spread_plan spread{p};
@@ -206,9 +223,10 @@ namespace detail {
 
     training_estimate e;
     e.parts = parts_of(stages, ends, schedule, n);
-    overlap_leeway leeway = expose(e.parts, exchange, stages, p.zero, n, stack);
+    step_cover cover{stages, schedule, part, n};
+    e.parts.host += host_traffic(job, cover, held, memory, n);
+    overlap_leeway leeway = expose(e.parts, exchange, cover, p.zero, n, stack);
     leeway.add(stages.leeway, n + schedule.bubble / stages.mean);  // empty places are as long
-    e.parts.host += host_traffic(job, stages, held, memory, n);
     e.parts.optimizer = optimizer_time(exchange.updated(), p, chip) +
                         weight_casts(memory.weights().at(0, held.at(0)), p, n, chip);
     e.limit = (stages.layers.compute.limit() + ends.embedding().limit + ends.head.limit()) *
@@ -219,7 +237,7 @@ namespace detail {
                share_left(e.memory.total() / cluster.chip.memory()),
                {1 - leeway.shorter / step_time, 1 + leeway.longer / step_time}};
     e.peak_memory = {e.memory.used(), memory_range(job, e.basis)};
-    e.flops = training_flops(m, held, p, part, work.length);
+    e.flops = flops;
     complete(e, job, chip);
     return e;
 }

@@ -11,7 +11,9 @@
 
 namespace loadline {
 
-// Time of one kind of operation, and its lower bound.
+// Time of one kind of operation, and its lower bound by physics: bytes by bandwidth, operations by peak. A stack's share
+// and a calibration's gain are measured against other measurements, and may come out above 1 where those were slow
+// (cold kernels); no operation is ever faster than its bound for it.
 struct paced {
     quantity<units::seconds> time{};
     quantity<units::seconds> limit{};
@@ -61,13 +63,14 @@ public:
     [[nodiscard]] constexpr std::int64_t tokens() const { return tokens_; }
     [[nodiscard]] constexpr std::int64_t shared_tokens() const { return shared_tokens_; }
     [[nodiscard]] constexpr const chip_rates& rates() const { return rates_; }
+    // The fastest of the formats that the job multiplies in: with fp8 matrices beside 16-bit attention that of fp8, as
+    // utilisation is published; with fp32 matrices beside 16-bit attention that of 16 bits. No operation has a higher one.
     [[nodiscard]] constexpr quantity<units::flops_per_second> peak() const {
-        return weights_.rate();
+        return max(weights_.rate(), wide().rate());
     }
-    [[nodiscard]] constexpr double slowed() const { return slowed_; }
     // Of a chip that achieves `rate`, the share of its peak.
     [[nodiscard]] constexpr double of_peak(quantity<units::flops_per_second> rate) const {
-        return rate * per_flop_;
+        return rate / peak();
     }
 
     [[nodiscard]] constexpr const training_casts& casts() const { return casts_; }
@@ -80,12 +83,12 @@ public:
         return scaled(weights_.dense(rows, n, k));
     }
     [[nodiscard]] constexpr paced pace(const operation_cost& product) const {
-        return {product.time * slowed_, limit(product, per_flop_)};
+        return bounded(product.time * slowed_, limit(product, per_flop_));
     }
     // Of a product that pace() has timed, a gradient's: Transformer Engine adds up gradients in split accumulators
     // (_2X_ACC_DGRAD, _2X_ACC_WGRAD), torchao without use_fast_accum.
     [[nodiscard]] constexpr paced as_gradient(const paced& product) const {
-        return {product.time * split_, product.limit};
+        return bounded(product.time * split_, product.limit);
     }
     // The same for the experts of a chip: `rows` visits over `groups` experts.
     [[nodiscard]] constexpr operation_cost experts(std::int64_t rows, double groups, std::int64_t n,
@@ -112,10 +115,10 @@ public:
         return cost;
     }
     [[nodiscard]] constexpr paced pace_of_wide_experts(const operation_cost& product) const {
-        return {product.time * slowed_experts_, limit(product, wide_per_flop_)};
+        return bounded(product.time * slowed_experts_, limit(product, wide_per_flop_));
     }
     [[nodiscard]] constexpr paced pace_of_experts(const operation_cost& product) const {
-        return {product.time * slowed_experts_, limit(product, per_flop_)};
+        return bounded(product.time * slowed_experts_, limit(product, per_flop_));
     }
     // Of activations alone, in their own format, at the speed that they have outside a step.
     [[nodiscard]] constexpr operation_cost wide_cost(std::int64_t batch, std::int64_t m,
@@ -125,10 +128,10 @@ public:
     [[nodiscard]] constexpr paced wide_product(std::int64_t batch, std::int64_t m, std::int64_t n,
                                                std::int64_t k) const {
         const operation_cost c = wide_cost(batch, m, n, k);
-        return {c.time, limit(c, wide_per_flop_)};
+        return bounded(c.time, limit(c, wide_per_flop_));
     }
     [[nodiscard]] constexpr paced pace_wide(const operation_cost& c) const {
-        return {c.time * slowed_, limit(c, wide_per_flop_)};
+        return bounded(c.time * slowed_, limit(c, wide_per_flop_));
     }
     // Of heads of `head` elements, inside a step. Where these do not start on 16 bytes, cuBLAS leaves the
     // matrix units (its guide: dimensions in multiples of 8 elements of 16 bits), and the products run at
@@ -138,20 +141,19 @@ public:
         paced once = wide_product(p.batch, p.m, p.n, p.k);
         const quantity<units::flops_per_second> vector_peak = rates_.chip().dense[fp32].rate;
         if (head * wide_width_ % 128 != 0 && vector_peak.count() > 0)
-            once.time = max(once.time, once.limit * (wide().rate() / vector_peak));
-        once.time *= slowed_;
-        return once;
+            once.time = max(once.time, work_of(p) / vector_peak);
+        return bounded(once.time * slowed_, once.limit);
     }
     // A fused core, whatever it is.
     [[nodiscard]] constexpr paced attention(const operation_cost& c) const {
-        return {c.time * slowed_, limit(c, wide_per_flop_)};
+        return bounded(c.time * slowed_, limit(c, wide_per_flop_));
     }
     // How much longer flash attention of heads of `head` elements takes than by the chip's best kernel.
     [[nodiscard]] constexpr double attention_slower(std::int64_t head) const {
         return 1 / speed_of(attention_, rates_.calibration().family, head);
     }
     [[nodiscard]] constexpr paced stream(const traffic_sum& t) const {
-        return {t.time(rates_) * passes_, t.bytes * per_byte_};
+        return bounded(t.time(rates_) * passes_, t.bytes * per_byte_);
     }
     [[nodiscard]] constexpr paced stream(const hbm_traffic& t) const {
         traffic_sum one;
@@ -159,7 +161,23 @@ public:
         return stream(one);
     }
 
+    // The output projection: the largest product of all, in the wide format, with nothing small around it, so at the speed
+    // that it has alone, or a stack's if that is faster.
+    [[nodiscard]] constexpr paced head(std::int64_t n, std::int64_t k) const {
+        const paced alone = wide_product(1, tokens_, n, k);
+        return slowed_ < 1 ? bounded(alone.time * slowed_, alone.limit) : alone;
+    }
+    // Of bytes that `time` is for, at the stack's pace.
+    [[nodiscard]] constexpr quantity<units::seconds> moved(quantity<units::seconds> time,
+                                                           quantity<units::bytes> bytes) const {
+        return max(time * slowed_, bytes * per_byte_);
+    }
+
 private:
+    [[nodiscard]] static constexpr paced bounded(quantity<units::seconds> time,
+                                                 quantity<units::seconds> limit) {
+        return {max(time, limit), limit};
+    }
     // Rows that tiles of two experts both hold.
     [[nodiscard]] constexpr std::int64_t shared_by_tiles(double groups) const {
         return static_cast<std::int64_t>(groups * static_cast<double>(ragged_tile_));
@@ -180,8 +198,9 @@ private:
         const number_format multiplied = blocks ? mxfp8 : f.compute;
         return {multiplied, multiplied, multiplied, f.activations};
     }
+    // A library gains on kernels that were measured, never on the peak.
     [[nodiscard]] constexpr operation_cost scaled(operation_cost c) const {
-        c.time = c.time * scaled_;
+        c.time = max(c.time * scaled_, limit(c, per_flop_));
         return c;
     }
     [[nodiscard]] constexpr const product_rates& wide() const { return wide_ ? *wide_ : weights_; }

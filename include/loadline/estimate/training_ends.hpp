@@ -27,10 +27,7 @@ struct training_ends {
         if (!by_plan.trains_adapters()) embedding_backward = on_chip.stream(traffic_of(lookup));
 
         const std::int64_t part = vocab / by_plan.tensor;
-        // the largest product of all, in the wide format, with nothing small around it: at the speed that it
-        // has alone
-        head.matmul = on_chip.wide_product(1, on_chip.tokens(), part, for_model.hidden);
-        if (on_chip.slowed() < 1) head.matmul.time *= on_chip.slowed();
+        head.matmul = on_chip.head(part, for_model.hidden);
         head.to_inputs = head.matmul;
         if (!by_plan.trains_adapters()) head.to_weights = head.matmul;
         const op::cross_entropy over{.tokens = on_chip.tokens(), .vocab = part};

@@ -63,6 +63,7 @@ struct flops_count {
     quantity<units::flops_per_token> model_full{};
     quantity<units::flops_per_token> hardware{};
     quantity<units::flops_per_token> hardware_full{};
+    double weight_gradients = 0;  // share of the layers' operations, hardware and causal
 };
 
 // With what it rests on, and the range in which four measurements of five should lie.

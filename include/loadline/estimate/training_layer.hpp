@@ -7,6 +7,7 @@
 #include <loadline/cost/scan.hpp>
 #include <loadline/estimate/layer_exchange.hpp>
 #include <loadline/estimate/layer_time.hpp>
+#include <loadline/estimate/overlap.hpp>
 #include <loadline/estimate/priced_operation.hpp>
 #include <loadline/estimate/training_kernels.hpp>
 #include <loadline/workload/layer.hpp>
@@ -36,6 +37,24 @@ struct attention_time {
         result.backward += forward;
     }
     return result;
+}
+
+// The same as kernels alone, in one pass: what a report shows.
+[[nodiscard]] constexpr operation_cost unfused_cost(const training_chip& chip, const layer_plan& p,
+                                                    const op::attention& a) {
+    const unfused_operations once = operations_of(a);
+    const auto product = [&](const op::matmul& m) {
+        return chip.wide_cost(m.batch, m.m, m.n, m.k);
+    };
+    op::softmax over = once.softmax;
+    over.format = p.precision.activations;
+    operation_cost between = cost_of(over, chip.rates());
+    over.pass = pass::forward;
+    if (p.stores_masks) between += cost_of(over, chip.rates());
+    between.work = {};  // of the vector unit, beside that of the products
+    return (product(once.scores) + product(once.weighted)) *
+               (a.pass == attention_pass::forward ? 1 : 2) +
+           between;
 }
 
 // Folds a layer's operations into its time. Each is shown to `watch` as it is priced.
@@ -352,10 +371,9 @@ private:
         const attention_time time = unfused_core(chip_, plan_, a);
         add_core(time, kernels_forward, kernels_backward);
         if constexpr (Watch::watches) {
+            const operation_cost forward = unfused_cost(chip_, plan_, a);
             a.pass = attention_pass::backward;
-            const operation_cost back = unfused_attention(a, chip_.rates());
-            a.pass = attention_pass::forward;
-            watch_core(c.name, unfused_attention(a, chip_.rates()), back, time);
+            watch_core(c.name, forward, unfused_cost(chip_, plan_, a), time);
         }
     }
     constexpr void watch_core(std::string_view name, const operation_cost& forward,
@@ -457,6 +475,7 @@ private:
 struct training_layer {
     layer_time compute{};
     layer_traffic exposed{};
+    quantity<units::seconds> sent{};  // all of its exchanges, what hides included
     overlap_leeway leeway{};
 
     constexpr training_layer() = default;
@@ -469,9 +488,10 @@ struct training_layer {
         walk_feed_forward(for_model, of_kind.feed_forward, mixed);
         compute = mixed.time();
         exposed = mixed.traffic();
+        sent = exposed.total();
         const overlap_bounds& within = by_stack.overlap_within;
         if (by_plan.shares_sequence) {
-            // to hide it, it is cut into pieces; overlap is switched off where that would not pay
+            // to hide it, it is cut into pieces
             const quantity<units::seconds> pieces =
                 quantity<units::seconds>{by_stack.tensor_step} *
                 (over_network.collectives_of_block() * static_cast<double>(by_plan.tensor) *
@@ -482,15 +502,19 @@ struct training_layer {
         if (by_plan.context_by == context_exchange::ring)
             hide(exposed.context, by_stack.context_overlap, within.context, compute.attention(),
                  by_stack);
-        hide(exposed.expert, by_stack.expert_overlap, within.expert, compute.total(), by_stack);
+        hide(exposed.expert, by_stack.expert_overlap, within.expert, uncovered() + exposed.expert,
+             by_stack);
     }
 
     [[nodiscard]] constexpr quantity<units::seconds> total() const {
         return compute.total() + exposed.total();
     }
+    // Time in which it exchanges nothing, so that something else may hide there.
+    [[nodiscard]] constexpr quantity<units::seconds> uncovered() const { return total() - sent; }
     constexpr void add(const training_layer& o, double n) {
         compute.add(o.compute, n);
         exposed.add(o.exposed, n);
+        sent += o.sent * n;
         leeway.add(o.leeway, n);
     }
 
@@ -500,8 +524,7 @@ private:
                         const training_stack& s, quantity<units::seconds> pieces = {}) {
         const quantity<units::seconds> all = traffic;
         if (all.count() == 0) return;
-        traffic = min(all, loadline::exposed(all, count_of(share), cover, count_of(s.contention)) +
-                               pieces);
+        traffic = loadline::exposed(all, count_of(share), cover, count_of(s.contention), pieces);
         leeway.add(leeway_of(all, traffic, within, cover, s.overlap_within.contention, pieces), 1);
     }
 };

@@ -116,13 +116,14 @@ inline void add_roofs(svg_panel& panel, const chip_spec& chip,
     }
 }
 
-// Formats of the job's products that the chip has a peak for.
+// Formats in which the chip multiplies the job's operands.
 [[nodiscard]] inline std::vector<number_format> formats_of(const explanation& why,
                                                            const chip_spec& chip) {
     std::vector<number_format> result;
-    for (const number_format f : {why.compute, why.activations})
-        if (matmul_rate(chip, f).count() > 0 && (result.empty() || result.front() != f))
-            result.push_back(f);
+    for (const number_format wanted : {why.compute, why.activations}) {
+        const number_format f = multiplies(chip, wanted) ? wanted : multiplied_as(chip, wanted);
+        if (result.empty() || result.front() != f) result.push_back(f);
+    }
     return result;
 }
 
