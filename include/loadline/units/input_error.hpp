@@ -77,11 +77,13 @@ private:
     bool valid_ = true;
 };
 
-/// The same of whole numbers and choices alone: what could make a formula divide by zero, run beyond a table or go on
-/// for ever. Other numbers make others, if not sensible ones.
+/// The same of whole numbers and choices, and of others that must be more than zero: what could make a formula divide
+/// by zero, run beyond a table or go on for ever. Other numbers make others, if not sensible ones.
 class [[nodiscard]] whole_verdict {
 public:
-    constexpr void expect(const char*, double, double, double) {}
+    constexpr void expect(const char*, double value, double least, double /*most*/) {
+        if (least > 0 && !(value >= least)) valid_ = false;  // it may divide
+    }
     constexpr void expect(const char* /*field*/, std::integral auto value, std::integral auto least,
                           std::integral auto most) {
         if (value < least || value > most) valid_ = false;
