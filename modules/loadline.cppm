@@ -5,6 +5,7 @@ module;
 #include <loadline/all.hpp>
 #include <loadline/answer/answer.hpp>
 #include <loadline/answer/estimate.hpp>
+#include <loadline/answer/overload.hpp>
 #include <loadline/catalog/amd.hpp>
 #include <loadline/catalog/aws.hpp>
 #include <loadline/catalog/calibration/amd.hpp>
@@ -14,6 +15,7 @@ module;
 #include <loadline/catalog/calibration/intel.hpp>
 #include <loadline/catalog/calibration/links.hpp>
 #include <loadline/catalog/calibration/nvidia.hpp>
+#include <loadline/catalog/carries.hpp>
 #include <loadline/catalog/google.hpp>
 #include <loadline/catalog/hardware.hpp>
 #include <loadline/catalog/intel.hpp>
@@ -36,6 +38,7 @@ module;
 #include <loadline/catalog/nvidia.hpp>
 #include <loadline/catalog/nvidia_chips.hpp>
 #include <loadline/catalog/provenance.hpp>
+#include <loadline/catalog/query.hpp>
 #include <loadline/catalog/serving_stacks.hpp>
 #include <loadline/catalog/sources.hpp>
 #include <loadline/catalog/stack_evidence.hpp>
@@ -60,6 +63,7 @@ module;
 #include <loadline/check/format.hpp>
 #include <loadline/check/heads.hpp>
 #include <loadline/check/host_memory.hpp>
+#include <loadline/check/input_text.hpp>
 #include <loadline/check/interleaving.hpp>
 #include <loadline/check/kv_heads.hpp>
 #include <loadline/check/latency_ceiling.hpp>
@@ -114,7 +118,9 @@ module;
 #include <loadline/estimate/layer_time.hpp>
 #include <loadline/estimate/measured_ranges.hpp>
 #include <loadline/estimate/memory.hpp>
+#include <loadline/estimate/no_figures.hpp>
 #include <loadline/estimate/operation_notes.hpp>
+#include <loadline/estimate/overlap.hpp>
 #include <loadline/estimate/prefill.hpp>
 #include <loadline/estimate/priced_operation.hpp>
 #include <loadline/estimate/prompt_attention.hpp>
@@ -126,6 +132,7 @@ module;
 #include <loadline/estimate/serving_layout.hpp>
 #include <loadline/estimate/serving_step.hpp>
 #include <loadline/estimate/serving_step_time.hpp>
+#include <loadline/estimate/steady_state.hpp>
 #include <loadline/estimate/training.hpp>
 #include <loadline/estimate/training_casts.hpp>
 #include <loadline/estimate/training_chip.hpp>
@@ -145,6 +152,7 @@ module;
 #include <loadline/hardware/spec.hpp>
 #include <loadline/hardware/sustained.hpp>
 #include <loadline/hardware/topology.hpp>
+#include <loadline/hardware/valid_calibration.hpp>
 #include <loadline/loadline.hpp>
 #include <loadline/report/csv.hpp>
 #include <loadline/report/estimate.hpp>
@@ -160,9 +168,11 @@ module;
 #include <loadline/search.hpp>
 #include <loadline/search/pareto.hpp>
 #include <loadline/search/smallest_fit.hpp>
+#include <loadline/units/bounded.hpp>
 #include <loadline/units/constant.hpp>
 #include <loadline/units/dimension.hpp>
 #include <loadline/units/fixed_text.hpp>
+#include <loadline/units/floating_point.hpp>
 #include <loadline/units/input_error.hpp>
 #include <loadline/units/literals.hpp>
 #include <loadline/units/quantity.hpp>
@@ -202,6 +212,7 @@ module;
 #include <loadline/workload/stage_layers.hpp>
 #include <loadline/workload/transformer.hpp>
 #include <loadline/workload/uneven_side.hpp>
+#include <loadline/workload/valid_job.hpp>
 #include <loadline/workload/valid_model.hpp>
 
 export module loadline;
@@ -213,16 +224,29 @@ using loadline::active_parameter_count;
 using loadline::adapter_fold;
 using loadline::adapter_parameters;
 using loadline::adapter_place;
+using loadline::add_choice_errors;
+using loadline::add_errors;
+using loadline::add_errors_of;
+using loadline::add_expert_errors;
+using loadline::add_format_errors;
+using loadline::add_idle_errors;
+using loadline::add_kind_errors;
+using loadline::add_memory_errors;
 using loadline::add_product;
 using loadline::add_rest;
+using loadline::add_share_errors;
 using loadline::add_tier;
 using loadline::add_tiers;
+using loadline::add_time_errors;
+using loadline::add_training_errors;
+using loadline::added_by_decode;
 using loadline::admission;
 using loadline::algorithm;
 using loadline::all_recomputed;
 using loadline::all_reduce_kind;
 using loadline::all_rules;
 using loadline::answer;
+using loadline::answer_text;
 using loadline::any_divisor_down;
 using loadline::any_divisor_up;
 using loadline::any_layer_keeps_all;
@@ -234,9 +258,11 @@ using loadline::at_limit;
 using loadline::at_most_percent;
 using loadline::attention_calibration;
 using loadline::attention_code;
+using loadline::attention_format;
 using loadline::attention_kernel;
 using loadline::attention_layout;
 using loadline::attention_pass;
+using loadline::attention_peak;
 using loadline::attention_rate;
 using loadline::attention_time;
 using loadline::availability;
@@ -246,11 +272,15 @@ using loadline::batch;
 using loadline::batch_divides_by_data_and_microbatch;
 using loadline::batch_sequences_are;
 using loadline::batching;
+using loadline::beyond;
 using loadline::bidirectional;
 using loadline::block_kind;
 using loadline::bound;
 using loadline::bound_by;
 using loadline::bounded_figure;
+using loadline::bounded_product;
+using loadline::bounded_quotient;
+using loadline::bounded_sum;
 using loadline::bounds_a_range;
 using loadline::bubble_at_most;
 using loadline::bubble_percent_is;
@@ -264,6 +294,7 @@ using loadline::cache_of_layer;
 using loadline::cache_room;
 using loadline::cache_room_of;
 using loadline::calibration_basis;
+using loadline::calibration_fields;
 using loadline::cast_after;
 using loadline::causal_pairs;
 using loadline::ceil_div;
@@ -326,8 +357,11 @@ using loadline::cut_block_fold;
 using loadline::data_step;
 using loadline::data_that_fits;
 using loadline::data_times_microbatch_is;
+using loadline::decimal_number;
 using loadline::decode_cost;
 using loadline::decode_step;
+using loadline::decode_steps;
+using loadline::decoding_rows;
 using loadline::deferral_gain;
 using loadline::dense;
 using loadline::dense_rate;
@@ -404,6 +438,7 @@ using loadline::first_token_comes_in_time;
 using loadline::first_token_surely_comes_in_time;
 using loadline::fits_surely;
 using loadline::fits_when_spread_widest;
+using loadline::fitting;
 using loadline::fix;
 using loadline::fixed_text;
 using loadline::flash_attention;
@@ -430,9 +465,11 @@ using loadline::group_fabric;
 using loadline::group_networks;
 using loadline::group_reach;
 using loadline::group_shape;
+using loadline::grouped;
 using loadline::has_GiB;
 using loadline::has_chips;
 using loadline::has_concurrency;
+using loadline::has_figures;
 using loadline::has_format;
 using loadline::has_spec;
 using loadline::has_unit;
@@ -441,6 +478,7 @@ using loadline::hbm_traffic;
 using loadline::heads_are;
 using loadline::heads_divide_by_all_to_all_context;
 using loadline::heads_divide_by_tensor;
+using loadline::higher;
 using loadline::hold_of_prefill;
 using loadline::holds;
 using loadline::hop_time;
@@ -461,9 +499,13 @@ using loadline::in_train;
 using loadline::in_training;
 using loadline::in_two_layouts;
 using loadline::independent;
+using loadline::input_checks;
 using loadline::input_error;
 using loadline::input_errors;
 using loadline::input_errors_of;
+using loadline::input_number;
+using loadline::input_place;
+using loadline::input_verdict;
 using loadline::interconnect;
 using loadline::interconnect_type;
 using loadline::interleaved_microbatches;
@@ -472,8 +514,11 @@ using loadline::is_feasible;
 using loadline::is_graph;
 using loadline::is_padded;
 using loadline::is_quantity;
+using loadline::is_saturated;
 using loadline::is_surely_feasible;
 using loadline::is_tried;
+using loadline::is_valid;
+using loadline::is_valid_choice;
 using loadline::is_whole;
 using loadline::is_whole_percent;
 using loadline::job_evidence;
@@ -499,8 +544,10 @@ using loadline::largest_concurrency_that_fits;
 using loadline::largest_microbatch_that_fits;
 using loadline::largest_tensor;
 using loadline::largest_that_fits;
+using loadline::last_chip_family;
 using loadline::last_feed_forward_kind;
 using loadline::last_mixer_kind;
+using loadline::last_number_format;
 using loadline::last_stage_layers_that_fit;
 using loadline::latency_ceiling;
 using loadline::latent_attention_widths;
@@ -537,8 +584,11 @@ using loadline::longest_part;
 using loadline::longest_prompt_that_fits;
 using loadline::longest_sequence_that_fits;
 using loadline::loop_in_step;
+using loadline::loop_of;
 using loadline::lose_in_allocator;
+using loadline::lower;
 using loadline::lowering;
+using loadline::main_figure;
 using loadline::matmul_calibration;
 using loadline::matmul_rate;
 using loadline::matrix_engine;
@@ -564,6 +614,7 @@ using loadline::memory_of_first_step;
 using loadline::memory_per_chip;
 using loadline::memory_plan;
 using loadline::memory_range;
+using loadline::memory_room;
 using loadline::memory_share_percent_that_fits;
 using loadline::mended;
 using loadline::mesh;
@@ -576,6 +627,8 @@ using loadline::microbatches_are;
 using loadline::microbatches_fill_interleaved_stages;
 using loadline::microbatches_in_flight;
 using loadline::min;
+using loadline::mixed_in;
+using loadline::mixed_steps;
 using loadline::mixer_kind;
 using loadline::mixing;
 using loadline::mixture_of_experts;
@@ -593,7 +646,9 @@ using loadline::model_within_permille;
 using loadline::moments_format_that_fits;
 using loadline::most_layer_kinds;
 using loadline::most_trained;
+using loadline::multiplied_as;
 using loadline::multiplied_in;
+using loadline::multiplies;
 using loadline::name;
 using loadline::named;
 using loadline::named_for;
@@ -603,6 +658,8 @@ using loadline::needs_GiB_per_chip;
 using loadline::needs_chips;
 using loadline::needs_concurrency;
 using loadline::no_draft;
+using loadline::no_figure;
+using loadline::no_figures;
 using loadline::no_layers;
 using loadline::no_part_recomputed;
 using loadline::nobody_watches;
@@ -669,6 +726,8 @@ using loadline::order_of_ranks;
 using loadline::over_by_permille;
 using loadline::overlap_bounds;
 using loadline::overlap_leeway;
+using loadline::overload;
+using loadline::overload_of;
 using loadline::paced;
 using loadline::padded;
 using loadline::pads_experts;
@@ -702,12 +761,14 @@ using loadline::pipeline_schedule;
 using loadline::pipeline_stays_full;
 using loadline::pipeline_that_fits;
 using loadline::place;
+using loadline::place_of;
 using loadline::place_on_tiers;
 using loadline::placed_group;
 using loadline::placed_setting;
 using loadline::placed_tier;
 using loadline::placement;
 using loadline::placement_text;
+using loadline::plain_or_power;
 using loadline::plan;
 using loadline::plan_fits_in_memory;
 using loadline::plan_fits_in_memory_surely;
@@ -726,6 +787,7 @@ using loadline::prefill;
 using loadline::prefill_chunk_that_fits;
 using loadline::prefill_hold;
 using loadline::prefill_time;
+using loadline::prefilled_between;
 using loadline::price;
 using loadline::price_total;
 using loadline::priced_operation;
@@ -734,6 +796,7 @@ using loadline::product_rates;
 using loadline::product_time;
 using loadline::prompt_fold;
 using loadline::prompt_mix;
+using loadline::prompts_in_step;
 using loadline::provenance;
 using loadline::published_total;
 using loadline::published_totals;
@@ -779,7 +842,9 @@ using loadline::same_unit_with_literal;
 using loadline::say;
 using loadline::say_certainty;
 using loadline::say_end;
+using loadline::say_field;
 using loadline::say_fixes;
+using loadline::say_grouped;
 using loadline::say_home;
 using loadline::say_one;
 using loadline::say_percent;
@@ -801,6 +866,7 @@ using loadline::sequence_shared;
 using loadline::sequence_shares;
 using loadline::sequence_shares_are;
 using loadline::sequences_that_fit;
+using loadline::serve_apart;
 using loadline::serve_continuously;
 using loadline::serve_static;
 using loadline::serves_as_none_measured;
@@ -823,6 +889,7 @@ using loadline::serving_stack;
 using loadline::serving_step_time;
 using loadline::serving_steps;
 using loadline::set_ranges;
+using loadline::set_tpot;
 using loadline::setting;
 using loadline::setting_at;
 using loadline::setting_count;
@@ -852,17 +919,23 @@ using loadline::square_root;
 using loadline::sram;
 using loadline::stack_evidence;
 using loadline::stage_chunks;
-using loadline::stage_hop;
+using loadline::stage_load;
+using loadline::stage_pace;
 using loadline::stage_parameters;
 using loadline::stage_time;
 using loadline::stage_weights;
 using loadline::stages_are;
 using loadline::stand_in;
+using loadline::steady_load;
+using loadline::steady_state;
 using loadline::step_breakdown;
+using loadline::step_cover;
 using loadline::step_load;
 using loadline::step_part;
 using loadline::step_parts;
 using loadline::step_range;
+using loadline::step_with_riders;
+using loadline::steps_of;
 using loadline::stream_on_chip;
 using loadline::streaming;
 using loadline::supported_format;
@@ -874,6 +947,8 @@ using loadline::sustained_ridge_point;
 using loadline::sweep;
 using loadline::switched;
 using loadline::system_identity;
+using loadline::take_better_rates;
+using loadline::take_better_times;
 using loadline::takes_uneven_stages;
 using loadline::tensor_block;
 using loadline::tensor_context_data_is;
@@ -891,6 +966,7 @@ using loadline::tier;
 using loadline::tier_depth;
 using loadline::tier_kind;
 using loadline::tier_marker;
+using loadline::tier_of;
 using loadline::tier_option;
 using loadline::tier_spec;
 using loadline::tier_type;
@@ -942,8 +1018,10 @@ using loadline::uneven_fold;
 using loadline::uneven_side;
 using loadline::unfused_attention;
 using loadline::unfused_core;
+using loadline::unfused_cost;
 using loadline::unfused_operations;
 using loadline::unknown_letter_in_hybrid_pattern;
+using loadline::unknown_network;
 using loadline::update_kind;
 using loadline::usable_in_domain;
 using loadline::usual_overlap;
@@ -953,8 +1031,6 @@ using loadline::usual_stack;
 using loadline::usual_training_plan;
 using loadline::validate;
 using loadline::validate_choice;
-using loadline::validate_images;
-using loadline::validate_kind;
 using loadline::value_is_outside_its_accepted_range;
 using loadline::value_of;
 using loadline::virtual_stages_that_fit;
@@ -980,6 +1056,7 @@ using loadline::weights_offloaded;
 using loadline::weights_sharded;
 using loadline::whole;
 using loadline::whole_part;
+using loadline::whole_verdict;
 using loadline::window_of;
 using loadline::with_data;
 using loadline::with_domains;
@@ -1164,9 +1241,30 @@ using loadline::calibration::xpu_perf;
 }  // namespace loadline::calibration
 
 export namespace loadline::catalog {
+using loadline::catalog::announced;
+using loadline::catalog::bandwidth_at_least;
+using loadline::catalog::carries;
 using loadline::catalog::chips;
+using loadline::catalog::chips_at_least;
+using loadline::catalog::chips_to_carry;
+using loadline::catalog::has_experts;
+using loadline::catalog::least;
+using loadline::catalog::memory_at_least;
 using loadline::catalog::models;
+using loadline::catalog::multiplies;
+using loadline::catalog::parameters_from;
+using loadline::catalog::peak_at_least;
+using loadline::catalog::positions_at_least;
+using loadline::catalog::power_at_most;
+using loadline::catalog::predicate;
+using loadline::catalog::price_at_most;
+using loadline::catalog::price_to_carry;
+using loadline::catalog::scale_up_at_least;
+using loadline::catalog::shipping;
+using loadline::catalog::specs_of;
 using loadline::catalog::systems;
+using loadline::catalog::vendor_is;
+using loadline::catalog::where;
 }  // namespace loadline::catalog
 
 export namespace loadline::collectives {
@@ -1670,6 +1768,7 @@ using loadline::stacks::nemo_mlperf_2025;
 using loadline::stacks::neuronx_2024;
 using loadline::stacks::neuronx_2025;
 using loadline::stacks::neuronx_early_2024;
+using loadline::stacks::no_such_stack_in_stack_evidence;
 using loadline::stacks::nxd_inference_2025;
 using loadline::stacks::optimum_neuron_2025;
 using loadline::stacks::optimum_vllm_2025;

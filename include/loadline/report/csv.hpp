@@ -8,8 +8,8 @@
 
 namespace loadline::report {
 
-// In quotes where the text holds a separator, a quote or the end of a line; quotes are doubled. (The
-// RFC does not ask for quotes around leading and trailing space, but some readers strip it.)
+/// In quotes where the text holds a separator, a quote or the end of a line; quotes are doubled. (The
+/// RFC does not ask for quotes around leading and trailing space, but some readers strip it.)
 inline void write_csv_text(std::ostream& out, std::string_view text) {
     const bool plain = text.find_first_of(",\"\r\n") == std::string_view::npos &&
                        !text.starts_with(' ') && !text.ends_with(' ');
@@ -25,6 +25,7 @@ inline void write_csv_text(std::ostream& out, std::string_view text) {
     out << '"';
 }
 
+/// One cell; numbers in base units, in full.
 inline void write_csv_value(std::ostream& out, const cell& cell) {
     const auto write = [&](const auto& value) {
         using type = std::remove_cvref_t<decltype(value)>;
@@ -39,7 +40,7 @@ inline void write_csv_value(std::ostream& out, const cell& cell) {
     std::visit(write, cell.value());
 }
 
-// Keys, then values; each line ends as the RFC asks.
+/// Keys, then values; each line ends as the RFC asks.
 inline void write_csv(std::ostream& out, const table& table) {
     const auto write_line = [&](auto write_one) {
         bool first = true;
