@@ -173,7 +173,7 @@ training_ends ends_of_job(const training_job& job) {
 // What one stage computes and exchanges of one microbatch; what passes between stages comes on top.
 double own_work(const training_job& job, std::int64_t stage) {
     const training_ends ends = ends_of_job(job);
-    double sum = layers_of_job(job).load(layers_of(job.model, job.plan, stage)).count().work;
+    double sum = layers_of_job(job).load(layers_of(job.model, job.plan, stage)).work.count();
     if (stage == 0) sum += ends.embedding().time.count();
     if (stage == job.plan.pipeline - 1) sum += ends.head.total().count();
     return sum;
