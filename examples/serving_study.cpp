@@ -1,6 +1,8 @@
 // Three open models on seven machines: the curve of throughput against speed for each user, what a million
 // tokens cost, and a vendor's claim held against the estimate. `serving_study DIR` writes the curves of
 // each model to DIR as CSV and SVG.
+#include "program.hpp"
+
 #include <loadline/catalog/hardware.hpp>
 #include <loadline/catalog/models.hpp>
 #include <loadline/catalog/serving_stacks.hpp>
@@ -9,8 +11,8 @@
 
 #include <array>
 #include <cstdio>
-#include <cstdlib>
-#include <fstream>
+#include <filesystem>
+#include <sstream>
 #include <string>
 
 using namespace loadline;
@@ -80,7 +82,7 @@ serving_choices choices() {
 const serving_point* best_at(const std::vector<serving_point>& front, double rate) {
     const serving_point* best = nullptr;
     for (const serving_point& p : front)
-        if (p.per_user.count() >= rate) best = &p;
+        if (p.per_user->count() >= rate) best = &p;
     return best;
 }
 
@@ -104,10 +106,10 @@ void print_front(const machine& on, const std::vector<serving_point>& front) {
         else
             std::printf("  %8.0f %9s", p->per_chip.count(), money(*p).c_str());
     }
-    std::printf("  %7.0f\n", front.front().per_user.count());
+    std::printf("  %7.0f\n", front.front().per_user->count());
 }
 
-void study(const served_model& model, const std::string& directory) {
+void study(const served_model& model, const std::filesystem::path& folder) {
     std::printf("\n%s: tokens/s a chip and USD a million output tokens, where each user gets at "
                 "least\n  %-17s",
                 std::string{model.name}.c_str(), "");
@@ -118,17 +120,17 @@ void study(const served_model& model, const std::string& directory) {
         fronts.push_back(pareto_front(sweep(job_of(model, on), choices())));
         print_front(on, fronts.back());
     }
-    if (directory.empty()) return;
+    if (folder.empty()) return;
+    const std::string name{model.name};
     std::vector<report::pareto_curve> curves;
     for (std::size_t i = 0; i < machines.size(); ++i) {
         curves.push_back({machines[i].name, fronts[i]});
-        std::ofstream csv{directory + "/" + std::string{model.name} + "-" + std::to_string(i) +
-                          ".csv"};
+        std::ostringstream csv;
         report::write_pareto_csv(csv, fronts[i]);
+        program::write_file(folder / (name + "-" + std::to_string(i) + ".csv"), csv.str());
     }
-    const std::string file = directory + "/" + std::string{model.name} + ".svg";
-    if (!report::save_svg(file, report::svg_text({report::pareto_panel(model.name, curves)})))
-        std::exit(1);
+    program::write_file(folder / (name + ".svg"),
+                        report::svg_text({report::pareto_panel(model.name, curves)}));
 }
 
 // "3x higher throughput per chip, 4x faster responses" of Trn3 over Trn2 UltraServers with gpt-oss (AWS, at
@@ -159,13 +161,13 @@ void claim() {
                             b->per_chip / a->per_chip);
         }
         std::printf("    fastest tokens for one user             %5.2fx\n",
-                    trn3.front().per_user / trn2.front().per_user);
+                    *trn3.front().per_user / *trn2.front().per_user);
         // at the throughput that Trn2 gives at 50 tokens/s, how fast is Trn3?
         const serving_point* slow = best_at(trn2, 50);
         for (const serving_point& p : trn3)
             if (slow != nullptr && p.per_chip >= slow->per_chip) {
                 std::printf("    speed for a user at Trn2's throughput   %5.2fx\n",
-                            p.per_user / slow->per_user);
+                            *p.per_user / *slow->per_user);
                 break;
             }
     }
@@ -183,7 +185,12 @@ void claim() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::string directory = argc > 1 ? argv[1] : "";
-    for (const served_model& model : served_models) study(model, directory);
-    claim();
+    constexpr std::string_view usage =
+        "usage: serving_study [FOLDER]: what serving costs; in the folder, if one is named, the\n"
+        "  Pareto fronts as CSV and SVG\n";
+    return program::run({"serving_study", usage}, argc, argv, [](program::arguments words) {
+        const std::filesystem::path folder = program::folder_of(words, "");
+        for (const served_model& model : served_models) study(model, folder);
+        claim();
+    });
 }

@@ -126,10 +126,10 @@ void test_estimates() {
     expect(t.mfu > 0 && t.mfu < 1, "MFU");
 
     const serving_estimate s = estimate_unchecked(served::value);
-    for (const double time : {s.ttft.count(), s.tpot.count(), s.request.count(),
+    for (const double time : {s.ttft.count(), s.tpot->count(), s.request.count(),
                               s.prefill.total().count(), s.decode.total().count()})
         expect(std::isfinite(time) && time > 0, "what is served is finite and takes time");
-    expect(s.request.count(), (s.ttft + s.tpot * 399).count(), "a request is TTFT and 399 TPOT");
+    expect(s.request.count(), (s.ttft + *s.tpot * 399).count(), "a request is TTFT and 399 TPOT");
     expect(s.fits() && s.per_chip.count() > 0, "it fits");
 }
 

@@ -227,5 +227,5 @@ TEST_CASE("With one client nothing else is prefilled while it decodes", "[losses
         job.requests.concurrency = 1;
         return estimate_unchecked(job);
     }();
-    CHECK(e.tpot.count() == Approx(e.decode.total().count()));
+    CHECK(e.tpot->count() == Approx(e.decode.total().count()));
 }

@@ -550,8 +550,8 @@ TEST_CASE("each is served where it fits", "[mixers]") {
         CHECK(bool(check(*job)));
         const serving_estimate e = estimate_unchecked(*job);
         CAPTURE(job->plan.tensor, job->plan.pipeline, job->plan.data, job->plan.expert);
-        for (const double t : {e.ttft.count(), e.tpot.count(), e.request.count(),
-                               e.per_user.count(), e.per_chip.count()}) {
+        for (const double t : {e.ttft.count(), e.tpot->count(), e.request.count(),
+                               e.per_user->count(), e.per_chip.count()}) {
             CHECK(std::isfinite(t));
             CHECK(t > 0);
         }

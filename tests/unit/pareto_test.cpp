@@ -27,7 +27,7 @@ TEST_CASE("a sweep gives what an estimate gives, for every choice that fits", "[
     std::size_t seen = 0;
     for_each_deployment(base, {}, [&](const serving_job& job, const serving_estimate& e) {
         const serving_estimate alone = estimate_unchecked(job);
-        CHECK(e.tpot.count() == alone.tpot.count());
+        CHECK(e.tpot->count() == alone.tpot->count());
         CHECK(e.ttft.count() == alone.ttft.count());
         CHECK(e.per_chip.count() == alone.per_chip.count());
         CHECK(is_feasible(job));

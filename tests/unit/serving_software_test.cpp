@@ -170,7 +170,7 @@ TEST_CASE("clients of one length follow one another where prefill rides along", 
     const loop_in_step loop = in_train(e, job, forever);
     CHECK(loop.ttft.count() == Approx(step + (2 * step + decode) / 3));
     // of a hundred steps, two have the others' prompts
-    CHECK(loop.tpot.count() == Approx((98 * decode + 2 * step) / 100));
+    CHECK(loop.tpot->count() == Approx((98 * decode + 2 * step) / 100));
     CHECK(loop.requests_per_second.count() ==
           Approx(6 / (step + (2 * step + decode) / 3 + 98 * decode + 2 * step)));
     // all begin at once: in ten rounds, the first waits for half the others

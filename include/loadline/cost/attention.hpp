@@ -109,18 +109,29 @@ struct latent_decode {
                                                       static_cast<double>(a.v_head_dim))};
 }
 
-// The rate of attention's products. A kernel multiplies in the format of the cache where that is
-// narrower (TensorRT-LLM does: measured, its time with an 8-bit cache is that of 8-bit attention).
+// The format of attention's products. A kernel multiplies in the format of the cache where that is
+// narrower (TensorRT-LLM does: measured, its time with an 8-bit cache is that of 8-bit attention) and the chip no slower
+// in it.
+[[nodiscard]] constexpr number_format attention_format(const chip_spec& chip, number_format compute,
+                                                       number_format cache) {
+    const number_format wide = facts(compute).width <= 8 ? bf16 : compute;
+    const number_format narrow = facts(compute).width <= facts(cache).width ? compute : cache;
+    if (facts(narrow).width > 8) return narrow;
+    return multiplies(chip, narrow) && matmul_rate(chip, narrow) >= matmul_rate(chip, wide) ? narrow
+                                                                                            : wide;
+}
+// Dense peak of these.
+[[nodiscard]] constexpr quantity<units::flops_per_second>
+attention_peak(const chip_spec& chip, number_format compute, number_format cache) {
+    return matmul_rate(chip, attention_format(chip, compute, cache));
+}
+// What a kernel reaches of it.
 [[nodiscard]] constexpr quantity<units::flops_per_second>
 attention_rate(const chip_spec& chip, number_format compute, number_format cache) {
     const attention_calibration& c = chip.calibration.attention;
-    const bool wide = facts(compute).width <= facts(cache).width;
-    const number_format narrow = wide ? compute : cache;
-    const quantity<units::flops_per_second> peak = matmul_rate(chip, narrow);
-    if (c.narrow_gain <= 0 || facts(narrow).width > 8 ||
-        facts(multiplied_as(chip, narrow)).width > 8)
-        return peak * c.share;
-    // what was measured against 16 bits holds as far as the narrow peak reaches
+    const number_format format = attention_format(chip, compute, cache);
+    const quantity<units::flops_per_second> peak = matmul_rate(chip, format);
+    if (facts(format).width > 8 || c.narrow_gain <= 0) return peak * c.share;
     return min(matmul_rate(chip, bf16) * (c.share * c.narrow_gain), peak);
 }
 

@@ -88,7 +88,6 @@ struct grouped_matmul {
     rate = chip.matmul_peak(multiplied_as(chip, format)).rate;
     return rate.count() > 0 ? rate : quantity<units::flops_per_second>{1};
 }
-
 [[nodiscard]] constexpr quantity<units::flops> work_of(const op::matmul& p) {
     return quantity<units::flops>{2.0 * static_cast<double>(p.m) * static_cast<double>(p.n) *
                                   static_cast<double>(p.k) * static_cast<double>(p.batch)};
@@ -102,12 +101,14 @@ struct grouped_matmul {
 // The matrix unit of a chip in one format. Refers to the chip, which must outlive it.
 class matrix_engine {
 public:
-    constexpr matrix_engine(const chip_spec& chip, number_format format)
+    // `pace`: of what the calibration says of products alone; never more than the peak.
+    constexpr matrix_engine(const chip_spec& chip, number_format format, double pace = 1)
         : unit_{&chip.calibration.unit},
           calibration_{
               &chip.calibration
                    .matmul[multiplies(chip, format) ? format : multiplied_as(chip, format)]},
-          rate_{matmul_rate(chip, format)}, reached_{rate_ * calibration_->share},
+          rate_{matmul_rate(chip, format)}, reached_{min(rate_ * (calibration_->share * pace),
+                                                         rate_)},
           per_core_{1 / unit_->cores}, least_part_{1 / calibration_->most_splits} {
         for (std::size_t i = 0; i < tiles_.size(); ++i) {
             const auto rows = static_cast<double>(unit_->tiles[i].rows);
@@ -202,13 +203,14 @@ struct product_formats {
 // Products of one chip in given formats, with what does not depend on their sides worked out once.
 class product_rates {
 public:
-    constexpr product_rates(const chip_rates& chip, const product_formats& f)
-        : chip_{chip}, engine_{chip.chip(), f.compute}, a_{bytes_per_element(f.a)},
+    // `pace`: of what bounds products on the matrix unit, against them alone; that of streams is the chip's.
+    constexpr product_rates(const chip_rates& chip, const product_formats& f, double pace = 1)
+        : chip_{chip}, engine_{chip.chip(), f.compute, pace}, a_{bytes_per_element(f.a)},
           b_{bytes_per_element(f.b)}, out_{bytes_per_element(f.out)}, converted_{
                                                                           facts(f.a).width >
                                                                           facts(f.compute).width} {
         if (facts(f.b).width < facts(f.compute).width)
-            widening_ = chip.calibration().attention.pair_time;
+            widening_ = chip.calibration().attention.pair_time / pace;
         if (!converted_) return;
         // kernels that bring activations into the format of the product, added to its cost
         const matmul_calibration& c = chip.calibration().matmul[f.compute];

@@ -76,8 +76,12 @@ struct operation_cost {
 class chip_rates {
 public:
     // NOLINTNEXTLINE(google-explicit-constructor): a chip will do where one operation is asked for
-    constexpr chip_rates(const chip_spec& chip)
-        : chip_{&chip}, reading_{chip.hbm_bandwidth * chip.calibration.memory.read_share},
+    constexpr chip_rates(const chip_spec& chip) : chip_rates{chip, 1} {}
+    // Where streams reach `pace` of what the calibration says of them alone: never more than the peak.
+    constexpr chip_rates(const chip_spec& chip, double pace)
+        : chip_{&chip}, reading_{min(chip.hbm_bandwidth *
+                                         (chip.calibration.memory.read_share * pace),
+                                     chip.hbm_bandwidth)},
           working_{1 / chip.calibration.memory.worked_share} {}
 
     [[nodiscard]] constexpr const chip_spec& chip() const { return *chip_; }

@@ -45,48 +45,56 @@ struct closed_loop {
 // What a loop measures where all lengths are alike and the clients stay as they began.
 struct loop_in_step {
     ranged<units::seconds> ttft{};
-    ranged<units::seconds> tpot{};
-    ranged<units::hertz> requests_per_second{};  // of one deployment
+    std::optional<ranged<units::seconds>> tpot{};  // as serving_estimate::tpot
+    ranged<units::hertz> requests_per_second{};    // of one deployment
 };
+[[nodiscard]] constexpr loop_in_step loop_of(const serving_estimate& e,
+                                             quantity<units::seconds> first,
+                                             quantity<units::seconds> rest, double tokens,
+                                             quantity<units::hertz> rate) {
+    loop_in_step loop{.ttft = {first, e.ttft.relative()},
+                      .requests_per_second = {rate, e.requests_per_second.relative()}};
+    if (e.tpot) loop.tpot = ranged<units::seconds>{rest / tokens, e.tpot->relative()};
+    return loop;
+}
 
 // Where prefill rides along with decode, clients follow one another for good: those whose prompts share a step (of
 // `prefill_chunk` tokens) are a group, which ends together, one step after the group before it. Their next prompts
 // come while the step of the group behind them is in progress: they wait for it, and for stack.steps_ahead more (of
-// the last groups, steps of decode alone). While a request decodes, every other group has its prefill once.
+// the last groups, steps of decode alone). While a request decodes, every other group has its prefill once; where there
+// are more groups than that leaves steps for, their prompts wait for a step of their own.
 [[nodiscard]] constexpr loop_in_step in_train(const serving_estimate& e, const serving_job& job,
                                               const closed_loop& test) {
     const requests& r = job.requests;
-    const double tokens = static_cast<double>(r.output < 2 ? 2 : r.output) - 1;
-    const double decodes = tokens / r.speculation.tokens_per_step();
-    const double decoding = e.running * static_cast<double>(r.speculation.rows());
-    double together = whole_part((static_cast<double>(r.prefill_chunk) - decoding) / r.prefilled());
-    if (together > e.running) together = whole_part(e.running);
-    if (together < 1) together = 1;
-    const double groups = e.running / together;
+    const double decodes = decode_steps(r);
     const serving_steps steps{job};
+    const steady_load load{e.running, decodes, e.decode.total().count(), 0, 0};
+    const double rows = e.running * static_cast<double>(r.speculation.rows());
+    double together = whole_part(prompts_in_step(job, rows));
+    if (together > e.running) together = whole_part(e.running);
+    const double groups = e.running / together;
     const quantity<units::seconds> decode = e.decode.total();
+    const prefill_time prompts = prefill(job, steps, together);
     const quantity<units::seconds> step =
-        prefill(job, steps, together).total() + e.decode.cache + e.decode.attention;
+        quantity<units::seconds>{step_with_riders(e, job, load, prompts)} * prompts.steps;
 
     const double others = groups - 1 < decodes ? groups - 1 : decodes;
-    double queued = groups - 1 - decodes - 1;  // where more groups follow than a request has steps
-    if (queued < 0) queued = 0;
-    quantity<units::seconds> waited = step * queued;
+    quantity<units::seconds> waited;
     for (std::int64_t behind = 1; behind <= 1 + job.stack.steps_ahead; ++behind) {
         const auto last = static_cast<double>(behind);
         const double meets = groups > last ? (groups - last) / groups : 0;
         waited += step * meets + decode * (1 - meets);
     }
     const quantity<units::seconds> request{job.stack.request};
-    const quantity<units::seconds> first = request + step + waited;
     const quantity<units::seconds> rest = decode * (decodes - others) + step * others;
+    const quantity<units::seconds> first =
+        max(request + step + waited, step * groups - rest);  // every group has a step
     const quantity<units::seconds> wait =
         (first + rest) * (static_cast<double>(r.concurrency) / e.running - 1);
-    return {{first + step * ((groups - 1) / 2 * test.of_first()) + wait * (1 - test.of_first()),
-             e.ttft.relative()},
-            {rest / tokens, e.tpot.relative()},
-            {e.running * static_cast<double>(job.plan.data) / (first + rest),
-             e.requests_per_second.relative()}};
+    return loop_of(
+        e, first + step * ((groups - 1) / 2 * test.of_first()) + wait * (1 - test.of_first()), rest,
+        static_cast<double>(r.output) - 1,
+        e.running * static_cast<double>(job.plan.data) / (first + rest));
 }
 
 // Where all lengths are the same and a step is either prefill or decode, the clients stay in step: every
@@ -96,17 +104,16 @@ struct loop_in_step {
 // run wait until the rounds before theirs have passed.
 [[nodiscard]] constexpr loop_in_step in_step(const serving_estimate& e, const serving_job& job) {
     const requests& r = job.requests;
-    const double tokens = static_cast<double>(r.output < 2 ? 2 : r.output) - 1;
-    const double together = whole_part(static_cast<double>(r.prefill_chunk) / r.prefilled());
-    double steps = e.running / (together > 1 ? together : 1);
+    const double tokens = static_cast<double>(r.output) - 1;
+    double steps = e.running / whole_part(prompts_in_step(job, 0));
     if (steps < 1) steps = 1;
     const quantity<units::seconds> others = e.prefill.total() * ((steps - 1) / steps / 2);
     const quantity<units::seconds> wait =
         e.request * (static_cast<double>(r.concurrency) / e.running - 1);
-    return {{e.ttft - others + wait, e.ttft.relative()},
-            {e.tpot + others / tokens, e.tpot.relative()},
-            {e.running * static_cast<double>(job.plan.data) / e.request,
-             e.requests_per_second.relative()}};
+    const quantity<units::seconds> decoding =
+        e.tpot ? e.tpot->expected() * tokens : quantity<units::seconds>{};
+    return loop_of(e, e.ttft - others + wait, decoding + others, tokens,
+                   e.running * static_cast<double>(job.plan.data) / e.request);
 }
 
 }  // namespace loadline

@@ -11,7 +11,8 @@ namespace loadline {
 struct prefill_time {
     serving_step_time parts{};
     double steps =
-        1;  // of at most requests.prefill_chunk tokens; a fraction: the last is part full
+        1;            // of at most requests.prefill_chunk tokens; a fraction: the last is part full
+    double rows = 1;  // tokens of each
 
     [[nodiscard]] constexpr quantity<units::seconds> total() const { return parts.total(); }
 };
@@ -58,6 +59,7 @@ template <class Watch = nobody_watches>
     prefill_time result;
     const double rows = tokens < chunk ? tokens : chunk;
     result.steps = tokens / rows;
+    result.rows = rows;
     const double samples = sequences / result.steps;
     const auto stages = static_cast<double>(job.plan.pipeline);
     const double of_stages = (stages + result.steps - 1) / (stages * result.steps);
@@ -98,7 +100,7 @@ struct prefill_hold {
     const std::int64_t enough =
         whole((static_cast<double>(r.prefill_chunk) * count_of(r.prefill_wait_share) - decoding) /
               r.prefilled());
-    if (running <= 1 || enough <= 1) return held;
+    if (running <= 1 || enough <= 1 || own <= 0) return held;
     held.steps = static_cast<double>(r.prefill_wait);
     if (held.steps > own) held.steps = own;
     held.joined = (running - 1) * held.steps / own;

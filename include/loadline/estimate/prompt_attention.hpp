@@ -41,7 +41,7 @@ public:
         const bool chunked = c.chunk > 0 && c.chunk < keys_;
         add(c.name,
             chunked ? chunked_attention(all, c.chunk, chip_.rates()) : cost_of(all, chip_.rates()),
-            1);
+            attention_peak(chip_.rates().chip(), all.compute, all.cache), 1);
     }
     [[gnu::always_inline]] constexpr void operator()(const listed::index_core& c) {
         add("scores of the indexer",
@@ -51,7 +51,7 @@ public:
                                      .queries = queries_,
                                      .keys = keys_},
                     chip_.rates()),
-            1);
+            attention_peak(chip_.rates().chip(), bf16, fp8), 1);
     }
     [[gnu::always_inline]] constexpr void operator()(const listed::scan& s) {
         add(s.name,
@@ -65,7 +65,7 @@ public:
                                  .products = s.products,
                                  .compute = compute()},
                 chip_.rates()),
-            kernels_of::scan_forward);
+            attention_peak(chip_.rates().chip(), compute(), compute()), kernels_of::scan_forward);
     }
 
     [[nodiscard]] constexpr serving_step_time time() const { return step_; }
@@ -74,15 +74,17 @@ private:
     [[nodiscard]] constexpr number_format compute() const {
         return chip_.job().plan.precision.activations;
     }
-    constexpr void add(std::string_view name, const operation_cost& c, double kernels) {
+    constexpr void add(std::string_view name, const operation_cost& c,
+                       quantity<units::flops_per_second> peak, double kernels) {
         const serving_stack& stack = chip_.job().stack;
+        const quantity<units::seconds> busy = chip_.at_pace(c, count_of(stack.attention), peak);
         if constexpr (Watch::watches)
             watch_({.name = name,
                     .of = operation_class::attention,
                     .forward = c,
-                    .forward_time = (c.time - c.launch) / count_of(stack.attention),
+                    .forward_time = busy,
                     .times = times_});
-        step_.attention += (c.time - c.launch) * (times_ / count_of(stack.attention));
+        step_.attention += busy * times_;
         step_.launch += quantity<units::seconds>{stack.gap} * (times_ * kernels);
         step_.launching += quantity<units::seconds>{stack.eager} * (times_ * kernels);
     }

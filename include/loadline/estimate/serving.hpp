@@ -2,11 +2,9 @@
 #pragma once
 
 #include <loadline/estimate/concurrency.hpp>
-#include <loadline/estimate/decode.hpp>
 #include <loadline/estimate/no_figures.hpp>
-#include <loadline/estimate/prefill.hpp>
 #include <loadline/estimate/range.hpp>
-#include <loadline/units/square_root.hpp>
+#include <loadline/estimate/steady_state.hpp>
 
 #include <optional>
 #include <type_traits>
@@ -29,8 +27,9 @@ struct serving_estimate {
     serving_step_time decode{};   // of one step, without the prefills between steps
 
     ranged<units::seconds> ttft{};
-    ranged<units::seconds> tpot{};
-    quantity<units::seconds> wait{};      // for memory, of the requests beyond `running`
+    std::optional<ranged<units::seconds>> tpot{};  // none where one token is all, or none
+    quantity<units::seconds>
+        wait{};  // for memory, of the requests beyond `running`, or for a prefill
     quantity<units::seconds> transfer{};  // of the cache, from prefill to decode; part of ttft
     quantity<units::seconds>
         request{};  // from a place in memory to the last token: ttft and decode
@@ -41,15 +40,16 @@ struct serving_estimate {
     double mean_context = 0;               // tokens, over the decode steps
     std::int64_t worst_context = 0;
 
-    std::int64_t chips = 0;        // of one deployment
-    std::int64_t deployments = 0;  // that the cluster holds
-    ranged<units::tokens_per_second> per_user{};
-    ranged<units::tokens_per_second> per_chip{};  // output tokens, as below
+    std::int64_t chips = 0;                                      // of one deployment
+    std::int64_t deployments = 0;                                // that the cluster holds
+    std::optional<ranged<units::tokens_per_second>> per_user{};  // as tpot
+    ranged<units::tokens_per_second> per_chip{};                 // output tokens, as below
     ranged<units::tokens_per_second> per_deployment{};
     ranged<units::tokens_per_second> per_cluster{};
     ranged<units::hertz> requests_per_second{};  // of one deployment
 
-    std::optional<ranged<units::joules_per_token>> energy{};  // at the power limit, output tokens
+    // At the power limit, of output tokens: none where there are none.
+    std::optional<ranged<units::joules_per_token>> energy{};
     std::optional<ranged<units::dollars_per_token>> cost{};
 
     // Of a job that has none: no_figures<serving_estimate>(); no request finds room.
@@ -57,10 +57,12 @@ struct serving_estimate {
         const quantity<units::seconds> time{no_figure};
         const quantity<units::tokens_per_second> rate{no_figure};
         prefill.matmul = decode.matmul = time;
-        ttft = tpot = {time};
+        ttft = {time};
+        tpot = ranged<units::seconds>{time};
         wait = transfer = request = time;
         mean_context = no_figure;
-        per_user = per_chip = per_deployment = per_cluster = {rate};
+        per_user = ranged<units::tokens_per_second>{rate};
+        per_chip = per_deployment = per_cluster = {rate};
         requests_per_second = {quantity<units::hertz>{no_figure}};
     }
     [[nodiscard]] constexpr bool fits() const { return largest_concurrency >= least_concurrency; }
@@ -75,6 +77,16 @@ struct serving_estimate {
     return static_cast<double>(static_cast<std::int64_t>(x));
 }
 
+// Decode steps that a request takes after its first token: none where that is all it asks for.
+[[nodiscard]] constexpr double decode_steps(const requests& r) {
+    if (r.output < 2) return 0;
+    const double steps = static_cast<double>(r.output - 1) / r.speculation.tokens_per_step();
+    return steps > 1 ? steps : 1;
+}
+constexpr void set_tpot(serving_estimate& e, const requests& r, quantity<units::seconds> decoding) {
+    if (r.output > 1) e.tpot = decoding / static_cast<double>(r.output - 1);
+}
+
 // All requests start together. Those beyond what memory holds make further batches, or, where they are
 // admitted as memory grows free, keep it full. There the last of a round fall back: n that grow together
 // fill memory at C / n tokens each, C / context of them come to the end with the first, and the others
@@ -83,12 +95,12 @@ constexpr void serve_static(serving_estimate& e, const serving_job& job, const s
                             double at_longest) {
     const requests& r = job.requests;
     const auto all = static_cast<double>(r.concurrency);
-    const auto output = static_cast<double>(r.output < 1 ? 1 : r.output);
+    const double all_steps = decode_steps(r);
     const auto batch = [&](double n) {
         const prefill_time p = prefill(job, steps, n);
         e.prefill = p.parts;
-        e.decode = decode_step(job, steps, n, e.mean_context);
-        return p.total() + e.decode.total() / r.speculation.tokens_per_step() * (output - 1);
+        if (all_steps > 0) e.decode = decode_step(job, steps, n, e.mean_context);
+        return p.total() + e.decode.total() * all_steps;
     };
     double full = 1;
     quantity<units::seconds> last;
@@ -102,73 +114,103 @@ constexpr void serve_static(serving_estimate& e, const serving_job& job, const s
     const quantity<units::seconds> one = batch(e.running);
     if (job.stack.admission == admission::as_it_grows && at_longest > 0 && e.running > at_longest) {
         const double reached = at_longest * static_cast<double>(r.context()) / e.running;
-        const double lacking = static_cast<double>(r.context()) - reached;
-        last = decode_step(job, steps, e.running - at_longest, e.mean_context).total() /
-               r.speculation.tokens_per_step() * (lacking < output ? lacking : output);
+        const double lacking =
+            (static_cast<double>(r.context()) - reached) / r.speculation.tokens_per_step();
+        if (all_steps > 0)
+            last = decode_step(job, steps, e.running - at_longest, e.mean_context).total() *
+                   (lacking < all_steps ? lacking : all_steps);
     }
     const quantity<units::seconds> whole_run = one * full + last;
     e.ttft = e.prefill.total() + quantity<units::seconds>{job.stack.request};
-    e.tpot = e.decode.total() / r.speculation.tokens_per_step();
+    set_tpot(e, r, e.decode.total() * all_steps);
     e.wait = (whole_run - one) / 2;
     e.request = quantity<units::seconds>{job.stack.request} + one;
     e.requests_per_second =
         all / (whole_run + quantity<units::seconds>{job.stack.request}) * job.plan.data;
 }
 
-// Each request that ends is replaced. In the time of one request, ttft + D, as many others as run beside
-// it are prefilled, and while it decodes (D) they hold it up by `stall` each:
-//   D = steps * decode + stall * (running - 1) * D / (ttft + D).
-// Apart, nothing is held up, and the slower kind of copies sets the pace.
+// Prompts that find room in one step beside `decoding` rows; one where a step has less than one of them.
+[[nodiscard]] constexpr double prompts_in_step(const serving_job& job, double decoding) {
+    const requests& r = job.requests;
+    const double most = (static_cast<double>(r.prefill_chunk) - decoding) /
+                        filled_length(job.stack, r, r.prefilled());
+    return most > 1 ? most : 1;
+}
+
+// One step of a prefill, in seconds, with the requests that decode: one fewer than run, the prompt being of the other.
+[[nodiscard]] constexpr double step_with_riders(const serving_estimate& e, const serving_job& job,
+                                                const steady_load& load, const prefill_time& of) {
+    const double riding = load.others() / load.running;
+    const serving_step_time chunk = of.parts * (1 / of.steps);
+    const quantity<units::seconds> added =
+        added_by_decode(job.stack, chunk, of.rows, e.decode, decoding_rows(job, load.running));
+    const double step = (chunk.total() + added * riding).count();
+    const double least = load.decode * riding;
+    return step > least ? step : least;
+}
+[[nodiscard]] constexpr mixed_steps steps_of(const serving_estimate& e, const serving_job& job,
+                                             const serving_steps& steps, const steady_load& load,
+                                             const prefill_time& alone) {
+    mixed_steps mixed{.chunks = alone.steps, .alone = step_with_riders(e, job, load, alone)};
+    if (!is_saturated(load, mixed)) return mixed;
+    mixed.most = prompts_in_step(job, decoding_rows(job, load.others()));
+    if (mixed.most > 1)
+        mixed.full = step_with_riders(e, job, load, prefill(job, steps, mixed.most));
+    return mixed;
+}
+
+// With prefill and decode apart nothing is held up, and the slower kind of copies sets the pace.
+constexpr void serve_apart(serving_estimate& e, const serving_job& job, const serving_steps& steps,
+                           const steady_load& load) {
+    const requests& r = job.requests;
+    const auto ranks = static_cast<double>(job.plan.data);
+    // prompts that share a chunk are taken together
+    const double together = prompts_in_step(job, 0);
+    const double one = e.prefill.total().count();
+    const double all = together > 1 ? prefill(job, steps, together).total().count() : one;
+    const double each = all < one * together ? all / together : one;
+    double rate = ranks * static_cast<double>(r.disaggregation.prefill) / each;
+    const double decoding = load.steps * load.decode;
+    const double of_decode =
+        load.running * ranks * static_cast<double>(r.disaggregation.decode);  // in flight
+    if (of_decode < rate * decoding) rate = of_decode / decoding;
+    e.requests_per_second = quantity<units::hertz>{rate};
+    set_tpot(e, r, quantity<units::seconds>{decoding});
+    e.request = e.ttft.expected() + quantity<units::seconds>{decoding};
+    e.wait = e.request * (static_cast<double>(r.concurrency) / e.running - 1);
+}
+
 constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
                                   const serving_steps& steps, const prefill_time& alone) {
     const requests& r = job.requests;
-    const bool apart = r.disaggregation.apart();
     e.prefill = alone.parts;
-    e.decode = decode_step(job, steps, e.running, e.mean_context);
-    const double step = e.decode.total().count();
-    const auto output = static_cast<double>(r.output < 2 ? 2 : r.output) - 1;
-    const double own = step / r.speculation.tokens_per_step() * output;
-    double first = e.prefill.total().count();
-    double stall = 0;
-    if (!apart) {
-        stall = first;
-        if (job.stack.mixing == mixing::mixed) {
-            // the step that takes a chunk carries the decoding requests along: it reads their cache on
-            // top, and saves them a step of their own
-            const double carried = (e.decode.cache + e.decode.attention).count();
-            const double saved = (step - carried) * alone.steps;
-            stall = saved < 0.9 * stall ? stall - saved : 0.1 * stall;
-            first += carried * alone.steps;
-        }
-    }
-    if (r.prefill_wait > 0 && !apart) {
-        const prefill_hold held = hold_of_prefill(r, e.running, own / step);
-        first = first * (1 + held.joined) + held.mean_steps() * step;
-    }
+    steady_load load{.running = e.running, .steps = decode_steps(r)};
+    if (load.steps > 0) e.decode = decode_step(job, steps, e.running, e.mean_context);
+    load.decode = e.decode.total().count();
+    const double prompt = e.prefill.total().count();
     // half of the step in progress in the mean, and what is scheduled behind it
-    first += step * (0.5 + static_cast<double>(job.stack.steps_ahead)) +
-             quantity<units::seconds>{job.stack.request}.count() + e.transfer.count();
-    const double beside = e.running > 1 ? e.running - 1 : 0;
-    const double linear = own + stall * beside - first;
-    const double decoding = (linear + square_root(linear * linear + 4 * own * first)) / 2;
-    e.ttft = quantity<units::seconds>{first};
-    e.tpot = quantity<units::seconds>{decoding / output};
-    e.request = quantity<units::seconds>{first + decoding};
-    e.wait = e.request * (static_cast<double>(r.concurrency) / e.running - 1);
-
-    const auto ranks = static_cast<double>(job.plan.data);
-    double rate = e.running / (apart ? decoding : first + decoding) * ranks;
-    if (apart) {
-        rate *= static_cast<double>(r.disaggregation.decode);
-        // prompts that share a chunk are taken together
-        const double most = static_cast<double>(r.prefill_chunk) / r.prefilled();
-        const double together = most > 2 ? whole_part(most) : 1;
-        const double each = together > 1 ? prefill(job, steps, together).total().count() / together
-                                         : e.prefill.total().count();
-        const double pace = ranks * static_cast<double>(r.disaggregation.prefill) / each;
-        rate = rate < pace ? rate : pace;
+    load.beside = load.decode * (0.5 + static_cast<double>(job.stack.steps_ahead)) +
+                  quantity<units::seconds>{job.stack.request}.count() + e.transfer.count();
+    if (r.disaggregation.apart()) {
+        e.ttft = quantity<units::seconds>{prompt + load.beside};
+        return serve_apart(e, job, steps, load);
     }
-    e.requests_per_second = quantity<units::hertz>{rate};
+    prefill_hold held;
+    if (r.prefill_wait > 0) held = hold_of_prefill(r, e.running, load.steps);
+    load.joined = held.joined;
+    const bool mixes = job.stack.mixing == mixing::mixed;
+    const mixed_steps mixed =
+        mixes ? steps_of(e, job, steps, load, alone) : mixed_steps{.alone = prompt};
+    load.beside += mixed.chunks * mixed.alone * held.joined + held.mean_steps() * load.decode;
+    const steady_state s = mixes ? mixed_in(load, mixed) : prefilled_between(load, prompt);
+    e.ttft = quantity<units::seconds>{s.prefill + load.beside};
+    set_tpot(e, r, quantity<units::seconds>{s.decoding});
+    e.request = e.ttft.expected() + quantity<units::seconds>{s.decoding};
+    e.requests_per_second =
+        quantity<units::hertz>{load.running / s.cycle * static_cast<double>(job.plan.data)};
+    const quantity<units::seconds> stay{s.cycle *
+                                        (static_cast<double>(r.concurrency) / load.running)};
+    e.wait = stay > e.request ? stay - e.request : quantity<units::seconds>{};
 }
 
 // What follows from rates and times: per chip and user, joules, dollars.
@@ -177,11 +219,12 @@ constexpr void complete(serving_estimate& e, const serving_job& job) {
     e.chips = job.plan.chips() * r.disaggregation.copies();
     const std::int64_t there = job.cluster.chips();
     e.deployments = there / e.chips;
-    const auto output = quantity<units::tokens>{static_cast<double>(r.output < 1 ? 1 : r.output)};
-    e.per_user = quantity<units::tokens>{1} / e.tpot;
+    const auto output = quantity<units::tokens>{static_cast<double>(r.output)};
+    if (e.tpot) e.per_user = quantity<units::tokens>{1} / e.tpot->expected();
     e.per_deployment = output * e.requests_per_second;
     e.per_chip = e.per_deployment / e.chips;
     e.per_cluster = e.per_deployment * e.deployments;
+    if (r.output == 0) return;
     const double share = static_cast<double>(e.chips) / static_cast<double>(there);
     if (const auto power = job.cluster.power()) e.energy = power->power * share / e.per_deployment;
     if (const auto price = job.cluster.price()) e.cost = price->price * share / e.per_deployment;
@@ -199,8 +242,8 @@ constexpr void set_ranges(serving_estimate& e, const job_evidence& basis,
     const relative_range tpot = range_of(ranged_figure::tpot, e.basis);
     const relative_range rate = range_of(ranged_figure::throughput, e.basis);
     within(e.ttft, range_of(ranged_figure::ttft, e.basis));
-    within(e.tpot, tpot);
-    within(e.per_user, tpot.inverse());
+    if (e.tpot) within(*e.tpot, tpot);
+    if (e.per_user) within(*e.per_user, tpot.inverse());
     within(e.per_chip, rate);
     within(e.per_deployment, rate);
     within(e.per_cluster, rate);
@@ -209,46 +252,67 @@ constexpr void set_ranges(serving_estimate& e, const job_evidence& basis,
     if (e.cost) within(*e.cost, rate.inverse());
 }
 
+// Requests that memory lets run at once on one data-parallel rank, of those that the job names.
+class memory_room {
+public:
+    constexpr memory_room(const serving_job& job, const pipeline_layers& held)
+        : fit_{requests_with_room_of(job, held)} {}
+
+    [[nodiscard]] constexpr double at_longest() const { return fit_.mean; }
+    [[nodiscard]] constexpr std::int64_t whole() const { return fit_.whole; }
+    [[nodiscard]] constexpr double running(const serving_job& job) const {
+        const requests& r = job.requests;
+        const auto wanted = static_cast<double>(r.concurrency);
+        auto room = static_cast<double>(fit_.whole);
+        if (job.stack.admission == admission::as_it_grows && room < wanted) {
+            // the mean over their growth, but no more than whole prompts find room at once
+            const double tokens = fit_.mean * static_cast<double>(r.context());
+            const double begun = whole_part(tokens / static_cast<double>(r.prompt));
+            room = tokens / r.mean_context();
+            if (room > begun) room = begun;
+        }
+        const double run = room >= 1 && room < wanted ? room : wanted;
+        const auto most = static_cast<double>(r.max_num_seqs);
+        return most > 0 && most < run ? most : run;
+    }
+
+private:
+    requests_with_room fit_;
+};
+
 // One deployment at different concurrencies: what they share is worked out once. Refers to the job, of
 // which only requests.concurrency may change.
 class deployment {
 public:
     constexpr explicit deployment(const serving_job& job)
-        : job_{job}, steps_{job}, evidence_{evidence_of(job)} {
-        const pipeline_layers held{job.model, steps_.layers(), job.plan,
-                                   predictions_served(job.model, job.requests)};
-        const requests_with_room fit = requests_with_room_of(job, held);
-        at_longest_ = fit.mean;
-        whole_ = fit.whole;
+        : job_{job}, steps_{job}, held_{job.model, steps_.layers(), job.plan,
+                                        predictions_served(job.model, job.requests)},
+          room_{job, held_}, evidence_{evidence_of(job)} {
         if (job.requests.batching == batching::continuous) alone_ = prefill(job, steps_, 1);
         if (job.requests.disaggregation.apart())
-            transfer_ = steps_.exchange().to_other_copy(largest_cache(held));
+            transfer_ = steps_.exchange().to_other_copy(largest_cache());
     }
     deployment(const serving_job&&) = delete;
+    deployment(const deployment&) = delete;  // it refers to itself
+    deployment& operator=(const deployment&) = delete;
+    constexpr ~deployment() = default;
 
     // Without what it rests on, and so without ranges.
     [[nodiscard]] constexpr serving_estimate exactly_now() const {
+        return with_running(room_.running(job_));
+    }
+    // The same if so many requests ran at once, whatever memory says.
+    [[nodiscard]] constexpr serving_estimate with_running(double requests_at_once) const {
         const requests& r = job_.requests;
         serving_estimate e;
         e.mean_context = r.mean_context();
         e.worst_context = r.context();
         e.transfer = transfer_;
-        const auto wanted = static_cast<double>(r.concurrency);
-        e.largest_concurrency = whole_;
+        e.largest_concurrency = room_.whole();
         if (!r.queueing) e.least_concurrency = r.concurrency;
-        auto room = static_cast<double>(e.largest_concurrency);
-        if (job_.stack.admission == admission::as_it_grows && room < wanted) {
-            // the mean over their growth, but no more than whole prompts find room at once
-            const double tokens = at_longest_ * static_cast<double>(r.context());
-            const double begun = whole_part(tokens / static_cast<double>(r.prompt));
-            room = tokens / e.mean_context;
-            if (room > begun) room = begun;
-        }
-        e.running = room >= 1 && room < wanted ? room : wanted;
-        if (const auto most = static_cast<double>(r.max_num_seqs); most > 0 && most < e.running)
-            e.running = most;
+        e.running = requests_at_once;
         if (r.batching == batching::static_batch)
-            serve_static(e, job_, steps_, at_longest_);
+            serve_static(e, job_, steps_, room_.at_longest());
         else
             serve_continuously(e, job_, steps_, alone_);
         complete(e, job_);
@@ -262,23 +326,22 @@ public:
 
 private:
     // Of a prompt, on a chip of the stage that holds most of it.
-    [[nodiscard]] constexpr quantity<units::bytes>
-    largest_cache(const pipeline_layers& held) const {
+    [[nodiscard]] constexpr quantity<units::bytes> largest_cache() const {
         const auto of_stage = [&](std::int64_t stage) {
             return cache_bytes_per_request(job_.model, job_.plan, job_.requests, steps_.layers(),
-                                           held.at(stage), job_.requests.prompt);
+                                           held_.at(stage), job_.requests.prompt);
         };
         quantity<units::bytes> most = of_stage(0);
-        held.for_other_extreme_stages(
+        held_.for_other_extreme_stages(
             [&](std::int64_t stage) { most = max(most, of_stage(stage)); });
         return most;
     }
 
     const serving_job& job_;
     serving_steps steps_;
+    pipeline_layers held_;
+    memory_room room_;
     job_evidence evidence_;
-    double at_longest_ = 0;  // requests that memory holds, not always whole
-    std::int64_t whole_ = 0;
     prefill_time alone_{};
     quantity<units::seconds> transfer_{};
 };
@@ -299,18 +362,64 @@ namespace detail {
     return has_figures(job) ? detail::estimate_valid(job) : no_figures<serving_estimate>();
 }
 
-/// The same at the speed of light: full peaks, no latency, nothing lost to software. Exact: it rests on peaks alone.
-/// Of any job, as estimate_unchecked.
+// The better of two, figure by figure.
+template <class Unit>
+[[nodiscard]] constexpr quantity<Unit> lower(const ranged<Unit>& a, const ranged<Unit>& b) {
+    return min(a.expected(), b.expected());
+}
+template <class Unit>
+[[nodiscard]] constexpr quantity<Unit> higher(const ranged<Unit>& a, const ranged<Unit>& b) {
+    return max(a.expected(), b.expected());
+}
+constexpr void take_better_rates(serving_estimate& e, const serving_estimate& o) {
+    e.per_chip = higher(e.per_chip, o.per_chip);
+    e.per_deployment = higher(e.per_deployment, o.per_deployment);
+    e.per_cluster = higher(e.per_cluster, o.per_cluster);
+    e.requests_per_second = higher(e.requests_per_second, o.requests_per_second);
+    if (e.energy) e.energy = lower(*e.energy, *o.energy);
+    if (e.cost) e.cost = lower(*e.cost, *o.cost);
+}
+constexpr void take_better_times(serving_estimate& e, const serving_estimate& o) {
+    e.ttft = lower(e.ttft, o.ttft);
+    if (e.tpot) e.tpot = lower(*e.tpot, *o.tpot);
+    if (e.per_user) e.per_user = higher(*e.per_user, *o.per_user);
+    e.request = min(e.request, o.request);
+    e.wait = min(e.wait, o.wait);
+}
+
+/// The same at the speed of light: full peaks, no latency, nothing lost to software. Exact: it rests on peaks alone. No
+/// figure is worse than in estimate(job), each by itself: times are those of the requests that run there, rates also
+/// those of more, where software takes memory from them; and each is without the shapes that graphs are compiled for,
+/// or with them where fewer prompts then share a step. Of any job, as estimate_unchecked.
 [[nodiscard]] constexpr serving_estimate limit(serving_job job) {
     if (!has_figures(job)) return no_figures<serving_estimate>();
-    job.cluster = at_limit(job.cluster);
-    const serving_stack own = job.stack;
-    job.stack = ideal_serving_stack;
-    job.stack.admission = own.admission;
-    job.stack.mixing = own.mixing;
-    job.requests.memory_share = {};
-    if (is_padded(job)) job = padded(job);
-    return deployment{job}.exactly_now();
+    if (is_padded(job)) job = padded(job);  // as it is laid out
+    serving_job ideal = job;
+    ideal.cluster = at_limit(job.cluster);
+    ideal.stack = ideal_serving_stack;
+    ideal.stack.admission = job.stack.admission;
+    ideal.stack.mixing = job.stack.mixing;
+    ideal.stack.absorbs_prefill = job.stack.absorbs_prefill;
+    ideal.stack.widens_experts = job.stack.widens_experts;
+    ideal.requests.memory_share = {};
+    const model_layers kinds{job.model};
+    const double running =
+        memory_room{job, {job.model, kinds, job.plan, predictions_served(job.model, job.requests)}}
+            .running(job);
+    serving_estimate best;
+    {
+        const deployment at_best{ideal};
+        const serving_estimate all = at_best.exactly_now();
+        best = all.running == running ? all : at_best.with_running(running);
+        take_better_rates(best, all);
+    }
+    if (job.stack.lengths != compiled_lengths::any) {
+        ideal.stack.lengths = job.stack.lengths;
+        const serving_estimate compiled = deployment{ideal}.with_running(running);
+        take_better_rates(best, compiled);
+        take_better_times(best, compiled);
+    }
+    return best;
 }
 
 }  // namespace loadline

@@ -30,20 +30,30 @@ struct step_load {
 class serving_chip {
 public:
     constexpr serving_chip(const serving_job& job, std::int64_t hidden_parts)
-        : job_{job}, rates_{job.cluster.chip}, quantised_{rates_, formats(job.requests.weights)},
+        : job_{job}, rates_{job.cluster.chip}, in_step_{job.cluster.chip,
+                                                        count_of(job.stack.stream)},
+          quantised_{in_step_, formats(job.requests.weights), count_of(job.stack.matmul)},
           layout_{job.model.hidden, job.plan.tensor, job.requests, hidden_parts} {
         if (const number_format kept = job.plan.precision.weights; kept != job.requests.weights)
-            plain_.emplace(rates_, formats(kept));
+            plain_.emplace(in_step_, formats(kept), count_of(job.stack.matmul));
+        if (job.model.has_experts()) experts_.emplace(job, formats(job.requests.weights));
     }
     serving_chip(const serving_job&&, std::int64_t) = delete;
 
     [[nodiscard]] constexpr const serving_job& job() const { return job_; }
+    // Of kernels alone.
     [[nodiscard]] constexpr const chip_rates& rates() const { return rates_; }
     [[nodiscard]] constexpr const serving_layout& layout() const { return layout_; }
     [[nodiscard]] constexpr const product_rates& quantised() const { return quantised_; }
     // Of matrices in the plan's format.
     [[nodiscard]] constexpr const product_rates& plain() const {
         return plain_ ? *plain_ : quantised_;
+    }
+    // Of the routed experts, in the format that their kernels multiply.
+    [[nodiscard]] constexpr operation_cost cost_of_experts(op::experts e) const {
+        e.compute = experts_->compute;
+        e.weights = job_.requests.weights;
+        return cost_of(e, experts_->products, experts_->rates);
     }
     // Of matrices with this role, by what the requests say is quantised.
     [[nodiscard]] constexpr const product_rates& products(listed::role of) const {
@@ -62,6 +72,15 @@ public:
         const number_format compute = multiplied_in(job_.plan.precision.compute, stored);
         return {compute, compute, stored, bf16};
     }
+    // Time of a kernel inside a step, where it is slower or faster than alone by one share: without its launch, and
+    // never less than its bytes and products take at the peaks. No peak: of work that has no unit of its own.
+    [[nodiscard]] constexpr quantity<units::seconds>
+    at_pace(const operation_cost& c, double pace, quantity<units::flops_per_second> peak) const {
+        quantity<units::seconds> time =
+            max((c.time - c.launch) / pace, c.bytes / job_.cluster.chip.hbm_bandwidth);
+        if (peak.count() > 0) time = max(time, c.work / peak);
+        return time;
+    }
     // A cache in a format that the chip does not multiply is converted in software.
     [[nodiscard]] constexpr bool converts_cache() const {
         const number_format stored = job_.requests.kv_cache;
@@ -74,10 +93,27 @@ private:
         return job_.requests.quantised <= most ? quantised_ : plain();
     }
 
+    // The share of the stack's experts is of all that bounds them.
+    struct rates_of_experts {
+        number_format compute;
+        chip_rates rates;
+        product_rates products;
+
+        constexpr rates_of_experts(const serving_job& job, const product_formats& f)
+            : compute{job.stack.widens_experts && facts(f.b).width == 8 &&
+                              facts(f.compute).width < 16
+                          ? bf16
+                          : f.compute},
+              rates{job.cluster.chip, count_of(job.stack.experts)},
+              products{rates, {compute, compute, f.b, f.out}, count_of(job.stack.experts)} {}
+    };
+
     const serving_job& job_;
     chip_rates rates_;
+    chip_rates in_step_;                    // of what products move, at the stack's pace
     product_rates quantised_;               // of matrices in the format of the requests
     std::optional<product_rates> plain_{};  // in that of the plan, where it is another
+    std::optional<rates_of_experts> experts_{};
     serving_layout layout_;
 };
 
@@ -90,9 +126,7 @@ public:
     constexpr serving_fold(const serving_chip& on_chip, const serving_exchange& over_network,
                            const step_load& of_step, const Watch& watcher)
         : chip_{on_chip}, exchange_{over_network}, layout_{on_chip.layout()}, watch_{watcher},
-          load_{of_step}, wide_{bytes_per_element(on_chip.job().plan.precision.activations)},
-          slower_matmul_{1 / count_of(on_chip.job().stack.matmul)},
-          slower_stream_{1 / count_of(on_chip.job().stack.stream)} {
+          load_{of_step}, wide_{bytes_per_element(on_chip.job().plan.precision.activations)} {
         load_.rows *= layout_.rows_share();
         rows_ = whole(load_.rows);
         switch (layout_.kind()) {
@@ -112,8 +146,12 @@ public:
             step_.tensor +=
                 exchange_.sum_of_inner(wide_ * (load_.rows * (block_.inner + block_.latents))) *
                 times_;
-        if (layout_.kind() == weight_layout::gathered)
-            step_.tensor += exchange_.gather(chip_.products(of).weight() * matrices_) * times_;
+        if (layout_.kind() == weight_layout::gathered) {
+            const quantity<units::seconds> whole_matrices =
+                exchange_.gather(chip_.products(of).weight() * matrices_) * times_;
+            step_.tensor += whole_matrices;
+            step_.fetching += whole_matrices;
+        }
         block_ = {};
         matrices_ = 0;
     }
@@ -189,7 +227,8 @@ public:
                                      .keys = whole(load_.context),
                                      .causal = false},
                     chip_.rates());
-        add_core("scores of the indexer", once, count_of(chip_.job().stack.cache), 1);
+        add_core("scores of the indexer", once, count_of(chip_.job().stack.cache),
+                 attention_peak(chip_.rates().chip(), bf16, fp8), 1);
     }
     [[gnu::always_inline]] constexpr void operator()(const listed::scan& s) {
         if (load_.decoding <= 0) return;
@@ -202,7 +241,7 @@ public:
                                    .step = s.step,
                                    .state = s.state},
                     chip_.rates());
-        add_core(s.name, once, count_of(chip_.job().stack.cache), 2);
+        add_core(s.name, once, count_of(chip_.job().stack.cache), {}, 2);
     }
     [[gnu::always_inline]] constexpr void operator()(const listed::block_sum& b) {
         if (!b.beside_experts) step_.tensor += sum_ * times_;
@@ -233,13 +272,12 @@ private:
         return whole(all_rows() / load_.decoding);
     }
 
+    // A product, both of whose sides go at the stack's pace already.
     constexpr void add(std::string_view name, const operation_cost& c) {
-        add(name, c, c.compute_time > c.memory_time ? slower_matmul_ : slower_stream_);
-    }
-    constexpr void add(std::string_view name, const operation_cost& c, double slower) {
         const bool computes = c.compute_time > c.memory_time;
-        const quantity<units::seconds> busy = (c.time - c.launch) * (times_ * slower);
+        const quantity<units::seconds> busy = (c.time - c.launch) * times_;
         (computes ? step_.matmul : step_.weights) += busy;
+        step_.multiplying += c.compute_time * times_;
         kernels_ += times_;
         show(name, operation_class::product, c, busy);
     }
@@ -270,8 +308,8 @@ private:
                  chip_.rates().stream(bytes, {}) * times_);
     }
     constexpr void add_core(std::string_view name, const operation_cost& c, double speed,
-                            double kernels) {
-        const quantity<units::seconds> busy = (c.time - c.launch) * (times_ / speed);
+                            quantity<units::flops_per_second> peak, double kernels) {
+        const quantity<units::seconds> busy = chip_.at_pace(c, speed, peak) * times_;
         (c.compute_time > c.memory_time ? step_.attention : step_.cache) += busy;
         add_kernels(kernels);
         show(name, operation_class::attention, c, busy);
@@ -284,8 +322,6 @@ private:
     const Watch& watch_;
     step_load load_;
     quantity<units::bytes> wide_;  // one element of an activation
-    double slower_matmul_;
-    double slower_stream_;
     std::int64_t rows_ = 1;
     quantity<units::seconds> sum_{};  // of the rows' partial hidden vectors over the tensor group
     double times_ = 1;
@@ -353,7 +389,9 @@ constexpr void serving_fold<Watch>::decode(const listed::attention_core& c) {
                                           .cache = r.kv_cache,
                                           .conversions = conversions},
                       job.cluster.chip);
-    add_core(c.name, once, speed, 2);  // the cache is read in parts, which a second kernel joins
+    const auto peak = attention_peak(job.cluster.chip, compute, r.kv_cache);
+    add_core(c.name, once, speed, peak,
+             2);  // the cache is read in parts, which a second kernel joins
 }
 
 // Exchange with the experts' chips, the experts, the way back.
@@ -361,29 +399,21 @@ template <class Watch>
 constexpr void serving_fold<Watch>::operator()(const listed::routed& r) {
     const serving_job& job = chip_.job();
     const plan& p = job.plan;
-    // Tokens of all ranks that share the experts, and those that one chip's experts get of them. Experts stay
-    // divided, whatever the layout.
-    const std::int64_t group = p.expert_group();
-    const std::int64_t ranks = group > layout_.tensor() ? group / layout_.tensor() : 1;
-    const double tokens = all_rows() * static_cast<double>(ranks);
+    // Tokens of the ranks that share an expert group, or of the part of a rank that one has, and those that one chip's
+    // experts get of them. Experts stay divided, whatever the layout.
+    const double ranks =
+        static_cast<double>(p.expert_group()) / static_cast<double>(layout_.tensor());
+    const double tokens = all_rows() * ranks;
     const auto degree = static_cast<double>(p.expert);
     const bool alike = job.requests.prompts == prompt_mix::copies && load_.decoding > 0;
     const double touched = experts_touched(r.experts, r.top_k, alike ? 1 : whole(tokens)) / degree;
     const double uneven = p.expert > 1 ? count_of(job.requests.expert_imbalance) : 1;
     const double visits = tokens * static_cast<double>(r.top_k) / degree * uneven;
-    const bool widened = job.stack.widens_experts && facts(job.requests.weights).width == 8;
-    const op::experts visited{.rows = whole(visits),
-                              .hidden = r.hidden,
-                              .ffn = ceil_div(r.ffn, p.expert_tensor_degree()),
-                              .groups = touched,
-                              .kind = r.kind,
-                              .compute =
-                                  widened ? bf16 : chip_.formats(job.requests.weights).compute,
-                              .weights = job.requests.weights};
-    add("experts",
-        widened ? cost_of(visited, chip_.rates())
-                : cost_of(visited, chip_.quantised(), chip_.rates()),
-        1 / count_of(job.stack.experts));
+    add("experts", chip_.cost_of_experts({.rows = whole(visits),
+                                          .hidden = r.hidden,
+                                          .ffn = ceil_div(r.ffn, p.expert_tensor_degree()),
+                                          .groups = touched,
+                                          .kind = r.kind}));
     add_kernels(6);  // routing, permutation, activation, sum
     if (load_.decoding <= 0 && job.stack.expert_block > 0) {
         const double here = static_cast<double>(r.experts) / degree;
@@ -392,6 +422,7 @@ constexpr void serving_fold<Watch>::operator()(const listed::routed& r) {
         operation_cost waits;
         waits.time = waits.compute_time = quantity<units::seconds>{job.stack.block} * blocks;
         step_.matmul += waits.time * times_;
+        step_.multiplying += waits.time * times_;
         show("blocks of experts", operation_class::product, waits, waits.time * times_);
     }
     if (ranks > 1) {

@@ -57,11 +57,13 @@ template <class Unit>
     return result;
 }
 [[nodiscard]] inline table estimate_table(const serving_estimate& e) {
-    table result = table_of_figures(title_of("Between two tokens", e.tpot, e.basis));
+    table result =
+        table_of_figures(e.tpot ? title_of("Between two tokens", *e.tpot, e.basis)
+                                : title_of("To the first token, and no other", e.ttft, e.basis));
     const figure_rows add{result, e.basis};
     add("time to first token", e.ttft);
-    add("time between tokens", e.tpot);
-    add("tokens of a user", e.per_user);
+    if (e.tpot) add("time between tokens", *e.tpot);
+    if (e.per_user) add("tokens of a user", *e.per_user);
     add("tokens of a chip", e.per_chip);
     add("tokens of a deployment", e.per_deployment);
     add("tokens of the cluster", e.per_cluster);

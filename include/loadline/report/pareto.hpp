@@ -28,29 +28,33 @@ inline void write_pareto_csv(std::ostream& out, std::span<const serving_point> p
         out << ',' << exact_text(value.low.count() * times).view() << ','
             << exact_text(value.high.count() * times).view();
     };
+    const auto write_if = [&](const auto& value, double times) {
+        if (value) out << exact_text(value->count() * times).view();
+        out << ',';
+    };
+    const auto write_ends_if = [&](const auto& value, double times) {
+        if (value)
+            write_ends(*value, times);
+        else
+            out << ",,";
+    };
     for (const serving_point& p : points) {
         for (const std::int64_t n : {p.chosen.tensor, p.chosen.pipeline, p.chosen.data,
                                      p.chosen.expert, p.concurrency, p.chips})
             out << exact_text(n).view() << ',';
-        for (const double x :
-             {p.per_user.count(), p.per_chip.count(), p.ttft.count(), p.tpot.count()})
-            out << exact_text(x).view() << ',';
-        if (p.cost) out << exact_text(p.cost->count() * 1e6).view();
-        out << ',';
-        if (p.energy) out << exact_text(p.energy->count()).view();
-        out << ',' << name(p.bound_by);
-        write_ends(p.per_user, 1);
+        write_if(p.per_user, 1);
+        out << exact_text(p.per_chip.count()).view() << ',' << exact_text(p.ttft.count()).view()
+            << ',';
+        write_if(p.tpot, 1);
+        write_if(p.cost, 1e6);
+        write_if(p.energy, 1);
+        out << name(p.bound_by);
+        write_ends_if(p.per_user, 1);
         write_ends(p.per_chip, 1);
         write_ends(p.ttft, 1);
-        write_ends(p.tpot, 1);
-        if (p.cost)
-            write_ends(*p.cost, 1e6);
-        else
-            out << ",,";
-        if (p.energy)
-            write_ends(*p.energy, 1);
-        else
-            out << ",,";
+        write_ends_if(p.tpot, 1);
+        write_ends_if(p.cost, 1e6);
+        write_ends_if(p.energy, 1);
         out << ',' << name(p.evidence) << "\r\n";
     }
 }
@@ -72,8 +76,9 @@ struct pareto_curve {
     for (std::size_t i = 0; i < curves.size(); ++i) {
         svg_series line{std::string{curves[i].label}, svg_colour(i), svg_mark::line, {}};
         for (const serving_point& p : curves[i].points) {
-            line.points.push_back({p.per_user.count(), p.per_chip.count()});
-            users.push_back(p.per_user.count());
+            if (!p.per_user) continue;
+            line.points.push_back({p.per_user->count(), p.per_chip.count()});
+            users.push_back(p.per_user->count());
             chips.push_back(p.per_chip.count());
         }
         panel.series.push_back(std::move(line));

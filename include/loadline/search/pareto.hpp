@@ -24,10 +24,11 @@ struct serving_point {
     plan chosen{};
     std::int64_t concurrency = 1;  // on each data-parallel rank
     std::int64_t chips = 1;
-    ranged<units::tokens_per_second> per_user{};
+    std::optional<ranged<units::tokens_per_second>>
+        per_user{};  // none where no token follows the first
     ranged<units::tokens_per_second> per_chip{};
     ranged<units::seconds> ttft{};
-    ranged<units::seconds> tpot{};
+    std::optional<ranged<units::seconds>> tpot{};
     std::optional<ranged<units::dollars_per_token>> cost{};
     std::optional<ranged<units::joules_per_token>> energy{};
     serving_bound bound_by{};

@@ -185,6 +185,7 @@ inline constexpr serving_stack ideal_serving_stack{
     .runtime = constant<units::bytes>{0},
     .memory_by = memory_plan::share_of_free,
     .memory_share = constant<units::fraction>{1'000'000},
+    .sampling = constant<units::bytes>{0},
     .pads_vocabulary = {}};
 
 // Shares of a kernel alone on warm clocks, which reaches the chip's share of its peak: at most what was measured of any
