@@ -1,6 +1,7 @@
-// Everything but reports (loadline/report/*.hpp): units, hardware, workload, checks, estimates, search, catalogue.
+// Everything but reports (loadline/report/*.hpp): units, hardware, workload, checks, estimates, search, catalogue and questions to it.
 #pragma once
 
+#include <loadline/catalog/carries.hpp>
 #include <loadline/catalog/hardware.hpp>
 #include <loadline/catalog/models.hpp>
 #include <loadline/catalog/serving_stacks.hpp>

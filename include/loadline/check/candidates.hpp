@@ -230,8 +230,8 @@ constexpr void offer_context_below(finding& f, const serving_job& job, const aut
 
 constexpr void offer_expert_near(finding& f, const job_value auto& job, const auto& acceptable) {
     const std::int64_t experts = job.model.has_experts() ? job.model.moe.experts : 1;
-    const auto offer = [&](std::int64_t e) {
-        return offer_if(f, job, acceptable, {{change::expert, e}});
+    const auto offer = [&](std::int64_t degree) {
+        return offer_if(f, job, acceptable, {{change::expert, degree}});
     };
     any_divisor_down(experts, job.plan.expert - 1, offer);
     any_divisor_up(experts, job.plan.expert + 1, offer);
@@ -250,8 +250,8 @@ constexpr void offer_larger_expert_tensor(finding& f, const job_value auto& job,
 // Experts are divided over the chips there are, as few as memory allows.
 constexpr void offer_smallest_expert(finding& f, const job_value auto& job, const auto& acceptable,
                                      change name = change::smallest_expert) {
-    any_divisor_up(job.model.moe.experts, job.plan.expert + 1, [&](std::int64_t e) {
-        return offer_if(f, job, acceptable, {{name, e}});
+    any_divisor_up(job.model.moe.experts, job.plan.expert + 1, [&](std::int64_t degree) {
+        return offer_if(f, job, acceptable, {{name, degree}});
     });
 }
 

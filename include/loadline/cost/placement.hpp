@@ -31,17 +31,19 @@ inline constexpr std::size_t parallelisms = 8;
 }
 
 // The degrees by which chips are numbered: groups on the axes of a torus depend on all of them, others on
-// none.
+// none. And how many chips there are: where groups do not divide a server, one of them may lie across two.
 struct rank_order {
     std::int64_t tensor = 1;
     std::int64_t context = 1;
     std::int64_t data = 1;
     std::int64_t pipeline = 1;
+    std::int64_t chips = 1;
 
     constexpr rank_order() = default;
     // NOLINTNEXTLINE(google-explicit-constructor): a plan says how its chips are numbered
     constexpr rank_order(const plan& p)
-        : tensor{p.tensor}, context{p.context}, data{p.data}, pipeline{p.pipeline} {}
+        : tensor{p.tensor}, context{p.context}, data{p.data}, pipeline{p.pipeline},
+          chips{p.chips()} {}
     friend constexpr bool operator==(const rank_order&, const rank_order&) = default;
 };
 
@@ -52,7 +54,8 @@ struct placed_tier {
 };
 
 // A group of `size` chips, `stride` apart in the numbering, and the tiers on which it has more than one
-// member. Where the sizes do not divide, the fullest part counts.
+// member. Where the sizes do not divide, the fullest part counts; and a group that would fit one unit of a tier, and is
+// one of several that do not divide it, counts as cut in the middle, as the worst placed of them may be.
 struct placed_group {
     std::int64_t size = 1;
     std::int64_t stride = 1;
@@ -99,22 +102,46 @@ axis_order(const topology_spec& t, const rank_order& p, std::int64_t beneath) {
 [[nodiscard]] constexpr rank_order order_of_ranks(const plan& p, const cluster_spec& cluster) {
     for (std::size_t i = 0; i < cluster.tier_count; ++i)
         if (collectives::has_axes(cluster.tiers[i].topology.kind)) return p;
-    return {};
+    rank_order none;
+    none.chips = p.chips();
+    return none;
 }
 
+// What joins chips of which nothing is known that joins them: a slow network, 10 Gigabit Ethernet that all chips of a
+// server share (assumed). check() refuses every plan of several chips without a tier; an estimate that nobody checked is
+// not to take them for joined at no cost.
+inline constexpr tier_spec unknown_network = [] {
+    tier_spec t;
+    t.name = fixed_text<47>{"unknown network"};
+    t.kind = tier_kind::scale_out;
+    t.bandwidth = link_bandwidth::per_direction(quantity<units::bytes_per_second>{1.25e9 / 8});
+    t.latency = quantity<units::seconds>{50e-6};
+    return t;
+}();
+// The tier of a place, or that.
+[[nodiscard]] constexpr const tier_spec& tier_of(const cluster_spec& cluster, std::size_t i) {
+    return i < cluster.tier_count ? cluster.tiers[i] : unknown_network;
+}
+
+// How members beyond a tier are joined: as those in it are, but that there is no link to each of them.
+[[nodiscard]] constexpr topology_kind beyond(topology_kind kind) {
+    return kind == topology_kind::fully_connected ? topology_kind::switched : kind;
+}
 // Of a group of `size` members, of which the cluster holds `inside`: the others on its outermost tier.
 template <std::size_t N>
 constexpr void join_beyond(std::int64_t size, std::int64_t inside, const cluster_spec& cluster,
                            std::array<group_shape, N>& shapes, std::array<std::size_t, N>& tiers,
                            std::size_t& count) {
-    const std::size_t outermost = cluster.tier_count - 1;
+    const std::size_t outermost = cluster.tier_count > 0 ? cluster.tier_count - 1 : 0;
     const std::int64_t more = (size + inside - 1) / inside;
     if (count > 0 && tiers[count - 1] == outermost) {
         axis& last = shapes[count - 1].axes[shapes[count - 1].count - 1];
         last = {last.n * more, last.spacing, false};
+        shapes[count - 1].kind = beyond(shapes[count - 1].kind);
         return;
     }
-    shapes[count] = shape_of_one(cluster.tiers[outermost].topology);
+    shapes[count] = shape_of_one(tier_of(cluster, outermost).topology);
+    shapes[count].kind = beyond(shapes[count].kind);
     shapes[count].axes[shapes[count].count++] = {more, 1, false};
     tiers[count++] = outermost;
 }
@@ -123,8 +150,7 @@ constexpr void join_beyond(std::int64_t size, std::int64_t inside, const cluster
 // tier, from the inside out, on which it has more than one, and into `tiers` which these are; says how
 // many. On a torus a group occupies whole axes where its size is theirs, else a line or, `spacing`
 // apart, a sparser ring. Members beyond the cluster are joined by its outermost tier, as though there were more units of
-// it: such a plan breaks the rules, but what it sends is never free. (Without a tier nothing joins them, and check()
-// refuses every plan of several.)
+// it: such a plan breaks the rules, but what it sends is never free.
 template <std::size_t N>
 [[nodiscard]] constexpr std::size_t place_on_tiers(std::int64_t size, std::int64_t stride,
                                                    const rank_order& p, const cluster_spec& cluster,
@@ -133,12 +159,13 @@ template <std::size_t N>
     std::size_t count = 0;
     std::int64_t numbered = 1;  // chips inside one member of the axis
     std::int64_t inside = 1;    // members of the group among them
+    std::int64_t most = size;   // that lie together in one unit of the tier
     // Members along an axis of `extent`; one where the group does not reach over it.
     const auto along = [&](std::int64_t extent) {
         numbered *= extent;
         if (numbered <= stride) return std::int64_t{1};
-        std::int64_t reached = stride == 1 ? numbered : numbered / stride;
-        if (reached > size) reached = size;
+        std::int64_t reached = stride == 1 ? numbered : (numbered + stride - 1) / stride;
+        if (reached > most) reached = most;
         if (reached <= inside) return std::int64_t{1};
         const std::int64_t n = inside == 1 ? reached : (reached + inside - 1) / inside;
         inside = reached;
@@ -146,6 +173,9 @@ template <std::size_t N>
     };
     for (std::size_t i = 0; i < cluster.tier_count && inside < size; ++i) {
         const topology_spec& t = cluster.tiers[i].topology;
+        const std::int64_t unit = numbered * t.size();
+        const std::int64_t span = size * stride;
+        most = p.chips > unit && span <= unit && unit % span != 0 ? (size + 1) / 2 : size;
         if (!collectives::has_axes(t.kind)) {
             const std::int64_t n = along(t.size());
             if (n == 1) continue;
@@ -169,8 +199,7 @@ template <std::size_t N>
         shapes[count] = shape;
         tiers[count++] = i;
     }
-    if (inside < size && cluster.tier_count > 0)
-        join_beyond(size, inside, cluster, shapes, tiers, count);
+    if (inside < size) join_beyond(size, inside, cluster, shapes, tiers, count);
     return count;
 }
 
@@ -211,7 +240,7 @@ public:
         std::array<std::size_t, cluster_spec::most_tiers> tiers{};
         const std::size_t count = place_on_tiers(size, stride, p, cluster, shapes_, tiers);
         for (std::size_t i = 0; i < count; ++i)
-            networks_.add({shapes_[i], cluster.tiers[tiers[i]]});
+            networks_.add({shapes_[i], tier_of(cluster, tiers[i])});
     }
     group_networks(const group_networks&) = delete;  // its networks refer to its shapes
     group_networks& operator=(const group_networks&) = delete;
@@ -237,7 +266,7 @@ private:
                                                const cluster_spec& cluster) {
     group_fabric g;
     for (std::size_t i = 0; i < group.count; ++i)
-        g.add({group.tiers[i].shape, cluster.tiers[group.tiers[i].tier]});
+        g.add({group.tiers[i].shape, tier_of(cluster, group.tiers[i].tier)});
     return g;
 }
 
@@ -307,7 +336,7 @@ constexpr void append_to(fixed_text<N>& text, const group_shape& shape) {
         for (std::size_t j = 0; j < group.count; ++j) {
             result.append(j == 0 ? " " : "; ");
             append_to(result, group.tiers[j].shape);
-            const std::string_view tier = cluster.tiers[group.tiers[j].tier].name;
+            const std::string_view tier = tier_of(cluster, group.tiers[j].tier).name;
             if (tier.empty()) {
                 result.append(" of tier ");
                 result.append(units::four_digits(static_cast<double>(group.tiers[j].tier + 1)));

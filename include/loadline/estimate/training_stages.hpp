@@ -12,14 +12,14 @@ namespace loadline {
 [[nodiscard]] constexpr quantity<units::seconds>
 hop_time(quantity<units::bytes> bytes, std::int64_t distance, const cluster_spec& cluster) {
     std::int64_t within = 1;
-    for (std::size_t i = 0; i < cluster.tier_count; ++i) {
-        const tier_spec& tier = cluster.tiers[i];
-        within *= tier.topology.size();
-        if (within <= distance && i + 1 < cluster.tier_count) continue;
-        const group_shape shape = shape_of_one(tier.topology);  // of no matter to one message
-        return collectives::point_to_point(bytes, {shape, tier}).time;
+    std::size_t i = 0;
+    for (; i + 1 < cluster.tier_count; ++i) {
+        within *= cluster.tiers[i].topology.size();
+        if (within > distance) break;
     }
-    return {};
+    const tier_spec& tier = tier_of(cluster, i);
+    const group_shape shape = shape_of_one(tier.topology);  // of no matter to one message
+    return collectives::point_to_point(bytes, {shape, tier}).time;
 }
 
 // What a stage receives and sends of one microbatch, once in each direction for each of its chunks, with nothing hidden

@@ -94,9 +94,15 @@ struct topology_spec {
 };
 
 [[nodiscard]] constexpr std::string_view name(topology_kind kind) {
-    constexpr std::array<std::string_view, 6> names{
-        "ring", "torus", "mesh", "fully connected", "switched", "fat tree"};
-    return names[static_cast<std::size_t>(kind)];
+    switch (kind) {
+    case topology_kind::ring: return "ring";
+    case topology_kind::torus: return "torus";
+    case topology_kind::mesh: return "mesh";
+    case topology_kind::fully_connected: return "fully connected";
+    case topology_kind::switched: return "switched";
+    case topology_kind::fat_tree: break;
+    }
+    return "fat tree";
 }
 
 // Of a tier; `errors` knows of which.

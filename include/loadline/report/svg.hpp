@@ -5,8 +5,6 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -283,15 +281,6 @@ struct plot_area {
     for (const svg::legend_entry& entry : legend)
         out += svg::legend_text(entry, size::left, under + 10);
     return out + "</svg>\n";
-}
-
-// Writes it to a file; says on stderr where it cannot, and answers false.
-[[nodiscard]] inline bool save_svg(const std::filesystem::path& file, const std::string& text) {
-    std::ofstream out{file, std::ios::binary};
-    out << text;
-    out.close();
-    if (!out) std::fprintf(stderr, "%s: cannot be written\n", file.string().c_str());
-    return static_cast<bool>(out);
 }
 
 }  // namespace loadline::report

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <loadline/units/constant.hpp>
+#include <loadline/units/floating_point.hpp>
 
 #include <compare>
 #include <concepts>
