@@ -158,7 +158,7 @@ inline constexpr auto stacks = std::to_array<fitted_stack<serving_stack>>({
     {&s::sglang_2025, &s::usual, {"matmul"}},
     {&s::deepspeed_mii_2024, &s::usual, {"matmul", "eager"}},
     {&s::neuronx_2024, &s::usual, {"matmul", "cache", "attention", "request"}},
-    {&s::neuronx_early_2024, &s::neuronx_2024, {"matmul"}},
+    {&s::neuronx_early_2024, &s::neuronx_2024},
     {&s::nxd_inference_2025, &s::usual, {"matmul", "cache", "experts", "gap", "block"}},
     {&s::optimum_vllm_2025, &s::nxd_inference_2025, {"block"}},
     {&s::jax_2022, &s::usual},

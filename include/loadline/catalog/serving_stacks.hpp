@@ -33,8 +33,8 @@ inline constexpr serving_stack usual = usual_serving_stack;
 }
 
 // What a sequence of a step takes of the host where engines of 2025 schedule in Python (TensorRT-LLM's PyTorch back end,
-// vLLM's V1, SGLang): fitted, 1 for all of them (one by one 21, 30 and 22 us).
-inline constexpr constant<units::seconds> python_sequence_2025 = 22_us;
+// vLLM's V1, SGLang): fitted, 1 for all of them, to TensorRT-LLM's.
+inline constexpr constant<units::seconds> python_sequence_2025 = 10_us;
 
 // ---- NVIDIA TensorRT-LLM. It admits a request when its longest context has room, gives the cache
 // nine tenths of the free memory (free_gpu_memory_fraction), and adds up over a tensor group with its
@@ -317,21 +317,17 @@ inline constexpr serving_stack deepspeed_mii_2024 = held_serving([] {
 inline constexpr serving_stack neuronx_2024 = held_serving([] {
     serving_stack s = with_all_memory(renamed(usual, "Transformers NeuronX 2024"));
     s.eager = 0_us;  // compiled: the host launches a program a step
-    s.matmul = 60.1_percent;
-    s.cache = 130_percent;
-    s.attention = 2.76_percent;
+    s.matmul = 61.5_percent;
+    s.cache = 125_percent;
+    s.attention = 2.5_percent;
     s.request = 17_ms;
     s.ranks_per_chip = 2;
     s.pads_layers = s.copies_all_heads = true;
     return s;
 }());
-// 2.18.0 (Trainium, Inferentia2; 9 rows), 1: products of prompts, which stand for all that is slower in a prompt without
-// the flash attention kernel.
-inline constexpr serving_stack neuronx_early_2024 = held_serving([] {
-    serving_stack s = renamed(neuronx_2024, "NeuronX early 2024");
-    s.matmul = 43.4_percent;
-    return s;
-}());
+// 2.18.0 (Trainium, Inferentia2; 9 rows): as after it.
+inline constexpr serving_stack neuronx_early_2024 =
+    held_serving(renamed(neuronx_2024, "NeuronX early 2024"));
 // NxD Inference: AWS Neuron documentation (Llama, one row), contributed READMEs of Trinity Nano and Large and a note on
 // Qwen3 235B (Trainium2), 5: products of prompts by the first row, the gap and experts of decode by steps of one to four
 // sequences, blocks by first tokens. Graphs are of the longest context alone: enable_bucketing is off unless a
