@@ -33,9 +33,9 @@ inline constexpr serving_stack usual = usual_serving_stack;
     return s;
 }
 
-/// What a sequence of a step takes of the host where engines of 2025 schedule in Python (TensorRT-LLM's PyTorch back
-/// end, vLLM's V1, SGLang): fitted, 1 for all of them (one by one 21, 30 and 22 us).
-inline constexpr constant<units::seconds> python_sequence_2025 = 22_us;
+/// What a sequence of a step takes of the host where engines of 2025 schedule in Python (TensorRT-LLM's PyTorch back end,
+/// vLLM's V1, SGLang): fitted, 1 for all of them, to TensorRT-LLM's.
+inline constexpr constant<units::seconds> python_sequence_2025 = 10_us;
 
 // ---- NVIDIA TensorRT-LLM. It admits a request when its longest context has room, gives the cache
 // nine tenths of the free memory (free_gpu_memory_fraction), and adds up over a tensor group with its
@@ -81,8 +81,8 @@ inline constexpr serving_stack tensorrt_llm_2024 = held_serving([] {
 /// would, which their speed includes.
 inline constexpr serving_stack tensorrt_llm_2025 = held_serving([] {
     serving_stack s = renamed(tensorrt_llm, "TensorRT-LLM 2025");
-    s.matmul = 64.5_percent;
-    s.experts = 126_percent;
+    s.matmul = 71_percent;
+    s.experts = 106_percent;
     s.eager = 68_us;
     s.sequence = python_sequence_2025;
     return s;
@@ -130,12 +130,12 @@ inline constexpr serving_stack vllm_2024 = held_serving([] {
     s.plans_draft = false;   // issue 9995
     s.memory_within = 2_percent;
     s.gap = 9_us;
-    s.sequence = 79_us;
-    s.eager = 34.5_us;
+    s.sequence = 72_us;
+    s.eager = 36.3_us;
     s.graph_context = 8192;   // max_seq_len_to_capture
     s.graph_sequences = 256;  // the largest of _BATCH_SIZES_TO_CAPTURE (worker/model_runner.py)
     // 8-bit caches go to the kernels of paged attention, a block of threads for each query head (attention_kernels.cuh).
-    s.converted_cache = 8_percent;
+    s.converted_cache = 7.4_percent;
     s.converts_each_head = true;
     s.all_reduce = all_reduce_kind::fused;
     s.admission = admission::as_it_grows;
@@ -161,14 +161,12 @@ inline constexpr serving_stack vllm_2023 = held_serving([] {
     s.memory_within = 4_percent;
     return s;
 }());
-/// The same on ROCm: LLM-Inference-Bench (MI300X), 4. Untuned products, and paged attention V1 and V2
+/// The same on ROCm: LLM-Inference-Bench (MI300X), 2. Untuned products, and paged attention V1 and V2
 /// where CUDA has flash attention; V1 above 512 pairs (vllm/attention/ops/paged_attn.py).
 inline constexpr serving_stack vllm_rocm_2024 = held_serving([] {
     serving_stack s = renamed(vllm_2024, "vLLM ROCm 2024");
-    s.matmul = 13.7_percent;
-    s.stream = 83_percent;
-    s.cache = 29.4_percent;
-    s.gap = 15.9_us;
+    s.matmul = 14.3_percent;
+    s.cache = 35.9_percent;
     s.one_pass_above = 512;
     s.memory_within = 5_percent;
     return s;
@@ -179,8 +177,8 @@ inline constexpr serving_stack vllm_rocm_2024 = held_serving([] {
 /// default then): 8.9 GB of each of eight chips.
 inline constexpr serving_stack vllm_early_2025 = held_serving([] {
     serving_stack s = renamed(vllm_late_2024, "vLLM early 2025");
-    s.matmul = 11.7_percent;
-    s.experts = 46.7_percent;
+    s.matmul = 11.6_percent;
+    s.experts = 49.5_percent;
     s.absorbed_latents = true;
     s.memory_within = 4_percent;
     return s;
@@ -227,8 +225,8 @@ inline constexpr serving_stack vllm_2026 = held_serving([] {
 inline constexpr serving_stack vllm_rocm_2025 = held_serving([] {
     serving_stack s = with_memory_of_vllm_v1(renamed(usual, "vLLM ROCm 2025"));
     s.memory_within = 5_percent;
-    s.stream = 62_percent;
-    s.sequence = 60_us;
+    s.stream = 59_percent;
+    s.sequence = 58_us;
     s.all_reduce = all_reduce_kind::fused;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::mixed;
@@ -284,7 +282,7 @@ inline constexpr serving_stack sglang_early_2025 = held_serving([] {
 /// (disable_overlap_schedule is off).
 inline constexpr serving_stack sglang_2025 = held_serving([] {
     serving_stack s = with_memory_of_sglang(renamed(usual, "SGLang 2025"));
-    s.matmul = 100_percent;
+    s.matmul = 90_percent;
     s.sequence = python_sequence_2025;
     s.steps_ahead = 1;
     s.all_reduce = all_reduce_kind::fused;
@@ -303,14 +301,12 @@ inline constexpr serving_stack sglang_2025 = held_serving([] {
     return s;
 }
 
-/// DeepSpeed-MII: LLM-Inference-Bench (A100), 4. Its ragged engine captures no graphs.
+/// DeepSpeed-MII: LLM-Inference-Bench (A100), 2. Its ragged engine captures no graphs.
 inline constexpr serving_stack deepspeed_mii_2024 = held_serving([] {
     serving_stack s = with_all_memory(renamed(usual, "DeepSpeed-MII 2024"));
-    s.matmul = 59.5_percent;
-    s.experts = 43.7_percent;
+    s.matmul = 59.2_percent;
     s.graphs = false;
-    s.eager = 28.3_us;
-    s.step = 3.3_ms;
+    s.eager = 38.9_us;
     s.all_reduce = all_reduce_kind::library;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::prefill_first;
@@ -319,31 +315,25 @@ inline constexpr serving_stack deepspeed_mii_2024 = held_serving([] {
 
 /// AWS Neuron: a compiled graph for each step, collectives of its runtime; a static batch and cache. A rank is a core;
 /// in 2024 the measured decode shows as many key-value heads on 24 cores as query heads, and one a core on 32.
-/// Transformers NeuronX 2.18.1: AWS Neuron documentation (Trainium, Inferentia2), 5.
+/// Transformers NeuronX 2.18.1: AWS Neuron documentation (Trainium, Inferentia2), 4.
 inline constexpr serving_stack neuronx_2024 = held_serving([] {
     serving_stack s = with_all_memory(renamed(usual, "Transformers NeuronX 2024"));
     s.eager = 0_us;  // compiled: the host launches a program a step
-    s.matmul = 58.1_percent;
-    s.stream = 95.7_percent;
-    s.cache = 130_percent;
-    s.attention = 4.12_percent;
-    s.request = 20_ms;
+    s.matmul = 61.5_percent;
+    s.cache = 125_percent;
+    s.attention = 2.5_percent;
+    s.request = 17_ms;
     s.ranks_per_chip = 2;
     s.pads_layers = s.copies_all_heads = true;
     return s;
 }());
-/// 2.18.0 (Trainium, Inferentia2; 9 rows), 1: products of prompts, which stand for all that is slower in a prompt
-/// without the flash attention kernel.
-inline constexpr serving_stack neuronx_early_2024 = held_serving([] {
-    serving_stack s = renamed(neuronx_2024, "NeuronX early 2024");
-    s.matmul = 27.9_percent;
-    return s;
-}());
-/// NxD Inference: AWS Neuron documentation (Llama, one row), contributed READMEs of Trinity Nano and Large and a note
-/// on Qwen3 235B (Trainium2), 5: products of prompts by the first row, the gap and experts of decode by steps of one to
-/// four sequences, blocks by first tokens. Graphs are of the longest context alone: enable_bucketing is off unless a
-/// configuration sets it (models/config.py). Experts of a prompt go through in blocks of 512 rows
-/// (BlockwiseMatmulConfig).
+/// 2.18.0 (Trainium, Inferentia2; 9 rows): as after it.
+inline constexpr serving_stack neuronx_early_2024 =
+    held_serving(renamed(neuronx_2024, "NeuronX early 2024"));
+/// NxD Inference: AWS Neuron documentation (Llama, one row), contributed READMEs of Trinity Nano and Large and a note on
+/// Qwen3 235B (Trainium2), 5: products of prompts by the first row, the gap and experts of decode by steps of one to four
+/// sequences, blocks by first tokens. Graphs are of the longest context alone: enable_bucketing is off unless a
+/// configuration sets it (models/config.py). Experts of a prompt go through in blocks of 512 rows (BlockwiseMatmulConfig).
 inline constexpr serving_stack nxd_inference_2025 = held_serving([] {
     serving_stack s = with_all_memory(renamed(usual, "NxD Inference 2025"));
     s.eager = 0_us;
@@ -387,9 +377,9 @@ inline constexpr serving_stack jetstream_2024 = held_serving(renamed(jax_2022, "
 /// Ironwood. Llama 3.3 70B on Ironwood was not fitted to.
 inline constexpr serving_stack sglang_jax_2026 = held_serving([] {
     serving_stack s = renamed(jax_2022, "SGLang-JAX 2026");
-    s.matmul = 44_percent;
-    s.experts = 29_percent;
-    s.step = 4.6_ms;
+    s.matmul = 45.8_percent;
+    s.experts = 26.7_percent;
+    s.step = 3.8_ms;
     s.admission = admission::as_it_grows;
     s.mixing = mixing::prefill_first;
     s.pads_vocabulary = {64, false};
