@@ -84,7 +84,8 @@ struct explanation_stage {
 // one with a pattern in many pipeline stages 100,000, and an estimate of that 350,000.
 [[nodiscard]] constexpr std::size_t answers_at_once(const job_value auto& job, bool estimates) {
     const bool patterned = model_layers{job.model}.size() > 1;
-    return patterned ? estimates ? 1 : 4 : estimates ? 6 : 32;
+    if (!patterned) return estimates ? 6 : 32;
+    return estimates ? 1 : job.plan.pipeline > 4 ? 4 : 12;
 }
 
 template <class Rule, class... Own, job_value Job>
@@ -100,9 +101,9 @@ template <class Rule, class... Own, job_value Job>
         if (i >= explanation_stage::most_answers) return false;
         const std::uint64_t bit = std::uint64_t{1} << i % 64;
         if (i < before.known) return (before.answers[i / 64] & bit) != 0;
-        if (i >= most) {
+        if (i >= most) {  // a yes ends the search that asks
             now.complete = false;
-            return false;
+            return true;
         }
         const bool yes = is_acceptable<Own...>(demanded, changed);
         if (yes) now.answers[i / 64] |= bit;
