@@ -73,7 +73,7 @@ constexpr void add_errors(auto& errors, const link_calibration& link) {
     // either none, or as the others
     add("in_switch", link.in_switch, link.in_switch.share == 0 ? 0 : least);
     errors.expect("cluster.tiers[].calibration.offers.most_ports", link.offers.most_ports, 1, 1e9);
-    errors.expect_one("cluster.tiers[].calibration.basis", link.basis, calibration_basis::assumed);
+    expect_one(errors, "cluster.tiers[].calibration.basis", link.basis, calibration_basis::assumed);
 }
 [[nodiscard]] constexpr input_errors validate(const link_calibration& link) {
     input_errors errors;
