@@ -3,13 +3,12 @@
 //
 //   format.hpp: error: static assertion failed: loadline: the chip does not multiply in
 //     plan.precision.compute
-//   format.hpp: note: 'chip_supports_the_compute_format<compute_format_is<number_format::fp8>,
+//   format.hpp: note: 'chip_does_not_multiply_in_the_compute_format<compute_format_is<number_format::fp8>,
 //     supported_format<number_format::mxfp8> >' evaluates to false
 //
-// error: chip_supports_the_compute_format<
+// error: chip_does_not_multiply_in_the_compute_format<
 // error: number_format::fp8
 // error: number_format::mxfp8
-// error: loadline: the chip does not multiply in plan.precision.compute
 #include <loadline/all.hpp>
 using namespace loadline;
 

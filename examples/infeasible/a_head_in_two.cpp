@@ -3,14 +3,13 @@
 //
 //   heads.hpp: error: static assertion failed: loadline: tensor parallelism splits an attention head;
 //     plan.tensor must divide the heads
-//   heads.hpp: note: 'heads_divide_by_tensor<heads_are<128>, tensor_is<48>, tensor_that_fits<32> >'
+//   heads.hpp: note: 'heads_do_not_divide_by_tensor<heads_are<128>, tensor_is<48>, tensor_that_fits<32> >'
 //     evaluates to false
 //
-// error: heads_divide_by_tensor<
+// error: heads_do_not_divide_by_tensor<
 // error: heads_are<128>
 // error: tensor_is<48>
 // error: tensor_that_fits<32>
-// error: tensor parallelism splits an attention head; plan.tensor must divide the heads
 #include <loadline/all.hpp>
 using namespace loadline;
 

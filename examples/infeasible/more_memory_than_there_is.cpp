@@ -1,6 +1,6 @@
 // Llama 3.1 405B on one Trn3 UltraServer, with tensor groups of 4. The compiler (clang, without namespaces):
 //
-//   memory.hpp: error: static assertion failed due to requirement 'plan_fits_in_memory<
+//   memory.hpp: error: static assertion failed due to requirement 'plan_does_not_fit_in_memory<
 //     needs_GiB_per_chip<237>, has_GiB<144>, over_by_permille<642>, model_within_permille<100>,
 //     does_not_fit<certainty::certainly>, full_recompute_fits, smallest_tensor_that_fits<8>, with_data<2>,
 //     longest_sequence_that_fits<2484>>': loadline: the plan does not fit in memory
@@ -8,13 +8,12 @@
 // Full recomputation fits; or groups of 8, with two replicas in place of four since all 144 chips are in
 // use; or sequences of 2,484 tokens.
 //
-// error: plan_fits_in_memory<
+// error: plan_does_not_fit_in_memory<
 // error: needs_GiB_per_chip<237>
 // error: has_GiB<144>
 // error: smallest_tensor_that_fits<8>
 // error: with_data<2>
 // error: full_recompute_fits
-// error: loadline: the plan does not fit in memory
 #include <loadline/all.hpp>
 using namespace loadline;
 

@@ -1,18 +1,17 @@
 // Llama 3 8B by FSDP on eight H100: expected to fit, and no more than that. A scheduler that cannot afford a run
 // which dies asks for room at the pessimistic end (clang, without namespaces):
 //
-//   certainty.hpp: error: static_assert failed due to requirement 'plan_fits_in_memory_surely<
+//   certainty.hpp: error: static_assert failed due to requirement 'plan_may_not_fit_in_memory<
 //     may_need_GiB_per_chip<82>, has_GiB<79>, model_within_permille<100>, full_recompute_fits,
 //     ...>' "loadline: the plan may not fit in memory"
 //
 // `feasible<run>` holds, for the job takes less than there is; but the memory model was off by as much as a tenth
 // on jobs of this software.
 //
-// error: plan_fits_in_memory_surely<
+// error: plan_may_not_fit_in_memory<
 // error: has_GiB<79>
 // error: model_within_permille<100>
 // error: full_recompute_fits
-// error: loadline: the plan may not fit in memory
 // never: boost::
 #include <loadline/all.hpp>
 using namespace loadline;

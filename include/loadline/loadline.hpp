@@ -4,6 +4,7 @@
 
 #include <loadline/check/certainty.hpp>
 #include <loadline/check/check.hpp>
+#include <loadline/check/require.hpp>
 #include <loadline/hardware/cluster.hpp>
 #include <loadline/units/units.hpp>
 #include <loadline/version.hpp>

@@ -1,6 +1,5 @@
 // The pipeline of a small batch stands empty for longer than is allowed; more chunks of layers or a larger batch fill it.
-// error: loadline: more of the step than allowed is empty in the pipeline
-// error: pipeline_stays_full<loadline::bubble_percent_is<
+// error: pipeline_stands_empty_for_longer_than_allowed<loadline::bubble_percent_is<
 // error: loadline::at_most_percent<20>, loadline::virtual_stages_that_fit<4>, loadline::sequences_that_fit<1024>
 // never: boost::
 #include <loadline/all.hpp>

@@ -1,6 +1,5 @@
 // More of a step than is allowed waits for communication; sequence parallelism hides some of it.
-// error: loadline: more of the step than allowed waits for communication
-// error: communication_stays_hidden<loadline::exposed_communication_percent_is<
+// error: communication_takes_more_of_a_step_than_allowed<loadline::exposed_communication_percent_is<
 // error: loadline::at_most_percent<14>, loadline::sequence_parallelism_fits
 // never: boost::
 #include <loadline/all.hpp>

@@ -1,6 +1,5 @@
 // Less of the peak goes into the model than is asked; two changes would each put more there.
-// error: loadline: the share of peak that goes into the model is below what is asked
-// error: model_flops_are_used<loadline::mfu_percent_is<
+// error: mfu_is_below_what_is_asked<loadline::mfu_percent_is<
 // error: loadline::at_least_percent<31>, loadline::sequence_parallelism_fits, loadline::no_recompute_fits
 // never: boost::
 #include <loadline/all.hpp>

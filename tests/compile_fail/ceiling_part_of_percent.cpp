@@ -1,5 +1,6 @@
 // A ceiling in parts of a percent: errors count in whole ones.
-// error: bubble_at_most<>: the ceiling must be whole percents
+// error: bubble_at_most
+// later: is_whole_percent<
 // never: boost::
 #include <loadline/all.hpp>
 using namespace loadline;

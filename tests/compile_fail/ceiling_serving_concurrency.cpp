@@ -2,8 +2,7 @@
 //
 // Of the 84.9e9 bytes that software sees of a chip weights take 70.55e9 * 2 / 4 and the largest step 0.6e9; a
 // request's 2,560 tokens take 2 * 2 heads * 128 * 2 bytes * 80 layers each: 233 requests.
-// error: loadline: memory holds fewer requests than asked for
-// error: memory_holds_the_requests<loadline::needs_concurrency<256>, loadline::has_concurrency<233>, loadline::smallest_tensor_that_fits<8>
+// error: memory_holds_fewer_requests_than_asked<loadline::needs_concurrency<256>, loadline::has_concurrency<233>, loadline::smallest_tensor_that_fits<8>
 // never: boost::
 #include <loadline/all.hpp>
 

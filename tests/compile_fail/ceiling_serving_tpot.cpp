@@ -1,8 +1,7 @@
 // Two ceilings, of which one is broken: only that is refused.
-// error: loadline: tokens follow later than the ceiling allows
-// error: tokens_follow_in_time<loadline::tpot_in_microseconds_is<
+// error: tokens_follow_later_than_allowed<loadline::tpot_in_microseconds_is<
 // error: loadline::tpot_in_microseconds_at_most<2000>
-// never: memory_holds_the_requests
+// never: memory_holds_fewer_requests_than_asked
 // never: boost::
 #include <loadline/all.hpp>
 

@@ -1,6 +1,5 @@
 // A ceiling on the time to the first token: what it is, what it may be, and what would meet it.
-// error: loadline: the first token comes later than the ceiling allows
-// error: first_token_comes_in_time<loadline::ttft_in_microseconds_is<
+// error: first_token_comes_later_than_allowed<loadline::ttft_in_microseconds_is<
 // error: loadline::ttft_in_microseconds_at_most<50000>, loadline::longest_prompt_that_fits<
 // never: boost::
 #include <loadline/all.hpp>

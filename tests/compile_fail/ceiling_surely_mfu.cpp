@@ -1,6 +1,5 @@
 // As much of the peak as is expected goes into the model, but at the low end of the range less may.
-// error: loadline: the share of peak that goes into the model may be below what is asked
-// error: model_flops_are_surely_used<loadline::mfu_percent_may_be<
+// error: mfu_may_be_below_what_is_asked<loadline::mfu_percent_may_be<
 // error: loadline::mfu_percent_is<
 // error: loadline::by_evidence<loadline::evidence::
 // error: loadline::at_least_percent<

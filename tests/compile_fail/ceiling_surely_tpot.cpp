@@ -1,7 +1,6 @@
 // Tokens are expected just in time, but at the late end of the range they are not: nothing of this chip was measured,
 // so that the range is wide. The change that is offered holds at that end.
-// error: loadline: tokens may follow later than the ceiling allows
-// error: tokens_surely_follow_in_time<loadline::tpot_in_microseconds_may_be<
+// error: tokens_may_follow_later_than_allowed<loadline::tpot_in_microseconds_may_be<
 // error: loadline::tpot_in_microseconds_is<
 // error: loadline::by_evidence<loadline::evidence::assumed>
 // error: loadline::tpot_in_microseconds_at_most<

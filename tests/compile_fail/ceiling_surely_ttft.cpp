@@ -1,6 +1,5 @@
 // The first token is expected just in time, but at the late end of the range it is not.
-// error: loadline: the first token may come later than the ceiling allows
-// error: first_token_surely_comes_in_time<loadline::ttft_in_microseconds_may_be<
+// error: first_token_may_come_later_than_allowed<loadline::ttft_in_microseconds_may_be<
 // error: loadline::ttft_in_microseconds_is<
 // error: loadline::by_evidence<loadline::evidence::assumed>
 // error: loadline::ttft_in_microseconds_at_most<

@@ -1,9 +1,11 @@
 // A tier joins chips or other tiers.
 // error: cluster_type
 // error[gcc]: template constraint failure for
-// error[gcc]: with Inner = int
+// later[gcc]: with Inner = int
 // error[clang]: because 'int' does not satisfy 'cluster_type'
 // never: boost::
+// lines[gcc]: 16
+// lines[clang]: 20
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

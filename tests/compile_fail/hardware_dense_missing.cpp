@@ -1,7 +1,10 @@
 // A sparse peak alone is no peak that an estimate can use.
-// error: chip<>: at least one dense<format, rate> is needed
-// error: chip_has_the_feature<loadline::feature::dense<loadline::number_format::bf16>>
+// later: chip<>: at least one dense<format, rate> is needed
+// later: chip_has_the_feature<loadline::feature::dense<loadline::number_format::bf16>>
 // never: boost::
+// lines[gcc]: 16
+// lines[clang]: 16
+// place: chip.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

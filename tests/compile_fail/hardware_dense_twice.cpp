@@ -1,7 +1,9 @@
 // Two peaks of one format; of two formats is what was meant.
-// error: chip<>: a feature is given twice
-// error: chip_has_the_feature_once<loadline::feature::dense<loadline::number_format::fp8>>
+// later: chip<>: a feature is given twice
+// later: chip_has_the_feature_once<loadline::feature::dense<loadline::number_format::fp8>>
 // never: boost::
+// lines[clang]: 16
+// place: chip.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

@@ -1,7 +1,10 @@
 // A chip without memory.
-// error: chip<>: the feature hbm<capacity, bandwidth> is missing
-// error: chip_has_the_feature<loadline::feature::hbm>
+// later: chip<>: the feature hbm<capacity, bandwidth> is missing
+// later: chip_has_the_feature<loadline::feature::hbm>
 // never: boost::
+// lines[gcc]: 16
+// lines[clang]: 16
+// place: chip.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

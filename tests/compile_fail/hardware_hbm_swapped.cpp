@@ -1,9 +1,11 @@
 // Capacity first, then bandwidth.
 // error[gcc]: from 'constant<loadline::units::bytes_per_second>' to 'constant<loadline::units::bytes>'
-// error[gcc]: from 'constant<loadline::units::bytes>' to 'constant<loadline::units::bytes_per_second>'
+// later[gcc]: from 'constant<loadline::units::bytes>' to 'constant<loadline::units::bytes_per_second>'
 // errors[gcc]: 3
 // error[clang]: no viable conversion from 'constant<units::bytes_per_second>' to 'constant<units::bytes>'
 // never: boost::
+// lines[gcc]: 16
+// lines[clang]: 16
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

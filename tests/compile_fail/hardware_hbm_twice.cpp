@@ -1,7 +1,9 @@
 // Which of the two?
-// error: chip<>: a feature is given twice
-// error: chip_has_the_feature_once<loadline::feature::hbm>
+// later: chip<>: a feature is given twice
+// later: chip_has_the_feature_once<loadline::feature::hbm>
 // never: boost::
+// lines[clang]: 16
+// place: chip.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

@@ -1,7 +1,9 @@
 // Power usage effectiveness is at least 100 percent: 14 percent is the overhead alone.
-// error: power_usage_effectiveness<>: at least 100_percent (114_percent is a PUE of 1.14)
+// later: power_usage_effectiveness<>: at least 100_percent (114_percent is a PUE of 1.14)
 // errors[clang]: 2
 // never: boost::
+// lines[clang]: 50
+// place: cluster.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

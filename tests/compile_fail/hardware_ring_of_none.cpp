@@ -1,6 +1,8 @@
 // A ring has members.
-// error: ring<n>: n must be at least 1
+// later: ring<n>: n must be at least 1
 // never: boost::
+// lines[clang]: 16
+// place: topology.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

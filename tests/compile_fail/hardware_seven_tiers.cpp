@@ -1,6 +1,8 @@
 // A cluster nests at most six tiers.
-// error: a cluster nests at most six tiers
+// later: a cluster nests at most six tiers
 // never: boost::
+// lines[clang]: 20
+// place: cluster.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

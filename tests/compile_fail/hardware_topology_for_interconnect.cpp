@@ -4,6 +4,7 @@
 // error[clang]: constraints not satisfied for class template 'scale_up'
 // error[gcc]: template constraint failure for
 // never: boost::
+// lines[gcc]: 20
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

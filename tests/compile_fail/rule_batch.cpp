@@ -1,6 +1,6 @@
 // 1,000 sequences over 16 replicas. 10 and 20 are the nearest divisors of 1,000; 992 and 1,008 are equally
 // near, and the greater is offered.
-// error: batch_divides_by_data_and_microbatch
+// error: batch_does_not_divide_by_data_and_microbatch
 // error: batch_sequences_are<1000>
 // error: data_times_microbatch_is<16>
 // error: data_that_fits<10>

@@ -2,7 +2,7 @@
 //
 // Qwen3-235B-A22B-FP8: 1,536 / 8 = 192, and blocks are 128 x 128 (vllm-project/vllm issue 17569). Over expert
 // groups each chip holds whole experts; 1,536 / 4 = 384 are three blocks.
-// error: weight_blocks_stay_whole
+// error: tensor_cuts_a_block_of_quantised_weights
 // error: part_of_a_matrix_is<192>
 // error: weight_block_is<128>
 // error: expert_that_fits<4>

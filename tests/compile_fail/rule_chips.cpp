@@ -1,5 +1,5 @@
 // 8 * 4 * 8 = 256 chips on an UltraServer of 144. 4 replicas of 32 chips fit, or 2 UltraServers.
-// error: plan_fits_the_cluster
+// error: plan_needs_more_chips_than_the_cluster_has
 // error: needs_chips<256>
 // error: has_chips<144>
 // error: data_that_fits<4>

@@ -1,6 +1,6 @@
 // 8,192 tokens over a context degree of 3, each chip two pieces of them: 2 and 4 divide them, and 8,190 tokens divide
 // by 6.
-// error: sequence_divides_by_its_shares
+// error: sequence_does_not_divide_by_its_shares
 // error: sequence_length_is<8192>
 // error: sequence_shares_are<6>
 // error: context_parallel_that_fits<2>

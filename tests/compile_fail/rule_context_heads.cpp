@@ -1,7 +1,7 @@
 // Sixteen chips that exchange heads for positions, and 40 heads to exchange.
 //
 // 40 does not divide by 16; by 8 it does (verl-project/verl issue 1226).
-// error: heads_divide_by_all_to_all_context
+// error: heads_do_not_divide_by_all_to_all_context
 // error: heads_are<40>
 // error: tensor_times_context_is<16>
 // error: context_parallel_that_fits<8>

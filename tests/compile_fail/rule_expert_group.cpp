@@ -2,7 +2,7 @@
 //
 // 16 divides 256 experts and 48 chips (32 does not divide 48): 656e9 bytes of experts over 16 chips, 41 GB,
 // fit. The next number of chips that 64 divides is 64.
-// error: expert_group_divides_the_stage
+// error: expert_group_does_not_divide_the_stage
 // error: expert_group_is<64>
 // error: tensor_context_data_is<48>
 // error: expert_that_fits<16>

@@ -1,5 +1,5 @@
 // 8 experts over 6 chips. 4 and 8 divide the experts, and the 24 chips too.
-// error: experts_divide_by_expert_parallel
+// error: experts_do_not_divide_by_expert_parallel
 // error: experts_are<8>
 // error: expert_is<6>
 // error: expert_that_fits<4>

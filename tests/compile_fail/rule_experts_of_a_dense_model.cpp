@@ -1,5 +1,5 @@
 // A model without experts has none to divide.
-// error: experts_divide_by_expert_parallel
+// error: experts_do_not_divide_by_expert_parallel
 // error: experts_are<0>
 // error: expert_is<8>
 // error: expert_that_fits<1>

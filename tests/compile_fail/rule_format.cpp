@@ -1,5 +1,5 @@
 // Trainium3 multiplies in MXFP8, with a scale for each block, not in plain FP8.
-// error: chip_supports_the_compute_format
+// error: chip_does_not_multiply_in_the_compute_format
 // error: compute_format_is<
 // error: number_format::fp8
 // error: supported_format<

@@ -2,12 +2,11 @@
 //
 // 8 and 12 are the nearest degrees that divide 96; the software pads the vocabulary to either. The key-value heads,
 // as many, are not named a second time.
-// error: heads_divide_by_tensor
+// error: heads_do_not_divide_by_tensor
 // error: heads_are<96>
 // error: tensor_is<10>
 // error: tensor_that_fits<8>
 // error: tensor_that_fits<12>
-// error: loadline: tensor parallelism splits an attention head; plan.tensor must divide the heads
 // never: boost::
 #include <loadline/all.hpp>
 using namespace loadline;

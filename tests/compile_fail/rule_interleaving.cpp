@@ -2,7 +2,7 @@
 //
 // 24 sequences over 8 replicas are 3 each; Megatron's interleaved schedule takes multiples of 6
 // (NVIDIA-NeMo/Speech issue 14288). 48 sequences make 6 microbatches, 4 replicas as well.
-// error: microbatches_fill_interleaved_stages
+// error: microbatches_do_not_fill_interleaved_stages
 // error: microbatches_are<3>
 // error: stages_are<6>
 // error: virtual_stages_that_fit<1>

@@ -1,8 +1,8 @@
 // A field outside its accepted range: its name, its value, the range.
-// error[gcc]: field_value_least_most<loadline::fixed_text<63>{std::array<char, 64>{"plan.microbatch"}}, 0, 1, 100000000>
-// error[clang]: (&"plan.microbatch"[0], 0, 1, 100000000)
-// error[clang]: value_is_outside_its_accepted_range
-// error[gcc]: loadline: a field is outside its accepted range
+// error[gcc]: "plan.microbatch"}>, value_is<0>, least_is<1>, most_is<100000000>
+// error[clang-14]: field_is_outside_its_range<field<word::plan, word::microbatch>, value_is<0>, least_is<1>, most_is<100000000>>
+// error[clang-16]: "plan.microbatch"}>, value_is<0>, least_is<1>, most_is<100000000>
+// error[clang-19]: "plan.microbatch"}>, value_is<0>, least_is<1>, most_is<100000000>
 // never: boost::
 #include <loadline/all.hpp>
 using namespace loadline;

@@ -2,7 +2,7 @@
 //
 // 24 heads divide by 12, but 8 does not divide by 12 nor 12 by 8. Of the divisors of 24, 8 gives a head to
 // each chip; 24 would give three copies of each, but not divide the MLP's width of 8,192.
-// error: kv_heads_divide_by_tensor_or_are_replicated
+// error: kv_heads_neither_divide_by_tensor_nor_are_replicated
 // error: kv_heads_are<8>
 // error: tensor_is<12>
 // error: tensor_that_fits<8>

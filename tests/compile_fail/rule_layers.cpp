@@ -1,5 +1,5 @@
 // 126 layers over 8 stages. 126 = 2 * 3 * 3 * 7: the nearest divisors are 7 and 9.
-// error: layers_divide_by_pipeline_stages
+// error: layers_do_not_divide_by_pipeline_stages
 // error: layers_are<126>
 // error: stages_are<8>
 // error: pipeline_that_fits<7>

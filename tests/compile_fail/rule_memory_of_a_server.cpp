@@ -3,7 +3,7 @@
 // 671.0e9 parameters of which 8 chips share out the 653.9e9 of experts: 98.9e9 of 2 bytes on each. Engines
 // deal 61 layers out unevenly: 20, 21 and 20 on three servers, of which one layer is 256 * 44.0e6 / 8 + 0.2e9
 // parameters, 3.2 GB.
-// error: plan_fits_in_memory
+// error: plan_does_not_fit_in_memory
 // error: has_GiB<79>
 // error: scale_up_domains_that_fit<3>
 // error: with_pipeline<3>

@@ -5,7 +5,7 @@
 // 2 bytes * 61 layers, 10.7 GiB. The working set of 8,192 tokens: 2 * (2 * 7168 + 128 * 512) bytes and, for 8
 // experts each, 2 * (2 * 7168 + 3 * 2048): 3.7 GiB. In all 198.6 GiB.
 // Over 16 chips the experts take 76.1 GiB less.
-// error: plan_fits_in_memory
+// error: plan_does_not_fit_in_memory
 // error: needs_GiB_per_chip<199>
 // error: has_GiB<144>
 // error: smallest_expert_that_fits<16>

@@ -4,7 +4,7 @@
 // layers / 8 = 40,960 bytes; 110 requests of 16,384 tokens take 73.8e9. The working set of 8,192 tokens:
 // 2 * (2 * 8192 + 3 * 28672 / 8) bytes each, 0.4e9. In all 85.6 GiB.
 // Of the 84.9e9 that software sees 18.1e9 are taken without the cache, and 66.8e9 left: 99 requests of 0.67e9.
-// error: plan_fits_in_memory
+// error: plan_does_not_fit_in_memory
 // error: needs_GiB_per_chip<86>
 // error: has_GiB<79>
 // error: largest_concurrency_that_fits<99>

@@ -2,7 +2,7 @@
 //
 // The 70B model's weights are 131.4 GiB, over two chips 66 GiB each; with runtime and cache the expected need
 // lies within a tenth of what a chip has.
-// error: plan_fits_in_memory_surely
+// error: plan_may_not_fit_in_memory
 // error: may_need_GiB_per_chip
 // error: has_GiB<
 // error: model_within_permille<100>

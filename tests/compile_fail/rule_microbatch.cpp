@@ -1,6 +1,6 @@
 // 64 sequences on 16 replicas are 4 each, not a whole number of microbatches of 3: 2 is the next below.
 // 2 of 16 are in flight at a time: as the batch is 4, 64 / 3 is no degree either; 48 sequences are nearest.
-// error: batch_divides_by_data_and_microbatch
+// error: batch_does_not_divide_by_data_and_microbatch
 // error: batch_sequences_are<64>
 // error: data_times_microbatch_is<48>
 // error: microbatch_that_fits<2>

@@ -1,12 +1,11 @@
 // An MLP 13,824 wide, as in Llama 2 13B, over 5 chips, which divide its 40 heads and the padded vocabulary.
 //
 // 4 and 8 are the nearest degrees that divide heads, vocabulary and width.
-// error: mlp_width_divides_by_tensor
+// error: mlp_width_does_not_divide_by_tensor
 // error: mlp_width_is<13824>
 // error: tensor_is<5>
 // error: tensor_that_fits<4>
 // error: tensor_that_fits<8>
-// error: loadline: tensor parallelism splits an MLP unevenly; plan.tensor must divide its width
 // never: boost::
 #include <loadline/all.hpp>
 using namespace loadline;

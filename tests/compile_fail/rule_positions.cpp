@@ -1,5 +1,5 @@
 // A prompt and its answer, 9,216 tokens, on a model of 8,192 positions: one of them has to be 1,024 shorter.
-// error: sequence_is_within_positions
+// error: sequence_is_longer_than_the_positions
 // error: sequence_length_is<9216>
 // error: positions_are<8192>
 // error: longest_prompt_that_fits<7168>

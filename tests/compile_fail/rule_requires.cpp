@@ -1,11 +1,13 @@
 // A function for feasible jobs only: the concept is named, and asking costs no search for fixes.
-// error: feasible
+// later: feasible
 // error[gcc]: no matching function for call to 'launch<run>()'
-// error[gcc]: is_feasible(Job::value)
+// later[gcc]: is_feasible(Job::value)
 // error[clang]: no matching function for call to 'launch'
-// error[clang]: does not satisfy 'feasible'
-// never: plan_fits_in_memory
+// later[clang]: does not satisfy 'feasible'
+// never: plan_does_not_fit_in_memory
 // never: boost::
+// lines[gcc]: 30
+// lines[clang]: 16
 #include <loadline/all.hpp>
 using namespace loadline;
 

@@ -1,5 +1,5 @@
 // 8,190 tokens over the 8 chips that share the sequence. 8,192 is nearest; no context degree helps.
-// error: sequence_divides_by_its_shares
+// error: sequence_does_not_divide_by_its_shares
 // error: sequence_length_is<8190>
 // error: sequence_shares_are<8>
 // error: sequence_length_that_fits<8192>

@@ -2,18 +2,17 @@
 //
 // 80 layers over 3 stages: 2 and 4 divide. 500 sequences over 8 replicas: 5 and 10 divide, 504 and 496 are
 // equally near. 8 * 3 * 8 = 192 chips on 144: 5 replicas of 24 chips take 120 and divide the batch.
-// errors: 3
-// error: layers_divide_by_pipeline_stages
+// error: layers_do_not_divide_by_pipeline_stages
 // error: pipeline_that_fits<2>
 // error: pipeline_that_fits<4>
-// error: batch_divides_by_data_and_microbatch
+// error: batch_does_not_divide_by_data_and_microbatch
 // error: data_that_fits<10>
 // error: sequences_that_fit<504>
-// error: plan_fits_the_cluster
+// error: plan_needs_more_chips_than_the_cluster_has
 // error: needs_chips<192>
 // error: data_that_fits<5>
 // error: scale_up_domains_that_fit<2>
-// never: plan_fits_in_memory
+// never: plan_does_not_fit_in_memory
 // never: boost::
 #include <loadline/all.hpp>
 using namespace loadline;

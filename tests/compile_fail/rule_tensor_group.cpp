@@ -1,9 +1,9 @@
 // A tensor group of 16 chips over servers of 8.
-// error: tensor_group_is_inside_a_scale_up_domain
+// error: tensor_group_exceeds_a_scale_up_domain
 // error: tensor_is<16>
 // error: scale_up_chips_are<8>
 // error: tensor_that_fits<8>
-// error: plan.tensor_reach = group_reach::cluster allows it
+// error: plan_tensor_reach_cluster_allows_it
 // never: boost::
 #include <loadline/all.hpp>
 using namespace loadline;

@@ -1,6 +1,6 @@
 // 80 layers over 8 stages of 4 chunks. 80 / 32 = 2.5; 2 chunks of 5 layers are the nearest, or 4 stages, or
 // 10 of 4 chunks of 2.
-// error: layers_divide_by_pipeline_stages
+// error: layers_do_not_divide_by_pipeline_stages
 // error: layers_are<80>
 // error: stages_are<32>
 // error: virtual_stages_that_fit<2>

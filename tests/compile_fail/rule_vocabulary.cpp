@@ -1,5 +1,5 @@
 // 50,257 words over 8 chips, by software that pads nothing. 50,257 = 29 * 1,733, so that no other degree divides it; it has to be padded.
-// error: vocabulary_divides_by_tensor
+// error: vocabulary_does_not_divide_by_tensor
 // error: vocabulary_is<50257>
 // error: tensor_is<8>
 // error: vocab_multiple_that_fits<8>

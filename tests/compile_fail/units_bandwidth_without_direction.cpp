@@ -1,8 +1,9 @@
 // A bandwidth of a link says whether it is of one direction or of both.
 // error[gcc]: conversion from 'loadline::constant<loadline::units::bytes_per_second>' to non-scalar type 'loadline::link_bandwidth' requested
 // error[clang]: no viable conversion from 'constant<units::bytes_per_second>' to
-// error[clang]: explicit constructor is not a candidate
+// later[clang]: explicit constructor is not a candidate
 // never: boost::
+// lines[clang]: 16
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

@@ -3,6 +3,8 @@
 // error[gcc]: (operand types are 'loadline::constant<loadline::units::bytes>' and 'bool')
 // error[clang]: invalid operands to binary expression ('constant<units::bytes>' and 'bool')
 // never: boost::
+// lines[gcc]: 50
+// lines[clang]: 40
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

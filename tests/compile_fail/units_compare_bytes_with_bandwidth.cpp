@@ -4,6 +4,8 @@
 // error[clang]: overload resolution selected deleted operator '<=>'
 // error[clang]: A = loadline::constant<loadline::units::bytes>, B = loadline::constant<loadline::units::bytes_per_second>
 // never: boost::
+// lines[gcc]: 16
+// lines[clang]: 50
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

@@ -4,6 +4,8 @@
 // error[clang]: overload resolution selected deleted operator '=='
 // error[clang]: A = loadline::quantity<loadline::units::bytes>, B = loadline::quantity<loadline::units::flops>
 // never: boost::
+// lines[gcc]: 16
+// lines[clang]: 50
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

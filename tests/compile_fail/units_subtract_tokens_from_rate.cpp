@@ -4,6 +4,8 @@
 // error[clang]: overload resolution selected deleted operator '-'
 // error[clang]: A = loadline::constant<loadline::units::tokens_per_second>, B = loadline::constant<loadline::units::tokens>
 // never: boost::
+// lines[gcc]: 16
+// lines[clang]: 30
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

@@ -171,7 +171,6 @@ bool holds_rule(rule asked, const Job& job) {
     });
     return result;
 }
-constexpr std::size_t rule_count = static_cast<std::size_t>(rule::host_memory_fits) + 1;
 
 // Whether a changed job is valid, keeps the rule to be mended, and all that the job keeps.
 template <class Job>
@@ -467,6 +466,7 @@ bool any_single_change(const Job& job, rule r) {
                 with_works(job, r, {change::expert, e}))
                 return true;
         return false;
+    case rule::own: break;  // of the library, none
     case rule::expert_group_divides: return data();
     case rule::chips_suffice: return data();
     case rule::tensor_group_in_scale_up: return tensor();

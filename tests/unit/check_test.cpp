@@ -1,7 +1,7 @@
 // Each rule on both sides of its boundary, the sentences, and feasible<job> against check(value).
 #include "catch.hpp"
 
-#include <loadline/check/check.hpp>
+#include <loadline/check/require.hpp>
 #include <loadline/units/literals.hpp>
 
 #include <limits>

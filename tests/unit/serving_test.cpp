@@ -1,6 +1,7 @@
 // The serving estimate against what can be worked out by hand, and against its own limits.
 #include "catch.hpp"
 
+#include <loadline/answer/estimate.hpp>
 #include <loadline/catalog/hardware.hpp>
 #include <loadline/catalog/models.hpp>
 #include <loadline/catalog/serving_stacks.hpp>

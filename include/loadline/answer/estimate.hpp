@@ -2,6 +2,7 @@
 #pragma once
 
 #include <loadline/answer/answer.hpp>
+#include <loadline/check/require.hpp>
 #include <loadline/estimate/serving.hpp>
 #include <loadline/estimate/training.hpp>
 
@@ -35,11 +36,26 @@ namespace detail {
     return answer<value>{check(job)};
 }
 
-/// At compile time; a refused job does not compile.
+/// Of a job type's object: estimate(run{}) is estimate(run::value).
 template <job_type Job>
-[[nodiscard]] consteval auto estimate() {
-    require<Job>();
-    return detail::estimate_valid(Job::value);
+[[nodiscard]] constexpr auto estimate(const Job& /*job*/) {
+    return estimate(Job::value);
 }
+
+/// At compile time; of a refused job it does not compile.
+template <job_type Job>
+    requires std::same_as<decltype(require<Job>), const refused<>>
+[[nodiscard]] consteval auto estimate() { return detail::estimate_valid(Job::value); }
+
+/// What estimate<job>() would return of a refused job: of a type without a definition nothing can be returned.
+template <class... Broken>
+struct no_estimate;
+
+// Of what require<Job> refuses: the call is the error, and names what is wrong.
+template <class... Broken>
+no_estimate<Broken...> no_estimate_of(const refused<Broken...>&);
+template <class Job, class Answer = decltype(no_estimate_of(require<Job>))>
+    requires(!std::same_as<Answer, no_estimate<>>)
+Answer estimate();
 
 }  // namespace loadline

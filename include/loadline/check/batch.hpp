@@ -8,7 +8,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool batch_divides_by_data_and_microbatch = false;
+struct batch_does_not_divide_by_data_and_microbatch;
 
 namespace rules {
 
@@ -37,13 +37,9 @@ struct batch_divides {
         return {.broken = id};
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(
-            batch_divides_by_data_and_microbatch<batch_sequences_are<Need>,
-                                                 data_times_microbatch_is<Have>, Fixes...>,
-            "loadline: batch.sequences must divide by plan.data x plan.microbatch");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal = batch_does_not_divide_by_data_and_microbatch<
+        batch_sequences_are<Found.need>, data_times_microbatch_is<Found.have>, Fixes...>;
 };
 
 }  // namespace rules

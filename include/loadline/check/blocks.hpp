@@ -10,7 +10,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool weight_blocks_stay_whole = false;
+struct tensor_cuts_a_block_of_quantised_weights;
 
 // Looks for an input side of a quantised matrix of which a chip has parts of blocks: groups run along inputs
 // (AWQ, GPTQ), blocks along both, and the outputs that are cut are as wide as the inputs that they feed.
@@ -83,13 +83,9 @@ struct blocks_stay_whole {
         return {.broken = id};
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(
-            weight_blocks_stay_whole<part_of_a_matrix_is<Need>, weight_block_is<Have>, Fixes...>,
-            "loadline: tensor parallelism cuts a block of quantised weights; widths / plan.tensor "
-            "(of experts: / plan.expert_tensor) must be multiples of requests.weight_block");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal = tensor_cuts_a_block_of_quantised_weights<part_of_a_matrix_is<Found.need>,
+                                                             weight_block_is<Found.have>, Fixes...>;
 };
 
 }  // namespace rules

@@ -8,12 +8,12 @@ namespace loadline {
 template <std::int64_t>
 struct bubble_percent_is;
 template <class... Numbers>
-inline constexpr bool pipeline_stays_full = false;
+struct pipeline_stands_empty_for_longer_than_allowed;
 
 // Of training_estimate::bubble, in whole percents.
 template <constant<units::fraction> Most>
+    requires is_whole_percent<Most>
 struct bubble_at_most {
-    static_assert(is_whole_percent<Most>, "bubble_at_most<>: the ceiling must be whole percents");
     static constexpr void describe(sentence& text, const finding& f) {
         say(text, f.have, "% of the step is empty in the pipeline, at most ", f.need,
             "% is allowed");
@@ -27,11 +27,10 @@ struct bubble_at_most {
         offer_better_steps(f, job, acceptable);
         return f;
     }
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(pipeline_stays_full<bubble_percent_is<Have>, at_most_percent<Need>, Fixes...>,
-                      "loadline: more of the step than allowed is empty in the pipeline");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal =
+        pipeline_stands_empty_for_longer_than_allowed<bubble_percent_is<Found.have>,
+                                                      at_most_percent<Found.need>, Fixes...>;
 };
 
 }  // namespace loadline

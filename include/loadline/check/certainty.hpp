@@ -6,7 +6,9 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool plan_fits_in_memory_surely = false;
+struct plan_may_not_fit_in_memory;
+template <class... Numbers>
+struct host_memory_may_not_hold_what_the_plan_keeps_there;
 
 // A ceiling: memory holds even where the job takes more than expected by as much as the model was ever off on
 // jobs of this software.
@@ -40,19 +42,13 @@ struct fits_surely {
         return most_taken(job) > 1 ? of(rules::memory_fits{}) : of(rules::host_memory_fits{});
     }
     template <const finding& Found, class... Fixes>
-    static consteval void refuse() {
-        if constexpr (Found.broken == rule::host_memory_fits)
-            static_assert(
-                plan_fits_in_memory_surely<may_keep_GiB_on_host_per_chip<Found.need>,
-                                           host_has_GiB_per_chip<Found.have>,
-                                           model_within_permille<permille(Found.within)>, Fixes...>,
-                "loadline: what the plan keeps on the host may not fit there");
-        else
-            static_assert(
-                plan_fits_in_memory_surely<may_need_GiB_per_chip<Found.need>, has_GiB<Found.have>,
-                                           model_within_permille<permille(Found.within)>, Fixes...>,
-                "loadline: the plan may not fit in memory");
-    }
+    using refusal = std::conditional_t<
+        Found.broken == rule::host_memory_fits,
+        host_memory_may_not_hold_what_the_plan_keeps_there<
+            may_keep_GiB_on_host_per_chip<Found.need>, host_has_GiB_per_chip<Found.have>,
+            model_within_permille<permille(Found.within)>, Fixes...>,
+        plan_may_not_fit_in_memory<may_need_GiB_per_chip<Found.need>, has_GiB<Found.have>,
+                                   model_within_permille<permille(Found.within)>, Fixes...>>;
 };
 
 // At run time.

@@ -1,4 +1,4 @@
-// check(job) reports at run time, feasible<job> asks, require<job>() explains in the compiler's error.
+// check(job) reports at run time what is wrong with a job, feasible<job> asks at compile time.
 #pragma once
 
 #include <loadline/check/batch.hpp>
@@ -28,7 +28,8 @@
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/type.hpp>
 
-#include <utility>
+#include <concepts>
+#include <type_traits>
 
 namespace loadline {
 
@@ -46,8 +47,9 @@ inline constexpr auto all_rules = boost::hana::tuple_t<
 // Memory, the first and by far the costliest, is asked last.
 template <class Memory, class... Others>
 struct rule_pack {
+    static constexpr std::size_t count = 1 + sizeof...(Others);
     // By the number of the rule: whether it is to hold.
-    using demand = std::array<bool, 1 + sizeof...(Others)>;
+    using demand = std::array<bool, count>;
 
     [[nodiscard]] static constexpr bool hold(const job_value auto& job) {
         return others_hold(job) && Memory::holds(job);
@@ -76,24 +78,95 @@ struct rule_pack {
 template <class... Types>
 rule_pack<typename Types::type...> rules_in(const boost::hana::tuple<Types...>&);
 using every_rule = decltype(rules_in(all_rules));
+static_assert(every_rule::count == rule_count,
+              "loadline: enum rule has one enumerator for each of all_rules, in front of own");
 
 // Whether every rule holds, without searching for fixes.
 [[nodiscard]] constexpr bool is_feasible(const job_value auto& job) {
     return is_valid(job) && every_rule::hold(job);
 }
 
-// The finding of one broken rule, with fixes that break no rule which the job keeps.
-template <class Rule, job_value Job>
-[[nodiscard]] constexpr finding explain(const Job& job) {
-    auto demanded = every_rule::held_by(job);
-    demanded[every_rule::at<Rule>] = true;
-    return Rule::explain(job, [&](const Job& changed) {
-        return is_valid_choice(changed) && every_rule::meet(demanded, changed);
-    });
+// ---- Rules of one's own
+
+/// A rule of one's own, or a ceiling: a type with static functions for the kinds of job that it speaks of. It is asked
+/// only of jobs that keep all rules of the library.
+///
+///   bool holds(const Job& job);
+///   void describe(sentence& text, const finding& found);         // say(text, "uses ", found.need, " chips")
+///   finding explain(const Job& job, const auto& acceptable);     // optional: numbers, and changes that would do
+///   template <const finding& Found, class... Fixes> using refusal = ...;  // optional: how the compiler names it
+template <class T, class Job>
+concept rule_on = requires(const Job& job, sentence& text, const finding& found) {
+    { T::holds(job) } -> std::same_as<bool>;
+    T::describe(text, found);
+};
+
+/// The kind of job of a job type, or of an object of it: training_job or serving_job.
+template <class T>
+struct kind_of_job {};
+template <job_value T>
+struct kind_of_job<T> {
+    using type = T;
+};
+template <job_type T>
+struct kind_of_job<T> {
+    using type = std::remove_cvref_t<decltype(T::value)>;
+};
+template <class T>
+using job_value_of = typename kind_of_job<std::remove_cvref_t<T>>::type;
+
+// Whether a changed job is one that may be offered: it keeps the rules that are demanded of it, and where these are
+// all, those of one's own too.
+template <class... Own, job_value Job>
+[[nodiscard]] constexpr bool is_acceptable(const every_rule::demand& demanded, const Job& changed) {
+    if (!is_valid_choice(changed) || !every_rule::meet(demanded, changed)) return false;
+    if constexpr (sizeof...(Own) > 0) {
+        for (const bool one : demanded)
+            if (!one) return true;
+        return (Own::holds(changed) && ...);
+    } else {
+        return true;
+    }
+}
+template <class Rule>
+[[nodiscard]] constexpr finding numbers_of(const job_value auto& job, const auto& acceptable) {
+    finding found;
+    if constexpr (requires { Rule::explain(job, acceptable); })
+        found = Rule::explain(job, acceptable);
+    found.describe = [](sentence& text, const finding& f) { Rule::describe(text, f); };
+    return found;
 }
 
-// Everything that is wrong with a job, with what would mend it. True means feasible.
-[[nodiscard]] constexpr findings check(const job_value auto& job) {
+// What an explanation has to keep, worked out once.
+template <class... Own, job_value Job>
+[[nodiscard]] constexpr every_rule::demand demand_besides(const Job& job, rule broken) {
+    auto demanded = every_rule::held_by(job);
+    if (broken != rule::own) demanded[static_cast<std::size_t>(broken)] = true;
+    return demanded;
+}
+template <class Rule>
+[[nodiscard]] constexpr rule id_of() {
+    if constexpr (requires { Rule::id; })
+        return Rule::id;
+    else
+        return rule::own;
+}
+
+/// The finding of one broken rule, with fixes that break no rule which the job keeps, of the library or of `Own`.
+template <class Rule, class... Own, job_value Job>
+[[nodiscard]] constexpr finding explain(const Job& job) {
+    const auto demanded = demand_besides<Own...>(job, id_of<Rule>());
+    return numbers_of<Rule>(
+        job, [&](const Job& changed) { return is_acceptable<Own...>(demanded, changed); });
+}
+
+/// Everything that is wrong with a job, with what would mend it; true means feasible. Rules of one's own, and
+/// ceilings, are asked where all others hold: check<my_rule>(job).
+template <class... Own, class Job>
+    requires(job_value<Job>&&...&& rule_on<Own, Job>)
+[[nodiscard]] constexpr findings check(const Job& job) {
+    static_assert(sizeof...(Own) <= findings::most_own,
+                  "loadline: check<>: too many rules at once");
     findings result;
     result.input = validate(job);
     result.on_announced_hardware = job.cluster.chip.status == availability::announced;
@@ -103,9 +176,20 @@ template <class Rule, job_value Job>
     result.fits = certainty_of(result.left, rules::memory_fits::within(job));
     every_rule::each([&]<class Rule>() {
         const bool holds = Rule::id == rule::memory_fits ? taken <= 1 : Rule::holds(job);
-        if (!holds) result.add(explain<Rule>(job));
+        if (!holds) result.add(explain<Rule, Own...>(job));
     });
+    if constexpr (sizeof...(Own) > 0)
+        if (result) ((Own::holds(job) ? void() : result.add(explain<Own, Own...>(job))), ...);
     return result;
+}
+/// Of a job type: check<run>(), and check(run{}).
+template <job_type Job, rule_on<job_value_of<Job>>... Own>
+[[nodiscard]] constexpr findings check() {
+    return check<Own...>(Job::value);
+}
+template <job_type Job>
+[[nodiscard]] constexpr findings check(const Job& /*job*/) {
+    return check(Job::value);
 }
 
 // The chip of the job is announced, not shipping: its figures may change.
@@ -127,124 +211,15 @@ template <class Rule>
 }
 [[nodiscard]] constexpr sentence text(const finding& found) {
     sentence result;
+    if (found.describe != nullptr) {
+        found.describe(result, found);
+        say_fixes(result, found);
+        return result;
+    }
     every_rule::each([&]<class Rule>() {
         if (Rule::id == found.broken) result = text_of<Rule>(found);
     });
     return result;
-}
-// ---- How a refusal reads. The compiler prints the arguments of what is false, or what it called.
-
-template <job_type Job>
-inline constexpr input_errors input_errors_of = validate(Job::value);
-
-// Whole numbers are printed as such.
-[[nodiscard]] constexpr bool is_whole(double n) {
-    return n > -9e15 && n < 9e15 && static_cast<double>(static_cast<std::int64_t>(n)) == n;
-}
-
-#if defined(__clang__)
-// Not constexpr: a call ends the constant evaluation, and the compiler prints the caller's arguments.
-void value_is_outside_its_accepted_range();
-
-template <class Number>
-consteval bool field_value_least_most(const char* /*field*/, Number value, Number least,
-                                      Number most) {
-    if (!(value >= least && value <= most)) value_is_outside_its_accepted_range();
-    return true;
-}
-
-template <const input_errors& Errors, std::size_t I>
-consteval void refuse_input() {
-    constexpr const input_error& e = Errors.begin()[I];
-    constexpr bool whole = is_whole(e.value) && is_whole(e.least) && is_whole(e.most);
-    using number = std::conditional_t<whole, std::int64_t, double>;
-    static_assert(field_value_least_most(e.field.data(), static_cast<number>(e.value),
-                                         static_cast<number>(e.least), static_cast<number>(e.most)),
-                  "loadline: a field is outside its accepted range");
-}
-#else
-// GCC prints a text in a template argument as text.
-template <fixed_text<63> Field, auto Value, auto Least, auto Most>
-inline constexpr bool field_value_least_most = false;
-
-template <double N>
-consteval auto shown() {
-    if constexpr (is_whole(N))
-        return static_cast<std::int64_t>(N);
-    else
-        return units::four_digits(N);
-}
-
-template <const input_errors& Errors, std::size_t I>
-consteval void refuse_input() {
-    constexpr const input_error& e = Errors.begin()[I];
-    static_assert(field_value_least_most<fixed_text<63>{e.field}, shown<e.value>(),
-                                         shown<e.least>(), shown<e.most>()>,
-                  "loadline: a field is outside its accepted range");
-}
-#endif
-
-template <class Rule, class Job>
-inline constexpr finding finding_of = explain<Rule>(Job::value);
-
-// The settings of all fixes of a finding, in a row.
-[[nodiscard]] constexpr std::size_t setting_count(const finding& found) {
-    std::size_t n = 0;
-    for (std::size_t i = 0; i < found.fix_count; ++i) n += found.fixes[i].count;
-    return n;
-}
-struct placed_setting {
-    setting_place where{};
-    setting set{};
-};
-[[nodiscard]] constexpr placed_setting setting_at(const finding& found, std::size_t n) {
-    std::size_t i = 0;
-    for (; n >= found.fixes[i].count; ++i) n -= found.fixes[i].count;
-    return {n == 0 ? setting_place::first : setting_place::with, found.fixes[i].settings[n]};
-}
-template <const finding& Found, std::size_t N>
-struct named_setting {
-    static constexpr placed_setting placed = setting_at(Found, N);
-    using type = typename named<placed.where, placed.set.what, placed.set.value>::type;
-};
-
-template <class Rule>
-inline constexpr bool holds = false;
-
-// Of a rule, or of anything else with its functions (a ceiling), that does not hold.
-template <class Rule, const finding& Found>
-consteval void refuse() {
-#if defined(__cpp_static_assert) && __cpp_static_assert >= 202306L
-    static_assert(holds<Rule>, text_of<Rule>(Found));  // C++26: the sentence itself
-#else
-    []<std::size_t... N>(std::index_sequence<N...>) {
-        if constexpr (requires { Rule::template refuse<Found>(); })
-            Rule::template refuse<Found, typename named_setting<Found, N>::type...>();
-        else
-            Rule::template refuse<Found.need, Found.have,
-                                  typename named_setting<Found, N>::type...>();
-    }
-    (std::make_index_sequence<setting_count(Found)>{});
-#endif
-}
-
-template <class Rule, class Job>
-consteval void require_rule() {
-    if constexpr (!Rule::holds(Job::value)) refuse<Rule, finding_of<Rule, Job>>();
-}
-
-// Explains: does not compile unless the job is feasible, and says for every broken rule what is needed,
-// what there is, and which changes would mend it.
-template <job_type Job>
-consteval void require() {
-    if constexpr (input_errors_of<Job>) {
-        every_rule::each([]<class Rule>() { require_rule<Rule, Job>(); });
-    } else {
-        []<std::size_t... I>(std::index_sequence<I...>) {
-            (..., refuse_input<input_errors_of<Job>, I>());
-        }
-        (std::make_index_sequence<input_errors_of<Job>.end() - input_errors_of<Job>.begin()>{});
-    }
 }
 
 }  // namespace loadline

@@ -8,7 +8,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool plan_fits_the_cluster = false;
+struct plan_needs_more_chips_than_the_cluster_has;
 
 namespace rules {
 
@@ -47,12 +47,9 @@ struct chips_suffice {
         return f;
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(plan_fits_the_cluster<needs_chips<Need>, has_chips<Have>, Fixes...>,
-                      "loadline: the plan needs more chips than the cluster has for it (tensor "
-                      "groups do not straddle scale-up domains)");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal = plan_needs_more_chips_than_the_cluster_has<needs_chips<Found.need>,
+                                                               has_chips<Found.have>, Fixes...>;
 };
 
 }  // namespace rules

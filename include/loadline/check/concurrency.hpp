@@ -12,12 +12,15 @@ struct needs_concurrency;
 template <std::int64_t>
 struct has_concurrency;
 template <class... Numbers>
-inline constexpr bool memory_holds_the_requests = false;
+struct memory_holds_fewer_requests_than_asked;
+
+template <std::int64_t Least>
+inline constexpr bool is_at_least_one_request = Least > 0;
 
 // Of largest_concurrency(job), on each data-parallel rank.
 template <std::int64_t Least>
+    requires is_at_least_one_request<Least>
 struct concurrency_at_least {
-    static_assert(Least > 0, "concurrency_at_least<>: at least one request");
     static constexpr void describe(sentence& text, const finding& f) {
         say(text, "needs room for ", f.need, " requests, has ", f.have);
     }
@@ -34,12 +37,9 @@ struct concurrency_at_least {
         if (prompt > 0) f.offer({{change::longest_prompt, prompt}});
         return f;
     }
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(
-            memory_holds_the_requests<needs_concurrency<Need>, has_concurrency<Have>, Fixes...>,
-            "loadline: memory holds fewer requests than asked for");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal = memory_holds_fewer_requests_than_asked<needs_concurrency<Found.need>,
+                                                           has_concurrency<Found.have>, Fixes...>;
 };
 
 }  // namespace loadline

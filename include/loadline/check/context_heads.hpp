@@ -9,7 +9,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool heads_divide_by_all_to_all_context = false;
+struct heads_do_not_divide_by_all_to_all_context;
 
 namespace rules {
 
@@ -51,14 +51,10 @@ struct context_heads_divide {
         return {.broken = id};
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(
-            heads_divide_by_all_to_all_context<heads_are<Need>, tensor_times_context_is<Have>,
-                                               Fixes...>,
-            "loadline: context_exchange::all_to_all splits a head; plan.tensor x plan.context must "
-            "divide the heads");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal =
+        heads_do_not_divide_by_all_to_all_context<heads_are<Found.need>,
+                                                  tensor_times_context_is<Found.have>, Fixes...>;
 };
 
 }  // namespace rules

@@ -8,7 +8,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool expert_group_divides_the_stage = false;
+struct expert_group_does_not_divide_the_stage;
 
 namespace rules {
 
@@ -34,13 +34,10 @@ struct expert_group_divides {
         return f;
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(
-            expert_group_divides_the_stage<expert_group_is<Need>, tensor_context_data_is<Have>,
-                                           Fixes...>,
-            "loadline: plan.expert x plan.expert_tensor must divide tensor x context x data");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal =
+        expert_group_does_not_divide_the_stage<expert_group_is<Found.need>,
+                                               tensor_context_data_is<Found.have>, Fixes...>;
 };
 
 }  // namespace rules

@@ -8,7 +8,8 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool expert_group_is_inside_a_scale_up_domain = false;
+struct expert_group_exceeds_a_scale_up_domain;
+struct plan_expert_reach_cluster_allows_it;
 
 namespace rules {
 
@@ -33,13 +34,10 @@ struct expert_group_in_scale_up {
         return f;
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(expert_group_is_inside_a_scale_up_domain<expert_group_is<Need>,
-                                                               scale_up_chips_are<Have>, Fixes...>,
-                      "loadline: an expert group does not fit into one scale-up domain "
-                      "(plan.expert_reach = group_reach::cluster allows it)");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal = expert_group_exceeds_a_scale_up_domain<expert_group_is<Found.need>,
+                                                           scale_up_chips_are<Found.have>, Fixes...,
+                                                           plan_expert_reach_cluster_allows_it>;
 };
 
 }  // namespace rules

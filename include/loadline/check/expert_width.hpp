@@ -7,7 +7,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool expert_width_divides_by_expert_tensor = false;
+struct expert_width_does_not_divide_by_expert_tensor;
 
 namespace rules {
 
@@ -38,13 +38,10 @@ struct expert_width_divides {
         return f;
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(expert_width_divides_by_expert_tensor<expert_width_is<Need>,
-                                                            expert_tensor_is<Have>, Fixes...>,
-                      "loadline: the chips that share an expert have uneven parts of it; "
-                      "plan.expert_tensor (by default plan.tensor) must divide its width");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal =
+        expert_width_does_not_divide_by_expert_tensor<expert_width_is<Found.need>,
+                                                      expert_tensor_is<Found.have>, Fixes...>;
 };
 
 }  // namespace rules

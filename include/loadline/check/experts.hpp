@@ -8,7 +8,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool experts_divide_by_expert_parallel = false;
+struct experts_do_not_divide_by_expert_parallel;
 
 namespace rules {
 
@@ -38,12 +38,9 @@ struct experts_divide {
         return f;
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(
-            experts_divide_by_expert_parallel<experts_are<Need>, expert_is<Have>, Fixes...>,
-            "loadline: plan.expert must divide the experts (1 for a model without experts)");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal = experts_do_not_divide_by_expert_parallel<experts_are<Found.need>,
+                                                             expert_is<Found.have>, Fixes...>;
 };
 
 }  // namespace rules

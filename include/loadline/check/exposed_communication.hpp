@@ -8,13 +8,12 @@ namespace loadline {
 template <std::int64_t>
 struct exposed_communication_percent_is;
 template <class... Numbers>
-inline constexpr bool communication_stays_hidden = false;
+struct communication_takes_more_of_a_step_than_allowed;
 
 // Of training_estimate::exposed_communication, in whole percents.
 template <constant<units::fraction> Most>
+    requires is_whole_percent<Most>
 struct exposed_communication {
-    static_assert(is_whole_percent<Most>,
-                  "exposed_communication<>: the ceiling must be whole percents");
     static constexpr void describe(sentence& text, const finding& f) {
         say(text, f.have, "% of the step waits for communication, at most ", f.need,
             "% is allowed");
@@ -29,12 +28,9 @@ struct exposed_communication {
         offer_better_steps(f, job, acceptable);
         return f;
     }
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(communication_stays_hidden<exposed_communication_percent_is<Have>,
-                                                 at_most_percent<Need>, Fixes...>,
-                      "loadline: more of the step than allowed waits for communication");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal = communication_takes_more_of_a_step_than_allowed<
+        exposed_communication_percent_is<Found.have>, at_most_percent<Found.need>, Fixes...>;
 };
 
 }  // namespace loadline

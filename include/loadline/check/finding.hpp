@@ -2,6 +2,7 @@
 #pragma once
 
 #include <loadline/estimate/basis.hpp>
+#include <loadline/units/fixed_text.hpp>
 #include <loadline/units/input_error.hpp>
 
 #include <array>
@@ -31,7 +32,11 @@ enum class rule : std::uint8_t {
     expert_group_in_scale_up,
     format_supported,
     host_memory_fits,
+    own,  // a ceiling, or a rule of the user's own
 };
+inline constexpr auto rule_count = static_cast<std::size_t>(rule::own);
+
+using sentence = fixed_text<767>;
 
 // The field that a fix sets. `smallest`, `largest` and `longest` say more of the value: the next one
 // on the other side of it would not do.
@@ -157,7 +162,7 @@ enum class change_size : std::uint8_t {
 struct finding {
     static constexpr std::size_t most_fixes = 6;
 
-    rule broken{};
+    rule broken = rule::own;
     std::int64_t need = 0;  // in the rule's own unit, rounded against the user: need up, have down
     std::int64_t have = 0;
     std::array<fix, most_fixes> fixes{};
@@ -169,6 +174,8 @@ struct finding {
     // Of a ceiling at the sure end of a range (`have`): what is expected, and the evidence that makes it so wide.
     std::int64_t expected = 0;
     loadline::evidence evidence = loadline::evidence::measured;
+    // What is broken in words, without the fixes: set by whoever reports the finding.
+    void (*describe)(sentence& text, const finding& found) = nullptr;
 
     // The smallest change first; of equals the one offered first. Where there are too many, the largest goes.
     constexpr void offer(const fix& f) {
@@ -184,11 +191,12 @@ struct finding {
 // Everything that `check` found. True means that nothing is wrong: the job is feasible.
 class [[nodiscard]] findings {
 public:
-    static constexpr std::size_t most = 20;
+    // Rules of one's own that can be asked at once: check<...>() with more does not compile.
+    static constexpr std::size_t most_own = 12;
+    static constexpr std::size_t most = rule_count + most_own;
 
-    constexpr void add(const finding& f) {
-        if (count_ < most) found_[count_++] = f;
-    }
+    // One of each rule at most, so that there is room.
+    constexpr void add(const finding& f) { found_[count_++] = f; }
     [[nodiscard]] constexpr explicit operator bool() const { return count_ == 0 && bool(input); }
     [[nodiscard]] constexpr std::size_t size() const { return count_; }
     [[nodiscard]] constexpr const finding* begin() const { return found_.data(); }

@@ -8,7 +8,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool chip_supports_the_compute_format = false;
+struct chip_does_not_multiply_in_the_compute_format;
 
 namespace rules {
 
@@ -41,13 +41,9 @@ struct format_supported {
         return f;
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(
-            chip_supports_the_compute_format<compute_format_is<static_cast<number_format>(Need)>,
-                                             Fixes...>,
-            "loadline: the chip does not multiply in plan.precision.compute");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal = chip_does_not_multiply_in_the_compute_format<
+        compute_format_is<static_cast<number_format>(Found.need)>, Fixes...>;
 };
 
 }  // namespace rules

@@ -10,7 +10,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool heads_divide_by_tensor = false;
+struct heads_do_not_divide_by_tensor;
 
 namespace rules {
 
@@ -35,12 +35,9 @@ struct heads_divide {
         return f;
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(heads_divide_by_tensor<heads_are<Need>, tensor_is<Have>, Fixes...>,
-                      "loadline: tensor parallelism splits an attention head; plan.tensor must "
-                      "divide the heads");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal =
+        heads_do_not_divide_by_tensor<heads_are<Found.need>, tensor_is<Found.have>, Fixes...>;
 };
 
 }  // namespace rules

@@ -6,7 +6,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool host_memory_holds_what_the_plan_keeps_there = false;
+struct host_memory_does_not_hold_what_the_plan_keeps_there;
 
 namespace rules {
 
@@ -57,14 +57,9 @@ struct host_memory_fits {
     static constexpr void offer_all(finding&, const serving_job&, const auto&) {}
 
     template <const finding& Found, class... Fixes>
-    static consteval void refuse() {
-        static_assert(host_memory_holds_what_the_plan_keeps_there<
-                          keeps_GiB_on_host_per_chip<Found.need>, host_has_GiB_per_chip<Found.have>,
-                          over_by_permille<permille(Found.over)>,
-                          model_within_permille<permille(Found.within)>,
-                          does_not_fit<Found.certainty>, Fixes...>,
-                      "loadline: the host's memory does not hold what the plan keeps there");
-    }
+    using refusal = host_memory_does_not_hold_what_the_plan_keeps_there<
+        keeps_GiB_on_host_per_chip<Found.need>, host_has_GiB_per_chip<Found.have>,
+        does_not_fit<Found.certainty>, Fixes...>;
 };
 
 }  // namespace rules

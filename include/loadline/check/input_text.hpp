@@ -101,13 +101,19 @@ constexpr void say_field(sentence& said, const input_error& error) {
     if (!error.owner.empty()) say(said, " of ", error.owner.view());
 }
 
-/// "plan.tensor is 0; accepted: 1 to 100,000,000", with as many digits as it takes to see that it is outside.
-[[nodiscard]] constexpr sentence text(const input_error& error) {
+/// As many significant digits as it takes to see that a value is outside its range.
+[[nodiscard]] constexpr int digits_that_differ(const input_error& error) {
     int significant = 4;
     const auto looks_like = [&](const input_number& end) {
         return error.value != end && text(error.value, significant) == text(end, significant);
     };
     while (significant < 17 && (looks_like(error.least) || looks_like(error.most))) ++significant;
+    return significant;
+}
+
+/// "plan.tensor is 0; accepted: 1 to 100,000,000", with as many digits as it takes to see that it is outside.
+[[nodiscard]] constexpr sentence text(const input_error& error) {
+    const int significant = digits_that_differ(error);
     sentence result;
     say_field(result, error);
     say(result, " is ", text(error.value, significant).view(), "; accepted: ");

@@ -6,7 +6,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool microbatches_fill_interleaved_stages = false;
+struct microbatches_do_not_fill_interleaved_stages;
 
 namespace rules {
 
@@ -57,14 +57,9 @@ struct microbatches_fill_rounds {
         return {.broken = id};
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(
-            microbatches_fill_interleaved_stages<microbatches_are<Need>, stages_are<Have>,
-                                                 Fixes...>,
-            "loadline: with virtual_stages > 1, batch.sequences / (data x microbatch) must be a "
-            "whole number of rounds of plan.pipeline");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal = microbatches_do_not_fill_interleaved_stages<microbatches_are<Found.need>,
+                                                                stages_are<Found.have>, Fixes...>;
 };
 
 }  // namespace rules

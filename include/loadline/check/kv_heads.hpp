@@ -10,7 +10,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool kv_heads_divide_by_tensor_or_are_replicated = false;
+struct kv_heads_neither_divide_by_tensor_nor_are_replicated;
 
 namespace rules {
 
@@ -37,13 +37,10 @@ struct kv_heads_divide {
         return f;
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(kv_heads_divide_by_tensor_or_are_replicated<kv_heads_are<Need>,
-                                                                  tensor_is<Have>, Fixes...>,
-                      "loadline: tensor parallelism splits a key-value head; plan.tensor must "
-                      "divide kv_heads or be a multiple of them");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal =
+        kv_heads_neither_divide_by_tensor_nor_are_replicated<kv_heads_are<Found.need>,
+                                                             tensor_is<Found.have>, Fixes...>;
 };
 
 }  // namespace rules

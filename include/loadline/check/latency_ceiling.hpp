@@ -8,6 +8,9 @@
 namespace loadline {
 
 template <constant<units::seconds> Most>
+inline constexpr bool is_more_than_zero = Most.quanta > 0;
+
+template <constant<units::seconds> Most>
 struct latency_ceiling {
     static constexpr std::int64_t needed = Most.quanta / 1'000'000;
     [[nodiscard]] static constexpr bool allows(quantity<units::seconds> time) {

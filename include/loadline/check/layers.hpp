@@ -9,7 +9,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool layers_divide_by_pipeline_stages = false;
+struct layers_do_not_divide_by_pipeline_stages;
 
 namespace rules {
 
@@ -75,13 +75,9 @@ struct layers_divide {
         if (last > 0) offer({{change::last_stage_layers, last}});
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(
-            layers_divide_by_pipeline_stages<layers_are<Need>, stages_are<Have>, Fixes...>,
-            "loadline: plan.pipeline x plan.virtual_stages must divide the layers (those between "
-            "the ends where first_stage_layers or last_stage_layers is set)");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal = layers_do_not_divide_by_pipeline_stages<layers_are<Found.need>,
+                                                            stages_are<Found.have>, Fixes...>;
 };
 
 }  // namespace rules

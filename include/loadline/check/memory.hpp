@@ -11,7 +11,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool plan_fits_in_memory = false;
+struct plan_does_not_fit_in_memory;
 
 // In GiB, rounded against the job.
 [[nodiscard]] constexpr finding memory_missing(rule broken, quantity<units::bytes> need,
@@ -132,15 +132,10 @@ struct memory_fits {
         offer_fewer_requests(f, job, acceptable);
     }
 
-    // With the certainty as further numbers, before the fixes.
+    // With how sure it is, before the fixes.
     template <const finding& Found, class... Fixes>
-    static consteval void refuse() {
-        static_assert(plan_fits_in_memory<needs_GiB_per_chip<Found.need>, has_GiB<Found.have>,
-                                          over_by_permille<permille(Found.over)>,
-                                          model_within_permille<permille(Found.within)>,
-                                          does_not_fit<Found.certainty>, Fixes...>,
-                      "loadline: the plan does not fit in memory");
-    }
+    using refusal = plan_does_not_fit_in_memory<needs_GiB_per_chip<Found.need>, has_GiB<Found.have>,
+                                                does_not_fit<Found.certainty>, Fixes...>;
 };
 
 }  // namespace rules

@@ -11,14 +11,14 @@ struct mfu_percent_is;
 template <std::int64_t>
 struct mfu_percent_may_be;
 template <class... Numbers>
-inline constexpr bool model_flops_are_used = false;
+struct mfu_is_below_what_is_asked;
 template <class... Numbers>
-inline constexpr bool model_flops_are_surely_used = false;
+struct mfu_may_be_below_what_is_asked;
 
 // Of training_estimate::mfu, in whole percents.
 template <constant<units::fraction> Least>
+    requires is_whole_percent<Least>
 struct mfu_at_least {
-    static_assert(is_whole_percent<Least>, "mfu_at_least<>: the floor must be whole percents");
     static constexpr void describe(sentence& text, const finding& f) {
         say(text, "MFU is ", f.have, "%, at least ", f.need, "% is asked");
     }
@@ -31,12 +31,9 @@ struct mfu_at_least {
         offer(f, job, acceptable);
         return f;
     }
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(
-            model_flops_are_used<mfu_percent_is<Have>, at_least_percent<Need>, Fixes...>,
-            "loadline: the share of peak that goes into the model is below what is asked");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal = mfu_is_below_what_is_asked<mfu_percent_is<Found.have>,
+                                               at_least_percent<Found.need>, Fixes...>;
 
     // What surely<> asks: at the low end.
     [[nodiscard]] static constexpr bounded_figure<units::fraction>
@@ -59,13 +56,10 @@ struct mfu_at_least {
             "), at least ", f.need, "% is asked");
     }
     template <const finding& Found, class... Fixes>
-    static consteval void refuse_surely() {
-        static_assert(
-            model_flops_are_surely_used<mfu_percent_may_be<Found.have>,
-                                        mfu_percent_is<Found.expected>, by_evidence<Found.evidence>,
-                                        at_least_percent<Found.need>, Fixes...>,
-            "loadline: the share of peak that goes into the model may be below what is asked");
-    }
+    using refusal_surely =
+        mfu_may_be_below_what_is_asked<mfu_percent_may_be<Found.have>,
+                                       mfu_percent_is<Found.expected>, by_evidence<Found.evidence>,
+                                       at_least_percent<Found.need>, Fixes...>;
 };
 
 }  // namespace loadline

@@ -7,7 +7,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool mlp_width_divides_by_tensor = false;
+struct mlp_width_does_not_divide_by_tensor;
 
 namespace rules {
 
@@ -34,13 +34,9 @@ struct mlp_divides {
         return f;
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(
-            mlp_width_divides_by_tensor<mlp_width_is<Need>, tensor_is<Have>, Fixes...>,
-            "loadline: tensor parallelism splits an MLP unevenly; plan.tensor must divide "
-            "its width");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal = mlp_width_does_not_divide_by_tensor<mlp_width_is<Found.need>,
+                                                        tensor_is<Found.have>, Fixes...>;
 };
 
 }  // namespace rules

@@ -15,8 +15,6 @@ struct may_need_GiB_per_chip;
 template <std::int64_t>
 struct has_GiB;
 template <std::int64_t>
-struct over_by_permille;
-template <std::int64_t>
 struct model_within_permille;
 template <certainty>
 struct does_not_fit;

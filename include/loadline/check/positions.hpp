@@ -8,7 +8,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool sequence_is_within_positions = false;
+struct sequence_is_longer_than_the_positions;
 
 namespace rules {
 
@@ -45,12 +45,9 @@ struct context_within_positions {
         return f;
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(
-            sequence_is_within_positions<sequence_length_is<Need>, positions_are<Have>, Fixes...>,
-            "loadline: the sequence is longer than the positions of the model");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal = sequence_is_longer_than_the_positions<sequence_length_is<Found.need>,
+                                                          positions_are<Found.have>, Fixes...>;
 };
 
 }  // namespace rules

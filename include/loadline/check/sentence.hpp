@@ -10,8 +10,6 @@
 
 namespace loadline {
 
-using sentence = fixed_text<767>;
-
 constexpr void say_one(sentence& text, std::string_view words) { text.append(words); }
 constexpr void say_one(sentence& text, std::int64_t number) {
     if (number < 0) text.append("-");

@@ -10,7 +10,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool sequence_divides_by_its_shares = false;
+struct sequence_does_not_divide_by_its_shares;
 
 namespace rules {
 
@@ -41,13 +41,10 @@ struct sequence_divides {
         return {.broken = id};
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(sequence_divides_by_its_shares<sequence_length_is<Need>,
-                                                     sequence_shares_are<Have>, Fixes...>,
-                      "loadline: batch.length must divide by context x tensor (tensor where "
-                      "sequence_parallel is on; context x 2 at least where stack.halves_context)");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal =
+        sequence_does_not_divide_by_its_shares<sequence_length_is<Found.need>,
+                                               sequence_shares_are<Found.have>, Fixes...>;
 };
 
 }  // namespace rules

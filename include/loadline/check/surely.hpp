@@ -18,27 +18,21 @@ struct bounded_figure {
 template <evidence>
 struct by_evidence;
 template <class Ceiling>
-inline constexpr bool measured_range_is_kept_of = false;
+struct has_no_sure_end;  // what it bounds is in no measurement
 
 // Of a ceiling on what has a range of its own: bounded(job), allows(figure), rounded(figure) in the unit of its
 // errors, `needed` in the same, offer(finding, job, acceptable), describe_surely(text, finding) and a template
-// refuse_surely<finding, fixes...>().
+// alias refusal_surely<finding, fixes...>.
 template <class T>
 concept bounds_a_range = requires {
     &T::bounded;
     { T::needed } -> std::convertible_to<std::int64_t>;
 };
 
-// Of others none is to be had: to ask does not compile.
+// Of others none is to be had: require<> says so.
 template <class Ceiling>
 struct surely {
-    static constexpr void describe(sentence& /*text*/, const finding& /*found*/) {}
-    [[nodiscard]] static constexpr bool holds(const job_value auto& /*job*/) {
-        static_assert(measured_range_is_kept_of<Ceiling>,
-                      "loadline: surely<>: what this ceiling bounds is in no measurement, and has "
-                      "no sure end");
-        return true;
-    }
+    using refused_as = has_no_sure_end<Ceiling>;
 };
 
 // Holds where the ceiling would even if the figure lay at the end of its range that is worse for the job. Fixes hold
@@ -49,7 +43,7 @@ struct surely<Ceiling> {
         Ceiling::describe_surely(text, f);
     }
     template <job_value Job>
-        requires ceiling_on<Ceiling, Job>
+        requires rule_on<Ceiling, Job>
     [[nodiscard]] static constexpr bool holds(const Job& job) {
         return Ceiling::allows(Ceiling::bounded(job).sure);
     }
@@ -64,9 +58,7 @@ struct surely<Ceiling> {
         return f;
     }
     template <const finding& Found, class... Fixes>
-    static consteval void refuse() {
-        Ceiling::template refuse_surely<Found, Fixes...>();
-    }
+    using refusal = typename Ceiling::template refusal_surely<Found, Fixes...>;
 };
 
 }  // namespace loadline

@@ -8,7 +8,8 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool tensor_group_is_inside_a_scale_up_domain = false;
+struct tensor_group_exceeds_a_scale_up_domain;
+struct plan_tensor_reach_cluster_allows_it;
 
 namespace rules {
 
@@ -30,13 +31,10 @@ struct tensor_group_in_scale_up {
         return f;
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(tensor_group_is_inside_a_scale_up_domain<tensor_is<Need>,
-                                                               scale_up_chips_are<Have>, Fixes...>,
-                      "loadline: a tensor group does not fit into one scale-up domain "
-                      "(plan.tensor_reach = group_reach::cluster allows it)");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal = tensor_group_exceeds_a_scale_up_domain<tensor_is<Found.need>,
+                                                           scale_up_chips_are<Found.have>, Fixes...,
+                                                           plan_tensor_reach_cluster_allows_it>;
 };
 
 }  // namespace rules

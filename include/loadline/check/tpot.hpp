@@ -13,19 +13,19 @@ struct tpot_in_microseconds_may_be;
 template <std::int64_t>
 struct tpot_in_microseconds_at_most;
 template <class... Numbers>
-inline constexpr bool tokens_follow_in_time = false;
+struct tokens_follow_later_than_allowed;
 template <class... Numbers>
-inline constexpr bool tokens_surely_follow_in_time = false;
+struct tokens_may_follow_later_than_allowed;
 
 // Of serving_estimate::tpot. Where no token follows the first, all of them follow in time.
 template <constant<units::seconds> Most>
+    requires is_more_than_zero<Most>
 struct tpot_at_most : latency_ceiling<Most> {
     using latency_ceiling<Most>::needed;
     using latency_ceiling<Most>::allows;
     using latency_ceiling<Most>::rounded;
     using latency_ceiling<Most>::offer;
 
-    static_assert(Most.quanta > 0, "tpot_at_most<>: the time must be more than zero");
     static constexpr void describe(sentence& text, const finding& f) {
         say(text, "tokens follow after ", f.have, " us, at most ", f.need, " us are allowed");
     }
@@ -38,12 +38,10 @@ struct tpot_at_most : latency_ceiling<Most> {
         offer(f, job, acceptable);
         return f;
     }
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(tokens_follow_in_time<tpot_in_microseconds_is<Have>,
-                                            tpot_in_microseconds_at_most<Need>, Fixes...>,
-                      "loadline: tokens follow later than the ceiling allows");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal =
+        tokens_follow_later_than_allowed<tpot_in_microseconds_is<Found.have>,
+                                         tpot_in_microseconds_at_most<Found.need>, Fixes...>;
 
     // What surely<> asks: at the late end.
     [[nodiscard]] static constexpr bounded_figure<units::seconds> bounded(const serving_job& job) {
@@ -55,13 +53,9 @@ struct tpot_at_most : latency_ceiling<Most> {
             name(f.evidence), "), at most ", f.need, " us are allowed");
     }
     template <const finding& Found, class... Fixes>
-    static consteval void refuse_surely() {
-        static_assert(
-            tokens_surely_follow_in_time<
-                tpot_in_microseconds_may_be<Found.have>, tpot_in_microseconds_is<Found.expected>,
-                by_evidence<Found.evidence>, tpot_in_microseconds_at_most<Found.need>, Fixes...>,
-            "loadline: tokens may follow later than the ceiling allows");
-    }
+    using refusal_surely = tokens_may_follow_later_than_allowed<
+        tpot_in_microseconds_may_be<Found.have>, tpot_in_microseconds_is<Found.expected>,
+        by_evidence<Found.evidence>, tpot_in_microseconds_at_most<Found.need>, Fixes...>;
 
 private:
     [[nodiscard]] static constexpr ranged<units::seconds> tpot_of(const serving_estimate& e) {

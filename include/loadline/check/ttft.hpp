@@ -13,19 +13,19 @@ struct ttft_in_microseconds_may_be;
 template <std::int64_t>
 struct ttft_in_microseconds_at_most;
 template <class... Numbers>
-inline constexpr bool first_token_comes_in_time = false;
+struct first_token_comes_later_than_allowed;
 template <class... Numbers>
-inline constexpr bool first_token_surely_comes_in_time = false;
+struct first_token_may_come_later_than_allowed;
 
 // Of serving_estimate::ttft: queueing is apart.
 template <constant<units::seconds> Most>
+    requires is_more_than_zero<Most>
 struct ttft_at_most : latency_ceiling<Most> {
     using latency_ceiling<Most>::needed;
     using latency_ceiling<Most>::allows;
     using latency_ceiling<Most>::rounded;
     using latency_ceiling<Most>::offer;
 
-    static_assert(Most.quanta > 0, "ttft_at_most<>: the time must be more than zero");
     static constexpr void describe(sentence& text, const finding& f) {
         say(text, "the first token comes after ", f.have, " us, at most ", f.need,
             " us are allowed");
@@ -39,12 +39,10 @@ struct ttft_at_most : latency_ceiling<Most> {
         offer(f, job, acceptable);
         return f;
     }
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(first_token_comes_in_time<ttft_in_microseconds_is<Have>,
-                                                ttft_in_microseconds_at_most<Need>, Fixes...>,
-                      "loadline: the first token comes later than the ceiling allows");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal =
+        first_token_comes_later_than_allowed<ttft_in_microseconds_is<Found.have>,
+                                             ttft_in_microseconds_at_most<Found.need>, Fixes...>;
 
     // What surely<> asks: at the late end.
     [[nodiscard]] static constexpr bounded_figure<units::seconds> bounded(const serving_job& job) {
@@ -56,13 +54,9 @@ struct ttft_at_most : latency_ceiling<Most> {
             name(f.evidence), "), at most ", f.need, " us are allowed");
     }
     template <const finding& Found, class... Fixes>
-    static consteval void refuse_surely() {
-        static_assert(
-            first_token_surely_comes_in_time<
-                ttft_in_microseconds_may_be<Found.have>, ttft_in_microseconds_is<Found.expected>,
-                by_evidence<Found.evidence>, ttft_in_microseconds_at_most<Found.need>, Fixes...>,
-            "loadline: the first token may come later than the ceiling allows");
-    }
+    using refusal_surely = first_token_may_come_later_than_allowed<
+        ttft_in_microseconds_may_be<Found.have>, ttft_in_microseconds_is<Found.expected>,
+        by_evidence<Found.evidence>, ttft_in_microseconds_at_most<Found.need>, Fixes...>;
 };
 
 }  // namespace loadline

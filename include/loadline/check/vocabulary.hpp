@@ -8,7 +8,7 @@
 namespace loadline {
 
 template <class... Numbers>
-inline constexpr bool vocabulary_divides_by_tensor = false;
+struct vocabulary_does_not_divide_by_tensor;
 
 namespace rules {
 
@@ -41,12 +41,9 @@ struct vocabulary_divides {
         return f;
     }
 
-    template <std::int64_t Need, std::int64_t Have, class... Fixes>
-    static consteval void refuse() {
-        static_assert(
-            vocabulary_divides_by_tensor<vocabulary_is<Need>, tensor_is<Have>, Fixes...>,
-            "loadline: plan.tensor must divide the vocabulary, padded to plan.vocab_multiple");
-    }
+    template <const finding& Found, class... Fixes>
+    using refusal = vocabulary_does_not_divide_by_tensor<vocabulary_is<Found.need>,
+                                                         tensor_is<Found.have>, Fixes...>;
 };
 
 }  // namespace rules

@@ -10,7 +10,7 @@
 
 namespace loadline {
 
-// As values, for a program that learns them at run time.
+/// As values, for a program that learns them at run time.
 struct training_job {
     transformer model{};
     cluster_spec cluster{};
@@ -18,6 +18,7 @@ struct training_job {
     loadline::batch batch{};
     training_stack stack = usual_stack;
 };
+/// A server as a plain value: what `check` and `estimate` are asked of.
 struct serving_job {
     transformer model{};
     cluster_spec cluster{};
@@ -28,10 +29,11 @@ struct serving_job {
     transformer draft{};
 };
 
+/// What every job type derives from.
 struct job_marker {};
 
-// As types, for a program that knows them when it is compiled:
-//   using run = training<models::llama3_405b, trn3_ultracluster<16>, plan{.tensor = 16}, batch{...}>;
+/// As types, for a program that knows them when it is compiled:
+///   using run = training<models::llama3_405b, trn3_ultracluster<16>, plan{.tensor = 16}, batch{...}>;
 template <model_type Model, cluster_type Cluster, plan Plan, batch Batch,
           training_stack Stack = usual_stack>
 struct training : job_marker {
@@ -39,11 +41,12 @@ struct training : job_marker {
     using cluster = Cluster;
     static constexpr training_job value{spec<Model>, cluster_spec_of<Cluster>, Plan, Batch, Stack};
 };
-//   using chat = serving<models::llama3_70b, dgx_h100, plan{.tensor = 8}, requests{...}, stacks::vllm_2025,
-//                        models::llama3_8b>;  // the last drafts
+///   using chat = serving<models::llama3_70b, dgx_h100, plan{.tensor = 8}, requests{...}, stacks::vllm_2025,
+///                        models::llama3_8b>;  // the last drafts
 struct no_draft {
     static constexpr transformer shape{};
 };
+/// A server as a type; `value` is the same as a plain value.
 template <model_type Model, cluster_type Cluster, plan Plan, requests Requests,
           serving_stack Stack = usual_serving_stack, model_type Draft = no_draft>
 struct serving : job_marker {
@@ -53,8 +56,10 @@ struct serving : job_marker {
                                        spec<Draft>};
 };
 
+/// `training<...>` or `serving<...>`.
 template <class T>
 concept job_type = std::is_base_of_v<job_marker, T>;
+/// A training_job or a serving_job.
 template <class T>
 concept job_value = std::same_as<T, training_job> || std::same_as<T, serving_job>;
 
