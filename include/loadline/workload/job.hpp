@@ -29,32 +29,35 @@ struct serving_job {
 };
 
 struct job_marker {};
+struct no_draft {
+    static constexpr transformer shape{};
+};
 
-// As types, for a program that knows them when it is compiled:
+// As types, for a program that knows them when it is compiled. What is no model or no cluster makes no job_type;
+// require<> says so at the user's line, where a constraint here would print the whole plan.
 //   using run = training<models::llama3_405b, trn3_ultracluster<16>, plan{.tensor = 16}, batch{...}>;
-template <model_type Model, cluster_type Cluster, plan Plan, batch Batch,
-          training_stack Stack = usual_stack>
+template <class Model, class Cluster, plan Plan, batch Batch, training_stack Stack = usual_stack>
 struct training : job_marker {
     using model = Model;
+    using draft = no_draft;
     using cluster = Cluster;
     static constexpr training_job value{spec<Model>, cluster_spec_of<Cluster>, Plan, Batch, Stack};
 };
 //   using chat = serving<models::llama3_70b, dgx_h100, plan{.tensor = 8}, requests{...}, stacks::vllm_2025,
 //                        models::llama3_8b>;  // the last drafts
-struct no_draft {
-    static constexpr transformer shape{};
-};
-template <model_type Model, cluster_type Cluster, plan Plan, requests Requests,
-          serving_stack Stack = usual_serving_stack, model_type Draft = no_draft>
+template <class Model, class Cluster, plan Plan, requests Requests,
+          serving_stack Stack = usual_serving_stack, class Draft = no_draft>
 struct serving : job_marker {
     using model = Model;
+    using draft = Draft;
     using cluster = Cluster;
     static constexpr serving_job value{spec<Model>, cluster_spec_of<Cluster>, Plan, Requests, Stack,
                                        spec<Draft>};
 };
 
 template <class T>
-concept job_type = std::is_base_of_v<job_marker, T>;
+concept job_type = std::is_base_of_v<job_marker, T> && model_type<typename T::model> &&
+    model_type<typename T::draft> && cluster_type<typename T::cluster>;
 template <class T>
 concept job_value = std::same_as<T, training_job> || std::same_as<T, serving_job>;
 
