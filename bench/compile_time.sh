@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What including loadline costs: CPU milliseconds (user + system, median) of -fsyntax-only, and what noise does
-# not move: the template instantiations that clang counts, and the constant evaluation that one training
-# estimate takes, in the compiler's own steps. A table, and CSV with -o.
+# What including loadline costs: instructions of the compiler under -fsyntax-only (with valgrind), the template
+# instantiations that clang counts, and the constant evaluation that one training estimate takes, in the compiler's
+# own steps; and CPU milliseconds (user + system, median), which noise moves. A table, and CSV with -o.
 #
 #   bench/compile_time.sh [-n runs] [-o file.csv] [-p page.md] [compiler...]
 #
@@ -29,7 +29,7 @@ for compiler in "$@"; do
     if command -v "$compiler" >/dev/null; then compilers+=("$compiler"); fi
 done
 
-# The Boost and standard headers that the umbrella reaches, found by following our own includes.
+# The Boost and standard headers that an umbrella reaches, found by following our own includes.
 declare -A seen
 outside() {
     local header
@@ -43,11 +43,24 @@ outside() {
     done < <(sed -nE 's/^ *# *include *<([^>]+)>.*/\1/p' "$root/include/$1")
 }
 
-sources=("$work/nothing.cpp" "$work/boost_and_std.cpp" "$work/loadline.cpp"
-    "$root"/bench/compile_time/{one_check,ten_checks,one_estimate}.cpp)
+umbrellas=(loadline estimate search all)
+sources=("$work/nothing.cpp")
 : >"$work/nothing.cpp"
-outside loadline/all.hpp | sort -u >"$work/boost_and_std.cpp"
-echo '#include <loadline/all.hpp>' >"$work/loadline.cpp"
+for umbrella in "${umbrellas[@]}"; do
+    seen=()
+    outside "loadline/$umbrella.hpp" | sort -u >"$work/under_$umbrella.cpp"
+    echo "#include <loadline/$umbrella.hpp>" >"$work/$umbrella.cpp"
+    sources+=("$work/under_$umbrella.cpp" "$work/$umbrella.cpp")
+done
+sources+=("$root"/bench/compile_time/{one_check,ten_checks,one_estimate}.cpp)
+
+instructions() {  # of the compiler proper on a source, in millions
+    local command
+    command=$("$1" -### "${flags[@]}" -fsyntax-only "$2" 2>&1 | grep -E '[/"]cc1' | tail -1)
+    eval "valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file=/dev/null $command" \
+        >"$work/output" 2>&1 || { cat "$work/output" >&2; return 1; }
+    sed -nE '/I *refs/ { s/.*: *//; s/,//g; s/[0-9]{6}$//p }' "$work/output"
+}
 
 milliseconds() {  # of the command's user and system time
     local TIMEFORMAT='%3U %3S' user system
@@ -82,7 +95,7 @@ least_limit() {  # compiler, source
 }
 
 # What was measured, by compiler and source as in "g++,loadline"; `evaluation` of the last source alone.
-declare -A cpu=() count=() evaluation=()
+declare -A cpu=() count=() executed=() evaluation=()
 
 measure() {  # a compiler
     local run source name took
@@ -99,38 +112,54 @@ measure() {  # a compiler
         name=$(basename "$source" .cpp)
         cpu[$1,$name]=$(sort -n "$work/$name.ms" | sed -n "$(((runs + 1) / 2))p")
         count[$1,$name]=$(instantiations "$1" "$source")
+        executed[$1,$name]=$(instructions "$1" "$source")
     done
     evaluation[$1]=$(least_limit "$1" "$source")
 }
 
+over() {  # figure, what it should be at most 1.15 times; bold above
+    awk -v ratio="$1 $2" 'BEGIN { split(ratio, of, " ")
+        printf(of[1] > 1.15 * of[2] ? "**%.2f**" : "%.2f", of[1] / of[2]) }'
+}
+
+umbrella_table() {
+    local compiler umbrella ours theirs
+    echo '| millions of instructions | header | its Boost and std headers | all of it | over these | CPU ms |'
+    echo '| --- | --- | --- | --- | --- | --- |'
+    for compiler in "${compilers[@]}"; do
+        for umbrella in "${umbrellas[@]}"; do
+            ours=${executed[$compiler,$umbrella]} theirs=${executed[$compiler,under_$umbrella]}
+            echo "| $(label "$compiler") | \`<loadline/$umbrella.hpp>\` | $(commas "$theirs") |" \
+                "$(commas "$ours") | $(if [ "$umbrella" = loadline ]; then over "$ours" "$theirs"; else
+                    awk -v ratio="$ours $theirs" 'BEGIN { split(ratio, of, " "); printf("%.2f", of[1] / of[2]) }'
+                fi) | $(commas "${cpu[$compiler,$umbrella]}") |"
+        done
+    done
+    echo '| target | `<loadline/loadline.hpp>` | | | 1.15 | |'
+}
+
 cpu_table() {
-    local compiler name row ours theirs more
-    echo '| CPU ms | nothing | its Boost and std headers | `<loadline/all.hpp>` | over these |' \
-        'and one `feasible<>` | and ten | one more | and one `estimate<>` |'
-    echo '| --- | --- | --- | --- | --- | --- | --- | --- | --- |'
+    local compiler name row more
+    echo '| CPU ms | nothing | `<loadline/all.hpp>` | and one `feasible<>` | and ten | one more | and one `estimate<>` |'
+    echo '| --- | --- | --- | --- | --- | --- | --- |'
     for compiler in "${compilers[@]}"; do
         row="| $(label "$compiler") |"
-        for name in nothing boost_and_std loadline; do row+=" $(commas "${cpu[$compiler,$name]}") |"; done
-        ours=${cpu[$compiler,loadline]} theirs=${cpu[$compiler,boost_and_std]}
-        row+=$(awk -v ratio="$ours $theirs" 'BEGIN {
-            split(ratio, of, " ")
-            printf(of[1] > 1.15 * of[2] ? " **%.2f** |" : " %.2f |", of[1] / of[2]) }')
-        for name in one_check ten_checks; do row+=" $(commas "${cpu[$compiler,$name]}") |"; done
+        for name in nothing all one_check ten_checks; do row+=" $(commas "${cpu[$compiler,$name]}") |"; done
         more=$(((cpu[$compiler,ten_checks] - cpu[$compiler,one_check] + 4) / 9))
         echo "$row $(figure "$more" 10) | $(commas "${cpu[$compiler,one_estimate]}") |"
     done
-    echo '| target | | | | 1.15 | | | 10 | |'
+    echo '| target | | | | | 10 | |'
 }
 
 instantiation_table() {
     local compiler name row
-    echo '| instantiations | nothing | its Boost and std headers | `<loadline/all.hpp>` |' \
+    echo '| instantiations | `<loadline/loadline.hpp>` | of its Boost and std headers | `<loadline/all.hpp>` |' \
         'and one `feasible<>` | and ten | and one `estimate<>` |'
     echo '| --- | --- | --- | --- | --- | --- | --- |'
     for compiler in "${compilers[@]}"; do
         is_clang "$compiler" || continue
         row="| $(label "$compiler") |"
-        for name in nothing boost_and_std loadline one_check ten_checks one_estimate; do
+        for name in loadline under_loadline all one_check ten_checks one_estimate; do
             row+=" $(commas "${count[$compiler,$name]}") |"
         done
         echo "$row"
@@ -150,11 +179,11 @@ evaluation_table() {
 
 rows() {  # the same as CSV
     local compiler source name
-    echo 'compiler,source,cpu_ms,instantiations,constant_evaluation'
+    echo 'compiler,source,cpu_ms,million_instructions,instantiations,constant_evaluation'
     for compiler in "${compilers[@]}"; do
         for source in "${sources[@]}"; do
             name=$(basename "$source" .cpp)
-            echo "$compiler,$name,${cpu[$compiler,$name]},${count[$compiler,$name]},$(
+            echo "$compiler,$name,${cpu[$compiler,$name]},${executed[$compiler,$name]},${count[$compiler,$name]},$(
                 [ "$name" = one_estimate ] && echo "${evaluation[$compiler]}" || echo -)"
         done
     done
@@ -164,6 +193,8 @@ rows() {  # the same as CSV
 for compiler in "${compilers[@]}"; do "$compiler" "${flags[@]}" -fsyntax-only "${sources[-1]}"; done
 for compiler in "${compilers[@]}"; do measure "$compiler"; done
 {
+    umbrella_table
+    echo
     cpu_table
     echo
     instantiation_table

@@ -9,11 +9,14 @@
 // "no growth" over the line before, "-" where nothing was promised.
 #include "jobs.hpp"
 
+#include "../examples/program.hpp"
+
 #include <loadline/estimate/memory.hpp>
 #include <loadline/estimate/training.hpp>
 
+#include <algorithm>
 #include <cstdio>
-#include <cstdlib>
+#include <iterator>
 #include <string_view>
 
 namespace {
@@ -89,19 +92,25 @@ constexpr question questions[]{
      [](count n) { return sweeps(jobs::swept_gpt_oss(), n); }},
 };
 
+// Without a name: the list of all.
+void answer(program::arguments words) {
+    if (words.empty()) {
+        for (const question& q : questions)
+            std::printf("%s|%s|%s|%s\n", q.name.data(), q.benchmark.data(), q.target.data(),
+                        q.text.data());
+        return;
+    }
+    if (words.size() != 2) throw program::misuse{"takes a name and a number of rounds, or nothing"};
+    const auto named = std::ranges::find(questions, words[0], &question::name);
+    if (named == std::end(questions))
+        throw program::misuse{"there is no '" + std::string{words[0]} + "'"};
+    std::printf("%lld\n",
+                static_cast<long long>(named->ask(program::count_of(words[1], "ROUNDS", 1))));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-    for (const question& q : questions) {
-        if (argc == 1)
-            std::printf("%s|%s|%s|%s\n", q.name.data(), q.benchmark.data(), q.target.data(),
-                        q.text.data());
-        if (argc == 3 && q.name == argv[1]) {
-            std::printf("%lld\n", static_cast<long long>(q.ask(std::atoll(argv[2]))));
-            return 0;
-        }
-    }
-    if (argc == 1) return 0;
-    std::fprintf(stderr, "usage: %s [NAME ROUNDS]\n", argv[0]);
-    return 2;
+    constexpr std::string_view usage = "usage: instructions [NAME ROUNDS]\n";
+    return program::run({"instructions", usage}, argc, argv, answer);
 }

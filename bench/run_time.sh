@@ -49,7 +49,7 @@ instructions() {  # of one answer: compiler, question
 # Appends "compiler|benchmark|nanoseconds" to the times, the least of its repetitions: these are run in turns, so
 # that a slow second slows all alike. Of a sweep, what one deployment takes.
 take_times() {  # compiler, program
-    build "$1" "$2" -lbenchmark -lbenchmark_main -pthread
+    build "$1" "$2" "$root/bench/bench_main.cpp" -lbenchmark -pthread
     "$work/$1.$2" --benchmark_format=json --benchmark_repetitions="$repetitions" \
         --benchmark_enable_random_interleaving=true --benchmark_min_time=0.05 \
         >"$work/json" 2>"$work/errors" || { cat "$work/errors" >&2; return 1; }

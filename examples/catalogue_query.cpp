@@ -1,5 +1,7 @@
 // Questions to the catalogue, answered by the compiler: which chips there are, which systems carry a model on a single
 // chip, where it is cheapest; and the same questions at run time, of the catalogue and a chip of one's own.
+#include "program.hpp"
+
 #include <loadline/all.hpp>
 #include <loadline/report/table.hpp>
 #include <loadline/report/text.hpp>
@@ -35,7 +37,7 @@ struct my_chip
     static constexpr chip_identity about{"my chip", "NVIDIA"};
 };
 
-int main() {
+static void show() {
     report::table found{.name = "chips",
                         .title = "NVIDIA's chips with NVFP4 and 100 GiB, that ship",
                         .columns = {{"chip", "chip"}, {"HBM", "hbm", report::align::right}}};
@@ -56,8 +58,13 @@ int main() {
     const auto systems = catalog::specs_of(catalog::systems);
     const auto fewest = catalog::chips_to_carry(spec<models::llama3_405b>, chat);
     const cluster_spec* best = catalog::least(systems, fewest);
-    if (best == nullptr) return 1;
+    if (best == nullptr) throw program::failure{"no system carries Llama 3.1 405B"};
     std::cout << "Llama 3.1 405B on the fewest chips: " << best->name() << ", " << *fewest(*best)
               << '\n';
-    return std::cout.flush() ? 0 : 1;
+}
+
+int main(int argc, char** argv) {
+    constexpr std::string_view usage =
+        "usage: catalogue_query: chips and systems by what is asked of them\n";
+    return program::run({"catalogue_query", usage}, argc, argv, show);
 }

@@ -2,9 +2,12 @@
 #include "../tests/validation/collective_replay.hpp"
 #include "../tests/validation/collective_rows.hpp"
 
+#include "program.hpp"
+
 #include <loadline/report/svg.hpp>
 
 #include <filesystem>
+#include <string_view>
 
 namespace {
 
@@ -74,9 +77,12 @@ svg_panel times(std::string title, std::initializer_list<std::string_view> opera
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::filesystem::path folder = argc > 1 ? argv[1] : ".";
-    const bool written =
-        save_svg(
+    constexpr std::string_view usage =
+        "usage: collective_plots [FOLDER]: bus_bandwidth.svg and collective_times.svg, in the "
+        "folder that is there, or here\n";
+    return program::run({"collective_plots", usage}, argc, argv, [](program::arguments words) {
+        const std::filesystem::path folder = program::folder_of(words, ".");
+        program::write_file(
             folder / "bus_bandwidth.svg",
             svg_text({
                 bandwidth("All-reduce, 2 A100", "all_reduce", "A100-80GB-SXM4", 2, "NCCL", 300),
@@ -95,10 +101,11 @@ int main(int argc, char** argv) {
                 bandwidth("All-gather, 8 H200", "all_gather", "H200-141GB-SXM5", 8, "NCCL", 450),
                 bandwidth("All-to-all, 8 B300", "alltoall", "B300-SXM", 8, "NCCL", 900),
                 bandwidth("All-gather, 4 TPU7x", "all_gather", "TPU7x-Ironwood", 4, "XLA", 200),
-            })) &&
-        save_svg(folder / "collective_times.svg",
-                 svg_text({times("All-reduce", {"all_reduce"}),
-                           times("All-gather, reduce-scatter, all-to-all, send",
-                                 {"all_gather", "reduce_scatter", "alltoall", "send_recv"})}));
-    return written ? 0 : 1;
+            }));
+        program::write_file(
+            folder / "collective_times.svg",
+            svg_text({times("All-reduce", {"all_reduce"}),
+                      times("All-gather, reduce-scatter, all-to-all, send",
+                            {"all_gather", "reduce_scatter", "alltoall", "send_recv"})}));
+    });
 }

@@ -1,6 +1,8 @@
 // What each system is, and which models it can train and serve, on how few of its chips: Trainium2
 // and 3, Ironwood, Blackwell and Hopper, every model of the catalogue. --help for tables, filters, CSV
 // and JSON.
+#include "program.hpp"
+
 #include <loadline/all.hpp>
 #include <loadline/report/csv.hpp>
 #include <loadline/report/json.hpp>
@@ -567,58 +569,60 @@ bool contains(std::string_view text, std::string_view part) {
            part.empty();
 }
 
-int refuse(std::string_view why, std::string_view what) {
-    std::cerr << "compare: " << why << " '" << what << "' (--help lists what there is)\n";
-    return 2;
+struct question {
+    std::string_view format = "text";
+    std::string_view table{};  // none: all of them
+};
+
+// What to show, and of which systems and models: the others are taken out.
+question read_question(program::arguments words, comparison& compare) {
+    question asked;
+    const auto wrong = [](std::string_view why, std::string_view what) {
+        return program::misuse{std::string{why} + " '" + std::string{what} + "'"};
+    };
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::string_view flag = words[i];
+        if (flag == "--csv" || flag == "--json") {
+            if (asked.format != "text" && asked.format != flag.substr(2))
+                throw wrong("CSV or JSON, not both:", "--csv --json");
+            asked.format = flag.substr(2);
+            continue;
+        }
+        if (flag != "--system" && flag != "--model" && flag != "--table")
+            throw wrong("there is no option", flag);
+        if (i + 1 == words.size()) throw wrong("there is no name after", flag);
+        const std::string_view name = words[++i];
+        const auto lacks = [&](const auto& one) {
+            return !contains(std::string_view{one.name}, name);
+        };
+        if (flag == "--table") asked.table = name;
+        if (flag == "--system") std::erase_if(compare.systems, lacks);
+        if (flag == "--model") std::erase_if(compare.models, lacks);
+        if (compare.systems.empty()) throw wrong("no system has in its name", name);
+        if (compare.models.empty()) throw wrong("no model has in its name", name);
+    }
+    constexpr std::array<std::string_view, 4> tables{"systems", "jobs", "largest", "figures"};
+    if (!asked.table.empty() && std::ranges::find(tables, asked.table) == tables.end())
+        throw wrong("there is no table", asked.table);
+    if (asked.format == "csv" && asked.table.empty()) asked.table = "jobs";
+    return asked;
 }
 
-int main(int argc, char** argv) {
+void show(program::arguments words) {
     comparison compare{all_systems(), all_models()};
-    bool csv = false;
-    bool json = false;
-    std::string_view wanted;
-    const std::span<char*> arguments{argv + 1, static_cast<std::size_t>(std::max(argc - 1, 0))};
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-        const std::string_view flag = arguments[i];
-        if (flag == "--help") {
-            std::cout << help;
-            return 0;
-        }
-        if (flag == "--csv") {
-            csv = true;
-        } else if (flag == "--json") {
-            json = true;
-        } else if (flag == "--system" || flag == "--model" || flag == "--table") {
-            if (i + 1 == arguments.size()) return refuse("there is no name after", flag);
-            const std::string_view name = arguments[++i];
-            if (flag == "--table") wanted = name;
-            if (flag == "--system")
-                std::erase_if(compare.systems,
-                              [&](const auto& s) { return !contains(s.name, name); });
-            if (flag == "--model")
-                std::erase_if(compare.models,
-                              [&](const auto& m) { return !contains(m.name, name); });
-            if (compare.systems.empty()) return refuse("no system has in its name", name);
-            if (compare.models.empty()) return refuse("no model has in its name", name);
-        } else {
-            return refuse("there is no flag", flag);
-        }
-    }
-    if (csv && json) return refuse("CSV or JSON, not both:", "--csv --json");
+    const question asked = read_question(words, compare);
     compare.run();
-
     std::vector<report::table> tables = compare.tables();
-    if (csv && wanted.empty()) wanted = "jobs";
-    if (!wanted.empty()) std::erase_if(tables, [&](const auto& t) { return t.name != wanted; });
-    if (tables.empty()) return refuse("there is no table", wanted);
-    if (csv) {
+    if (!asked.table.empty())
+        std::erase_if(tables, [&](const auto& t) { return t.name != asked.table; });
+    if (asked.format == "csv")
         report::write_csv(std::cout, tables.front());
-    } else if (json) {
+    else if (asked.format == "json")
         report::write_json(std::cout, tables);
-    } else if (!wanted.empty()) {
+    else if (!asked.table.empty())
         report::write_text(std::cout, tables.front());
-    } else {
+    else
         compare.write_text(std::cout);
-    }
-    return std::cout ? 0 : 1;
 }
+
+int main(int argc, char** argv) { return program::run({"compare", help}, argc, argv, show); }

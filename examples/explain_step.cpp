@@ -1,11 +1,13 @@
 // Where the time goes, operation by operation: a training step of Llama 3.1 405B on 16 Trn3 UltraServers, and a
 // step of decode of DeepSeek-V3 on 128 chips of one. Usage: explain_step [folder], which gets roofline.svg.
+#include "program.hpp"
+
 #include <loadline/all.hpp>
 #include <loadline/estimate/explain.hpp>
 #include <loadline/estimate/explain_serving.hpp>
 #include <loadline/report/explain.hpp>
 
-#include <cstdio>
+#include <iostream>
 
 using namespace loadline;
 using namespace loadline::literals;
@@ -29,13 +31,16 @@ constexpr serving_explanation of_serving = explain<served>();
 static_assert(of_training.left_out() == 0 && of_serving.decode.left_out() == 0);
 
 int main(int argc, char** argv) {
-    const std::filesystem::path folder = argc > 1 ? argv[1] : ".";
-    std::puts(report::text(of_training).c_str());
-    std::puts(report::text(of_serving.decode).c_str());
-    const chip_spec& chip = trained::value.cluster.chip;
-    const bool written = report::save_svg(
-        folder / "roofline.svg",
-        report::svg_text({report::roofline_panel(of_serving.decode, chip, "Decode, DeepSeek-V3"),
-                          report::roofline_panel(of_training, chip, "Training, Llama 3.1 405B")}));
-    return written ? 0 : 1;
+    constexpr std::string_view usage =
+        "usage: explain_step [FOLDER]: where time goes, and roofline.svg in the folder, or here\n";
+    return program::run({"explain_step", usage}, argc, argv, [](program::arguments words) {
+        const std::filesystem::path folder = program::folder_of(words, ".");
+        std::cout << report::text(of_training) << '\n' << report::text(of_serving.decode) << '\n';
+        const chip_spec& chip = trained::value.cluster.chip;
+        program::write_file(
+            folder / "roofline.svg",
+            report::svg_text(
+                {report::roofline_panel(of_serving.decode, chip, "Decode, DeepSeek-V3"),
+                 report::roofline_panel(of_training, chip, "Training, Llama 3.1 405B")}));
+    });
 }

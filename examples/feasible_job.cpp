@@ -1,6 +1,8 @@
 // A job that the compiler proves: Llama 3.1 405B, trained on 16 Trn3 UltraServers, fits. Take away
 // `sequence_parallel`, or ask for tensor = 15, and this file no longer compiles: require<job>() says
 // what is needed, what there is, and what would mend it.
+#include "program.hpp"
+
 #include <loadline/all.hpp>
 #include <loadline/report/memory.hpp>
 #include <loadline/report/text.hpp>
@@ -24,8 +26,13 @@ static_assert(job::value.plan.chips() == 2304);  // all 16 UltraServers, nothing
 constexpr memory_footprint memory = memory_per_chip(job::value);
 static_assert(memory.total() < 144_GiB);
 
-int main() {
+static void show() {
     require<job>();  // explains: a plan that does not fit ends here, in the compiler's error
     report::write_text(std::cout,
                        report::memory_table(memory, job::value.cluster.chip.hbm_capacity));
+}
+
+int main(int argc, char** argv) {
+    return program::run({"feasible_job", "usage: feasible_job: memory of a job that fits\n"}, argc,
+                        argv, show);
 }

@@ -1,4 +1,6 @@
 // How right an answer should be: its range, what it rests on, and a ceiling at the end that is worse for the job.
+#include "program.hpp"
+
 #include <loadline/all.hpp>
 #include <loadline/report/estimate.hpp>
 #include <loadline/report/json.hpp>
@@ -39,7 +41,7 @@ constexpr std::string_view promise() {
         return "later than in 50 ms";
 }
 
-int main() {
+static void show() {
     report::write_text(std::cout, report::estimate_table(trains));
     report::write_text(std::cout, report::basis_table(trains.basis));
     const serving_estimate tokens = estimate_unchecked(served::value);
@@ -51,4 +53,10 @@ int main() {
 
     const std::array tables{report::estimate_table(tokens), report::basis_table(tokens.basis)};
     report::write_json(std::cout, tables);
+}
+
+int main(int argc, char** argv) {
+    constexpr std::string_view usage =
+        "usage: how_sure: two estimates, and how right each should be\n";
+    return program::run({"how_sure", usage}, argc, argv, show);
 }

@@ -2,9 +2,12 @@
 #include "../tests/validation/chips.hpp"
 #include "../tests/validation/matmul_replay.hpp"
 
+#include "program.hpp"
+
 #include <loadline/report/svg.hpp>
 
 #include <filesystem>
+#include <string_view>
 
 namespace {
 
@@ -104,33 +107,36 @@ svg_panel attention(std::string title, attention_form form, double least, double
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::filesystem::path folder = argc > 1 ? argv[1] : ".";
-    const bool written =
-        save_svg(folder / "matmul_share.svg",
-                 svg_text({shares("A100", "A100-80GB-SXM4", {bf16}),
-                           shares("H100", "H100-80GB-SXM5", {bf16, fp8, mxfp8}),
-                           shares("B200", "B200-SXM", {bf16, fp8, mxfp8, nvfp4}),
-                           shares("GB300", "GB300-NVL72", {bf16, fp8, mxfp8, nvfp4})})) &&
-        save_svg(folder / "matmul_rows.svg",
-                 svg_text({rows("BF16, weights of 8,192 x 8,192", bf16, 0,
-                                {{"A100", spec<a100_80gb>},
-                                 {"H100", spec<h100>},
-                                 {"B200", spec<b200>},
-                                 {"Ironwood", spec<ironwood>},
-                                 {"Trainium3", spec<trainium3>},
-                                 {"MI300X", spec<mi300x>}}),
-                           rows("FP8, weights of 8,192 x 8,192", fp8, 1,
-                                {{"H100", spec<h100>},
-                                 {"B200", spec<b200>},
-                                 {"Ironwood", spec<ironwood>},
-                                 {"Trainium3", spec<trainium3>},
-                                 {"MI300X", spec<mi300x>}})})) &&
-        save_svg(
+    constexpr std::string_view usage =
+        "usage: operation_plots [FOLDER]: matmul_share.svg, matmul_rows.svg and attention.svg, in "
+        "the folder that is there, or here\n";
+    return program::run({"operation_plots", usage}, argc, argv, [](program::arguments words) {
+        const std::filesystem::path folder = program::folder_of(words, ".");
+        program::write_file(folder / "matmul_share.svg",
+                            svg_text({shares("A100", "A100-80GB-SXM4", {bf16}),
+                                      shares("H100", "H100-80GB-SXM5", {bf16, fp8, mxfp8}),
+                                      shares("B200", "B200-SXM", {bf16, fp8, mxfp8, nvfp4}),
+                                      shares("GB300", "GB300-NVL72", {bf16, fp8, mxfp8, nvfp4})}));
+        program::write_file(folder / "matmul_rows.svg",
+                            svg_text({rows("BF16, weights of 8,192 x 8,192", bf16, 0,
+                                           {{"A100", spec<a100_80gb>},
+                                            {"H100", spec<h100>},
+                                            {"B200", spec<b200>},
+                                            {"Ironwood", spec<ironwood>},
+                                            {"Trainium3", spec<trainium3>},
+                                            {"MI300X", spec<mi300x>}}),
+                                      rows("FP8, weights of 8,192 x 8,192", fp8, 1,
+                                           {{"H100", spec<h100>},
+                                            {"B200", spec<b200>},
+                                            {"Ironwood", spec<ironwood>},
+                                            {"Trainium3", spec<trainium3>},
+                                            {"MI300X", spec<mi300x>}})}));
+        program::write_file(
             folder / "attention.svg",
             svg_text(
                 {attention("Prefill", attention_form::prefill, 10, 1e6),
                  attention("Decode", attention_form::decode, 5, 1e4),
                  attention("Latent attention, prefill", attention_form::latent_prefill, 10, 1e5),
                  attention("Latent attention, decode", attention_form::latent_decode, 5, 1e4)}));
-    return written ? 0 : 1;
+    });
 }

@@ -1,5 +1,7 @@
 // A chip, a box and a cluster of one's own, without the catalogue. Swap the two figures of hbm<>, leave
 // one out, or write GB where GBps is meant: the compiler says so in words.
+#include "program.hpp"
+
 #include <loadline/check/check.hpp>
 #include <loadline/units/text.hpp>
 
@@ -32,7 +34,7 @@ using serve = serving<my_model, my_box, plan{.tensor = 2},
                       requests{.prompt = 8192, .output = 1024, .concurrency = 16}>;
 static_assert(feasible<serve>);
 
-int main() {
+static void show() {
     std::cout << "chips           " << site.chips() << '\n'
               << "HBM             " << text(site.hbm_capacity()).view() << '\n'
               << "HBM bandwidth   " << text(site.hbm_bandwidth()).view() << '\n'
@@ -43,4 +45,9 @@ int main() {
               << "parameters      " << parameter_count(my_model::shape) << '\n'
               << "to serve        " << text(memory_per_chip(serve::value).total()).view()
               << " on each of 2 chips\n";
+}
+
+int main(int argc, char** argv) {
+    return program::run({"own_chip", "usage: own_chip: figures of a chip and box of one's own\n"},
+                        argc, argv, show);
 }

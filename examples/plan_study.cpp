@@ -1,4 +1,6 @@
 // Two models on three systems, three plans each: where the time of a step goes, and why one plan wins.
+#include "program.hpp"
+
 #include <loadline/catalog/hardware.hpp>
 #include <loadline/catalog/models.hpp>
 #include <loadline/catalog/stacks.hpp>
@@ -174,9 +176,7 @@ void deepseek(std::string_view where, const training_stack& stack, std::int64_t 
          .plans = {a, b, c}});
 }
 
-}  // namespace
-
-int main() {
+void all_studies() {
     std::printf("A step, in letters:");
     for (const part& p : parts) std::printf("  %c %s", p.letter, std::string{p.name}.c_str());
     std::printf("\n");
@@ -208,4 +208,12 @@ int main() {
         "DeepSeek-V3 on 32 GB300 NVL72", stacks::megatron_bridge_graphs, 2304,
         experts(2304, 2, 32, 1), experts(2304, 4, 64, 1), experts(2304, 8, 32, 1),
         {"pipeline 2, experts 32", "pipeline 4, experts 64", "pipeline 8, experts 32"});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    constexpr std::string_view usage =
+        "usage: plan_study: three plans each for two models on three systems\n";
+    return program::run({"plan_study", usage}, argc, argv, all_studies);
 }

@@ -2,19 +2,20 @@
 // the same check, every broken rule with what would mend it.
 //
 //   runtime_job tensor=8 pipeline=7 data=4 sequences=512 length=4096
+#include "program.hpp"
+
 #include <loadline/all.hpp>
 #include <loadline/report/findings.hpp>
 #include <loadline/report/memory.hpp>
 #include <loadline/report/text.hpp>
 
-#include <charconv>
 #include <iostream>
 #include <string_view>
 
 using namespace loadline;
 
-// "tensor=8" sets the field of that name; false if there is none, or no number.
-static bool set(training_job& job, std::string_view argument) {
+// "tensor=8" sets the field of that name.
+static void set(training_job& job, std::string_view argument) {
     struct field {
         std::string_view name;
         std::int64_t& value;
@@ -24,15 +25,14 @@ static bool set(training_job& job, std::string_view argument) {
           field{"data", job.plan.data}, field{"microbatch", job.plan.microbatch},
           field{"sequences", job.batch.sequences}, field{"length", job.batch.length}}) {
         if (!argument.starts_with(f.name) || argument.substr(f.name.size(), 1) != "=") continue;
-        const char* end = argument.data() + argument.size();
-        const auto [stop, error] =
-            std::from_chars(argument.data() + f.name.size() + 1, end, f.value);
-        return error == std::errc{} && stop == end;
+        f.value = program::count_of(argument.substr(f.name.size() + 1), f.name, 1);
+        return;
     }
-    return false;
+    throw program::misuse{"what is '" + std::string{argument} + "'?"};
 }
 
-int main(int argc, char** argv) {
+// 1 where the job does not fit.
+static int check_and_show(program::arguments words) {
     training_job job{.model = spec<models::llama3_70b>,
                      .cluster = spec<trn3_ultraserver>,
                      .plan = {.tensor = 8,
@@ -41,13 +41,7 @@ int main(int argc, char** argv) {
                               .zero = zero_stage::optimizer,
                               .sequence_parallel = sequence_parallelism::on},
                      .batch = {.sequences = 512, .length = 8192}};
-    for (int i = 1; i < argc; ++i) {
-        if (set(job, argv[i])) continue;
-        std::cerr << "runtime_job: what is '" << argv[i]
-                  << "'? One of tensor=N pipeline=N data=N "
-                     "microbatch=N sequences=N length=N\n";
-        return 2;
-    }
+    for (const std::string_view word : words) set(job, word);
 
     const findings found = check(job);
     report::write_findings(std::cout, found);
@@ -57,4 +51,12 @@ int main(int argc, char** argv) {
               << job.cluster.chips() << " chips of a " << job.cluster.name() << "\n\n";
     report::write_text(std::cout,
                        report::memory_table(memory_per_chip(job), job.cluster.chip.hbm_capacity));
+    return 0;
+}
+
+int main(int argc, char** argv) {
+    constexpr std::string_view usage =
+        "usage: runtime_job [tensor=N] [pipeline=N] [data=N] [microbatch=N] [sequences=N]\n"
+        "                   [length=N]\n";
+    return program::run({"runtime_job", usage}, argc, argv, check_and_show);
 }

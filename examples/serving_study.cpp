@@ -1,6 +1,8 @@
 // Three open models on seven machines: the curve of throughput against speed for each user, what a million
 // tokens cost, and a vendor's claim held against the estimate. `serving_study DIR` writes the curves of
 // each model to DIR as CSV and SVG.
+#include "program.hpp"
+
 #include <loadline/catalog/hardware.hpp>
 #include <loadline/catalog/models.hpp>
 #include <loadline/catalog/serving_stacks.hpp>
@@ -9,8 +11,8 @@
 
 #include <array>
 #include <cstdio>
-#include <cstdlib>
-#include <fstream>
+#include <filesystem>
+#include <sstream>
 #include <string>
 
 using namespace loadline;
@@ -107,7 +109,7 @@ void print_front(const machine& on, const std::vector<serving_point>& front) {
     std::printf("  %7.0f\n", front.front().per_user->count());
 }
 
-void study(const served_model& model, const std::string& directory) {
+void study(const served_model& model, const std::filesystem::path& folder) {
     std::printf("\n%s: tokens/s a chip and USD a million output tokens, where each user gets at "
                 "least\n  %-17s",
                 std::string{model.name}.c_str(), "");
@@ -118,17 +120,17 @@ void study(const served_model& model, const std::string& directory) {
         fronts.push_back(pareto_front(sweep(job_of(model, on), choices())));
         print_front(on, fronts.back());
     }
-    if (directory.empty()) return;
+    if (folder.empty()) return;
+    const std::string name{model.name};
     std::vector<report::pareto_curve> curves;
     for (std::size_t i = 0; i < machines.size(); ++i) {
         curves.push_back({machines[i].name, fronts[i]});
-        std::ofstream csv{directory + "/" + std::string{model.name} + "-" + std::to_string(i) +
-                          ".csv"};
+        std::ostringstream csv;
         report::write_pareto_csv(csv, fronts[i]);
+        program::write_file(folder / (name + "-" + std::to_string(i) + ".csv"), csv.str());
     }
-    const std::string file = directory + "/" + std::string{model.name} + ".svg";
-    if (!report::save_svg(file, report::svg_text({report::pareto_panel(model.name, curves)})))
-        std::exit(1);
+    program::write_file(folder / (name + ".svg"),
+                        report::svg_text({report::pareto_panel(model.name, curves)}));
 }
 
 // "3x higher throughput per chip, 4x faster responses" of Trn3 over Trn2 UltraServers with gpt-oss (AWS, at
@@ -183,7 +185,12 @@ void claim() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::string directory = argc > 1 ? argv[1] : "";
-    for (const served_model& model : served_models) study(model, directory);
-    claim();
+    constexpr std::string_view usage =
+        "usage: serving_study [FOLDER]: what serving costs; in the folder, if one is named, the\n"
+        "  Pareto fronts as CSV and SVG\n";
+    return program::run({"serving_study", usage}, argc, argv, [](program::arguments words) {
+        const std::filesystem::path folder = program::folder_of(words, "");
+        for (const served_model& model : served_models) study(model, folder);
+        claim();
+    });
 }

@@ -8,6 +8,8 @@
 #include "matmul_replay.hpp"
 #include "training_replay.hpp"
 
+#include "../../examples/program.hpp"
+
 #include <array>
 #include <cstdio>
 #include <string>
@@ -108,11 +110,15 @@ void add_collectives(sheet& to) {
 
 }  // namespace
 
-int main() {
-    sheet all;
-    add_training(all);
-    add_serving(all);
-    add_operations(all);
-    add_collectives(all);
-    all.print();
+int main(int argc, char** argv) {
+    constexpr std::string_view usage =
+        "usage: cited: every figure of the rows that the tests replay, as CSV\n";
+    return program::run({"cited", usage}, argc, argv, [] {
+        sheet all;
+        add_training(all);
+        add_serving(all);
+        add_operations(all);
+        add_collectives(all);
+        all.print();
+    });
 }

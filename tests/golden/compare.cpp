@@ -1,6 +1,8 @@
 // compare OLD.csv NEW.csv [--tolerance T] [--lines N]: which figures moved, by how much and of what.
 #include "csv.hpp"
 
+#include "../../examples/program.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -28,20 +30,12 @@ struct options {
 constexpr double zero = 1e-15;
 constexpr double last_places = 4e-15;
 
-std::optional<double> number(const std::string& cell) {
-    double value = 0;
-    const char* end = cell.data() + cell.size();
-    const auto [at, error] = std::from_chars(cell.data(), end, value);
-    if (cell.empty() || error != std::errc{} || at != end) return {};
-    return value;
-}
-
 // Between two cells, relative: 0 where they are the same, infinite where no number says how far they are
 // apart. `whole`: what they are part of.
 double difference(const std::string& a, const std::string& b, double whole) {
     if (a == b) return 0;
-    const auto x = number(a);
-    const auto y = number(b);
+    const auto x = decimal(a);
+    const auto y = decimal(b);
     if (!x || !y) return INFINITY;
     if (std::isnan(*x) || std::isnan(*y)) return std::isnan(*x) && std::isnan(*y) ? 0 : INFINITY;
     const double size = std::max(std::abs(*x), std::abs(*y));
@@ -152,7 +146,7 @@ private:
         bool moved = false;
         for (const auto& [i, j, total] : shared_) {
             if (!before[i].empty() || !after[j].empty()) ++compared_;
-            const double whole = total ? number(before[*total]).value_or(0) : 0;
+            const double whole = total ? decimal(before[*total]).value_or(0) : 0;
             const double by = difference(before[i], after[j], std::isfinite(whole) ? whole : 0);
             if (!(by > options_.tolerance)) {
                 largest_kept_ = std::max(largest_kept_, by);
@@ -194,45 +188,48 @@ private:
     double largest_kept_ = 0;  // of what is within the tolerance
 };
 
-std::optional<options> read_options(int argc, char** argv) {
+options read_options(program::arguments words) {
     options o;
-    for (int i = 1; i < argc; ++i) {
-        const std::string_view word = argv[i];
-        if ((word == "--tolerance" || word == "--lines") && i + 1 < argc) {
-            const auto value = number(argv[++i]);
-            if (!value || *value < 0) return {};
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::string word{words[i]};
+        if (word == "--tolerance" || word == "--lines") {
+            const auto value = i + 1 < words.size() ? decimal(words[++i]) : std::nullopt;
+            if (!value || !(*value >= 0 && *value <= 1e15))
+                throw program::misuse{word + " takes a number from 0 on"};
             if (word == "--lines")
                 o.lines = static_cast<std::size_t>(*value);
             else
                 o.tolerance = *value;
+        } else if (word.starts_with('-')) {
+            throw program::misuse{"there is no option '" + word + "'"};
         } else if (o.old_file.empty()) {
             o.old_file = word;
         } else if (o.new_file.empty()) {
             o.new_file = word;
         } else {
-            return {};
+            throw program::misuse{"two files; '" + word + "' is one too many"};
         }
     }
-    if (o.new_file.empty()) return {};
+    if (o.new_file.empty()) throw program::misuse{"two files are missing"};
     return o;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    const auto o = read_options(argc, argv);
-    if (!o) {
-        std::fprintf(stderr, "usage: compare OLD.csv NEW.csv [--tolerance T] [--lines N]\n");
-        return 2;
-    }
-    try {
-        const table before = read(o->old_file);
-        const table after = read(o->new_file);
-        comparison c{*o, before, after};
-        c.rows();
-        return c.report() ? 0 : 1;
-    } catch (const bad_file& problem) {
-        std::fprintf(stderr, "compare: %s\n", problem.what());
-        return 2;
-    }
+    constexpr std::string_view usage =
+        "usage: compare OLD.csv NEW.csv [--tolerance T] [--lines N]\n";
+    return program::run({"compare", usage}, argc, argv, [](program::arguments words) {
+        const options o = read_options(words);
+        try {
+            const table before = read(o.old_file);
+            const table after = read(o.new_file);
+            comparison c{o, before, after};
+            c.rows();
+            return c.report() ? program::good : program::failed;
+        } catch (const bad_file& problem) {  // 1 would say that figures moved
+            std::fprintf(stderr, "compare: %s\n", problem.what());
+            return program::misused;
+        }
+    });
 }

@@ -3,6 +3,8 @@
 #include "job_figures.hpp"
 #include "sheet.hpp"
 
+#include "../../examples/program.hpp"
+
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -162,17 +164,22 @@ bool add_job(sheet& to, const char* kind, std::uint64_t seed, std::uint64_t salt
 }  // namespace
 
 int main(int argc, char** argv) {
-    const auto count = [&](int argument, std::uint64_t otherwise) {
-        return argc > argument ? std::strtoull(argv[argument], nullptr, 10) : otherwise;
-    };
-    const std::uint64_t trained = count(1, 5000);
-    const std::uint64_t served = count(2, 5000);
-    sheet all;
-    bool complete = true;
-    for (std::uint64_t i = 0; i < trained; ++i)
-        complete = add_job(all, "T", i, 0, drawn_training) && complete;
-    for (std::uint64_t i = 0; i < served; ++i)
-        complete = add_job(all, "S", i, 1'000'000, drawn_serving) && complete;
-    all.print();
-    return complete ? 0 : 1;
+    constexpr std::string_view usage =
+        "usage: figures [TRAINED [SERVED]]: of so many drawn jobs of each kind, 5000, as CSV\n";
+    return program::run({"figures", usage}, argc, argv, [](program::arguments words) {
+        if (words.size() > 2) throw program::misuse{"takes two numbers at most"};
+        const auto count = [&](std::size_t i, std::string_view what) {
+            return i < words.size() ? program::count_of(words[i], what, 0) : 5000;
+        };
+        const auto trained = static_cast<std::uint64_t>(count(0, "TRAINED"));
+        const auto served = static_cast<std::uint64_t>(count(1, "SERVED"));
+        sheet all;
+        bool complete = true;
+        for (std::uint64_t i = 0; i < trained; ++i)
+            complete = add_job(all, "T", i, 0, drawn_training) && complete;
+        for (std::uint64_t i = 0; i < served; ++i)
+            complete = add_job(all, "S", i, 1'000'000, drawn_serving) && complete;
+        all.print();
+        return complete ? program::good : program::failed;
+    });
 }

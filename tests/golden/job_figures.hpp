@@ -32,8 +32,8 @@ template <class Unit>
 void add(figures& to, std::string name, quantity<Unit> value) {
     add(to, std::move(name), value.count());
 }
-template <class Unit>
-void add(figures& to, std::string name, const std::optional<quantity<Unit>>& value) {
+template <class Figure>
+void add(figures& to, std::string name, const std::optional<Figure>& value) {
     add(to, std::move(name), value ? value->count() : none);
 }
 

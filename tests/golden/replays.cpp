@@ -3,6 +3,8 @@
 #include "replay.hpp"
 #include "summary.hpp"
 
+#include "../../examples/program.hpp"
+
 #include <array>
 #include <cstdio>
 #include <string>
@@ -24,33 +26,26 @@ constexpr std::array kinds{
 };
 
 void print_digits(const replay& r) {
+    using loadline::report::csv_text;
     std::printf("row,source,chip,series,size,unit,predicted,measured,not_predicted_because\n");
     for (const prediction& p : r.predictions)
-        std::printf("%s,%s,%s,%s,%s,%s,%.17g,%.17g,\n", csv_cell(p.row).c_str(),
-                    csv_cell(p.source).c_str(), csv_cell(p.chip).c_str(),
-                    csv_cell(p.series).c_str(), csv_cell(p.size).c_str(), p.unit.c_str(),
+        std::printf("%s,%s,%s,%s,%s,%s,%.17g,%.17g,\n", csv_text(p.row).c_str(),
+                    csv_text(p.source).c_str(), csv_text(p.chip).c_str(),
+                    csv_text(p.series).c_str(), csv_text(p.size).c_str(), p.unit.c_str(),
                     p.predicted, p.measured);
     for (const refusal& f : r.refusals)
-        std::printf("%s,,,,,,,,%s\n", csv_cell(f.row).c_str(), csv_cell(f.why).c_str());
+        std::printf("%s,,,,,,,,%s\n", csv_text(f.row).c_str(), csv_text(f.why).c_str());
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 3) {
-        std::fprintf(stderr, "usage: replays matmul|collectives|inference|training FILE.csv\n");
-        return 2;
-    }
-    for (const kind& k : kinds) {
-        if (k.name != argv[1]) continue;
-        try {
-            print_digits(k.run(read(argv[2])));
-            return 0;
-        } catch (const bad_file& problem) {
-            std::fprintf(stderr, "replays: %s\n", problem.what());
-            return 2;
-        }
-    }
-    std::fprintf(stderr, "replays: there is no kind '%s'\n", argv[1]);
-    return 2;
+    constexpr std::string_view usage =
+        "usage: replays matmul|collectives|inference|training FILE.csv\n";
+    return program::run({"replays", usage}, argc, argv, [](program::arguments words) {
+        if (words.size() != 2) throw program::misuse{"takes a kind and a file"};
+        for (const kind& k : kinds)
+            if (k.name == words[0]) return print_digits(k.run(read(std::string{words[1]})));
+        throw program::misuse{"there is no kind '" + std::string{words[0]} + "'"};
+    });
 }

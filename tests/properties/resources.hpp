@@ -108,7 +108,7 @@ inline void add_link_axes(std::vector<resource_axis>& axes, const cluster_spec& 
                             for (link_protocol* p : {&k.quick, &k.bulk, &k.exchange,
                                                      &k.quick_exchange, &k.fused, &k.in_switch}) {
                                 p->step /= f;
-                                p->share = p->share * f < 1 ? p->share * f : p->share;
+                                p->share = p->share * f < 1 ? p->share * f : p->share > 0 ? 1 : 0;
                                 p->own_shard /= f;
                             }
                         }});

@@ -2,9 +2,9 @@
 #include "catch.hpp"
 
 #include <loadline/catalog/hardware.hpp>
+#include <loadline/catalog/query.hpp>
 
 #include <boost/hana/for_each.hpp>
-#include <boost/hana/length.hpp>
 
 #include <array>
 #include <set>
@@ -50,9 +50,7 @@ constexpr double bisection_tbps(const cluster_spec& c) {
 
 // ---- The lists
 
-TEST_CASE("the catalogue lists 24 chips and 25 systems, each under its own name", "[catalog]") {
-    STATIC_REQUIRE(decltype(boost::hana::length(catalog::chips))::value == 24);
-    STATIC_REQUIRE(decltype(boost::hana::length(catalog::systems))::value == 25);
+TEST_CASE("each chip and system of the catalogue has its own name", "[catalog]") {
     std::set<std::string_view> names;
     const auto visit = [&](auto type) {
         using entry = typename decltype(type)::type;
@@ -69,7 +67,8 @@ TEST_CASE("the catalogue lists 24 chips and 25 systems, each under its own name"
         visit(type);
         CHECK(spec<typename decltype(type)::type>.chips() > 1);
     });
-    CHECK(names.size() == 49);
+    CHECK(names.size() ==
+          catalog::specs_of(catalog::chips).size() + catalog::specs_of(catalog::systems).size());
 }
 
 TEST_CASE("what is announced only is marked", "[catalog]") {

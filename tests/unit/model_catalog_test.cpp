@@ -122,7 +122,7 @@ TEST_CASE("Counts of published weights are met exactly", "[catalog][models]") {
         CHECK(parameter_count(m) == p.checkpoint.value);
         ++exact;
     });
-    CHECK(exact == 31);
+    CHECK(exact >= 31);  // of the models of November 2026
 }
 
 TEST_CASE("Printed totals are met within half of their last digit", "[catalog][models]") {

@@ -1,9 +1,9 @@
 // The measured jobs of a file, ready to be predicted with other numbers of their stacks.
 #pragma once
 
-#include "csv.hpp"
 #include "fitting.hpp"
 #include "inference.hpp"
+#include "table.hpp"
 
 namespace validation {
 

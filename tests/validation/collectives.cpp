@@ -7,19 +7,17 @@ namespace validation {
 replay replay_collectives(const table& rows) {
     rows.require({"collective", "chip", "n_ranks", "msg_bytes"});
     replay result;
-    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-        const row cells{rows, i};
+    const auto use = [&](const row& cells, std::size_t i) {
         const std::string id = cells.text("row_id").empty() ? std::to_string(i + 1)
                                                             : std::string{cells.text("row_id")};
-        measured_collective m{
-            .operation = cells.text("collective"),
-            .chip = cells.text("chip"),
-            .ranks = static_cast<std::int64_t>(cells.number("n_ranks").value_or(0)),
-            .nodes = static_cast<std::int64_t>(cells.number("n_nodes").value_or(1)),
-            .interconnect = cells.text("interconnect"),
-            .library = cells.text("library"),
-            .bytes = cells.number("msg_bytes").value_or(0),
-            .time_us = cells.number("time_us").value_or(0)};
+        measured_collective m{.operation = cells.text("collective"),
+                              .chip = cells.text("chip"),
+                              .ranks = cells.whole_or("n_ranks", 0),
+                              .nodes = cells.whole_or("n_nodes", 1),
+                              .interconnect = cells.text("interconnect"),
+                              .library = cells.text("library"),
+                              .bytes = cells.number("msg_bytes").value_or(0),
+                              .time_us = cells.number("time_us").value_or(0)};
         const auto op = operation_of(m.operation);
         const bool known_definition = !contains(cells.text("bw_basis"), "achieved");
         if (op && m.time_us <= 0 && known_definition) {
@@ -31,7 +29,7 @@ replay replay_collectives(const table& rows) {
         const predicted_collective p = predict(m);
         if (!p.why.empty()) {
             result.refusals.push_back({id, std::string{p.why}});
-            continue;
+            return;
         }
         const std::string_view source =
             cells.text("source_id").empty() ? cells.text("source") : cells.text("source_id");
@@ -40,7 +38,10 @@ replay replay_collectives(const table& rows) {
                                           " " + std::string{library_class(m.library)},
                                       m.bytes >= 1'048'576 ? ">= 1 MiB" : "< 1 MiB", p.time_us,
                                       m.time_us, "us", std::string{m.library}});
-    }
+    };
+    each_row(rows, use, [&](const row& cells, std::string why) {
+        result.refusals.push_back({std::string{cells.text("row_id")}, std::move(why)});
+    });
     return result;
 }
 

@@ -1,149 +1,167 @@
-// Reads a CSV file with a line of column names (RFC 4180: quotes, doubled quotes, line breaks in them).
+// Reads a CSV file with a line of column names (RFC 4180: quotes, doubled quotes, line breaks in them), and refuses one
+// that only looks like it.
 #pragma once
 
-#include <charconv>
-#include <fstream>
-#include <iterator>
-#include <optional>
-#include <stdexcept>
+#include "table.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace validation {
 
-// A file that cannot be used; the text says which, where and why.
-struct bad_file : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
-class table {
+class csv_parser {
 public:
-    std::string file;
-    std::vector<std::string> columns;
-    std::vector<std::vector<std::string>> rows;
+    csv_parser(std::string_view text, std::string file) : text_{text} {
+        result_.file = std::move(file);
+    }
 
-    [[nodiscard]] std::optional<std::size_t> find(std::string_view column) const {
-        for (std::size_t i = 0; i < columns.size(); ++i)
-            if (columns[i] == column) return i;
-        return std::nullopt;
-    }
-    [[nodiscard]] std::size_t index(std::string_view column) const {
-        if (const auto found = find(column)) return *found;
-        std::string text = file + ": there is no column '" + std::string{column} + "'; there are:";
-        for (const std::string& c : columns) text.append(" ").append(c);
-        throw bad_file{text};
-    }
-    // Throws, naming all that are missing.
-    void require(std::initializer_list<std::string_view> names) const {
-        std::string missing;
-        for (const std::string_view n : names)
-            if (!find(n)) missing.append(" ").append(n);
-        if (!missing.empty()) throw bad_file{file + ": missing columns:" + missing};
-    }
-};
-
-// One row, by column name. A column that the file does not have is an empty text.
-class row {
-public:
-    row(const table& t, std::size_t number) : table_{&t}, cells_{&t.rows[number]} {}
-
-    [[nodiscard]] std::string_view text(std::string_view column) const {
-        const auto i = table_->find(column);
-        return i && *i < cells_->size() ? std::string_view{(*cells_)[*i]} : std::string_view{};
-    }
-    // Empty where the cell is no number.
-    [[nodiscard]] std::optional<double> number(std::string_view column) const {
-        const std::string_view cell = text(column);
-        double value = 0;
-        const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-        if (cell.empty() || error != std::errc{} || end != cell.data() + cell.size()) return {};
-        return value;
+    table parse() {
+        refuse_other_encodings();
+        while (at_ < text_.size()) line();
+        if (result_.columns.empty())
+            throw bad_file{result_.file + ": the file is empty; it needs a line of column names"};
+        return std::move(result_);
     }
 
 private:
-    const table* table_;
-    const std::vector<std::string>* cells_;
+    [[noreturn]] void refuse(std::size_t line, const std::string& why) const {
+        throw bad_file{result_.file + ": line " + std::to_string(line) + ": " + why};
+    }
+    void refuse_other_encodings() const {
+        const auto starts = [&](std::string_view with) {
+            return text_.substr(0, with.size()) == with;
+        };
+        if (starts("\xEF\xBB\xBF"))
+            throw bad_file{result_.file + ": starts with a byte order mark (EF BB BF); accepted: "
+                                          "UTF-8 without it"};
+        if (starts("\xFF\xFE") || starts("\xFE\xFF"))
+            throw bad_file{result_.file + ": is UTF-16 or UTF-32, by its first bytes; accepted: "
+                                          "UTF-8"};
+        const std::size_t nul = text_.find('\0');
+        if (nul == std::string_view::npos) return;
+        const auto before = text_.substr(0, nul);
+        refuse(1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')),
+               "a byte of value 0; accepted: text in UTF-8");
+    }
+
+    // One line, which quotes may stretch over several of the file.
+    void line() {
+        first_ = line_;
+        cells_.clear();
+        bool any = false;  // something besides the end
+        while (true) {
+            const bool quoted = at_ < text_.size() && text_[at_] == '"';
+            cells_.push_back(quoted ? quoted_cell() : plain_cell());
+            any = any || quoted || !cells_.back().empty();
+            if (at_ >= text_.size() || text_[at_] != ',') break;
+            any = true;
+            ++at_;
+        }
+        end_of_line();
+        if (any) keep();
+    }
+    void end_of_line() {
+        if (at_ >= text_.size()) return;
+        if (text_[at_] == '\r') ++at_;
+        if (at_ >= text_.size() || text_[at_] != '\n')
+            refuse(line_, "ends in a carriage return alone; accepted: LF or CR LF");
+        ++at_;
+        ++line_;
+    }
+    std::string plain_cell() {
+        const std::size_t end = std::min(text_.find_first_of(",\"\r\n", at_), text_.size());
+        const std::string_view cell = text_.substr(at_, end - at_);
+        at_ = end;
+        if (at_ < text_.size() && text_[at_] == '"')
+            refuse(line_, "a quote within a cell, after '" + shown(cell) +
+                              "'; accepted: the whole cell in quotes, and its quotes doubled");
+        return std::string{cell};
+    }
+    std::string quoted_cell() {
+        const std::size_t opened = line_;
+        std::string cell;
+        ++at_;
+        while (true) {
+            const std::size_t quote = text_.find('"', at_);
+            if (quote == std::string_view::npos)
+                refuse(opened, "a quote that is opened here is not closed");
+            const std::string_view part = text_.substr(at_, quote - at_);
+            line_ += static_cast<std::size_t>(std::count(part.begin(), part.end(), '\n'));
+            cell += part;
+            at_ = quote + 1;
+            if (at_ >= text_.size() || text_[at_] != '"') break;
+            cell += '"';
+            ++at_;
+        }
+        if (at_ < text_.size() && text_.find_first_of(",\r\n", at_) != at_)
+            refuse(line_, "text after the quote that closes '" + shown(cell) +
+                              "'; accepted: a comma or the end of the line");
+        return cell;
+    }
+    // A line that is done: the names, or a row.
+    void keep() {
+        if (result_.columns.empty()) {
+            std::map<std::string_view, std::size_t> seen;
+            for (const std::string& name : cells_)
+                if (const auto [before, added] = seen.emplace(name, seen.size() + 1); !added)
+                    refuse(first_, "column '" + shown(name) + "' twice, as the " +
+                                       std::to_string(before->second) + ". and as the " +
+                                       std::to_string(seen.size() + 1) + ".");
+            result_.columns = std::move(cells_);
+            return;
+        }
+        if (cells_.size() != result_.columns.size())
+            refuse(first_, "has " + std::to_string(cells_.size()) +
+                               " cells, and the line of names " +
+                               std::to_string(result_.columns.size()));
+        result_.rows.push_back(std::move(cells_));
+        result_.lines.push_back(first_);
+    }
+    static std::string shown(std::string_view cell) {
+        constexpr std::size_t most = 40;
+        return std::string{cell.substr(0, most)} + (cell.size() > most ? "..." : "");
+    }
+
+    std::string_view text_;
+    table result_;
+    std::size_t at_ = 0;
+    std::size_t line_ = 1;   // of the file, where at_ is
+    std::size_t first_ = 1;  // of the file, where this line of the table began
+    std::vector<std::string> cells_;
 };
 
 inline table parse(std::string_view text, std::string file) {
-    table result;
-    result.file = std::move(file);
-    std::vector<std::string> cells;
-    std::string cell;
-    bool quoted = false;
-    bool any = false;  // something on this line
-    const auto end_line = [&] {
-        if (!any) return;
-        cells.push_back(std::move(cell));
-        cell.clear();
-        if (result.columns.empty()) {
-            result.columns = std::move(cells);
-        } else {
-            if (cells.size() != result.columns.size())
-                throw bad_file{result.file + ": row " + std::to_string(result.rows.size() + 1) +
-                               " has " + std::to_string(cells.size()) + " cells, the first line " +
-                               std::to_string(result.columns.size())};
-            result.rows.push_back(std::move(cells));
-        }
-        cells.clear();
-        any = false;
-    };
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (quoted) {
-            if (c != '"') {
-                cell += c;
-            } else if (i + 1 < text.size() && text[i + 1] == '"') {
-                cell += text[++i];
-            } else {
-                quoted = false;
-            }
-        } else if (c == '"') {
-            quoted = any = true;
-        } else if (c == ',') {
-            cells.push_back(std::move(cell));
-            cell.clear();
-            any = true;
-        } else if (c == '\n') {
-            end_line();
-        } else if (c != '\r') {
-            cell += c;
-            any = true;
-        }
-    }
-    if (quoted) throw bad_file{result.file + ": a quote is not closed"};
-    end_line();
-    if (result.columns.empty()) throw bad_file{result.file + ": the file is empty"};
-    return result;
+    return csv_parser{text, std::move(file)}.parse();
 }
 
+// Throws with the reason; of a file without an end too.
 inline table read(const std::string& file) {
-    std::ifstream in{file, std::ios::binary};
-    if (!in) throw bad_file{file + ": cannot be opened"};
-    const std::string text{std::istreambuf_iterator<char>{in}, {}};
-    return parse(text, file);
-}
-
-// The text after `key=` in notes such as "S=4096 heads=32 window=full causal", up to a blank or comma; of a list in
-// brackets, all of it.
-inline std::string_view field(std::string_view notes, std::string_view key) {
-    for (std::size_t at = notes.find(key); at != std::string_view::npos;
-         at = notes.find(key, at + 1)) {
-        const bool starts = at == 0 || notes[at - 1] == ' ' || notes[at - 1] == ',';
-        const std::size_t after = at + key.size();
-        if (!starts || after >= notes.size() || notes[after] != '=') continue;
-        const std::string_view rest = notes.substr(after + 1);
-        if (rest.front() == '[') return rest.substr(0, rest.find(']'));
-        return rest.substr(0, rest.find_first_of(" ,;"));
+    constexpr std::size_t most = std::size_t{1} << 30;
+    std::error_code ignored;
+    if (std::filesystem::is_directory(file, ignored))
+        throw bad_file{file + ": is a directory; accepted: a file of comma-separated values"};
+    errno = 0;
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in{std::fopen(file.c_str(), "rb"),
+                                                             &std::fclose};
+    const auto reason = [] {
+        return std::string{errno == 0 ? "no reason given" : std::strerror(errno)};
+    };
+    if (!in) throw bad_file{file + ": cannot be opened: " + reason()};
+    std::string text;
+    std::string block(1 << 16, '\0');
+    while (const std::size_t n = std::fread(block.data(), 1, block.size(), in.get())) {
+        text.append(block, 0, n);
+        if (text.size() > most) throw bad_file{file + ": has more than 1 GiB; no table has"};
     }
-    return {};
-}
-inline std::optional<long> whole(std::string_view text) {
-    long value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return {};
-    return value;
+    if (std::ferror(in.get()) != 0) throw bad_file{file + ": cannot be read: " + reason()};
+    return parse(text, file);
 }
 
 }  // namespace validation

@@ -5,11 +5,15 @@
 //   fit write TRAINING INFERENCE ROOT                  the ranges and what stacks rest on, into headers and documents
 // FILES: tables of measured rows, with ',' between.
 #include "cases.hpp"
+#include "csv.hpp"
 #include "generated.hpp"
 #include "leave_out.hpp"
 #include "summary.hpp"
 #include "widths.hpp"
 
+#include "../../examples/program.hpp"
+
+#include <algorithm>
 #include <cstdio>
 #include <deque>
 #include <string>
@@ -31,6 +35,7 @@ std::vector<measured_case<Stack>> cases_of(std::string files, Read read_cases) {
         tables.push_back(read(files.substr(0, end)));
         files = end == std::string::npos ? "" : files.substr(end + 1);
         for (auto& c : read_cases(tables.back())) cases.push_back(std::move(c));
+        tables.back().refuse_misspelt();
     }
     return cases;
 }
@@ -140,42 +145,53 @@ void leave_out(fitter<Stack> f, bool rows) {
     }
 }
 
-int usage() {
-    std::fprintf(stderr, "usage: fit training|inference FILE.csv[,FILE.csv] [STACK...]\n"
-                         "       fit leave-out training|inference FILE.csv[,FILE.csv] [--rows]\n"
-                         "       fit write TRAINING.csv[,...] INFERENCE.csv[,...] ROOT\n");
-    return 2;
+constexpr std::string_view usage =
+    "usage: fit training|inference FILE.csv[,FILE.csv] [STACK...]\n"
+    "       fit leave-out training|inference FILE.csv[,FILE.csv] [--rows]\n"
+    "       fit write TRAINING.csv[,...] INFERENCE.csv[,...] ROOT\n";
+
+template <class Stack>
+void refuse_unknown(const fitter<Stack>& f, const std::vector<std::string>& names) {
+    for (const std::string& name : names)
+        if (std::ranges::none_of(f.stacks(), [&](const auto& s) {
+                return s.stack->name.view().find(name) != std::string_view::npos;
+            }))
+            throw program::misuse{"no stack has '" + name + "' in its name"};
+}
+
+void answer(program::arguments arguments) {
+    std::vector<std::string> words(arguments.begin(), arguments.end());
+    if (words.empty()) throw program::misuse{"what to do is missing"};
+    const std::string verb = words[0];
+    if (verb == "write") {
+        if (words.size() != 4) throw program::misuse{"write takes two lists of files and a folder"};
+        write_generated(of_training(words[1]), of_serving(words[2]),
+                        cases_of<loadline::training_stack>(words[1], training_memory_cases),
+                        words[3]);
+        return;
+    }
+    const bool left_out = verb == "leave-out";
+    if (left_out) words.erase(words.begin());
+    if (words.empty() || (words[0] != "training" && words[0] != "inference"))
+        throw program::misuse{words.empty()
+                                  ? "training or inference?"
+                                  : "there is no '" + words[0] + "'; training or inference?"};
+    if (words.size() < 2) throw program::misuse{"files are missing"};
+    std::vector<std::string> rest(words.begin() + 2, words.end());
+    const bool rows = left_out && rest == std::vector<std::string>{"--rows"};
+    if (left_out && !rest.empty() && !rows)
+        throw program::misuse{"leave-out takes --rows and no more, not '" + rest.back() + "'"};
+    const auto run = [&](auto fits) {
+        if (left_out) return leave_out(std::move(fits), rows);
+        refuse_unknown(fits, rest);
+        fit_all(std::move(fits), rest);
+    };
+    if (words[0] == "training")
+        run(of_training(words[1]));
+    else
+        run(of_serving(words[1]));
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    std::vector<std::string> words(argv + 1, argv + argc);
-    if (words.size() < 2) return usage();
-    try {
-        if (words[0] == "write") {
-            if (words.size() != 4) return usage();
-            write_generated(of_training(words[1]), of_serving(words[2]),
-                            cases_of<loadline::training_stack>(words[1], training_memory_cases),
-                            words[3]);
-            return 0;
-        }
-        const bool left_out = words[0] == "leave-out";
-        if (left_out) words.erase(words.begin());
-        if (words.size() < 2) return usage();
-        const std::vector<std::string> rest(words.begin() + 2, words.end());
-        const bool rows = !rest.empty() && rest[0] == "--rows";
-        if (words[0] == "training") {
-            left_out ? leave_out(of_training(words[1]), rows)
-                     : fit_all(of_training(words[1]), rest);
-        } else if (words[0] == "inference") {
-            left_out ? leave_out(of_serving(words[1]), rows) : fit_all(of_serving(words[1]), rest);
-        } else {
-            return usage();
-        }
-    } catch (const bad_file& problem) {
-        std::fprintf(stderr, "fit: %s\n", problem.what());
-        return 1;
-    }
-    return 0;
-}
+int main(int argc, char** argv) { return program::run({"fit", usage}, argc, argv, answer); }

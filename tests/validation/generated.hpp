@@ -6,14 +6,13 @@
 #include "summary.hpp"
 #include "widths.hpp"
 
-#include <fstream>
-#include <stdexcept>
+#include <sstream>
+#include <utility>
 
 namespace validation {
 
-inline std::ofstream header(const std::string& path, const std::string& first_line) {
-    std::ofstream out{path};
-    if (!out) throw bad_file{path + ": cannot be written"};
+inline std::ostringstream header(const std::string& first_line) {
+    std::ostringstream out;
     out << "// " << first_line << "\n// Written by `fit write` (tests/validation/fit.cpp).\n"
         << "#pragma once\n\n";
     return out;
@@ -29,10 +28,10 @@ inline std::string enumerator(loadline::model_kind k) {
     return "model_kind::" + std::string{names[static_cast<std::size_t>(k)]};
 }
 
-inline void write_ranges(const std::string& path, const range_classes& classes) {
-    std::ofstream out = header(
-        path, "How far measurements lay from what was expected of them, with their model, chip, "
-              "software or kind left out.");
+inline std::string text_of_ranges(const range_classes& classes) {
+    std::ostringstream out =
+        header("How far measurements lay from what was expected of them, with their model, chip, "
+               "software or kind left out.");
     out << "#include <loadline/estimate/range_class.hpp>\n\n#include <array>\n\nnamespace loadline "
            "{\n\n// clang-format off\ninline constexpr auto measured_ranges = "
            "std::to_array<range_class>({\n";
@@ -43,6 +42,7 @@ inline void write_ranges(const std::string& path, const range_classes& classes) 
             << r.figures << "},\n";
     }
     out << "});\n// clang-format on\n\n}  // namespace loadline\n";
+    return out.str();
 }
 
 // ---- What stacks rest on.
@@ -73,7 +73,7 @@ inline std::string list_of(loadline::format_widths set) {
 }
 
 template <class Stack>
-void write_evidence(std::ofstream& out, const fitter<Stack>& f) {
+void write_evidence(std::ostream& out, const fitter<Stack>& f) {
     const std::vector<char> in(f.cases().size(), 1);
     for (std::size_t s = 0; s < f.stacks().size(); ++s) {
         const loadline::stack_evidence e = evidence_of(f, s, in);
@@ -84,12 +84,11 @@ void write_evidence(std::ofstream& out, const fitter<Stack>& f) {
     }
 }
 
-inline void write_evidence(const std::string& path,
-                           const fitter<loadline::training_stack>& training,
-                           const fitter<loadline::serving_stack>& serving) {
-    std::ofstream out =
-        header(path, "The measured jobs that each stack's numbers were held against, by "
-                     "chip, kind of model and width of format.");
+inline std::string text_of_evidence(const fitter<loadline::training_stack>& training,
+                                    const fitter<loadline::serving_stack>& serving) {
+    std::ostringstream out =
+        header("The measured jobs that each stack's numbers were held against, by "
+               "chip, kind of model and width of format.");
     out << "#include <loadline/workload/stack_evidence.hpp>\n\n#include <array>\n#include "
            "<string_view>\n\nnamespace loadline::stacks {\n\nstruct evidence_of_stack {\n    "
            "std::string_view stack;\n    stack_evidence evidence;\n};\n"
@@ -105,6 +104,7 @@ inline void write_evidence(const std::string& path,
     out << "});\ninline constexpr auto serving_evidence = std::to_array<evidence_of_stack>({\n";
     write_evidence(out, serving);
     out << "});\n// clang-format on\n\n}  // namespace loadline::stacks\n";
+    return out.str();
 }
 
 // Peaks of memory, by what their stack rests on, and once more by the memory of its kin: of software that nothing was
@@ -242,8 +242,13 @@ inline void write_generated(fitter<loadline::training_stack> training,
                             const std::string& root) {
     using enum loadline::ranged_figure;
     const std::string include = root + "/include/loadline/";
-    write_evidence(include + "catalog/stack_evidence.hpp", training, serving);
-    renew_table(root + "/docs/accuracy_serving.md", table_of_cells(serving), "fit");
+    // Nothing is written before all of it is known.
+    std::vector<std::pair<std::string, std::string>> files;
+    files.emplace_back(include + "catalog/stack_evidence.hpp", text_of_evidence(training, serving));
+    const auto page = [&](const std::string& file, const std::string& table) {
+        files.emplace_back(root + file, renewed_page(root + file, table, "fit"));
+    };
+    page("/docs/accuracy_serving.md", table_of_cells(serving));
     range_classes classes;
     add_memory(classes, training, memory);
     errors_by_figure errors;
@@ -255,9 +260,10 @@ inline void write_generated(fitter<loadline::training_stack> training,
     };
     run(std::move(training), {step_time, step_time, step_time});
     run(std::move(serving), {ttft, tpot, throughput});
-    write_ranges(include + "estimate/measured_ranges.hpp", classes);
-    renew_table(root + "/README.md", table_of_errors(errors), "fit");
-    renew_table(root + "/docs/accuracy.md", table_of_ranges(classes), "fit");
+    files.emplace_back(include + "estimate/measured_ranges.hpp", text_of_ranges(classes));
+    page("/README.md", table_of_errors(errors));
+    page("/docs/accuracy.md", table_of_ranges(classes));
+    for (const auto& [file, text] : files) program::write_file(file, text);
 }
 
 }  // namespace validation

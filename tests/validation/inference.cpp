@@ -96,18 +96,18 @@ static void hold_tokens(serving_job& job, double tokens) {
     const cache_room room = cache_room_of(job);
     const quantity<units::bytes> more = room.memory * (tokens / room.tokens - 1);
     const double share = count_of(job.stack.memory_share) + more / job.cluster.chip.memory();
-    job.requests.memory_share = constant<units::fraction>{std::llround(share * 1e6)};
+    job.requests.memory_share = constant<units::fraction>{millionths(share)};
 }
 
 void configure_by_generator(measured_serving& m) {
-    const auto prompt = static_cast<std::int64_t>(m.prompt);
+    const auto prompt = std::max<std::int64_t>(1, rounded(std::floor(m.prompt)));
     m.driven = client::in_step;
     m.longest_step = prompt + 1500;
     if (has(m.engine, "sglang")) {  // which adds prompts until none of these tokens are left
         m.longest_step = std::min<std::int64_t>((2 * prompt + 1499) / prompt * prompt, 8192);
         m.mixing = mixing::mixed;
     }
-    m.longest_step += static_cast<std::int64_t>(m.concurrency);
+    m.longest_step += rounded(std::floor(m.concurrency));
 }
 
 serving_job job_of(const measured_serving& row, const cluster_spec& system,
@@ -131,10 +131,10 @@ serving_job job_of(const measured_serving& row, const cluster_spec& system,
     }
     job.plan.precision.compute = row.compute;
     requests& r = job.requests;
-    r.prompt = static_cast<std::int64_t>(std::lround(row.prompt));
-    r.output = static_cast<std::int64_t>(std::lround(row.output));
+    r.prompt = rounded(row.prompt);
+    r.output = rounded(row.output);
     const double each = row.concurrency / static_cast<double>(row.data);
-    r.concurrency = each < 1 ? 1 : static_cast<std::int64_t>(std::lround(each));
+    r.concurrency = each < 1 ? 1 : rounded(each);
     // an engine with a paged cache runs as many as fit; a compiled program holds its whole batch
     r.queueing = (!has(job.stack.name, "Neuron") && !has(job.stack.name, "NxD") &&
                   job.stack.name.view().rfind("JAX", 0) != 0) ||
@@ -150,15 +150,14 @@ serving_job job_of(const measured_serving& row, const cluster_spec& system,
     r.expert_chunk = row.expert_chunk;
     r.prefill_wait = row.prefill_wait;
     if (row.prefill_wait > 0)
-        r.prefill_wait_share =
-            constant<units::fraction>{std::llround(row.prefill_wait_share * 1e6)};
+        r.prefill_wait_share = constant<units::fraction>{millionths(row.prefill_wait_share)};
     r.weights_by = row.weights_by;
     r.attention_by = row.attention_by;
     if (has(row.chip, "TPU-v4"))
         job.cluster.tiers[0] = slice_of_v4(job.cluster.tiers[0], row.chips);
     r.speculation = row.speculation;
     r.prompts = row.prompts;
-    r.prefix_hits = constant<units::fraction>{std::llround(row.prefix_hits * 1e6)};
+    r.prefix_hits = constant<units::fraction>{millionths(row.prefix_hits)};
     // chunks of prefill between decode steps spread clients out that started together
     const bool spread = row.driven == client::in_step && job.stack.mixing == mixing::mixed;
     r.batching =
@@ -246,21 +245,16 @@ std::string_view set_apart(const row& r) {
     return {};
 }
 
-std::int64_t count(const row& r, std::string_view column, std::int64_t otherwise) {
-    const auto n = r.number(column);
-    return n ? static_cast<std::int64_t>(std::lround(*n)) : otherwise;
-}
-
 transformer model_of(const row& r) {
     transformer m;
     m.name = fixed_text<31>{r.text("model").substr(0, 31)};
-    m.layers = count(r, "layers", 0);
-    m.hidden = count(r, "hidden", 0);
-    m.ffn = count(r, "ffn", 0);
-    m.heads = count(r, "heads", 0);
-    m.kv_heads = count(r, "kv_heads", 0);
-    m.head_dim = count(r, "head_dim", 0);
-    m.vocab = count(r, "vocab", 0);
+    m.layers = r.whole_or("layers", 0);
+    m.hidden = r.whole_or("hidden", 0);
+    m.ffn = r.whole_or("ffn", 0);
+    m.heads = r.whole_or("heads", 0);
+    m.kv_heads = r.whole_or("kv_heads", 0);
+    m.head_dim = r.whole_or("head_dim", 0);
+    m.vocab = r.whole_or("vocab", 0);
     m.positions = 1 << 20;
     const std::string name = lower(m.name);
     const bool plain = has(name, "gpt-j") || has(name, "opt-") || has(name, "bloom") ||
@@ -275,12 +269,12 @@ transformer model_of(const row& r) {
                     .rope_head_dim = 64,
                     .v_head_dim = 128};
     }
-    if (const auto experts = count(r, "moe_experts", 0); experts > 0) {
+    if (const auto experts = r.whole_or("moe_experts", 0); experts > 0) {
         m.moe.experts = experts;
-        m.moe.top_k = count(r, "moe_topk", 1);
-        m.moe.expert_ffn = count(r, "moe_ffn", 0);
-        m.moe.shared_experts = count(r, "moe_shared", 0);
-        m.moe.dense_layers = count(r, "moe_dense_layers", 0);
+        m.moe.top_k = r.whole_or("moe_topk", 1);
+        m.moe.expert_ffn = r.whole_or("moe_ffn", 0);
+        m.moe.shared_experts = r.whole_or("moe_shared", 0);
+        m.moe.dense_layers = r.whole_or("moe_dense_layers", 0);
     }
     if (has(name, "palm") || has(name, "falcon") || has(name, "gpt-j"))
         m.block = block_kind::parallel;
@@ -305,12 +299,12 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     if (has(r.text("arch"), "hybrid") || has(r.text("arch"), "dsa"))
         return why = "recurrent or sparse attention: not modelled", std::nullopt;
     if (m.model.layers == 0) return why = "incomplete: no shape of the model", std::nullopt;
-    m.chips = count(r, "n_chips", 0);
+    m.chips = r.whole_or("n_chips", 0);
     if (m.chips == 0) return why = "incomplete: chips unknown", std::nullopt;
-    m.tensor = count(r, "tp", m.chips);
-    m.pipeline = count(r, "pp", 1);
-    m.expert = count(r, "ep", 1);
-    m.data = count(r, "dp", 1);
+    m.tensor = r.whole_or("tp", m.chips);
+    m.pipeline = r.whole_or("pp", 1);
+    m.expert = r.whole_or("ep", 1);
+    m.data = r.whole_or("dp", 1);
 
     const std::string precision = lower(r.text("precision"));
     const quantisation_told formats = read_quantisation(precision);
@@ -409,7 +403,7 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     // batch_wait_max_tokens_ratio 0.9 of TensorRT-LLM for these lengths on fewer than eight chips
     if (inference_x && has(m.engine, "trtllm") && has(m.model.name, "Llama")) {
         m.longest_step = 16384;
-        if (count(r, "isl", 0) == 1024 && count(r, "osl", 0) == 1024 && m.tensor < 8) {
+        if (r.whole_or("isl", 0) == 1024 && r.whole_or("osl", 0) == 1024 && m.tensor < 8) {
             m.prefill_wait = 20;
             m.prefill_wait_share = 0.9;
         }
@@ -430,7 +424,7 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     if (aic && !inference_x && m.driven == client::closed_loop) configure_by_generator(m);
     // Pope et al. pass a whole batch of prompts through the model at once, where prefill is what they measure
     if (m.source == "pope-2022" && m.output <= 1)
-        m.longest_step = static_cast<std::int64_t>(m.prompt * m.concurrency);
+        m.longest_step = rounded(std::floor(m.prompt * m.concurrency));
 
     const auto ms = [&](std::string_view column) {
         const auto x = r.number(column);
@@ -502,19 +496,19 @@ std::string file_of(const row& r) {
 // kept), and so it is not in the rest of them either.
 std::set<std::string> files_beyond_hardware(const table& rows) {
     std::map<std::string, std::pair<int, int>> files;  // rows; those that beat it
-    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-        const row r{rows, i};
+    each_row(rows, [&](const row& r, std::size_t) {
         const std::string file = file_of(r);
         std::string why{set_apart(r)};
-        if (file.empty() || !why.empty() || is_max_throughput(r)) continue;
+        if (file.empty() || !why.empty() || is_max_throughput(r)) return;
         const auto m = measured_of(r, why);
         const auto system = m ? system_of(m->chip) : std::nullopt;
         const auto stack = m ? stack_of(m->engine, m->source, m->chip) : std::nullopt;
-        if (!system || !stack) continue;
+        if (!system || !stack) return;
+        const bool beats = beats_hardware(*m, job_of(*m, *system, *stack));
         auto& [all, beyond] = files[file];
         ++all;
-        beyond += beats_hardware(*m, job_of(*m, *system, *stack)) ? 1 : 0;
-    }
+        beyond += beats ? 1 : 0;
+    });
     std::set<std::string> result;
     for (const auto& [file, n] : files)
         if (2 * n.second > n.first) result.insert(file);
@@ -529,8 +523,7 @@ replay replay_inference(const table& rows) {
                   "completeness"});
     replay result;
     const std::set<std::string> beyond = files_beyond_hardware(rows);
-    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-        const row r{rows, i};
+    const auto use = [&](const row& r, std::size_t) {
         const std::string id{r.text("row_id")};
         std::string why{set_apart(r)};
         std::optional<measured_serving> m;
@@ -542,7 +535,7 @@ replay replay_inference(const table& rows) {
         }
         if (!m) {
             result.refusals.push_back({id, why});
-            continue;
+            return;
         }
         const auto system = system_of(m->chip);
         const auto stack = stack_of(m->engine, m->source, m->chip);
@@ -550,26 +543,26 @@ replay replay_inference(const table& rows) {
             result.refusals.push_back(
                 {id, !system ? "the catalogue has no such chip: " + std::string{m->chip}
                              : "no stack for this engine: " + std::string{m->engine}});
-            continue;
+            return;
         }
         const serving_job job = job_of(*m, *system, *stack);
         if (const std::string fault = fault_of(r, *m, job); !fault.empty()) {
             result.refusals.push_back({id, fault});
-            continue;
+            return;
         }
         result.verdicts.push_back(verdict_on(r, *m, job));
         if (beats_hardware(*m, job)) {
             result.refusals.push_back({id, "impossible: more than the hardware does at its limit"});
-            continue;
+            return;
         }
         if (beyond.contains(file_of(r))) {
             result.refusals.push_back(
                 {id, "suspect (f): most rows of its file are more than the hardware does"});
-            continue;
+            return;
         }
         if (result.verdicts.back().input_wrong()) {
             result.refusals.push_back({id, result.verdicts.back().text});
-            continue;
+            return;
         }
         const predicted_serving p = predict(*m, job);
         const auto add = [&](std::string_view series, double predicted, double measured,
@@ -586,7 +579,10 @@ replay replay_inference(const table& rows) {
         add("TPOT", p.tpot, m->tpot, "ms", 1e3, e.tpot ? e.tpot->relative() : relative_range{});
         add(is_max_throughput(r) ? "max throughput" : "throughput", p.throughput, m->throughput,
             "/s", 1, e.per_deployment.relative());
-    }
+    };
+    each_row(rows, use, [&](const row& r, std::string why) {
+        result.refusals.push_back({std::string{r.text("row_id")}, std::move(why)});
+    });
     return result;
 }
 
@@ -624,20 +620,19 @@ std::vector<measured_case<serving_stack>> serving_cases(const table& rows) {
     if (!rows.find("source_id")) return measured_serving_cases(rows);
     std::vector<measured_case<serving_stack>> cases;
     const std::set<std::string> beyond = files_beyond_hardware(rows);
-    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-        const row r{rows, i};
+    each_row(rows, [&](const row& r, std::size_t) {
         std::string why{set_apart(r)};
-        if (!why.empty() || is_max_throughput(r)) continue;
+        if (!why.empty() || is_max_throughput(r)) return;
         const auto m = measured_of(r, why);
         const auto system = m ? system_of(m->chip) : std::nullopt;
         const auto stack = m ? stack_of(m->engine, m->source, m->chip) : std::nullopt;
-        if (!system || !stack) continue;
+        if (!system || !stack) return;
         const serving_job job = job_of(*m, *system, *stack);
         if (!fault_of(r, *m, job).empty() || verdict_of(job).input_wrong() ||
             beats_hardware(*m, job) || beyond.contains(file_of(r)))
-            continue;
+            return;
         cases.push_back(serving_case(*m, job, r.text("model")));
-    }
+    });
     return cases;
 }
 

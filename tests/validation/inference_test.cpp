@@ -59,7 +59,7 @@ double mean_bias(const groups& g) {
     return all.empty() ? 0 : sum / static_cast<double>(all.size());
 }
 
-void report(const char* what, const groups& g) {
+void summed_up(const char* what, const groups& g) {
     print_groups(what, g);
     std::printf("mean over cells: error %.1f%%, bias %+.1f%%\n", 100 * g.mean_of_means(),
                 100 * mean_bias(g));
@@ -71,13 +71,13 @@ TEST_CASE("cited serving measurements are predicted as well as recorded", "[vali
     REQUIRE(cited_serving_points.size() >= 200);
     const replayed both = replay_cited();
     const cells& all = both.held;
-    report("TTFT", all.ttft);
-    report("TPOT", all.tpot);
-    report("throughput", all.throughput);
+    summed_up("TTFT", all.ttft);
+    summed_up("TPOT", all.tpot);
+    summed_up("throughput", all.throughput);
     std::puts("\nnot held against: as many constants as rows");
-    report("TTFT", both.apart.ttft);
-    report("TPOT", both.apart.tpot);
-    report("throughput", both.apart.throughput);
+    summed_up("TTFT", both.apart.ttft);
+    summed_up("TPOT", both.apart.tpot);
+    summed_up("throughput", both.apart.throughput);
     CHECK(both.apart.ttft.all().size() == 1);
     // Recorded, rounded up: a change that makes them worse must say why. (Throughput was within 9.0% while vLLM on TPU
     // had a number for its three rows. With the cell apart among them they

@@ -16,11 +16,6 @@ namespace {
 
 using namespace loadline;
 
-// Why a row cannot be predicted.
-struct unusable {
-    std::string why;
-};
-
 struct formats {
     number_format compute = bf16;
     number_format weights = bf16;
@@ -46,20 +41,19 @@ formats formats_of(std::string_view dtype, const chip_spec& chip) {
     if (starts("fp8_block") || starts("mxfp8") || dtype.find("128") != std::string_view::npos)
         return {mxfp8, mxfp8, "fp8 blocks"};
     if (starts("fp8")) return {fp8, fp8, "fp8"};
-    throw unusable{"number format '" + std::string{dtype} + "'"};
+    throw unusable_row{"number format '" + std::string{dtype} + "'"};
 }
 
 double microseconds(const operation_cost& cost) { return cost.time.count() * 1e6; }
 
 std::int64_t need(const row& r, std::string_view column) {
-    const auto value = r.number(column);
-    if (!value || *value < 1) throw unusable{"no " + std::string{column}};
-    return static_cast<std::int64_t>(*value);
+    if (r.text(column).empty()) throw unusable_row{"no " + std::string{column}};
+    return r.whole_or(column, 1);
 }
 std::int64_t need(std::string_view notes, std::initializer_list<std::string_view> keys) {
     for (const std::string_view key : keys)
-        if (const auto value = whole(field(notes, key))) return *value;
-    throw unusable{"the shape has no " + std::string{*keys.begin()}};
+        if (const std::int64_t value = whole_field(notes, key, 0); value > 0) return value;
+    throw unusable_row{"the shape has no " + std::string{*keys.begin()}};
 }
 
 // Measured microseconds: as given, or from the rate and the operations that it counts.
@@ -67,7 +61,7 @@ double measured_time(const row& r, double counted_operations) {
     if (const auto time = r.number("time_us")) return *time;
     const auto rate = r.number("tflops");
     if (rate && counted_operations > 0) return counted_operations / *rate / 1e6;
-    throw unusable{"neither a time nor a rate"};
+    throw unusable_row{"neither a time nor a rate"};
 }
 
 struct outcome {
@@ -93,13 +87,12 @@ outcome product(const row& r, const chip_spec& chip, bool best) {
                  .k = need(r, "k"),
                  .compute = f.compute,
                  .b = f.weights,
-                 .out = field(shape, "out") == "fp32" ? fp32 : bf16,
-                 .accumulate = field(shape, "accumulate") == "True"};
+                 .out = word_field(shape, "out", {"bf16", "fp32"}) == 1 ? fp32 : bf16,
+                 .accumulate = word_field(shape, "accumulate", {"False", "True"}) == 1};
     // the collector's 8- and 4-bit rows start from 16-bit activations
     const bool converts = r.text("notes").find("activation quantization") != std::string_view::npos;
     if (converts && facts(f.compute).width < 16) p.a = bf16;
-    if (!multiplies(chip, f.compute))
-        throw unusable{"the chip has no peak in " + f.name};
+    if (!multiplies(chip, f.compute)) throw unusable_row{"the chip has no peak in " + f.name};
     const std::int64_t least = std::min({p.m, p.n, p.k});
     std::string size = least >= 1024 ? "all sides >= 1024"
                        : p.m <= 64   ? "m <= 64"
@@ -116,11 +109,11 @@ outcome grouped_product(const row& r, const chip_spec& chip) {
                          .k = need(r, "k"),
                          .groups = static_cast<double>(groups),
                          .compute = f.compute};
-    const std::string_view stage = field(r.text("shape_note"), "stage");
-    if (!multiplies(chip, f.compute))
-        throw unusable{"the chip has no peak in " + f.name};
+    const std::size_t stage =
+        word_field(r.text("shape_note"), "stage", {"fwd", "bwd_grad_act", "bwd_grad_w"});
+    if (!multiplies(chip, f.compute)) throw unusable_row{"the chip has no peak in " + f.name};
     // a weight gradient multiplies along the rows: each group makes an n x k result
-    if (stage == "bwd_grad_w") {
+    if (stage == 2) {
         const op::matmul w{.m = p.n,
                            .n = p.k,
                            .k = p.rows / groups,
@@ -152,9 +145,9 @@ outcome attention(const row& r, const chip_spec& chip, attention_pass direction)
                     .queries = need(shape, {"S", "seq_len"}),
                     .pass = direction,
                     .compute = f.compute};
-    a.v_head_dim = whole(field(shape, "v_head_dim")).value_or(a.head_dim);
+    a.v_head_dim = whole_field(shape, "v_head_dim", a.head_dim);
     a.cache = cache_of(r, f.compute);
-    a.window = whole(window).value_or(0);
+    a.window = window == "full" ? 0 : whole_field(shape, "window", 0);
     const bool training = r.text("kind").find("train") != std::string_view::npos;
     a.stores_cache = !training;
     // rates of training rows count all pairs, the masked half too; backward as 2.5 times forward
@@ -229,9 +222,8 @@ outcome experts(const row& r, const chip_spec& chip) {
     // a kernel that a library takes for few tokens only, measured for all
     const bool min_latency = r.text("library").find("min_latency") != std::string_view::npos;
     if (shape.find("balanced") == std::string_view::npos)
-        throw unusable{"experts are not balanced"};
-    if (!multiplies(chip, f.compute))
-        throw unusable{"the chip has no peak in " + f.name};
+        throw unusable_row{"experts are not balanced"};
+    if (!multiplies(chip, f.compute)) throw unusable_row{"the chip has no peak in " + f.name};
     return outcome_of(op::experts{.rows = rows,
                                   .hidden = need(shape, {"hidden"}),
                                   .ffn = need(shape, {"inter"}) / need(shape, {"moe_tp"}),
@@ -263,11 +255,11 @@ outcome element_wise(const row& r, const chip_spec& chip) {
         return outcome_of(op::activation{.tokens = m, .width = n}, chip, measured, name,
                           element_size(m, n));
     // the width is that of all heads, and they are shared out
-    const std::int64_t tensor = whole(field(r.text("source_locator"), "tp")).value_or(1);
+    const std::int64_t tensor = whole_field(r.text("source_locator"), "tp", 1);
     if (mode == "attn_rope")
         return outcome_of(op::rotary{.tokens = m, .width = n / tensor}, chip, measured, name,
                           element_size(m, n));
-    throw unusable{"element-wise operation '" + name + "'"};
+    throw unusable_row{"element-wise operation '" + name + "'"};
 }
 
 // LLMCompass: rows x columns, and a throughput in the notes.
@@ -281,7 +273,7 @@ outcome row_wise(const row& r, const chip_spec& chip, bool softmax) {
         const std::string_view digits = notes.substr(at + 8);
         std::from_chars(digits.data(), digits.data() + digits.size(), rate);
     }
-    if (rate <= 0) throw unusable{"no throughput in the notes"};
+    if (rate <= 0) throw unusable_row{"no throughput in the notes"};
     const double measured = static_cast<double>(m * n) / rate / 1e3;
     if (softmax)
         return outcome_of(op::softmax{.rows = m, .width = n}, chip, measured, "softmax",
@@ -324,7 +316,7 @@ outcome layer(const row& r, const chip_spec& chip, std::string_view what) {
     if (what == "LayerNorm_MHA" || what == "LayerNorm_FFN")
         return outcome_of(op::norm{.tokens = tokens, .width = 12288, .kind = norm_kind::layer},
                           chip, measured, series, size);
-    throw unusable{"a collective: `validate collectives`"};
+    throw unusable_row{"a collective: `validate collectives`"};
 }
 
 // STREAM and BabelStream: arrays read and written by each element of the result.
@@ -335,15 +327,15 @@ outcome stream(const row& r, const chip_spec& chip, std::string_view kind) {
     if (kind == "hbm_dot") read = 2, written = 0;
     if (kind == "hbm_read") written = 0;
     const auto rate = r.number("gbps");
-    if (!rate) throw unusable{"no bandwidth"};
+    if (!rate) throw unusable_row{"no bandwidth"};
     // size of one array, where the row says it; else so long that the launch does not count
     double bytes = 4e9;
     bool sized = false;
     const std::string_view shape = r.text("shape_note");
     if (const std::size_t at = shape.find("-byte"); at != std::string_view::npos) {
         const std::size_t from = shape.rfind(' ', at) + 1;
-        if (const auto n = whole(shape.substr(from, at - from))) {
-            bytes = static_cast<double>(*n);
+        if (const auto n = decimal(shape.substr(from, at - from)); n && *n > 0 && *n < 1e15) {
+            bytes = *n;
             sized = true;
         }
     }
@@ -372,7 +364,7 @@ outcome predict(const row& r, const chip_spec& chip) {
     if (kind == "softmax" || kind == "layernorm") return row_wise(r, chip, kind == "softmax");
     if (kind.substr(0, 9) == "layer_op:") return layer(r, chip, kind.substr(9));
     if (kind.substr(0, 4) == "hbm_") return stream(r, chip, kind);
-    throw unusable{"kind '" + std::string{kind} + "' has no shape or no formula"};
+    throw unusable_row{"kind '" + std::string{kind} + "' has no shape or no formula"};
 }
 
 }  // namespace
@@ -380,29 +372,23 @@ outcome predict(const row& r, const chip_spec& chip) {
 replay replay_matmul(const table& rows) {
     rows.require({"row_id", "source_id", "kind", "chip", "dtype", "m", "n", "k", "time_us"});
     replay result;
-    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-        const row r{rows, i};
-        const std::string id{r.text("row_id")};
+    const auto use = [&](const row& r, std::size_t) {
         const auto chip = find_chip(r.text("chip"));
-        if (!chip) {
-            result.refusals.push_back(
-                {id, "the catalogue has no chip '" + std::string{r.text("chip")} + "'"});
-            continue;
-        }
-        try {
-            outcome o = predict(r, *chip);
-            if (!(o.measured > 0)) throw unusable{"the measured time is not positive"};
-            // small shapes may live in a cache; a large one cannot beat the peaks
-            if (o.least > 50 && o.measured < 0.8 * o.least)
-                throw unusable{"measured in under 80% of the time that the chip's peaks allow"};
-            result.predictions.push_back({id, std::string{r.text("source_id")},
-                                          std::string{r.text("chip")}, std::move(o.series),
-                                          std::move(o.size), o.predicted, o.measured, "us",
-                                          std::string{r.text("library")}});
-        } catch (const unusable& reason) {
-            result.refusals.push_back({id, reason.why});
-        }
-    }
+        if (!chip)
+            throw unusable_row{"the catalogue has no chip '" + std::string{r.text("chip")} + "'"};
+        outcome o = predict(r, *chip);
+        if (!(o.measured > 0)) throw unusable_row{"the measured time is not positive"};
+        // small shapes may live in a cache; a large one cannot beat the peaks
+        if (o.least > 50 && o.measured < 0.8 * o.least)
+            throw unusable_row{"measured in under 80% of the time that the chip's peaks allow"};
+        result.predictions.push_back({std::string{r.text("row_id")},
+                                      std::string{r.text("source_id")}, std::string{r.text("chip")},
+                                      std::move(o.series), std::move(o.size), o.predicted,
+                                      o.measured, "us", std::string{r.text("library")}});
+    };
+    each_row(rows, use, [&](const row& r, std::string why) {
+        result.refusals.push_back({std::string{r.text("row_id")}, std::move(why)});
+    });
     return result;
 }
 

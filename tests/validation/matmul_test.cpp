@@ -39,7 +39,7 @@ std::vector<double> product_errors(Choose choose) {
     return errors;
 }
 
-statistics report(const char* what, const std::vector<double>& errors) {
+statistics summed_up(const char* what, const std::vector<double>& errors) {
     const statistics s = statistics_of(errors);
     std::printf("%-56s %4zu rows %6.1f%% median %5.1f%% bias %+6.1f%%\n", what, s.count,
                 100 * s.mean, 100 * s.median, 100 * s.bias);
@@ -56,7 +56,7 @@ void report_series(role what, bool large_ones) {
         const std::string title = "  " + std::string{s.source->key} + ", " +
                                   std::string{s.chip.substr(0, 24)} + ", " +
                                   std::string{name(s.format)};
-        report(title.c_str(), errors);
+        summed_up(title.c_str(), errors);
     }
 }
 
@@ -73,15 +73,15 @@ TEST_CASE("matrix products of the sources that were calibrated on", "[matmul]") 
     const auto a100 = product_errors([](const product_series& s, const product_point& p) {
         return is_a100(s) && s.what == role::calibrated_on && large(p);
     });
-    CHECK(report("A100, all sides >= 1,024", a100).mean < 0.065);
+    CHECK(summed_up("A100, all sides >= 1,024", a100).mean < 0.065);
     const auto all = product_errors([](const product_series& s, const product_point& p) {
         return s.what == role::calibrated_on && large(p);
     });
-    CHECK(report("all chips, all sides >= 1,024", all).mean < 0.075);
+    CHECK(summed_up("all chips, all sides >= 1,024", all).mean < 0.075);
     const auto small = product_errors([](const product_series& s, const product_point& p) {
         return s.what == role::calibrated_on && !large(p);
     });
-    CHECK(report("all chips, small and skewed", small).mean < 0.13);
+    CHECK(summed_up("all chips, small and skewed", small).mean < 0.13);
 }
 
 TEST_CASE("matrix products of the sources that were held out", "[matmul]") {
@@ -97,24 +97,24 @@ TEST_CASE("matrix products of the sources that were held out", "[matmul]") {
     const auto others = product_errors([&](const product_series& s, const product_point& p) {
         return s.what == role::held_out && large(p) && !capped(s);
     });
-    CHECK(report("all chips but a power-limited B200, all sides >= 1,024", others).mean < 0.12);
+    CHECK(summed_up("all chips but a power-limited B200, all sides >= 1,024", others).mean < 0.12);
     const auto limited = product_errors([&](const product_series& s, const product_point& p) {
         return s.what == role::held_out && large(p) && capped(s);
     });
-    CHECK(report("a power-limited B200, all sides >= 1,024", limited).mean < 0.28);
+    CHECK(summed_up("a power-limited B200, all sides >= 1,024", limited).mean < 0.28);
     const auto small = product_errors([](const product_series& s, const product_point& p) {
         return s.what == role::held_out && !large(p);
     });
-    CHECK(report("all chips, small and skewed", small).mean < 0.26);
+    CHECK(summed_up("all chips, small and skewed", small).mean < 0.26);
 }
 
 TEST_CASE("matrix products, all of them", "[matmul]") {
     const auto a100 = product_errors(
         [](const product_series& s, const product_point& p) { return is_a100(s) && large(p); });
-    CHECK(report("A100, all sources, all sides >= 1,024", a100).mean < 0.075);
+    CHECK(summed_up("A100, all sources, all sides >= 1,024", a100).mean < 0.075);
     const auto all =
         product_errors([](const product_series&, const product_point& p) { return large(p); });
-    CHECK(report("all chips, all sources, all sides >= 1,024", all).mean < 0.12);
+    CHECK(summed_up("all chips, all sources, all sides >= 1,024", all).mean < 0.12);
 }
 
 TEST_CASE("HBM streams", "[memory]") {
@@ -135,7 +135,7 @@ TEST_CASE("HBM streams", "[memory]") {
         CHECK(std::abs(error) < 0.05);
         errors.push_back(error);
     }
-    CHECK(report("HBM streams", errors).mean < 0.025);
+    CHECK(summed_up("HBM streams", errors).mean < 0.025);
 }
 
 TEST_CASE("attention", "[attention]") {
@@ -153,7 +153,7 @@ TEST_CASE("attention", "[attention]") {
         const char* form = names[static_cast<std::size_t>(s.form)];
         const std::string title = "  " + std::string{form} + ", " + std::string{s.chip} + ", " +
                                   std::string{name(s.cache)};
-        report(title.c_str(), errors);
+        summed_up(title.c_str(), errors);
         for (const double e : errors) by_form.add(form, e);
     }
     print_groups("form", by_form);

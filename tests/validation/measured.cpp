@@ -24,10 +24,6 @@ namespace {
 bool has(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }
-std::int64_t whole_of(const row& r, std::string_view column, std::int64_t otherwise) {
-    const auto n = r.number(column);
-    return n ? static_cast<std::int64_t>(std::lround(*n)) : otherwise;
-}
 // The name of a source before what tells of its parts.
 std::string source_of(const row& r) {
     const std::string_view text = r.text("source");
@@ -73,9 +69,9 @@ void replay_product(replay& result, const row& r, std::string& why) {
     if (!why.empty()) return;
     // the largest figure of a sweep: the shape of the source's other rows of this chip
     if (!m || !n || !k) return void(why = "incomplete: sides of the product not stated");
-    const operation_cost c = cost_of(op::matmul{.m = std::lround(*m),
-                                                .n = std::lround(*n),
-                                                .k = std::lround(*k),
+    const operation_cost c = cost_of(op::matmul{.m = rounded(*m),
+                                                .n = rounded(*n),
+                                                .k = rounded(*k),
                                                 .compute = format,
                                                 .a = format,
                                                 .b = format},
@@ -90,11 +86,11 @@ void replay_attention(replay& result, const row& r, std::string& why) {
     const auto chip = part_of_chip(r, why);
     if (!why.empty()) return;
     const operation_cost c =
-        cost_of(op::attention{.batch = whole_of(r, "batch", 1),
-                              .heads = whole_of(r, "q_heads", 1),
-                              .kv_heads = whole_of(r, "kv_heads", whole_of(r, "q_heads", 1)),
-                              .head_dim = whole_of(r, "head_dim", 128),
-                              .queries = whole_of(r, "seq_len", 1)},
+        cost_of(op::attention{.batch = r.whole_or("batch", 1),
+                              .heads = r.whole_or("q_heads", 1),
+                              .kv_heads = r.whole_or("kv_heads", r.whole_or("q_heads", 1)),
+                              .head_dim = r.whole_or("head_dim", 128),
+                              .queries = r.whole_or("seq_len", 1)},
                 *chip);
     add(result, r, "attention of a prompt", c.time.count() * 1e6, r.number("time_us").value_or(NAN),
         "us");
@@ -129,20 +125,20 @@ void read_cookbook(const row& r, measured_serving& m) {
 void read_load(const row& r, measured_serving& m, std::string& why) {
     m.prompt = r.number("isl").value_or(0);
     m.output = r.number("osl").value_or(0);
-    m.longest_context = whole_of(r, "seq_len", 0);
+    m.longest_context = r.whole_or("seq_len", 0);
     const auto clients = r.number("concurrency");
     const auto batch = r.number("batch");
     const bool filled = m.output == 0 && m.longest_context > 0;
     if (filled) {
-        m.prompt = static_cast<double>(m.longest_context - 1);
-        m.output = 1;
+        m.prompt = static_cast<double>(m.longest_context - 2);
+        m.output = 2;  // of which the second is the step that was timed
     }
     if (m.prompt < 1 || m.output < 1) return void(why = "incomplete: lengths unknown");
     if (clients) {
         m.concurrency = *clients;
         m.driven = has(r.text("notes"), "fixed lengths") ? client::in_step : client::closed_loop;
         if (has(m.engine, "SGLang-JAX")) read_cookbook(r, m);
-        if (batch) m.most_at_once = std::lround(*batch);
+        if (batch) m.most_at_once = rounded(*batch);
     } else if (batch && r.text("req_per_s").empty()) {
         m.concurrency = *batch;
     } else {
@@ -158,7 +154,7 @@ void read_figures(const row& r, measured_serving& m) {
     // what a server counts from where its queue ends is not said
     if (m.most_at_once > 0 && m.concurrency > static_cast<double>(m.most_at_once)) m.ttft = NAN;
     m.tpot = std::isnan(ms("tpot_ms")) ? ms("itl_ms") : ms("tpot_ms");
-    m.throughput = m.output > 1 ? r.number("out_tok_per_s").value_or(NAN) : NAN;
+    m.throughput = r.number("osl").value_or(0) > 1 ? r.number("out_tok_per_s").value_or(NAN) : NAN;
 }
 
 std::optional<measured_serving> served_of(const row& r, std::string& why) {
@@ -175,10 +171,10 @@ std::optional<measured_serving> served_of(const row& r, std::string& why) {
     if (why.empty() && !shape) why = "incomplete: no shape of the model";
     if (!why.empty()) return std::nullopt;
     m.model = *shape;
-    m.chips = whole_of(r, "n_chips", 0);
+    m.chips = r.whole_or("n_chips", 0);
     if (m.chips == 0) return why = "incomplete: chips unknown", std::nullopt;
-    m.tensor = whole_of(r, "tp", m.chips);
-    m.expert = whole_of(r, "ep", 1);
+    m.tensor = r.whole_or("tp", m.chips);
+    m.expert = r.whole_or("ep", 1);
     const quantisation_told formats = read_quantisation(r.text("precision"));
     add_unknown(why, "precision", formats.unknown);
     m.weights = formats.weights.value_or(bf16);
@@ -190,7 +186,7 @@ std::optional<measured_serving> served_of(const row& r, std::string& why) {
     if (r.text("task") == "prefill only") {
         m.prompt = r.number("isl").value_or(0);
         m.output = m.concurrency = 1;
-        m.longest_step = std::lround(m.prompt);
+        m.longest_step = rounded(m.prompt);
         return m;
     }
     read_load(r, m, why);
@@ -247,17 +243,17 @@ void replay_served(replay& result, const row& r, std::string& why) {
 std::optional<training_job> job_of_step(const row& r, std::string& why) {
     if (!has(r.text("task"), "LoRA")) why = "incomplete: plan, batch or length not stated";
     const auto shape = shape_named(r.text("model"));
-    const auto system = find_machine(r.text("chip"), whole_of(r, "n_chips", 1));
+    const auto system = find_machine(r.text("chip"), r.whole_or("n_chips", 1));
     if (why.empty() && (!shape || !system))
         why = "incomplete: no shape of the model, or no such chip";
     if (!why.empty()) return std::nullopt;
     training_job job{.model = *shape, .cluster = *system, .stack = stacks::optimum_neuron_2025};
     job.plan.adapter_rank = 16;  // "LoRA r16"
-    job.plan.microbatch = whole_of(r, "mbs", 1);
+    job.plan.microbatch = r.whole_or("mbs", 1);
     const std::string_view recompute = r.text("recompute");
     if (recompute == "full") job.plan.recompute = recompute_policy::full;
     if (recompute != "full" && recompute != "none") why = "incomplete: recompute not stated";
-    job.batch = {.sequences = whole_of(r, "gbs", 1), .length = whole_of(r, "seq_len", 1)};
+    job.batch = {.sequences = r.whole_or("gbs", 1), .length = r.whole_or("seq_len", 1)};
     if (!why.empty()) return std::nullopt;
     return job;
 }
@@ -284,27 +280,25 @@ void replay_step(replay& result, const row& r, std::string& why) {
 
 std::vector<measured_case<serving_stack>> measured_serving_cases(const table& rows) {
     std::vector<measured_case<serving_stack>> cases;
-    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-        const row r{rows, i};
+    each_row(rows, [&](const row& r, std::size_t) {
         std::string why;
-        if (r.text("kind") != "inference" || r.text("task") == "prefill only") continue;
+        if (r.text("kind") != "inference" || r.text("task") == "prefill only") return;
         const auto m = served_of(r, why);
         const auto job = m ? job_of_served(*m, why) : std::nullopt;
-        if (!job || !fault_of(r, *m, *job).empty() || verdict_of(*job).input_wrong()) continue;
+        if (!job || !fault_of(r, *m, *job).empty() || verdict_of(*job).input_wrong()) return;
         cases.push_back(serving_case(*m, *job, r.text("model")));
-    }
+    });
     return cases;
 }
 
 std::vector<measured_case<training_stack>> measured_training_cases(const table& rows) {
     std::vector<measured_case<training_stack>> cases;
-    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-        const row r{rows, i};
+    each_row(rows, [&](const row& r, std::size_t) {
         std::string why;
         const auto rate = r.number("tokens_per_s");
-        if (r.text("kind") != "training" || !rate) continue;
+        if (r.text("kind") != "training" || !rate) return;
         const auto job = job_of_step(r, why);
-        if (!job || verdict_of(*job).input_wrong()) continue;
+        if (!job || verdict_of(*job).input_wrong()) return;
         auto c = training_case(*job);
         c.row = r.text("row_id");
         c.source = source_of(r);
@@ -318,15 +312,17 @@ std::vector<measured_case<training_stack>> measured_training_cases(const table& 
             return std::array{estimate_unchecked(with).step_time.count(), 0.0, 0.0};
         };
         cases.push_back(std::move(c));
-    }
+    });
     return cases;
 }
 
 replay replay_measured(const table& rows) {
     rows.require({"row_id", "kind", "chip", "n_chips", "source", "model", "precision", "engine"});
     replay result;
-    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-        const row r{rows, i};
+    const auto apart = [&](const row& r, std::string why) {
+        result.refusals.push_back({std::string{r.text("row_id")}, std::move(why)});
+    };
+    const auto use = [&](const row& r, std::size_t) {
         const std::string_view kind = r.text("kind");
         std::string why;
         if (kind == "inference")
@@ -346,8 +342,9 @@ replay replay_measured(const table& rows) {
                 "energy of a run to its target: the library knows the limit of power, not the draw";
         else
             why = "unknown kind: " + std::string{kind};
-        if (!why.empty()) result.refusals.push_back({std::string{r.text("row_id")}, why});
-    }
+        if (!why.empty()) apart(r, why);
+    };
+    each_row(rows, use, apart);
     return result;
 }
 

@@ -2,7 +2,7 @@
 // from a file, the tests replay from here. Times in the unit of their names, rates a second.
 #pragma once
 
-#include "csv.hpp"
+#include "table.hpp"
 
 #include <array>
 #include <charconv>
@@ -117,12 +117,7 @@ inline table cited_measurements() {
                  "head_dim",
                  "time_us",
                  "notes"};
-    const auto text = [](double n) {
-        if (std::isnan(n)) return std::string{};
-        std::array<char, 32> buffer{};
-        const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), n).ptr;
-        return std::string{buffer.data(), end};
-    };
+    const auto text = [](double n) { return number_text(n); };
     const auto word = [](std::string_view w) { return std::string{w}; };
     for (std::size_t i = 0; i < measured_rows.size(); ++i) {
         const measured_fact& f = measured_rows[i];

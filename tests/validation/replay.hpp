@@ -1,8 +1,8 @@
 // The replays: each takes a table of measured rows and predicts what it can.
 #pragma once
 
-#include "csv.hpp"
 #include "summary.hpp"
+#include "table.hpp"
 
 namespace validation {
 

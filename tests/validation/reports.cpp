@@ -30,10 +30,6 @@ constexpr double none = std::numeric_limits<double>::quiet_NaN();
 bool has(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }
-std::int64_t count(const row& r, std::string_view column, std::int64_t otherwise) {
-    const auto n = r.number(column);
-    return n && *n >= 1 ? std::llround(*n) : otherwise;
-}
 
 // ---- Software.
 
@@ -141,13 +137,13 @@ auto find_software(const Table& table, std::string_view engine) -> decltype(tabl
 // ---- The model.
 
 bool read_latent_widths(const row& r, transformer& m) {
-    if (count(r, "kv_rank", 0) == 0) return false;
+    if (r.whole_or("kv_rank", 0) == 0) return false;
     m.mixers = {mixer_kind::latent};
-    m.latent = {.q_rank = count(r, "q_rank", 0),
-                .kv_rank = count(r, "kv_rank", 0),
-                .nope_head_dim = count(r, "nope", 0),
-                .rope_head_dim = count(r, "rope", 0),
-                .v_head_dim = count(r, "v_head", 0)};
+    m.latent = {.q_rank = r.whole_or("q_rank", 0),
+                .kv_rank = r.whole_or("kv_rank", 0),
+                .nope_head_dim = r.whole_or("nope", 0),
+                .rope_head_dim = r.whole_or("rope", 0),
+                .v_head_dim = r.whole_or("v_head", 0)};
     return true;
 }
 
@@ -194,9 +190,9 @@ void read_family(std::string_view name, transformer& m) {
 // Of a report without a shape: one that every degree divides, so that only what is said can be refused.
 transformer any_shape(const row& r) {
     transformer m;
-    const std::int64_t chunks = count(r, "pipeline", 1) * count(r, "virtual_stages", 1);
-    m.layers = count(r, "layers", chunks * 4);
-    m.heads = m.kv_heads = count(r, "tensor", 1) * count(r, "context", 1) * 8;
+    const std::int64_t chunks = r.whole_or("pipeline", 1) * r.whole_or("virtual_stages", 1);
+    m.layers = r.whole_or("layers", chunks * 4);
+    m.heads = m.kv_heads = r.whole_or("tensor", 1) * r.whole_or("context", 1) * 8;
     m.head_dim = 128;
     m.hidden = m.heads * 128;
     m.ffn = 4 * m.hidden;
@@ -206,26 +202,26 @@ transformer any_shape(const row& r) {
 
 std::optional<transformer> model_of(const row& r, bool& shape_known, std::string& why) {
     transformer m;
-    m.layers = count(r, "layers", 0);
-    m.hidden = count(r, "hidden", 0);
+    m.layers = r.whole_or("layers", 0);
+    m.hidden = r.whole_or("hidden", 0);
     shape_known = m.layers > 0 && m.hidden > 0;
     if (!shape_known) m = any_shape(r);
     m.positions = 1 << 22;  // what a model was made for is not in the columns
     if (!shape_known) return m;
-    m.ffn = count(r, "ffn", 0);
-    m.heads = count(r, "heads", 0);
-    m.kv_heads = count(r, "kv_heads", 0);
-    m.head_dim = count(r, "head_dim", 0);
-    m.vocab = count(r, "vocab", 0);
+    m.ffn = r.whole_or("ffn", 0);
+    m.heads = r.whole_or("heads", 0);
+    m.kv_heads = r.whole_or("kv_heads", 0);
+    m.head_dim = r.whole_or("head_dim", 0);
+    m.vocab = r.whole_or("vocab", 0);
     if (m.vocab == 0 || m.heads == 0) return why = "no shape of the model", std::nullopt;
     m.mlp = mlp_kind::gated;
     read_latent_widths(r, m);
-    m.moe.experts = count(r, "experts", 0);
+    m.moe.experts = r.whole_or("experts", 0);
     if (m.moe.experts > 0) {
-        m.moe.top_k = count(r, "top_k", 1);
-        m.moe.expert_ffn = count(r, "expert_ffn", 0);
-        m.moe.shared_experts = count(r, "shared_experts", 0);
-        m.moe.dense_layers = count(r, "dense_layers", 0);
+        m.moe.top_k = r.whole_or("top_k", 1);
+        m.moe.expert_ffn = r.whole_or("expert_ffn", 0);
+        m.moe.shared_experts = r.whole_or("shared_experts", 0);
+        m.moe.dense_layers = r.whole_or("dense_layers", 0);
         if (m.moe.dense_layers * 2 == m.layers) {  // every second one (Llama 4 Maverick)
             m.moe.dense_layers = 0;
             m.feed_forwards = {feed_forward_kind::mlp, feed_forward_kind::experts};
@@ -241,7 +237,7 @@ std::optional<transformer> model_of(const row& r, bool& shape_known, std::string
 // Where no chip is stated, or it is not in the catalogue, an H100 stands for it in rules other than memory.
 bool read_machine(const row& r, report& result, cluster_spec& cluster, std::string& why) {
     const std::string_view chip = r.text("chip");
-    const std::int64_t chips = count(r, "n_chips", 0);
+    const std::int64_t chips = r.whole_or("n_chips", 0);
     if (chips == 0) return why = "number of chips not stated", false;
     const machines::named_chip* named = find_name(chip);
     result.chip_known = named != nullptr;
@@ -264,21 +260,21 @@ bool read_machine(const row& r, report& result, cluster_spec& cluster, std::stri
 
 bool read_plan(const row& r, const report& result, const transformer& m, plan& p,
                std::string& why) {
-    const std::int64_t chips = count(r, "n_chips", 1);
+    const std::int64_t chips = r.whole_or("n_chips", 1);
     const auto in_chips = [&](std::int64_t degree) {
         return degree >= result.devices ? degree / result.devices : 1;
     };
-    p.pipeline = count(r, "pipeline", 1);
-    p.virtual_stages = count(r, "virtual_stages", 1);
-    p.context = count(r, "context", 1);
+    p.pipeline = r.whole_or("pipeline", 1);
+    p.virtual_stages = r.whole_or("virtual_stages", 1);
+    p.context = r.whole_or("context", 1);
     const bool serving = r.text("task") == "serving";
-    const std::int64_t data = count(r, "data", 0);
+    const std::int64_t data = r.whole_or("data", 0);
     const std::int64_t rest = chips / (p.pipeline * p.context * std::max<std::int64_t>(data, 1));
-    p.tensor = in_chips(count(r, "tensor", 0));
+    p.tensor = in_chips(r.whole_or("tensor", 0));
     if (!r.number("tensor")) p.tensor = serving && rest >= 1 ? rest : 1;
     p.data = data > 0 ? data : chips / (p.tensor * p.pipeline * p.context);
     if (p.data < 1) p.data = 1;  // more than there are: for the rules to refuse
-    p.expert = m.has_experts() ? count(r, "expert", 1) : 1;
+    p.expert = m.has_experts() ? r.whole_or("expert", 1) : 1;
     if (p.expert > 1) p.expert_tensor = std::max<std::int64_t>(1, p.tensor * p.data / p.expert);
     p.tensor_reach = p.expert_reach = group_reach::cluster;
     const std::string_view by = r.text("context_by");
@@ -297,10 +293,10 @@ bool read_plan(const row& r, const report& result, const transformer& m, plan& p
 void read_limits(const row& r, serving_job& job) {
     requests& q = job.requests;
     q.queueing = true;
-    if (const auto share = r.number("memory_utilization"))
-        q.memory_share = constant<units::fraction>{std::llround(*share * 1e6)};
-    if (const auto n = r.number("max_num_batched_tokens")) q.prefill_chunk = std::llround(*n);
-    if (const auto n = r.number("max_num_seqs")) q.max_num_seqs = std::llround(*n);
+    if (const auto share = r.number("memory_utilization", {0, 1}))
+        q.memory_share = constant<units::fraction>{millionths(*share)};
+    if (const auto n = r.number("max_num_batched_tokens")) q.prefill_chunk = rounded(*n);
+    if (const auto n = r.number("max_num_seqs")) q.max_num_seqs = rounded(*n);
     const std::string_view formats = r.text("weights_format");
     if (has(formats, "128")) q.weight_block = 128;  // blocks of 128x128, groups of 128
     if (has(r.text("kv_format"), "scales")) q.kv_scale_block = 128;
@@ -322,7 +318,7 @@ void read_draft(const row& r, serving_job& job, std::string& why) {
         job.draft = models::llama3_8b::shape;
     else
         return add_unknown(why, "note", "draft model");
-    if (text.take("tensor #", &n)) job.requests.speculation.draft_tensor = std::llround(n[0]);
+    if (text.take("tensor #", &n)) job.requests.speculation.draft_tensor = rounded(n[0]);
     job.requests.speculation.draft = 5;  // default: num_speculative_tokens of vLLM's example
 }
 
@@ -352,8 +348,8 @@ bool read_serving(const row& r, report& result, std::string& why) {
     if (!job.cluster.chip.supports(job.plan.precision.compute) || !result.chip_known)
         job.plan.precision.compute = bf16;  // widened as it is read
     // A served length is prompt and output together; a plan of memory asks for one request of it.
-    q.prompt = std::max<std::int64_t>(1, count(r, "length_or_prompt", 4096));
-    q.output = count(r, "output", 0);
+    q.prompt = std::max<std::int64_t>(1, r.whole_or("length_or_prompt", 4096));
+    q.output = r.whole_or("output", 0);
     // InferenceX's client draws lengths evenly from 80 to 100% of the nominal
     if (has(r.text("source"), "InferenceX")) {
         q.prompt = q.prompt * 9 / 10;
@@ -361,7 +357,7 @@ bool read_serving(const row& r, report& result, std::string& why) {
     }
     const double together = r.number("sequences").value_or(1);
     q.concurrency =
-        std::max<std::int64_t>(1, std::llround(together / static_cast<double>(job.plan.data)));
+        std::max<std::int64_t>(1, rounded(together / static_cast<double>(job.plan.data)));
     read_draft(r, job, why);
     read_limits(r, job);
     result.serving = job;
@@ -372,11 +368,11 @@ bool read_serving(const row& r, report& result, std::string& why) {
 
 void read_batch(const row& r, training_job& job) {
     plan& p = job.plan;
-    p.microbatch = count(r, "microbatch", 1);
-    job.batch.length = count(r, "length_or_prompt", 2048);
+    p.microbatch = r.whole_or("microbatch", 1);
+    job.batch.length = r.whole_or("length_or_prompt", 2048);
     // Not stated: as many microbatches as keep every stage busy.
     job.batch.sequences =
-        count(r, "sequences", p.data * p.microbatch * p.pipeline * p.virtual_stages);
+        r.whole_or("sequences", p.data * p.microbatch * p.pipeline * p.virtual_stages);
 }
 
 void read_training_state(const row& r, plan& p, std::string& why) {
@@ -399,7 +395,7 @@ void read_training_state(const row& r, plan& p, std::string& why) {
     p.precision.weights = stored == fp32 && p.zero != zero_stage::weights ? bf16 : stored;
     if (optimizer.moments) p.precision.moments = *optimizer.moments;
     if (optimizer.all_state) p.precision.master_weights = p.precision.gradients = bf16;
-    p.adapter_rank = count(r, "adapters_rank", 0);
+    p.adapter_rank = r.whole_or("adapters_rank", 0);
     if (has(r.text("note"), "all linear")) p.adapters_on = adapter_place::all_linear;
 }
 
@@ -476,7 +472,7 @@ double figure_of(std::string_view kind, const serving_job& job) {
     if (kind == "cache_gib") return cache_room_of(job).memory.count() / gib;
     if (kind != "tpot_ms" && kind != "ttft_ms" && kind != "tokens_per_s_per_chip") return none;
     const serving_estimate e = estimate_unchecked(job);
-    if (kind == "tpot_ms") return e.tpot ? e.tpot->count() * 1e3 : 0;
+    if (kind == "tpot_ms") return e.tpot ? e.tpot->count() * 1e3 : none;
     if (kind == "ttft_ms") return mean_ttft(e, closed_loop{10, arrivals::random}).count() * 1e3;
     return e.per_chip.count();
 }
@@ -546,7 +542,7 @@ std::optional<report> read_report(const row& r, std::string& why) {
     result.engine = r.text("engine");
     result.chip = r.text("chip");
     result.tolerance = r.text("tolerance_hint");
-    const auto value = r.number("value");
+    const auto value = r.number("value", {-1e15, 1e15});
     if (!value) return why = "no value", std::nullopt;
     result.value = *value;
     result.held_apart = result.tolerance == "outlier" || result.tolerance == "soft";
@@ -573,14 +569,13 @@ static std::string family(std::string_view engine) {
 replay replay_reports(const table& rows) {
     rows.require({"id", "kind", "task", "engine", "model", "chip", "n_chips", "value", "unit"});
     replay result;
-    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-        const row r{rows, i};
+    const auto use = [&](const row& r, std::size_t) {
         std::string why;
         const auto read = read_report(r, why);
         const std::string id{r.text("id")};
         if (!read) {
             result.refusals.push_back({id, why});
-            continue;
+            return;
         }
         // nothing, or less, left for a cache: the engine stops
         const bool no_room = read->kind.substr(0, 6) == "cache_" && read->value <= 0;
@@ -594,19 +589,22 @@ replay replay_reports(const table& rows) {
             v.refused_there = no_room || says_refused(read->kind) == (read->value != 0);
             v.judged = !read->held_apart;
             result.verdicts.push_back(v);
-            continue;
+            return;
         }
         const double predicted = predicted_figure(*read);
         if (std::isnan(predicted)) {
             result.refusals.push_back(
                 {id, "no such figure in the library: " + std::string{read->kind}});
-            continue;
+            return;
         }
         result.predictions.push_back(
             {id, family(read->engine), std::string{read->chip}, std::string{read->kind},
              read->held_apart ? "apart: " + std::string{read->tolerance} : "stated", predicted,
              read->value, std::string{r.text("unit")}, std::string{read->engine}});
-    }
+    };
+    each_row(rows, use, [&](const row& r, std::string why) {
+        result.refusals.push_back({std::string{r.text("id")}, std::move(why)});
+    });
     return result;
 }
 

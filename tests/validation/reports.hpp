@@ -1,8 +1,8 @@
 // One report of what software did: its job, what was measured or happened, and what the library says.
 #pragma once
 
-#include "csv.hpp"
 #include "summary.hpp"
+#include "table.hpp"
 
 #include <loadline/catalog/serving_stacks.hpp>
 #include <loadline/catalog/stacks.hpp>

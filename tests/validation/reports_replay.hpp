@@ -1,24 +1,14 @@
 // The facts of reports_rows.hpp as a table of words, and what becomes of them.
 #pragma once
 
-#include "csv.hpp"
 #include "replay.hpp"
 #include "reports_rows.hpp"
+#include "table.hpp"
 
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <string>
 #include <string_view>
 
 namespace validation {
-
-inline std::string number_text(double n) {
-    if (std::isnan(n)) return {};
-    std::array<char, 32> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), n).ptr;
-    return {buffer.data(), end};
-}
 
 inline table table_of_reports() {
     table t;

@@ -2,8 +2,8 @@
 // apart with its reason, whatever file it stands in.
 #pragma once
 
-#include "csv.hpp"
 #include "inference.hpp"
+#include "table.hpp"
 
 #include <loadline/estimate/concurrency.hpp>
 
@@ -80,13 +80,12 @@ inline std::string fault_of(const row& r, const measured_serving& m, const servi
 // by number, whose date is that of a release ("26.06.01").
 inline std::set<std::size_t> contradicted_releases(const table& rows) {
     std::map<std::string, std::vector<std::pair<std::size_t, double>>> same;
-    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-        const row r{rows, i};
+    each_row(rows, [&](const row& r, std::size_t i) {
         const std::string_view date = r.text("date");
         const double seconds = r.number("iter_time_s").value_or(0);
-        if (seconds <= 0 || date.size() < 5 || date[2] != '.') continue;
+        if (seconds <= 0 || date.size() < 5 || date[2] != '.') return;
         const auto month = whole(date.substr(3, 2));
-        if (!month || date.find('-') != std::string_view::npos) continue;
+        if (!month || date.find('-') != std::string_view::npos) return;
         std::string plan{date.substr(0, 3)};
         plan += std::to_string((*month - 1) / 3);
         for (const std::string_view column :
@@ -94,7 +93,7 @@ inline std::set<std::size_t> contradicted_releases(const table& rows) {
               "cp", "ep", "etp", "dp", "fsdp", "sharding", "recompute", "precision", "task"})
             plan.append("|").append(r.text(column));
         same[plan].emplace_back(i, seconds);
-    }
+    });
     std::set<std::size_t> apart;
     for (const auto& [plan, runs] : same) {
         double fastest = runs.front().second;

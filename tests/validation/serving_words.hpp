@@ -33,12 +33,12 @@ inline void take_scales(told& text, quantisation_told& r) {
     std::vector<double> n;
     if (text.take("groups of #", &n) || text.take("group size #", &n) || text.take("group #", &n) ||
         text.take("g#", &n))
-        r.group = std::llround(n[0]);
+        r.group = rounded(n[0]);
     for (const std::string_view g : {"g128", "g64", "g32"})
         if (text.take(g)) r.group = g == "g128" ? 128 : g == "g64" ? 64 : 32;
     if (text.take("block # x #", &n) || text.take("blocks of # x #", &n) ||
         text.take("blocks of #", &n))
-        r.block = std::llround(n[0]);
+        r.block = rounded(n[0]);
     if (text.take_any({"block 128x128", "blockwise 128x128", "128x128 blocks", "128x128 block",
                        "block scale", "block scaled", "blockwise", "block wise"}))
         r.block = 128;
@@ -176,7 +176,7 @@ inline drafts_told read_drafts(std::string_view cell) {
         accepted = n[0];
     if (text.take("k #", &n) || text.take("mtp #", &n) ||
         text.take("num_speculative_tokens #", &n) || text.take("draft #", &n))
-        r.speculation.draft = std::llround(n[0]);
+        r.speculation.draft = rounded(n[0]);
     text.skip({"eagle3", "eagle", "mtp", "medusa"});
     if (r.speculation.draft > 0 && accepted >= 1) {
         // the share of right guesses that gives that length

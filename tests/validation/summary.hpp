@@ -2,6 +2,7 @@
 // the rules allow and what is a number.
 #pragma once
 
+#include <loadline/report/csv.hpp>
 #include <loadline/units/ranged.hpp>
 
 #include <algorithm>
@@ -275,22 +276,13 @@ inline void print(const replay& r, bool rows) {
     print_verdicts(r);
 }
 
-inline std::string csv_cell(const std::string& text) {
-    if (text.find_first_of(",\"\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) {
-        if (c == '"') quoted += '"';
-        quoted += c;
-    }
-    return quoted + "\"";
-}
-
 // For tools: one line a row, predicted or not.
 inline void print_csv(const replay& r) {
+    using loadline::report::csv_text;
     const auto verdicts = by_row(r);
     const auto of = [&](const std::string& id) {
         const auto v = verdicts.find(id);
-        return v == verdicts.end() ? std::string{} : csv_cell(v->second->text);
+        return v == verdicts.end() ? std::string{} : csv_text(v->second->text);
     };
     const auto range = [](const prediction& p, double end) {
         std::array<char, 32> text{};
@@ -301,17 +293,17 @@ inline void print_csv(const replay& r) {
                 "verdict,software,low,high,evidence\n");
     for (const prediction& p : r.predictions) {
         const standing s = standing_of(p, verdicts);
-        std::printf("%s,%s,%s,%s,%s,%s,%.6g,%.6g,", csv_cell(p.row).c_str(),
-                    csv_cell(p.source).c_str(), csv_cell(p.chip).c_str(),
-                    csv_cell(p.series).c_str(), csv_cell(p.size).c_str(), p.unit.c_str(),
+        std::printf("%s,%s,%s,%s,%s,%s,%.6g,%.6g,", csv_text(p.row).c_str(),
+                    csv_text(p.source).c_str(), csv_text(p.chip).c_str(),
+                    csv_text(p.series).c_str(), csv_text(p.size).c_str(), p.unit.c_str(),
                     p.predicted, p.measured);
         if (s != standing::fault) std::printf("%.5f", p.error());
-        std::printf(",,%s,%s,%s,%s,%s\n", of(p.row).c_str(), csv_cell(p.software).c_str(),
+        std::printf(",,%s,%s,%s,%s,%s\n", of(p.row).c_str(), csv_text(p.software).c_str(),
                     range(p, p.low).c_str(), range(p, p.high).c_str(),
                     std::string{name(s)}.c_str());
     }
     for (const refusal& f : r.refusals)
-        std::printf("%s,,,,,,,,,%s,%s,,,,\n", csv_cell(f.row).c_str(), csv_cell(f.why).c_str(),
+        std::printf("%s,,,,,,,,,%s,%s,,,,\n", csv_text(f.row).c_str(), csv_text(f.why).c_str(),
                     of(f.row).c_str());
 }
 

@@ -1,6 +1,7 @@
 // What counts as evidence, and which rows are set apart.
 #include "catch.hpp"
 
+#include "csv.hpp"
 #include "replay.hpp"
 #include "row_faults.hpp"
 #include "summary.hpp"

@@ -29,13 +29,12 @@ measured_case<loadline::training_stack> case_of(const row& r, const loadline::tr
 template <class Add>
 void each_job(const table& rows, Add add) {
     const std::set<std::size_t> contradicted = contradicted_releases(rows);
-    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-        const row r{rows, i};
-        if (!fault_of_training(r).empty() || contradicted.contains(i)) continue;
+    each_row(rows, [&](const row& r, std::size_t i) {
+        if (!fault_of_training(r).empty() || contradicted.contains(i)) return;
         std::string why;
         const auto read = read_training(r, why);
         if (read && !verdict_of(read->job).input_wrong()) add(r, *read);
-    }
+    });
 }
 
 }  // namespace

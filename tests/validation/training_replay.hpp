@@ -2,9 +2,9 @@
 #pragma once
 
 #include "chips.hpp"
-#include "csv.hpp"
 #include "row_faults.hpp"
 #include "summary.hpp"
+#include "table.hpp"
 #include "training_rows.hpp"
 #include "training_words.hpp"
 #include "verdict.hpp"
@@ -47,10 +47,6 @@ using namespace loadline::literals;
 inline bool has(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }
-inline std::int64_t whole_or(const row& r, std::string_view column, std::int64_t otherwise) {
-    const auto v = r.number(column);
-    return v && *v >= 1 ? std::llround(*v) : otherwise;
-}
 
 // ---- Clusters.
 
@@ -74,7 +70,7 @@ inline std::optional<cluster_spec> cluster_of(const row& r, std::int64_t chips) 
         c.tier_count = 2;
         c = of_slices(c, 2, {12, 16, 16});
     } else if (has(chip, "TPU") && has(fabric, "slices over DCN")) {
-        const std::int64_t slice = whole_or(r, "fsdp", 256) * whole_or(r, "tp", 1);
+        const std::int64_t slice = r.whole_or("fsdp", 256) * r.whole_or("tp", 1);
         const bool flat = has(chip, "v5e") || has(chip, "v6e");
         const std::int64_t pod = flat && slice > 256 ? 256 : slice;
         cluster_spec whole = *find_machine(chip, chips);
@@ -145,7 +141,7 @@ inline std::optional<training_stack> bridge_stack(const row& r, std::string& why
     bool once = dispatcher == "deepep" || dispatcher == "hybridep";
     if (!once && !dispatcher.empty() && dispatcher != "None")
         add_unknown(why, "moe_flex_dispatcher_backend", std::string{dispatcher});
-    const bool mixture = whole_or(r, "moe_experts", 0) > 0;
+    const bool mixture = r.whole_or("moe_experts", 0) > 0;
     const bool found =
         has(r.text("notes"), "perf config") || has(r.text("framework"), "perf config");
     if (mixture && !found) {
@@ -247,14 +243,14 @@ inline void read_family(const row& r, transformer& m) {
 
 inline std::optional<transformer> model_of(const row& r, std::string& why) {
     transformer m;
-    m.layers = whole_or(r, "layers", 0);
-    m.hidden = whole_or(r, "hidden", 0);
-    m.ffn = whole_or(r, "ffn", 0);
-    m.heads = whole_or(r, "heads", 0);
-    m.kv_heads = whole_or(r, "kv_heads", 0);
-    m.head_dim = whole_or(r, "head_dim", 0);
-    m.vocab = whole_or(r, "vocab", 50304);
-    m.positions = whole_or(r, "seq_len", 1);
+    m.layers = r.whole_or("layers", 0);
+    m.hidden = r.whole_or("hidden", 0);
+    m.ffn = r.whole_or("ffn", 0);
+    m.heads = r.whole_or("heads", 0);
+    m.kv_heads = r.whole_or("kv_heads", 0);
+    m.head_dim = r.whole_or("head_dim", 0);
+    m.vocab = r.whole_or("vocab", 50304);
+    m.positions = r.whole_or("seq_len", 1);
     if (m.layers == 0 || m.hidden == 0) return why = "no shape of the model", std::nullopt;
     if (has(r.text("arch"), "hybrid")) return why = "no plain transformer", std::nullopt;
     if (m.heads == 0) m.heads = m.hidden / 128;
@@ -263,16 +259,16 @@ inline std::optional<transformer> model_of(const row& r, std::string& why) {
     const bool classic = m.mlp == mlp_kind::plain;  // GPT-2's block
     m.norm = classic ? norm_kind::layer : norm_kind::rms;
     m.position = classic ? position_kind::learned : position_kind::rotary;
-    if (r.number("tie_embed").value_or(0) > 0) m.embedding = embedding_kind::tied;
+    if (r.number("tie_embed", {0, 1}).value_or(0) > 0) m.embedding = embedding_kind::tied;
     add_unknown(why, "attn_note", read_attention(r.text("attn_note"), m));
     read_latent(r, m);
     read_family(r, m);
-    m.moe.experts = whole_or(r, "moe_experts", 0);
+    m.moe.experts = r.whole_or("moe_experts", 0);
     if (m.moe.experts > 0) {
-        m.moe.top_k = whole_or(r, "moe_topk", 1);
-        m.moe.expert_ffn = whole_or(r, "moe_ffn", m.ffn);
-        m.moe.shared_experts = whole_or(r, "moe_shared", 0);
-        m.moe.dense_layers = whole_or(r, "moe_dense_layers", 0);
+        m.moe.top_k = r.whole_or("moe_topk", 1);
+        m.moe.expert_ffn = r.whole_or("moe_ffn", m.ffn);
+        m.moe.shared_experts = r.whole_or("moe_shared", 0);
+        m.moe.dense_layers = r.whole_or("moe_dense_layers", 0);
         if (m.moe.dense_layers > m.layers) m.moe.dense_layers = 0;
     }
     if (m.ffn == 0) m.ffn = 4 * m.hidden;
@@ -383,25 +379,25 @@ inline bool read_degrees(const row& r, std::int64_t chips, training_job& job, st
     const auto in_chips = [&](std::int64_t degree) {
         return degree >= devices ? degree / devices : 1;
     };
-    p.tensor = in_chips(whole_or(r, "tp", 1));
-    p.pipeline = whole_or(r, "pp", 1);
-    p.virtual_stages = whole_or(r, "vp", 1);
-    const bool splits_context = devices > 1 && whole_or(r, "cp", 1) > 1;
-    p.context = in_chips(whole_or(r, "cp", 1));
-    p.data = chips / (p.tensor * p.pipeline * p.context);
+    p.tensor = in_chips(r.whole_or("tp", 1));
+    p.pipeline = r.whole_or("pp", 1);
+    p.virtual_stages = r.whole_or("vp", 1);
+    const bool splits_context = devices > 1 && r.whole_or("cp", 1) > 1;
+    p.context = in_chips(r.whole_or("cp", 1));
+    p.data = chips / product(p.tensor, p.pipeline, p.context);
     if (p.data < 1) return why = "degrees exceed the chips", false;
-    p.expert = whole_or(r, "ep", 1);
+    p.expert = r.whole_or("ep", 1);
     if (job.model.moe.experts == 0) p.expert = 1;
-    p.expert_tensor = r.number("etp") ? whole_or(r, "etp", 1) : 0;
+    p.expert_tensor = r.number("etp") ? r.whole_or("etp", 1) : 0;
     if (!r.number("etp") && p.expert > 1 && has(r.text("framework"), "NeMo"))
         p.expert_tensor = p.tensor;
     // A microbatch is a replica's, of JAX a device's.
     const double mbs = r.number("mbs").value_or(1);
     const auto of_chip = static_cast<double>(devices > 1 && has(chip, "TPU") ? devices : 1);
-    p.microbatch = splits_context ? 1 : std::max<std::int64_t>(1, std::llround(mbs * of_chip));
-    job.batch.sequences = whole_or(r, "gbs", 0);
+    p.microbatch = splits_context ? 1 : std::max<std::int64_t>(1, rounded(mbs * of_chip));
+    job.batch.sequences = r.whole_or("gbs", 0);
     if (job.batch.sequences == 0) return why = "batch not stated", false;
-    if (job.batch.sequences < p.data * p.microbatch) {
+    if (job.batch.sequences < product(p.data, p.microbatch)) {
         if (job.batch.sequences % p.data != 0)
             return why = "batch below one microbatch a replica", false;
         p.microbatch = job.batch.sequences / p.data;
@@ -487,7 +483,7 @@ inline void read_activations(const row& r, training_job& job, std::string& why) 
                                                             : selective_means::attention_core;
     const recompute_told told = read_recompute(r.text("recompute"), means);
     add_unknown(why, "recompute", told.unknown);
-    const auto sharing = r.number("seq_parallel");
+    const auto sharing = r.number("seq_parallel", {0, 1});
     const bool usual =
         p.tensor > 1 && ((!has(source, "sc21") && !has(source, "mtnlg") && !has(source, "palm")) ||
                          has(r.text("date"), "v"));
@@ -508,12 +504,12 @@ inline void read_activations(const row& r, training_job& job, std::string& why) 
     p.recompute_also = told.also;
     p.activations_on_host = offloaded_share(told, job.model);
     // Megatron's flag of the configuration: of so many layers
-    if (const auto n = whole(field(r.text("notes"), "cpu_offloading_num_layers")); n && *n > 0)
+    if (const std::int64_t n = whole_field(r.text("notes"), "cpu_offloading_num_layers", 0); n > 0)
         p.activations_on_host = constant<units::fraction>{
-            std::min<std::int64_t>(1'000'000, *n * 1'000'000 / job.model.layers)};
+            std::min<std::int64_t>(1'000'000, n * 1'000'000 / job.model.layers)};
     p.recompute_layers = told.every_second_layer ? job.model.layers / 2 : told.layers;
     if (told.expert_capacity > 0)
-        p.expert_capacity = constant<units::fraction>{std::llround(told.expert_capacity * 1e6)};
+        p.expert_capacity = constant<units::fraction>{millionths(told.expert_capacity)};
     if (has(source, "deepseek")) p.schedule = pipeline_schedule::zero_bubble;
     if (has(source, "simumax")) p.context_by = context_exchange::all_to_all;
 }
@@ -539,7 +535,7 @@ inline std::optional<training_row> read_training(const row& r, std::string& why)
     const auto model = model_of(r, why);
     if (!model) return std::nullopt;
     job.model = *model;
-    const std::int64_t chips = whole_or(r, "n_chips", 0);
+    const std::int64_t chips = r.whole_or("n_chips", 0);
     if (chips == 0) return why = "number of chips not stated", std::nullopt;
     const auto cluster = cluster_of(r, chips);
     if (!cluster)
@@ -549,7 +545,7 @@ inline std::optional<training_row> read_training(const row& r, std::string& why)
     if (!stack) return std::nullopt;
     job.stack = *stack;
     read_kernels(r, job.stack);
-    job.batch.length = whole_or(r, "seq_len", 0);
+    job.batch.length = r.whole_or("seq_len", 0);
     if (job.batch.length == 0) return why = "sequence length not stated", std::nullopt;
     if (!read_degrees(r, chips, job, why)) return std::nullopt;
     read_state(r, job.plan, why);
@@ -609,12 +605,7 @@ inline table table_of_facts() {
                  "mem_gb_per_chip",
                  "completeness",
                  "notes"};
-    const auto text = [](double n) {
-        if (std::isnan(n)) return std::string{};
-        std::array<char, 32> buffer{};
-        const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), n).ptr;
-        return std::string{buffer.data(), end};
-    };
+    const auto text = [](double n) { return number_text(n); };
     const auto word = [](std::string_view w) { return std::string{w}; };
     for (const training_fact& f : training_rows)
         t.rows.push_back({word(f.id),
@@ -677,8 +668,7 @@ inline replay predict_training(const table& rows) {
                   "iter_time_s"});
     replay result;
     const std::set<std::size_t> contradicted = contradicted_releases(rows);
-    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-        const row r{rows, i};
+    const auto use = [&](const row& r, std::size_t i) {
         const std::string id{r.text("row_id")};
         std::string why{fault_of_training(r)};
         if (why.empty() && contradicted.contains(i))
@@ -686,7 +676,7 @@ inline replay predict_training(const table& rows) {
         const auto read = why.empty() ? read_training(r, why) : std::nullopt;
         if (!read) {
             result.refusals.push_back({id, why});
-            continue;
+            return;
         }
         verdict v = verdict_of(read->job);
         v.row = id;
@@ -699,11 +689,11 @@ inline replay predict_training(const table& rows) {
         result.verdicts.push_back(v);
         if (v.input_wrong()) {
             result.refusals.push_back({id, v.text});
-            continue;
+            return;
         }
         if (read->seconds <= 0) {
             result.refusals.push_back({id, "no step time measured"});
-            continue;
+            return;
         }
         const auto parameters = static_cast<double>(loadline::parameter_count(read->job.model));
         prediction p;
@@ -722,7 +712,10 @@ inline replay predict_training(const table& rows) {
         p.unit = "s";
         p.software = r.text("framework");
         result.predictions.push_back(p);
-    }
+    };
+    each_row(rows, use, [&](const row& r, std::string why) {
+        result.refusals.push_back({std::string{r.text("row_id")}, std::move(why)});
+    });
     return result;
 }
 
@@ -745,11 +738,10 @@ inline loadline::quantity<loadline::units::bytes> shown_memory(const row& r,
 // The peak memory of a chip, in gigabytes, where it was measured.
 inline replay predict_training_memory(const table& rows) {
     replay result;
-    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-        const row r{rows, i};
+    each_row(rows, [&](const row& r, std::size_t) {
         std::string why;
         const auto read = read_training(r, why);
-        if (!read || read->memory <= 0 || !fault_of_training(r).empty()) continue;
+        if (!read || read->memory <= 0 || !fault_of_training(r).empty()) return;
         prediction p;
         p.row = r.text("row_id");
         p.source = r.text("source_id");
@@ -762,7 +754,7 @@ inline replay predict_training_memory(const table& rows) {
         p.of_memory = true;
         p.software = r.text("framework");
         result.predictions.push_back(p);
-    }
+    });
     return result;
 }
 

@@ -157,7 +157,7 @@ inline bool take_modules(told& text, recompute_told& r) {
 
 inline void take_whole_layers(told& text, recompute_told& r, int& ways) {
     std::vector<double> n;
-    const auto count = [&] { return std::llround(n.empty() ? 0 : n[0]); };
+    const auto count = [&] { return rounded(n.empty() ? 0 : n[0]); };
     if (text.take("full block method # layers", &n) || text.take("block method # layers", &n) ||
         text.take("full block # layers", &n) || text.take("block # layers", &n) ||
         text.take("first # layers", &n) || text.take("full # layers", &n)) {
@@ -329,8 +329,7 @@ offloaded_share(const recompute_told& told, const loadline::transformer& m) {
         if (!told.also.attention) kept += width("context");
     }
     const double share = away / kept;
-    return loadline::constant<loadline::units::fraction>{
-        std::llround((share > 1 ? 1 : share) * 1e6)};
+    return loadline::constant<loadline::units::fraction>{millionths(share > 1 ? 1 : share)};
 }
 
 // ---- What data parallelism shares out.
@@ -369,13 +368,13 @@ inline bool take_axes(told& text, sharding_told& r) {
         }
     if (any) text.skip({"x", "final"});
     if (any) r.zero = shares ? zero_stage::weights : zero_stage::none;
-    if (copies > 1) r.copies = static_cast<std::int64_t>(copies);
+    if (copies > 1) r.copies = rounded(copies);
     return any;
 }
 
 inline void take_groups(told& text, sharding_told& r) {
     std::vector<double> n;
-    const auto devices = [&] { return static_cast<std::int64_t>(std::llround(n[0])); };
+    const auto devices = [&] { return rounded(n[0]); };
     if (text.take("fsdp # x tp # in slice dp across slices", &n)) {
         r.zero = zero_stage::weights;
         r.shard = devices();
@@ -481,14 +480,14 @@ inline fsdp_told read_fsdp(std::string_view cell) {
     if (text.empty()) return r;
     std::vector<double> n;
     if (text.take("fsdp # way", &n) || text.take("# way", &n) || text.take("fsdp #", &n)) {
-        r.degree = std::llround(n[0]);
+        r.degree = rounded(n[0]);
         r.zero = loadline::zero_stage::weights;
         text.skip({"fully sharded data parallel", "in each pod", "fsdp"});
         r.unknown = text.unknown();
         return r;
     }
     if (told number{cell}; number.take("#", &n) && number.unknown().empty()) {
-        r.degree = std::llround(n[0]);
+        r.degree = rounded(n[0]);
         return r;
     }
     const sharding_told words = read_sharding(cell);
@@ -670,7 +669,7 @@ inline void take_latent(told& text, loadline::transformer& m) {
     using namespace loadline;
     using enum mixer_kind;
     std::vector<double> n;
-    const auto whole = [&](std::size_t i) { return static_cast<std::int64_t>(std::llround(n[i])); };
+    const auto whole = [&](std::size_t i) { return rounded(n[i]); };
     if (text.take_any({"mla", "multi head latent attention", "latent attention"})) {
         m.mixers = {latent};
         m.latent = {.q_rank = 1536,
@@ -698,7 +697,7 @@ inline std::string read_attention(std::string_view cell, loadline::transformer& 
     using enum mixer_kind;
     told text{cell};
     std::vector<double> n;
-    const auto whole = [&](std::size_t i) { return static_cast<std::int64_t>(std::llround(n[i])); };
+    const auto whole = [&](std::size_t i) { return rounded(n[i]); };
     take_latent(text, m);
     if (text.take_any({"parallel attn ffn", "parallel transformer block", "parallel block",
                        "parallel attention and mlp"}))
@@ -795,7 +794,7 @@ inline task_told read_task(std::string_view cell) {
     std::vector<double> n;
     if (text.take("lora rank #", &n) || text.take("rank #", &n) || text.take("r #", &n)) {
         r.adapters = true;
-        r.rank = std::llround(n[0]);
+        r.rank = rounded(n[0]);
     }
     if (text.take_any(
             {"lora fine tune", "lora finetune", "lora fine tuning", "lora", "peft", "adapters"}))

@@ -3,6 +3,8 @@
 #include "replay.hpp"
 #include "summary.hpp"
 
+#include "../../examples/program.hpp"
+
 #include <array>
 #include <cstdio>
 #include <string>
@@ -30,58 +32,65 @@ constexpr std::array kinds{
          replay_measured},
 };
 
-int usage(std::FILE* to, int status) {
-    std::fprintf(to, "usage: validate KIND FILE.csv [--rows | --csv]\n"
-                     "  --rows  each row, then the tables\n"
-                     "  --csv   each row as CSV, nothing else\n"
-                     "kinds:\n");
+std::string usage() {
+    std::string text = "usage: validate KIND FILE.csv [--rows | --csv]\n"
+                       "  --rows  each row, then the tables\n"
+                       "  --csv   each row as CSV, nothing else\n"
+                       "kinds:\n";
     for (const kind& k : kinds)
-        std::fprintf(to, "  %-12s %s\n", std::string{k.name}.c_str(), std::string{k.what}.c_str());
-    return status;
+        text.append("  ").append(k.name).append(13 - k.name.size(), ' ').append(k.what) += '\n';
+    return text;
+}
+
+struct question {
+    const kind* of = nullptr;
+    std::string file;
+    bool csv = false;
+    bool rows = false;
+};
+
+question read_question(program::arguments words) {
+    question q;
+    const auto quoted = [](std::string_view word) { return "'" + std::string{word} + "'"; };
+    for (const std::string_view word : words) {
+        if (word == "--csv") {
+            q.csv = true;
+        } else if (word == "--rows") {
+            q.rows = true;
+        } else if (word.starts_with('-')) {
+            throw program::misuse{"there is no option " + quoted(word)};
+        } else if (q.of == nullptr) {
+            const auto named = std::ranges::find(kinds, word, &kind::name);
+            if (named == kinds.end()) throw program::misuse{"there is no kind " + quoted(word)};
+            q.of = &*named;
+        } else if (q.file.empty()) {
+            q.file = word;
+        } else {
+            throw program::misuse{"one file at a time; " + quoted(word) + " is one too many"};
+        }
+    }
+    if (q.csv && q.rows) throw program::misuse{"--rows or --csv, not both"};
+    if (q.of == nullptr) throw program::misuse{"a kind and a file are missing"};
+    if (q.file.empty()) throw program::misuse{"a file is missing"};
+    return q;
+}
+
+// 1 where an estimate is no number.
+int answer(program::arguments words) {
+    const question q = read_question(words);
+    const table rows = read(q.file);
+    const replay result = q.of->run(rows);
+    rows.refuse_misspelt();
+    if (q.csv)
+        print_csv(result);
+    else
+        print(result, q.rows);
+    return with_standing(result, standing::fault).empty() ? program::good : program::failed;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    std::string_view name;
-    std::string file;
-    bool csv = false;
-    bool rows = false;
-    for (int i = 1; i < argc; ++i) {
-        const std::string_view word = argv[i];
-        if (word == "--help" || word == "-h") return usage(stdout, 0);
-        if (word == "--csv") {
-            csv = true;
-        } else if (word == "--rows") {
-            rows = true;
-        } else if (word.substr(0, 1) == "-") {
-            std::fprintf(stderr, "validate: there is no option '%s'\n", argv[i]);
-            return usage(stderr, 2);
-        } else if (name.empty()) {
-            name = word;
-        } else if (file.empty()) {
-            file = word;
-        } else {
-            std::fprintf(stderr, "validate: one file at a time; '%s' is one too many\n", argv[i]);
-            return usage(stderr, 2);
-        }
-    }
-    if (file.empty()) return usage(stderr, 2);
-    for (const kind& k : kinds) {
-        if (k.name != name) continue;
-        try {
-            const replay result = k.run(read(file));
-            if (csv) {
-                print_csv(result);
-            } else {
-                print(result, rows);
-            }
-            return with_standing(result, standing::fault).empty() ? 0 : 1;
-        } catch (const bad_file& problem) {
-            std::fprintf(stderr, "validate: %s\n", problem.what());
-            return 1;
-        }
-    }
-    std::fprintf(stderr, "validate: there is no kind '%s'\n", std::string{name}.c_str());
-    return usage(stderr, 2);
+    const std::string text = usage();
+    return program::run({"validate", text}, argc, argv, answer);
 }

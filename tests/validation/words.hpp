@@ -1,9 +1,12 @@
 // What a cell of a table says in words: known phrases are taken from it, and what is left is unknown.
 #pragma once
 
+#include "table.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <initializer_list>
 #include <string>
@@ -28,7 +31,9 @@ public:
                 w.text += static_cast<char>(std::tolower(static_cast<unsigned char>(cell[i])));
             const auto [end, error] =
                 std::from_chars(w.text.data(), w.text.data() + w.text.size(), w.number);
-            w.is_number = error == std::errc{} && end == w.text.data() + w.text.size();
+            // what is no count is a word that nobody knows
+            w.is_number = error == std::errc{} && end == w.text.data() + w.text.size() &&
+                          std::abs(w.number) <= most_counted;
             words_.push_back(w);
         }
     }

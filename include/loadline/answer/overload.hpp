@@ -46,11 +46,12 @@ using answer_text = fixed_text<4095>;
 }
 [[nodiscard]] constexpr sentence main_figure(const serving_estimate& e) {
     sentence result;
-    if (e.tpot)
-        say(result, "Between two tokens of a user lie ", text(*e.tpot, e.basis).view(),
-            "; the first comes after ", text(e.ttft, e.basis).view());
-    else
+    if (!e.tpot) {  // where one token is all, or none
         say(result, "The first token comes after ", text(e.ttft, e.basis).view());
+        return result;
+    }
+    say(result, "Between two tokens of a user lie ", text(*e.tpot, e.basis).view(),
+        "; the first comes after ", text(e.ttft, e.basis).view());
     return result;
 }
 

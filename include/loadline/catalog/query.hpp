@@ -218,12 +218,12 @@ inline constexpr detail::with_status announced{availability::announced};
 // ---- Of a system
 
 /// Chips in one scale-up domain: what one tensor or expert group may span.
-[[nodiscard]] constexpr auto scale_up_at_least(std::int64_t chips) {
-    return detail::with_domain{chips};
+[[nodiscard]] constexpr auto scale_up_at_least(std::int64_t count) {
+    return detail::with_domain{count};
 }
 /// Chips in all.
-[[nodiscard]] constexpr auto chips_at_least(std::int64_t chips) {
-    return detail::with_chips{chips};
+[[nodiscard]] constexpr auto chips_at_least(std::int64_t count) {
+    return detail::with_chips{count};
 }
 
 // ---- Of a model

@@ -8,8 +8,8 @@ namespace loadline {
 
 namespace op {
 
-// On one chip: `rows` visits of tokens, spread evenly over `groups` experts that have any. `ffn` is the
-// inner width on this chip.
+/// On one chip: `rows` visits of tokens, spread evenly over `groups` experts that have any. `ffn` is the
+/// inner width on this chip.
 struct experts {
     std::int64_t rows = 1;
     std::int64_t hidden = 1;
@@ -22,6 +22,7 @@ struct experts {
 
 }  // namespace op
 
+/// The formats of the experts' products.
 [[nodiscard]] constexpr product_formats formats_of(const op::experts& e) {
     return {e.compute, e.compute, e.weights, bf16};
 }
@@ -32,15 +33,17 @@ struct experts {
                                                const chip_rates& chip) {
     const expert_calibration& c = chip.calibration().experts;
     const std::int64_t inner = e.kind == mlp_kind::gated ? 2 * e.ffn : e.ffn;
-    operation_cost cost = products.grouped(e.rows, inner, e.hidden, e.groups) +
-                          products.grouped(e.rows, e.hidden, e.ffn, e.groups);
     const bool widened =
         facts(e.compute).width >= 16 && facts(e.weights).width < facts(e.compute).width;
-    if (widened) {
-        const quantity<units::seconds> slower = cost.compute_time / c.widened_share;
-        cost.time += max(slower, cost.memory_time) - max(cost.compute_time, cost.memory_time);
-        cost.compute_time = slower;
-    }
+    const auto product = [&](std::int64_t n, std::int64_t k) {
+        operation_cost one = products.grouped(e.rows, n, k, e.groups);
+        if (!widened) return one;
+        const quantity<units::seconds> slower = one.compute_time / c.widened_share;
+        one.time += max(slower, one.memory_time) - max(one.compute_time, one.memory_time);
+        one.compute_time = slower;
+        return one;
+    };
+    operation_cost cost = product(inner, e.hidden) + product(e.hidden, e.ffn);
     cost.time += c.launch - cost.launch;
     cost.launch = c.launch;
     const double elements =

@@ -24,6 +24,18 @@ namespace loadline {
     return 1 / static_cast<double>(job.model.layers);
 }
 
+// Of `sequences` requests, those that one stage works on at once: a part, where stages work on successive parts.
+[[nodiscard]] constexpr double decoding_together(const serving_job& job, double sequences) {
+    sequences = filled_batch(job.stack, job.requests, sequences);
+    if (job.requests.batching == batching::static_batch) return sequences < 1 ? 1 : sequences;
+    const double together = sequences / static_cast<double>(job.plan.pipeline);
+    return together < 1 ? 1 : together;
+}
+// Rows of a step: a token that is sure of each, and the guesses.
+[[nodiscard]] constexpr double decoding_rows(const serving_job& job, double sequences) {
+    return decoding_together(job, sequences) * static_cast<double>(job.requests.speculation.rows());
+}
+
 // `sequences` requests with `context` tokens in the cache, on one data-parallel rank. Pipeline stages
 // work on as many parts of them at once, so a token passes all stages with a part's share of the rows;
 // a static batch is one part, and passes the stages one after another.
@@ -34,12 +46,9 @@ template <class Watch = nobody_watches>
                                                       const serving_steps& steps, double sequences,
                                                       double context, const Watch& watch = {}) {
     const speculation& guess = job.requests.speculation;
-    sequences = filled_batch(job.stack, job.requests, sequences);
     context = filled_length(job.stack, job.requests, context);
-    const bool parts = job.requests.batching == batching::continuous;
-    double together = parts ? sequences / static_cast<double>(job.plan.pipeline) : sequences;
-    if (together < 1) together = 1;
-    const double rows = together * static_cast<double>(guess.draft + 1);
+    const double together = decoding_together(job, sequences);
+    const double rows = together * static_cast<double>(guess.rows());
     const double steps_long =
         guess.draft == 0 ? 1 : 1 + static_cast<double>(guess.draft) * cost_of_guess(job);
     serving_step_time step = steps

@@ -11,12 +11,12 @@ namespace loadline {
 // clang-format off
 inline constexpr auto measured_ranges = std::to_array<range_class>({
     {ranged_figure::step_time, model_kind::dense, evidence::measured, 0.909, 1.071, 138},
-    {ranged_figure::step_time, model_kind::dense, evidence::neighbouring, 0.908, 1.114, 492},
+    {ranged_figure::step_time, model_kind::dense, evidence::neighbouring, 0.909, 1.114, 492},
     {ranged_figure::step_time, model_kind::dense, evidence::extrapolated, 0.886, 1.235, 1166},
-    {ranged_figure::step_time, model_kind::dense, evidence::assumed, 0.91, 1.154, 76},
+    {ranged_figure::step_time, model_kind::dense, evidence::assumed, 0.91, 1.152, 76},
     {ranged_figure::step_time, model_kind::mixture, evidence::measured, 0.956, 1.215, 28},
-    {ranged_figure::step_time, model_kind::mixture, evidence::neighbouring, 0.871, 1.211, 184},
-    {ranged_figure::step_time, model_kind::mixture, evidence::extrapolated, 0.77, 1.257, 216},
+    {ranged_figure::step_time, model_kind::mixture, evidence::neighbouring, 0.893, 1.211, 184},
+    {ranged_figure::step_time, model_kind::mixture, evidence::extrapolated, 0.771, 1.26, 216},
     {ranged_figure::ttft, model_kind::dense, evidence::measured, 0.919, 1.289, 28},
     {ranged_figure::ttft, model_kind::dense, evidence::neighbouring, 0.811, 1.233, 252},
     {ranged_figure::ttft, model_kind::dense, evidence::extrapolated, 0.865, 1.885, 1256},

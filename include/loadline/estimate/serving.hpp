@@ -137,11 +137,6 @@ constexpr void serve_static(serving_estimate& e, const serving_job& job, const s
     return most > 1 ? most : 1;
 }
 
-// Rows of one step of a stage.
-[[nodiscard]] constexpr double decoding_rows(const serving_job& job, double running) {
-    return running * static_cast<double>(job.requests.speculation.rows()) /
-           static_cast<double>(job.plan.pipeline);
-}
 // One step of a prefill, in seconds, with the requests that decode: one fewer than run, the prompt being of the other.
 [[nodiscard]] constexpr double step_with_riders(const serving_estimate& e, const serving_job& job,
                                                 const steady_load& load, const prefill_time& of) {

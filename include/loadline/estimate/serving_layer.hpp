@@ -278,7 +278,6 @@ private:
         const quantity<units::seconds> busy = (c.time - c.launch) * times_;
         (computes ? step_.matmul : step_.weights) += busy;
         step_.multiplying += c.compute_time * times_;
-        if (!computes) step_.spare += (c.memory_time - c.compute_time) * times_;
         kernels_ += times_;
         show(name, operation_class::product, c, busy);
     }

@@ -22,11 +22,12 @@ struct serving_step_time {
     quantity<units::seconds> host{};         // scheduling and sampling
     // Of the host, to launch kernels that are in no graph, beneath all that the device does: no part of the total.
     quantity<units::seconds> launching{};
-    // Of the matrix unit, what products take of it and what it idles while they wait for memory: no parts either.
+    // What products take of the matrix unit, which idles for the rest of their time: no part either.
     quantity<units::seconds> multiplying{};
-    quantity<units::seconds> spare{};
     // Of `tensor`, what fetches matrices, for however many tokens.
     quantity<units::seconds> fetching{};
+    // Of `launch`, what the device waits for kernels that the host has not launched yet.
+    quantity<units::seconds> waiting{};
 
     [[nodiscard]] constexpr quantity<units::seconds> total() const {
         return weights + matmul + cache + attention + elementwise + tensor + expert + pipeline +
@@ -45,24 +46,27 @@ struct serving_step_time {
         host += o.host;
         launching += o.launching;
         multiplying += o.multiplying;
-        spare += o.spare;
         fetching += o.fetching;
+        waiting += o.waiting;
         return *this;
     }
     // The device waits for what the host has not launched yet.
     [[nodiscard]] constexpr serving_step_time paced_by_host() const {
         serving_step_time paced = *this;
         const quantity<units::seconds> device = total() - host;
-        if (launching > device) paced.launch += launching - device;
+        if (launching > device) {
+            paced.waiting += launching - device;
+            paced.launch += launching - device;
+        }
         paced.launching = {};
         return paced;
     }
     [[nodiscard]] friend constexpr serving_step_time operator*(const serving_step_time& s,
                                                                double n) {
-        return {s.weights * n,     s.matmul * n,  s.cache * n,     s.attention * n,
-                s.elementwise * n, s.tensor * n,  s.expert * n,    s.pipeline * n,
-                s.launch * n,      s.host * n,    s.launching * n, s.multiplying * n,
-                s.spare * n,       s.fetching * n};
+        return {s.weights * n,     s.matmul * n, s.cache * n,     s.attention * n,
+                s.elementwise * n, s.tensor * n, s.expert * n,    s.pipeline * n,
+                s.launch * n,      s.host * n,   s.launching * n, s.multiplying * n,
+                s.fetching * n,    s.waiting * n};
     }
 };
 

@@ -10,28 +10,27 @@ namespace loadline {
 // What the decoding requests add to a step that takes a chunk of a prompt along. One read of the weights is for both,
 // and so are the launches, and what the host does once a step. Caches are read besides, rows in between are moved, and
 // each request is scheduled and sampled. Products of more rows take the matrix unit longer where it does not idle, and
-// never less than those of either alone. What rows send takes at most as long as alone, and at most their share at the
-// chunk's pace.
+// all products never less than those of either alone. What rows send takes at most as long as alone, and at most their share at the
+// chunk's pace. All that is hidden where the device waits for the host's launches.
 [[nodiscard]] constexpr quantity<units::seconds>
 added_by_decode(const serving_stack& stack, const serving_step_time& chunk, double rows_of_chunk,
                 const serving_step_time& decode, double rows_of_decode) {
-    const quantity<units::seconds> none;
+    const quantity<units::seconds> of_chunk = chunk.weights + chunk.matmul;
     const quantity<units::seconds> products =
-        max(max(decode.multiplying - chunk.spare,
-                decode.weights + decode.matmul - chunk.weights - chunk.matmul),
-            none);
+        max(max(chunk.multiplying + decode.multiplying, decode.weights + decode.matmul), of_chunk) -
+        of_chunk;
     const double share = rows_of_decode / rows_of_chunk;
-    const auto sent = [share](quantity<units::seconds> of_decode,
-                              quantity<units::seconds> of_chunk) {
-        return min(of_decode, of_chunk * share);
+    const auto sent = [share](quantity<units::seconds> of_decode, quantity<units::seconds> beside) {
+        return min(of_decode, beside * share);
     };
     const double each = count_of(stack.sequence) * rows_of_decode;
     const double once = count_of(stack.step);
     const double of_each = each > 0 ? each / (each + once) : 0;
-    return decode.cache + decode.attention + decode.elementwise + products +
-           sent(decode.tensor - decode.fetching, chunk.tensor - chunk.fetching) +
-           sent(decode.expert, chunk.expert) + sent(decode.pipeline, chunk.pipeline) +
-           decode.host * of_each;
+    const quantity<units::seconds> of_device =
+        decode.cache + decode.attention + decode.elementwise + products +
+        sent(decode.tensor - decode.fetching, chunk.tensor - chunk.fetching) +
+        sent(decode.expert, chunk.expert) + sent(decode.pipeline, chunk.pipeline);
+    return max(of_device, chunk.waiting) - chunk.waiting + decode.host * of_each;
 }
 
 // Of one data-parallel rank, in seconds. `steps` of `decode` each are what a request decodes for alone.
@@ -69,6 +68,16 @@ struct mixed_steps {
     double alone = 0;
     double most = 1;
     double full = 0;
+
+    // Time of a step that takes m prompts along, where one of them is `one` seconds: evenly between that and a full step,
+    // and no longer than m steps.
+    [[nodiscard]] constexpr double taking(double m, double one) const {
+        if (m <= 1) return one;
+        const double longest = most * one;
+        double last = full < longest ? full : longest;
+        if (last < one) last = one;
+        return one + (last - one) * (m - 1) / (most - 1);
+    }
 };
 // More chunks than steps come while a request decodes.
 [[nodiscard]] constexpr bool is_saturated(const steady_load& load, const mixed_steps& mixed) {
@@ -76,8 +85,7 @@ struct mixed_steps {
 }
 // While few prompts come, each of their chunks takes the place of a step that would have decoded alone, and holds the
 // others up by the difference. Where no such step is left all take prompts along, m of them so that those of N requests
-// find a place in the steps of one, N chunks / m = chunks + steps. The time of such a step lies evenly between that of
-// one prompt and that of a full one, and is no longer than that of m steps. Beyond `most`, prompts wait for a place.
+// find a place in the steps of one, N chunks / m = chunks + steps. Beyond `most`, prompts wait for a place.
 [[nodiscard]] constexpr steady_state mixed_in(const steady_load& load, const mixed_steps& mixed) {
     const double one = mixed.alone > load.decode ? mixed.alone : load.decode;
     if (!is_saturated(load, mixed)) {
@@ -89,14 +97,8 @@ struct mixed_steps {
     double m = (load.behind() + 1) * mixed.chunks / (mixed.chunks + load.steps);
     if (m > mixed.most) m = mixed.most;
     if (m < 1) m = 1;
-    double step = one;
-    if (m > 1) {
-        const double longest = mixed.most * one;
-        double full = mixed.full < longest ? mixed.full : longest;
-        if (full < one) full = one;
-        step += (full - one) * (m - 1) / (mixed.most - 1);
-    }
-    const double own = mixed.chunks * (mixed.alone + step - one);
+    const double step = mixed.taking(m, one);
+    const double own = mixed.chunks * mixed.taking(m, mixed.alone);
     const double decoding = load.steps * step;
     const double present = own + load.beside + decoding;
     const double all =

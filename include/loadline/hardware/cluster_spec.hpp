@@ -7,10 +7,11 @@
 
 namespace loadline {
 
-// A scale-up domain carries tensor and expert groups (NeuronLink, NVLink, ICI); a scale-out tier
-// joins such domains (EFA, InfiniBand, data-centre network).
+/// A scale-up domain carries tensor and expert groups (NeuronLink, NVLink, ICI); a scale-out tier
+/// joins such domains (EFA, InfiniBand, data-centre network).
 enum class tier_kind : std::uint8_t { scale_up, scale_out };
 
+/// One network of a cluster, as a plain value.
 struct tier_spec {
     fixed_text<47> name{};  // of one whole unit of this tier, e.g. "Trn3 UltraServer"
     tier_kind kind = tier_kind::scale_up;
@@ -24,18 +25,21 @@ struct tier_spec {
     double power_usage_effectiveness = 1;  // the building's share on top, from this tier on
 };
 
-// Where a total comes from: the sum of chips says nothing of hosts, switches and cooling.
+/// Where a total comes from: the sum of chips says nothing of hosts, switches and cooling.
 enum class total_basis : std::uint8_t { chips_only, whole_systems };
 
+/// Power, and of what it is the sum.
 struct power_total {
     quantity<units::watts> power;
     total_basis basis = total_basis::chips_only;
 };
+/// Rent, and of what it is the sum.
 struct price_total {
     quantity<units::dollars_per_second> price;
     total_basis basis = total_basis::chips_only;
 };
 
+/// A cluster as a plain value: a chip, and the networks around it from the inside out.
 struct cluster_spec {
     static constexpr std::size_t most_tiers = 6;
 

@@ -1,5 +1,6 @@
 // The runner accepts this one: it fails, once, and says so; and compiles when fixed.
-// error: plan_fits<needs_GiB<193>, has_GiB<144>>
+// later[gcc]: plan_fits<needs_GiB<193>, has_GiB<144>>
+// error[clang]: plan_fits<needs_GiB<193>, has_GiB<144>>
 // error: the plan; does   not [fit]
 // later[gcc]: evaluates to false
 // error[clang]: failed due to requirement

@@ -1,0 +1,127 @@
+// More of a resource slows no server, slower software makes none faster, and nothing jumps where two terms cross.
+#include "serving_drawing.hpp"
+#include "serving_figures.hpp"
+
+using namespace properties;
+
+namespace {
+
+struct turned {
+    std::string name;
+    void (*turn)(serving_job&, double);  // times as good, at least 1
+};
+
+void faster_links(serving_job& job, double times) {
+    for (tier_spec& tier : job.cluster.tiers)
+        tier.bandwidth = link_bandwidth::per_direction(tier.bandwidth.each_way() * times);
+}
+template <auto Member>
+void scale_pace(serving_job& job, double times) {
+    const double now = count_of(job.stack.*Member) * times;
+    job.stack.*Member = constant<units::fraction>{std::llround(now * 1e6)};
+}
+template <auto Member>
+void scale_delay(serving_job& job, double times) {
+    const double now = static_cast<double>((job.stack.*Member).quanta) / times;
+    job.stack.*Member = constant<units::seconds>{std::llround(now)};
+}
+const std::vector<turned>& resources() {
+    static const std::vector<turned> all{
+        {"hbm bandwidth", [](serving_job& j, double x) { j.cluster.chip.hbm_bandwidth *= x; }},
+        {"peaks",
+         [](serving_job& j, double x) {
+             for (dense_rate& r : j.cluster.chip.dense.values) r.rate *= x;
+             for (dense_rate& r : j.cluster.chip.gemm_peak.values) r.rate *= x;
+         }},
+        {"links", faster_links},
+        {"latency",
+         [](serving_job& j, double x) {
+             for (tier_spec& tier : j.cluster.tiers) tier.latency /= x;
+         }},
+        {"stack.matmul", scale_pace<&serving_stack::matmul>},
+        {"stack.stream", scale_pace<&serving_stack::stream>},
+        {"stack.cache", scale_pace<&serving_stack::cache>},
+        {"stack.attention", scale_pace<&serving_stack::attention>},
+        {"stack.experts", scale_pace<&serving_stack::experts>},
+        {"stack.converted_cache", scale_pace<&serving_stack::converted_cache>},
+        {"stack.gap", scale_delay<&serving_stack::gap>},
+        {"stack.eager", scale_delay<&serving_stack::eager>},
+        {"stack.step", scale_delay<&serving_stack::step>},
+        {"stack.sequence", scale_delay<&serving_stack::sequence>},
+        {"stack.request", scale_delay<&serving_stack::request>},
+        {"stack.block", scale_delay<&serving_stack::block>},
+    };
+    return all;
+}
+
+// All figures as one list: of less and of more.
+std::vector<named_figure> figures_of(const serving_estimate& e) {
+    auto all = costs_of(e);
+    for (named_figure& f : rates_of(e)) all.push_back(std::move(f));
+    all.push_back({"request", e.request.count()});
+    return all;
+}
+double furthest(const serving_estimate& a, const serving_estimate& b, std::string& name) {
+    double most = 0;
+    const auto x = figures_of(a);
+    const auto y = figures_of(b);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        const double apart = std::abs(x[i].value - y[i].value) /
+                             std::max({std::abs(x[i].value), std::abs(y[i].value), 1e-300});
+        if (apart <= most) continue;
+        most = apart;
+        name = x[i].name;
+    }
+    return most;
+}
+
+}  // namespace
+
+TEST_CASE("more of a resource slows no server", "[properties]") {
+    holds_for_jobs<serving_job>(1'000, [](const serving_job& drawn, draw& d) {
+        const serving_job job = in_other_ways(drawn, d);
+        const serving_estimate before = estimate_unchecked(job);
+        std::string wrong;
+        for (const turned& r : resources()) {
+            serving_job more = job;
+            r.turn(more, d.of({1.001, 1.1, 2.0, 10.0}));
+            const std::string worse = unless_as_good(estimate_unchecked(more), before, 1e-7);
+            if (!worse.empty()) wrong += r.name + ": " + worse;
+        }
+        return wrong;
+    });
+}
+
+TEST_CASE("no figure of a server jumps along a resource", "[properties]") {
+    holds_for_jobs<serving_job>(300, [](const serving_job& drawn, draw& d) {
+        const serving_job job = in_other_ways(drawn, d);
+        std::string wrong;
+        for (std::size_t i = 0; i < 4; ++i) {  // of hardware: those that are no whole numbers
+            const turned& r = resources()[i];
+            const auto at = [&](double x) {
+                serving_job more = job;
+                r.turn(more, x);
+                return estimate_unchecked(more);
+            };
+            // into the half in which more happens, as long as one does
+            double low = 1;
+            double high = 4;
+            std::string name;
+            double apart = 0;
+            for (int step = 0; step < 44; ++step) {
+                const double middle = (low + high) / 2;
+                std::string left;
+                std::string right;
+                const double below = furthest(at(low), at(middle), left);
+                const double above = furthest(at(middle), at(high), right);
+                (below > above ? high : low) = middle;
+                name = below > above ? left : right;
+                apart = std::max(below, above);
+            }
+            if (apart > 1e-9)
+                wrong +=
+                    r.name + " at " + number(low) + ": " + name + " by " + number(apart) + "; ";
+        }
+        return wrong;
+    });
+}
