@@ -469,8 +469,8 @@ constexpr void take_better_times(serving_estimate& e, const serving_estimate& o)
     no_higher(e.per_deployment, most.per_deployment);
     no_higher(e.per_cluster, most.per_cluster);
     no_higher(e.requests_per_second, most.requests_per_second);
-    if (e.energy) no_lower(*e.energy, *most.energy);
-    if (e.cost) no_lower(*e.cost, *most.cost);
+    e.energy.raise_low(most.energy);
+    e.cost.raise_low(most.cost);
     return e;
 }
 
