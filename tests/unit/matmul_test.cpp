@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <random>
 #include <vector>
 
@@ -166,9 +165,25 @@ TEST_CASE("activations are brought into the format of the product", "[matmul]") 
           Approx(c.convert_launch.count() + c.convert_passes * pass));
 }
 
-TEST_CASE("a format that a chip does not multiply takes for ever", "[matmul]") {
-    CHECK(cost_of(op::matmul{.m = 8, .n = 8, .k = 8, .compute = fp8}, spec<v100>).time.count() ==
-          std::numeric_limits<double>::infinity());
+TEST_CASE("what is stored in a format that a chip lacks is multiplied in another", "[matmul]") {
+    // fp16 alone has 8 bits beside it on V100; of TPUs' formats bf16 is the widest
+    const chip_spec& volta = spec<v100>;
+    CHECK_FALSE(multiplies(volta, fp8));
+    CHECK(multiplied_as(volta, fp8) == fp16);
+    CHECK(multiplied_as(spec<tpu_v4>, fp32) == bf16);
+    CHECK(matmul_rate(volta, fp8) == volta.matmul_peak(fp16).rate);
+    CHECK(
+        cost_of(op::matmul{.m = 8192, .n = 8192, .k = 8192, .compute = fp8}, volta).compute_time ==
+        cost_of(op::matmul{.m = 8192, .n = 8192, .k = 8192, .compute = fp16}, volta).compute_time);
+    // four bits become eight, whole ones of their own kind first
+    CHECK(multiplied_as(spec<h100>, int4) == int8);
+    CHECK(multiplied_as(spec<h100>, nf4) == fp8);
+    // floating numbers become whole ones only where there is nothing else
+    chip_spec own;
+    own.dense[int8].rate = own.dense[fp8].rate = quantity<units::flops_per_second>{1e12};
+    CHECK(multiplied_as(own, bf16) == fp8);
+    own.dense[fp8].rate = {};
+    CHECK(multiplied_as(own, bf16) == int8);
     // block scales stand in for plain FP8, and the other way round
     CHECK(matmul_rate(spec<trainium3>, fp8) == spec<trainium3>.matmul_peak(mxfp8).rate);
     CHECK(matmul_rate(spec<h100>, mxfp8) == spec<h100>.matmul_peak(fp8).rate);

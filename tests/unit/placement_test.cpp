@@ -128,8 +128,14 @@ TEST_CASE("Network cards: each chip sends its shard by its own", "[placement]") 
     constexpr cluster_spec ideal = at_limit(spec<dgx_h100_cluster<2>>);
     constexpr auto c =
         cost_of(collective::all_reduce, 8_GB, place(16, 1, plan{.data = 16}, ideal), ideal);
-    // inside 2 x 7/8 x 8 GB / 450 GB/s; across 1 GB / 50 GB/s
-    CHECK(c.time.count() == Approx(2 * 7e9 / 450e9 + 1e9 / 50e9));
+    // tier by tier: inside 2 x 7/8 x 8 GB / 450 GB/s; across 1 GB / 50 GB/s
+    const group_fabric fabric = fabric_of(place(16, 1, plan{.data = 16}, ideal), ideal);
+    CHECK(collectives::tier_by_tier(collective::all_reduce, 8_GB, fabric).time.count() ==
+          Approx(2 * 7e9 / 450e9 + 1e9 / 50e9));
+    // the ideal network has every algorithm, a tree among them: all tiers at once, switches that add inside, so that the
+    // slower of 9/8 x 8 GB / 450 GB/s and 1 GB / 50 GB/s counts
+    CHECK(c.time.count() == Approx(1e9 / 50e9));
+    CHECK(c.used == algorithm::tree);
 }
 
 TEST_CASE("A tree or flat ring of NCCL against its formula", "[placement]") {

@@ -173,7 +173,7 @@ training_ends ends_of_job(const training_job& job) {
 // What one stage computes and exchanges of one microbatch; what passes between stages comes on top.
 double own_work(const training_job& job, std::int64_t stage) {
     const training_ends ends = ends_of_job(job);
-    double sum = layers_of_job(job).time(layers_of(job.model, job.plan, stage)).count();
+    double sum = layers_of_job(job).load(layers_of(job.model, job.plan, stage)).work.count();
     if (stage == 0) sum += ends.embedding().time.count();
     if (stage == job.plan.pipeline - 1) sum += ends.head.total().count();
     return sum;
@@ -259,7 +259,7 @@ TEST_CASE("a layer depends on its part of the plan alone") {
         const training_layers ours = layers_of_job(job);
         const training_layers theirs = layers_of_job(other);
         for (std::size_t i = 0; i < ours.count; ++i)
-            CHECK(ours.each[i].count() == theirs.each[i].count());
+            CHECK(ours.each[i].work.count() == theirs.each[i].work.count());
         other.plan.microbatch *= 2;
         CHECK_FALSE(layer_plan{job.plan, job.model.layers} ==
                     layer_plan{other.plan, job.model.layers});
@@ -583,7 +583,7 @@ TEST_CASE("the bubble is of the layers alone, and messages hide only where chunk
     for (const std::int64_t chunks : {1, 2, 4}) {
         job.plan.virtual_stages = chunks;
         job.stack.pipeline_overlap = 0_percent;
-        const double layer = layers_of_job(job).each[0].count();
+        const double layer = layers_of_job(job).each[0].work.count();
         const step_breakdown serial = estimate_unchecked(job).parts;
         const double hop = serial.point_to_point.count() / 32;
         CHECK(hop > 0);

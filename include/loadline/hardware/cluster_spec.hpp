@@ -8,10 +8,11 @@
 
 namespace loadline {
 
-// A scale-up domain carries tensor and expert groups (NeuronLink, NVLink, ICI); a scale-out tier
-// joins such domains (EFA, InfiniBand, data-centre network).
+/// A scale-up domain carries tensor and expert groups (NeuronLink, NVLink, ICI); a scale-out tier
+/// joins such domains (EFA, InfiniBand, data-centre network).
 enum class tier_kind : std::uint8_t { scale_up, scale_out };
 
+/// One network of a cluster, as a plain value.
 struct tier_spec {
     fixed_text<47> name{};  // of one whole unit of this tier, e.g. "Trn3 UltraServer"
     tier_kind kind = tier_kind::scale_up;
@@ -43,6 +44,7 @@ struct price_total {
     [[nodiscard]] constexpr figure_basis of() const { return {basis, 1}; }
 };
 
+/// A cluster as a plain value: a chip, and the networks around it from the inside out.
 struct cluster_spec {
     static constexpr std::size_t most_tiers = 6;
 

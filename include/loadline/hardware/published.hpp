@@ -102,6 +102,14 @@ struct energy_or_price {
         for (published<based<Unit>>* one : {&full, &of_chips})
             if (*one) *one = based<Unit>{{(*one)->expected(), r}, (*one)->basis};
     }
+    // The low ends, no lower than what is expected of another on one cluster.
+    constexpr void raise_low(const energy_or_price& least) {
+        const auto raise = [](published<based<Unit>>& figure, const published<based<Unit>>& bound) {
+            if (figure && bound) (*figure).low = max((*figure).low, (*bound).expected());
+        };
+        raise(full, least.full);
+        raise(of_chips, least.of_chips);
+    }
     // Of two of one cluster.
     constexpr void take_lower(const energy_or_price& o) {
         if (full && o.full && *o.full < *full) full = o.full;

@@ -14,8 +14,8 @@
 
 namespace loadline::report {
 
-// One line a point; what is not known is empty. After the expected values come the ends of their ranges, and the worst
-// evidence that they rest on.
+/// One line a point; what is not known is empty. After the expected values come the ends of their ranges, and the worst
+/// evidence that they rest on.
 inline void write_pareto_csv(std::ostream& out, std::span<const serving_point> points) {
     out << "tensor,pipeline,data,expert,concurrency,chips,tokens_per_s_per_user,tokens_per_s_per_"
            "chip,"
@@ -70,12 +70,13 @@ inline void write_pareto_csv(std::ostream& out, std::span<const serving_point> p
     }
 }
 
+/// One front to draw, with its name.
 struct pareto_curve {
     std::string_view label;
     std::span<const serving_point> points;
 };
 
-// Tokens a second of a user to the right, of a chip upwards, both over whole decades.
+/// Tokens a second of a user to the right, of a chip upwards, both over whole decades.
 [[nodiscard]] inline svg_panel pareto_panel(std::string_view title,
                                             std::span<const pareto_curve> curves) {
     svg_panel panel{std::string{title},

@@ -10,8 +10,8 @@
 
 namespace loadline {
 
-// What is tried: every combination of these that keeps the rules, whose copies fill the cluster evenly or
-// not. `experts`: degrees of expert parallelism; 0 stands for all chips of a copy.
+/// What is tried: every combination of these that keeps the rules, whose copies fill the cluster evenly or
+/// not. `experts`: degrees of expert parallelism; 0 stands for all chips of a copy.
 struct serving_choices {
     std::vector<std::int64_t> tensor{1, 2, 4, 8, 16, 32, 64};
     std::vector<std::int64_t> pipeline{1};
@@ -20,6 +20,7 @@ struct serving_choices {
     std::vector<std::int64_t> concurrency{1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
 };
 
+/// A deployment with its throughput and what a user gets.
 struct serving_point {
     plan chosen{};
     std::int64_t concurrency = 1;  // on each data-parallel rank
@@ -140,7 +141,7 @@ private:
     return points;
 }
 
-// Those that no other beats in one of the two without losing in the other: fastest users first.
+/// Those that no other beats in one of the two without losing in the other: fastest users first.
 [[nodiscard]] inline std::vector<serving_point>
 pareto_front(const std::vector<serving_point>& points) {
     std::vector<const serving_point*> order;

@@ -11,36 +11,36 @@
 
 namespace loadline {
 
-// How requests come and go.
+/// How requests come and go.
 enum class batching : std::uint8_t {
     continuous,   // each that ends is replaced: the steady state of a loaded server
     static_batch  // all start together and the next batch waits for the last: offline benchmarks
 };
 
-// Whether requests differ. Copies of one prompt, as some benchmarks send, decode to the same tokens and
-// visit the same experts.
+/// Whether requests differ. Copies of one prompt, as some benchmarks send, decode to the same tokens and
+/// visit the same experts.
 enum class prompt_mix : std::uint8_t { distinct, copies };
 
-// Which matrices have the format `weights`; the others keep the plan's. Each names fewer than the one
-// before it.
+/// Which matrices have the format `weights`; the others keep the plan's. Each names fewer than the one
+/// before it.
 enum class quantised_part : std::uint8_t { all_matrices, outside_attention, experts_only };
 
-// How the chips of a tensor group divide the matrices of a layer (Pope et al. 2022, arXiv 2211.05102,
-// section 3.2).
+/// How the chips of a tensor group divide the matrices of a layer (Pope et al. 2022, arXiv 2211.05102,
+/// section 3.2).
 enum class weight_layout : std::uint8_t {
     one_dimension,  // by the inner width; every chip takes part in the sum of the whole hidden width
     two_dimensions,  // by inner and hidden width: sums of parts of either, over part of the chips
     gathered         // stored in parts, fetched whole where used; the tokens are divided
 };
 
-// What a tensor group divides of attention (the same, section 3.3): heads, or the sequences of a batch,
-// so that a cache with fewer heads than chips is not copied.
+/// What a tensor group divides of attention (the same, section 3.3): heads, or the sequences of a batch,
+/// so that a cache with fewer heads than chips is not copied.
 enum class attention_layout : std::uint8_t { heads, batch };
 
-// Speculative decoding (Leviathan et al. 2023, arXiv 2211.17192): `draft` tokens are guessed, each right
-// with probability `acceptance` given that those before it were; one step of the model checks them all.
-// `draft_cost`: time of one guess against one step of the model; zero: not stated, and then what a draft model has of
-// the model's parameters, or where there is none one layer of it (EAGLE, heads for several tokens).
+/// Speculative decoding (Leviathan et al. 2023, arXiv 2211.17192): `draft` tokens are guessed, each right
+/// with probability `acceptance` given that those before it were; one step of the model checks them all.
+/// `draft_cost`: time of one guess against one step of the model; zero: not stated, and then what a draft model has of
+/// the model's parameters, or where there is none one layer of it (EAGLE, heads for several tokens).
 struct speculation {
     // More than any software makes: beyond it validate() refuses, and no more tokens are added up.
     static constexpr std::int64_t most_drafts = 64;
@@ -62,8 +62,8 @@ struct speculation {
     }
 };
 
-// Prefill on some copies of the plan and decode on others, with the cache sent between them
-// (DistServe, arXiv 2401.09670; Splitwise, arXiv 2311.18677). Zero: every copy does both.
+/// Prefill on some copies of the plan and decode on others, with the cache sent between them
+/// (DistServe, arXiv 2401.09670; Splitwise, arXiv 2311.18677). Zero: every copy does both.
 struct disaggregation {
     std::int64_t prefill = 0;
     std::int64_t decode = 0;
@@ -74,8 +74,8 @@ struct disaggregation {
     }
 };
 
-// Structural, like `plan`. `concurrency` counts requests in flight on one data-parallel rank of a copy
-// of the plan; those of a whole copy are plan.data times as many.
+/// Structural, like `plan`. `concurrency` counts requests in flight on one data-parallel rank of a copy
+/// of the plan; those of a whole copy are plan.data times as many.
 struct requests {
     std::int64_t prompt = 1024;  // tokens
     std::int64_t output = 1024;  // tokens

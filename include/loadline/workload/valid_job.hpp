@@ -6,7 +6,7 @@
 
 namespace loadline {
 
-// What a plan says of experts, for a model that has none. That it divides them is refused by its own rule.
+/// What a plan says of experts, for a model that has none. That it divides them is refused by its own rule.
 constexpr void add_expert_errors(auto& errors, const transformer& m, const plan& p) {
     if (m.has_experts()) return;
     expect_idle(errors, "plan.expert_tensor (of a model with experts)", p.expert_tensor, false);
@@ -18,8 +18,8 @@ constexpr void add_expert_errors(auto& errors, const transformer& m, const plan&
 
 // ---- Training
 
-// What is multiplied or kept must be able to hold it: trained weights take steps that integers and 4 bits round away.
-// Frozen ones may have any format.
+/// What is multiplied or kept must be able to hold it: trained weights take steps that integers and 4 bits round away.
+/// Frozen ones may have any format.
 constexpr void add_format_errors(auto& errors, const plan& p) {
     const number_format_facts& weights = facts(p.precision.weights);
     if (p.trains_adapters() || (weights.floating && weights.width >= 8)) return;
@@ -48,7 +48,7 @@ constexpr void add_choice_errors(auto& errors, const training_job& job) {
 
 // ---- Serving
 
-// What of a plan is for training alone: stated in a plan that serves, it would change nothing.
+/// What of a plan is for training alone: stated in a plan that serves, it would change nothing.
 constexpr void add_training_errors(auto& errors, const plan& p) {
     const auto idle = [&](const char* field, auto value) {
         expect_idle(errors, field, static_cast<std::int64_t>(value), false);

@@ -28,7 +28,7 @@ constexpr void add_errors(auto& errors, const vision_tower& tower) {
     return errors;
 }
 
-// One kind of layer; of a mixer and a feed-forward that an earlier kind has, nothing twice.
+/// One kind of layer; of a mixer and a feed-forward that an earlier kind has, nothing twice.
 constexpr void add_kind_errors(auto& errors, const transformer& model, const model_layers& layers,
                                std::size_t i) {
     const layer_kind& kind = layers[i];
