@@ -187,6 +187,25 @@ public:
         }
         return n;
     }
+    // The largest number that fits, near `n` and a step or two from it, or farther where one request more is lost in the
+    // rounding of what there is.
+    [[nodiscard]] static constexpr std::int64_t largest_near(std::int64_t n, const auto& fits) {
+        std::int64_t low = 0;  // fits, or is none
+        std::int64_t high = most_requests + 1;
+        std::int64_t step = 1;
+        if (n > 0 && !fits(n)) {
+            for (high = n; high - step > 0 && !fits(high - step); step *= 2) high -= step;
+            low = high > step ? high - step : 0;
+        } else {
+            for (low = n; low + step <= most_requests && fits(low + step); step *= 2) low += step;
+            if (low + step < high) high = low + step;
+        }
+        while (high - low > 1) {
+            const std::int64_t between = low + (high - low) / 2;
+            (fits(between) ? low : high) = between;
+        }
+        return low;
+    }
     // The same in whole requests; where the closed form may have rounded, by the footprint itself.
     [[nodiscard]] constexpr std::int64_t
     whole_requests(std::int64_t stage, const serving_memory_terms& each, double room) const {
@@ -198,9 +217,7 @@ public:
         const double beyond = room - static_cast<double>(n);
         const double rounding = 1e-6 * (1 + room);
         if (beyond > rounding && beyond < 1 - rounding) return n;
-        while (n > 0 && !fits(n)) --n;
-        while (n < most_requests && fits(n + 1)) ++n;
-        return n;
+        return largest_near(n, fits);
     }
 
 private:

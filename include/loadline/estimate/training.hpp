@@ -233,6 +233,8 @@ namespace detail {
               (n / stages.count);
     e.memory = fullest_stage(held, memory);
     const quantity<units::seconds> step_time = e.parts.total();
+    if (!(step_time > quantity<units::seconds>{}))  // of rates that no chip has
+        return no_figures<training_estimate>();
     e.basis = {evidence_of(job),
                share_left(e.memory.total() / cluster.chip.memory()),
                {1 - leeway.shorter / step_time, 1 + leeway.longer / step_time}};
