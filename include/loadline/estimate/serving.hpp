@@ -49,9 +49,9 @@ struct serving_estimate {
     ranged<units::tokens_per_second> per_cluster{};
     ranged<units::hertz> requests_per_second{};  // of one deployment
 
-    // At the power limit, of output tokens: none where there are none.
-    std::optional<ranged<units::joules_per_token>> energy{};
-    std::optional<ranged<units::dollars_per_token>> cost{};
+    // At the power limit, of output tokens; where there is none they say why.
+    energy_or_price<units::joules_per_token> energy{};
+    energy_or_price<units::dollars_per_token> cost{};
 
     // Of a job that has none: no_figures<serving_estimate>(); no request finds room.
     constexpr void without_figures() {
@@ -236,7 +236,7 @@ constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
 // What follows from rates and times: per chip and user, joules, dollars.
 constexpr void complete(serving_estimate& e, const serving_job& job) {
     const requests& r = job.requests;
-    e.chips = job.plan.chips() * r.disaggregation.copies();
+    e.chips = bounded_product(job.plan.chips(), r.disaggregation.copies());
     const std::int64_t there = job.cluster.chips();
     e.deployments = deployments_in(job);
     const auto output = quantity<units::tokens>{static_cast<double>(r.output)};
@@ -244,10 +244,20 @@ constexpr void complete(serving_estimate& e, const serving_job& job) {
     e.per_deployment = output * e.requests_per_second;
     e.per_chip = e.per_deployment / e.chips;
     e.per_cluster = e.per_deployment * e.deployments;
-    if (r.output == 0) return;
+    if (!(e.per_deployment > quantity<units::tokens_per_second>{})) return;
     const double share = static_cast<double>(e.chips) / static_cast<double>(there);
-    if (const auto power = job.cluster.power()) e.energy = power->power * share / e.per_deployment;
-    if (const auto price = job.cluster.price()) e.cost = price->price * share / e.per_deployment;
+    const auto share_out = [&](auto& figure, const auto& total) {
+        if (!total) {
+            figure = total.missing();
+            return;
+        }
+        using based_figure = std::remove_cvref_t<decltype(*figure)>;
+        figure = based_figure{{total->amount() * share / e.per_deployment}, total->of()};
+    };
+    share_out(e.energy.full, job.cluster.power());
+    share_out(e.energy.of_chips, job.cluster.power_of_chips());
+    share_out(e.cost.full, job.cluster.price());
+    share_out(e.cost.of_chips, job.cluster.price_of_chips());
 }
 
 // The ends of every figure, by what the estimate rests on.
@@ -268,8 +278,8 @@ constexpr void set_ranges(serving_estimate& e, const job_evidence& basis,
     within(e.per_deployment, rate);
     within(e.per_cluster, rate);
     within(e.requests_per_second, rate);
-    if (e.energy) within(*e.energy, rate.inverse());
-    if (e.cost) within(*e.cost, rate.inverse());
+    e.energy.set_range(rate.inverse());
+    e.cost.set_range(rate.inverse());
 }
 
 // Requests that memory lets run at once on one data-parallel rank, of those that the job names.
@@ -396,8 +406,8 @@ constexpr void take_better_rates(serving_estimate& e, const serving_estimate& o)
     e.per_deployment = higher(e.per_deployment, o.per_deployment);
     e.per_cluster = higher(e.per_cluster, o.per_cluster);
     e.requests_per_second = higher(e.requests_per_second, o.requests_per_second);
-    if (e.energy) e.energy = lower(*e.energy, *o.energy);
-    if (e.cost) e.cost = lower(*e.cost, *o.cost);
+    e.energy.take_lower(o.energy);
+    e.cost.take_lower(o.cost);
 }
 constexpr void take_better_times(serving_estimate& e, const serving_estimate& o) {
     e.ttft = lower(e.ttft, o.ttft);
@@ -460,8 +470,8 @@ constexpr void take_better_times(serving_estimate& e, const serving_estimate& o)
     no_higher(e.per_deployment, most.per_deployment);
     no_higher(e.per_cluster, most.per_cluster);
     no_higher(e.requests_per_second, most.requests_per_second);
-    if (e.energy) no_lower(*e.energy, *most.energy);
-    if (e.cost) no_lower(*e.cost, *most.cost);
+    e.energy.raise_low(most.energy);
+    e.cost.raise_low(most.cost);
     return e;
 }
 
