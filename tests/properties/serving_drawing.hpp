@@ -5,14 +5,18 @@
 
 namespace properties {
 
-// Numbers of serving software between what any loses and none; some beyond the kernels alone.
+// Numbers of serving software between what any loses and none; some beyond the kernels alone, as far as validate() lets them.
 inline serving_stack own_serving_stack(draw& d) {
     serving_stack s = d.chance(50) ? *d.from(golden::drawn_serving_stacks) : serving_stack{};
     s.name = fixed_text<31>{"own stack"};
-    const double most = d.chance(70) ? 1 : 2;
-    for (const auto pace : {&serving_stack::matmul, &serving_stack::stream, &serving_stack::cache,
-                            &serving_stack::attention, &serving_stack::experts})
-        s.*pace = d.chance(20) ? constant<units::fraction>{1'000'000} : share(d, 0.05, most);
+    const auto pace = [&](double most) {
+        return d.chance(20) ? constant<units::fraction>{1'000'000} : share(d, 0.05, most);
+    };
+    s.matmul = pace(1);
+    s.stream = pace(1.1);
+    s.cache = pace(1.35);
+    s.attention = pace(1);
+    s.experts = pace(1.3);
     s.one_pass_above = d.of<std::int64_t>({0, 0, 64, 512});
     s.shared_head_dim = d.of<std::int64_t>({0, 0, 128});
     s.latent_heads_together = d.of<std::int64_t>({0, 0, 16});

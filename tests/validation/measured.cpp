@@ -130,8 +130,8 @@ void read_load(const row& r, measured_serving& m, std::string& why) {
     const auto batch = r.number("batch");
     const bool filled = m.output == 0 && m.longest_context > 0;
     if (filled) {
-        m.prompt = static_cast<double>(m.longest_context - 1);
-        m.output = 1;
+        m.prompt = static_cast<double>(m.longest_context - 2);
+        m.output = 2;  // of which the second is the step that was timed
     }
     if (m.prompt < 1 || m.output < 1) return void(why = "incomplete: lengths unknown");
     if (clients) {
@@ -154,7 +154,7 @@ void read_figures(const row& r, measured_serving& m) {
     // what a server counts from where its queue ends is not said
     if (m.most_at_once > 0 && m.concurrency > static_cast<double>(m.most_at_once)) m.ttft = NAN;
     m.tpot = std::isnan(ms("tpot_ms")) ? ms("itl_ms") : ms("tpot_ms");
-    m.throughput = m.output > 1 ? r.number("out_tok_per_s").value_or(NAN) : NAN;
+    m.throughput = r.number("osl").value_or(0) > 1 ? r.number("out_tok_per_s").value_or(NAN) : NAN;
 }
 
 std::optional<measured_serving> served_of(const row& r, std::string& why) {
@@ -276,9 +276,14 @@ void replay_step(replay& result, const row& r, std::string& why) {
         r.number("tokens_per_s").value_or(NAN), "/s", step.relative().inverse());
 }
 
+void require_measured(const table& rows) {
+    rows.require({"row_id", "kind", "chip", "n_chips", "source", "model", "precision", "engine"});
+}
+
 }  // namespace
 
 std::vector<measured_case<serving_stack>> measured_serving_cases(const table& rows) {
+    require_measured(rows);
     std::vector<measured_case<serving_stack>> cases;
     each_row(rows, [&](const row& r, std::size_t) {
         std::string why;
@@ -292,6 +297,7 @@ std::vector<measured_case<serving_stack>> measured_serving_cases(const table& ro
 }
 
 std::vector<measured_case<training_stack>> measured_training_cases(const table& rows) {
+    require_measured(rows);
     std::vector<measured_case<training_stack>> cases;
     each_row(rows, [&](const row& r, std::size_t) {
         std::string why;
@@ -317,7 +323,7 @@ std::vector<measured_case<training_stack>> measured_training_cases(const table& 
 }
 
 replay replay_measured(const table& rows) {
-    rows.require({"row_id", "kind", "chip", "n_chips", "source", "model", "precision", "engine"});
+    require_measured(rows);
     replay result;
     const auto apart = [&](const row& r, std::string why) {
         result.refusals.push_back({std::string{r.text("row_id")}, std::move(why)});

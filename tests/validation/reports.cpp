@@ -472,7 +472,7 @@ double figure_of(std::string_view kind, const serving_job& job) {
     if (kind == "cache_gib") return cache_room_of(job).memory.count() / gib;
     if (kind != "tpot_ms" && kind != "ttft_ms" && kind != "tokens_per_s_per_chip") return none;
     const serving_estimate e = estimate_unchecked(job);
-    if (kind == "tpot_ms") return e.tpot ? e.tpot->count() * 1e3 : 0;
+    if (kind == "tpot_ms") return e.tpot ? e.tpot->count() * 1e3 : none;
     if (kind == "ttft_ms") return mean_ttft(e, closed_loop{10, arrivals::random}).count() * 1e3;
     return e.per_chip.count();
 }

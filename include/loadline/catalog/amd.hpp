@@ -15,6 +15,7 @@ using namespace literals;
 // ---- Chips. On-chip memory counts L2 and the compute units' local memory; the 256 MiB Infinity
 // Cache is on the side of the HBM and not counted.
 
+/// Instinct MI300X.
 struct mi300x
     : chip<hbm<192_GiB, 5.3_TBps, 196'588_MiB>, dense<fp8, 2'614.9_TFLOPS>,
            dense<int8, 2'614.9_TOPS>, dense<bf16, 1'307.4_TFLOPS>, dense<fp16, 1'307.4_TFLOPS>,
@@ -52,6 +53,7 @@ inline constexpr auto provenance<mi300x> = std::to_array<sourced_figure>({
 });
 
 namespace amd {
+/// Instinct MI325X.
 struct mi325x
     : chip<hbm<256_GiB, 6_TBps, 262'124_MiB>, dense<fp8, 2'614.9_TFLOPS>, dense<int8, 2'614.9_TOPS>,
            dense<bf16, 1'307.4_TFLOPS>, dense<fp16, 1'307.4_TFLOPS>, dense<tf32, 653.7_TFLOPS>,
@@ -122,6 +124,7 @@ inline constexpr auto provenance<mi355x> = std::to_array<sourced_figure>({
 namespace amd {
 // ---- Scale-up: each pair of chips has its own Infinity Fabric link. Latencies are assumed: 2 us.
 
+/// MI300X platform.
 struct mi300x_platform
     : scale_up<mi300x, fully_connected<8>, interconnect<bidirectional<896_GBps>, 2_us>,
                sustained_link<calibration::xgmi>> {
@@ -156,6 +159,7 @@ inline constexpr auto provenance<mi355x_platform> = std::to_array<sourced_figure
 namespace amd {
 // ---- Scale-out, one 400G adapter a chip. A tree of full bisection and 5 us are assumed.
 
+/// Any number of them: MI300X cluster.
 template <std::int64_t Platforms>
 struct mi300x_platform_cluster
     : cluster<mi300x_platform, fat_tree<Platforms>, interconnect<per_direction<400_Gbps>, 5_us>,
@@ -172,6 +176,7 @@ inline constexpr auto provenance<mi300x_platform_cluster<N>> = std::to_array<sou
 });
 
 namespace amd {
+/// Any number of them: MI355X cluster.
 template <std::int64_t Platforms>
 struct mi355x_platform_cluster
     : cluster<mi355x_platform, fat_tree<Platforms>, interconnect<per_direction<400_Gbps>, 5_us>,

@@ -14,6 +14,7 @@ using namespace literals;
 
 // ---- Chips. AWS counts HBM in GiB; where it prints GB it means the same number of GiB.
 
+/// Trainium.
 struct trainium1 : chip<hbm<32_GiB, 820_GBps>, dense<int8, 380_TOPS>, dense<fp8, 190_TFLOPS>,
                         dense<bf16, 190_TFLOPS>, dense<fp16, 190_TFLOPS>, dense<tf32, 190_TFLOPS>,
                         dense<fp32, 47.5_TFLOPS>, sram<52_MiB>, core_clock<2.8_GHz>,
@@ -40,6 +41,7 @@ inline constexpr auto provenance<trainium1> = std::to_array<sourced_figure>({
 });
 
 namespace aws {
+/// Inferentia2.
 struct inferentia2 : chip<hbm<32_GiB, 820_GBps>, dense<int8, 380_TOPS>, dense<fp8, 190_TFLOPS>,
                           dense<bf16, 190_TFLOPS>, dense<fp16, 190_TFLOPS>, dense<tf32, 190_TFLOPS>,
                           dense<fp32, 47.5_TFLOPS>, sram<52_MiB>, core_clock<2.8_GHz>,
@@ -66,8 +68,8 @@ inline constexpr auto provenance<inferentia2> = std::to_array<sourced_figure>({
 });
 
 namespace aws {
-// The published peaks add what the vector engines do. Matrix products run on the tensor engine alone:
-// 8 cores x 128 x 128 multiply-adds x 2.4 GHz, twice that in FP8.
+/// The published peaks add what the vector engines do. Matrix products run on the tensor engine alone:
+/// 8 cores x 128 x 128 multiply-adds x 2.4 GHz, twice that in FP8.
 struct trainium2
     : chip<hbm<96_GiB, 2.9_TBps>, dense<fp8, 1'299_TFLOPS>, dense<bf16, 667_TFLOPS>,
            dense<fp16, 667_TFLOPS>, dense<tf32, 667_TFLOPS>, dense<fp32, 181_TFLOPS>,
@@ -150,7 +152,7 @@ inline constexpr auto published_totals<trainium3> = std::to_array<published_tota
 });
 
 namespace aws {
-// Announced as multiples of Trainium3, the compute as "at least": lower bounds.
+/// Announced as multiples of Trainium3, the compute as "at least": lower bounds.
 struct trainium4 : chip<hbm<288_GiB, 19.6_TBps>, dense<mxfp4, 15'102_TFLOPS>,
                         dense<mxfp8, 7'551_TFLOPS>, sustained<calibration::trainium4>> {
     static constexpr chip_identity about{"Trainium4", "AWS", availability::announced};
@@ -171,6 +173,7 @@ namespace aws {
 // ---- Scale-up. AWS does not say whether NeuronLink figures of Trainium1 to 3 count one direction or
 // both. They are read as both: counting the links of a Trn2 at their one-way rate gives half.
 
+/// trn1.32xlarge.
 struct trn1_32xlarge : scale_up<trainium1, torus<4, 4>, interconnect<bidirectional<384_GBps>, 2_us>,
                                 sustained_link<calibration::neuronlink>, price<21.5_USD_per_hour>> {
     static constexpr system_identity about{"trn1.32xlarge"};
@@ -186,6 +189,7 @@ inline constexpr auto provenance<trn1_32xlarge> = std::to_array<sourced_figure>(
 });
 
 namespace aws {
+/// trn2.48xlarge.
 struct trn2_48xlarge
     : scale_up<trainium2, torus<4, 4>, interconnect<bidirectional<1.024_TBps>, 2_us>,
                sustained_link<calibration::neuronlink>, price<35.7608_USD_per_hour>> {
@@ -202,8 +206,8 @@ inline constexpr auto provenance<trn2_48xlarge> = std::to_array<sourced_figure>(
 });
 
 namespace aws {
-// Four servers; chips in the same place of each form a ring, so that the whole is a 4 x 4 x 4 torus
-// with a slower third axis.
+/// Four servers; chips in the same place of each form a ring, so that the whole is a 4 x 4 x 4 torus
+/// with a slower third axis.
 struct trn2_ultraserver
     : scale_up<trn2_48xlarge, ring<4>, interconnect<bidirectional<256_GBps>, 2_us>,
                sustained_link<calibration::neuronlink>> {
@@ -225,6 +229,7 @@ inline constexpr auto published_totals<trn2_ultraserver> = std::to_array<publish
 });
 
 namespace aws {
+/// Trn3 UltraServer Gen1.
 struct trn3_ultraserver_gen1
     : scale_up<trainium3, switched<64>, interconnect<bidirectional<2.56_TBps>, 2_us>,
                sustained_link<calibration::neuronlink>> {
@@ -240,7 +245,7 @@ inline constexpr auto provenance<trn3_ultraserver_gen1> = std::to_array<sourced_
 });
 
 namespace aws {
-// Gen2. The headline figure of 2.56 TB/s a chip; trn3_ultraserver_by_link_table is the other reading.
+/// Gen2. The headline figure of 2.56 TB/s a chip; trn3_ultraserver_by_link_table is the other reading.
 struct trn3_ultraserver
     : scale_up<trainium3, switched<144>, interconnect<bidirectional<2.56_TBps>, 2_us>,
                sustained_link<calibration::neuronlink>> {
@@ -264,16 +269,18 @@ inline constexpr auto published_totals<trn3_ultraserver> = std::to_array<publish
 });
 
 namespace aws {
-// The same machine by the table of its PCIe Gen6 x8 links, 64 GB/s each way: 4 in the server, 5 in
-// the rack, 2 between racks. AWS does not reconcile it with the headline; this is the careful reading.
+/// The same machine by the table of its PCIe Gen6 x8 links, 64 GB/s each way: 4 in the server, 5 in
+/// the rack, 2 between racks. AWS does not reconcile it with the headline; this is the careful reading.
 struct trn3_server : scale_up<trainium3, switched<4>, interconnect<per_direction<256_GBps>, 2_us>,
                               sustained_link<calibration::neuronlink>> {
     static constexpr system_identity about{"Trn3 server, by its links"};
 };
+/// Trn3 rack, by its links.
 struct trn3_rack : scale_up<trn3_server, switched<18>, interconnect<per_direction<320_GBps>, 2_us>,
                             sustained_link<calibration::neuronlink>> {
     static constexpr system_identity about{"Trn3 rack, by its links"};
 };
+/// Trn3 UltraServer, by its links.
 struct trn3_ultraserver_by_link_table
     : scale_up<trn3_rack, fully_connected<2>, interconnect<per_direction<128_GBps>, 2_us>,
                sustained_link<calibration::neuronlink>> {
@@ -306,6 +313,7 @@ namespace aws {
 // ---- Scale-out: UltraClusters over EFA. How their switches are laid out is not published; a tree of
 // full bisection is assumed. The building's overhead is the mean of all AWS data centres in 2025.
 
+/// Any number of them: Trn1 UltraCluster.
 template <std::int64_t Instances>
 struct trn1_ultracluster
     : cluster<trn1_32xlarge, fat_tree<Instances>, interconnect<per_direction<50_Gbps>, 15_us>,
@@ -323,6 +331,7 @@ inline constexpr auto provenance<trn1_ultracluster<N>> = std::to_array<sourced_f
 });
 
 namespace aws {
+/// Any number of them: Trn2 UltraCluster.
 template <std::int64_t UltraServers>
 struct trn2_ultracluster
     : cluster<trn2_ultraserver, fat_tree<UltraServers>,
@@ -341,6 +350,7 @@ inline constexpr auto provenance<trn2_ultracluster<N>> = std::to_array<sourced_f
 });
 
 namespace aws {
+/// Any number of them: Trn3 UltraCluster.
 template <std::int64_t UltraServers>
 struct trn3_ultracluster
     : cluster<trn3_ultraserver, fat_tree<UltraServers>,

@@ -37,6 +37,7 @@ inline constexpr auto provenance<tpu_v4> = std::to_array<sourced_figure>({
 });
 
 namespace google {
+/// TPU v5e.
 struct tpu_v5e
     : chip<hbm<16_GiB, 819_GBps, 15.75_GiB>, dense<int8, 393_TOPS>, dense<bf16, 197_TFLOPS>,
            sram<128_MiB>, core_clock<1.5_GHz>, host_link<per_direction<15_GBps>>,
@@ -82,6 +83,7 @@ inline constexpr auto provenance<tpu_v5p> = std::to_array<sourced_figure>({
 });
 
 namespace google {
+/// TPU v6e.
 struct tpu_v6e
     : chip<hbm<32_GiB, 1'638_GBps, 31.25_GiB>, dense<int8, 1'836_TOPS>, dense<fp8, 918_TFLOPS>,
            dense<bf16, 918_TFLOPS>, host_link<per_direction<32_GBps>>, price<2.7_USD_per_hour>,
@@ -104,7 +106,7 @@ inline constexpr auto provenance<tpu_v6e> = std::to_array<sourced_figure>({
 });
 
 namespace google {
-// TPU7x.
+/// TPU7x.
 struct ironwood
     : chip<hbm<192_GiB, 7'380_GBps, 189.5_GiB>, dense<fp8, 4'614_TFLOPS>, dense<bf16, 2'307_TFLOPS>,
            power<1'085_W>, price<12_USD_per_hour>, sustained<calibration::ironwood>> {
@@ -133,6 +135,7 @@ namespace google {
 // ---- Pods and slices. ICI figures are nominal; programs see about nine tenths (scaling book).
 // Latencies are assumed: 1 us a hop.
 
+/// TPU v4 pod.
 struct tpu_v4_pod : scale_up<tpu_v4, torus<16, 16, 16>, interconnect<per_direction<300_GBps>, 1_us>,
                              sustained_link<calibration::ici_of_a_predecessor>> {
     static constexpr system_identity about{"TPU v4 pod"};
@@ -152,6 +155,7 @@ inline constexpr auto published_totals<tpu_v4_pod> = std::to_array<published_tot
 });
 
 namespace google {
+/// TPU v5e pod.
 struct tpu_v5e_pod : scale_up<tpu_v5e, torus<16, 16>, interconnect<bidirectional<400_GBps>, 1_us>,
                               sustained_link<calibration::ici_of_a_predecessor>> {
     static constexpr system_identity about{"TPU v5e pod"};
@@ -185,6 +189,7 @@ inline constexpr auto provenance<tpu_v5p_pod> = std::to_array<sourced_figure>({
 });
 
 namespace google {
+/// TPU v6e pod.
 struct tpu_v6e_pod : scale_up<tpu_v6e, torus<16, 16>, interconnect<bidirectional<800_GBps>, 1_us>,
                               sustained_link<calibration::ici_of_a_predecessor>> {
     static constexpr system_identity about{"TPU v6e pod"};
@@ -221,22 +226,23 @@ inline constexpr auto published_totals<ironwood_pod> = std::to_array<published_t
 });
 
 namespace google {
-// Optical switches close the rings of whole cubes only: a slice is a torus if each extent is a
-// multiple of 4, else a mesh.
+/// Optical switches close the rings of whole cubes only: a slice is a torus if each extent is a
+/// multiple of 4, else a mesh.
 template <std::int64_t A, std::int64_t B, std::int64_t C>
 using tpu_slice_3d =
     std::conditional_t<A % 4 == 0 && B % 4 == 0 && C % 4 == 0, torus<A, B, C>, mesh<A, B, C>>;
-// A 2D pod has no optical switches: rings close only along a full side of 16. A slice that has one
-// such side is taken as a mesh on both.
+/// A 2D pod has no optical switches: rings close only along a full side of 16. A slice that has one
+/// such side is taken as a mesh on both.
 template <std::int64_t A, std::int64_t B>
 using tpu_slice_2d = std::conditional_t<A == 16 && B == 16, torus<A, B>, mesh<A, B>>;
 
-// What a chip of a slice sends over the links that the slice gives it: of the six (or four) that it
-// has, a 2 x 2 slice wires two.
+/// What a chip of a slice sends over the links that the slice gives it: of the six (or four) that it
+/// has, a 2 x 2 slice wires two.
 template <class Topology, constant<units::bytes_per_second> Link>
 using ici_links = per_direction<constant<units::bytes_per_second>{
     Link.quanta * std::max<std::int64_t>(Topology::value.links(), 1)}>;
 
+/// Any number of them: TPU v5p slice.
 template <std::int64_t A, std::int64_t B, std::int64_t C>
 struct v5p_slice : scale_up<tpu_v5p, tpu_slice_3d<A, B, C>,
                             interconnect<ici_links<tpu_slice_3d<A, B, C>, 100_GBps>, 1_us>,
@@ -254,6 +260,7 @@ inline constexpr auto provenance<v5p_slice<A, B, C>> = std::to_array<sourced_fig
 });
 
 namespace google {
+/// Any number of them: TPU v6e slice.
 template <std::int64_t A, std::int64_t B>
 struct v6e_slice : scale_up<tpu_v6e, tpu_slice_2d<A, B>,
                             interconnect<ici_links<tpu_slice_2d<A, B>, 100_GBps>, 1_us>,
@@ -271,6 +278,7 @@ inline constexpr auto provenance<v6e_slice<A, B>> = std::to_array<sourced_figure
 });
 
 namespace google {
+/// Any number of them: Ironwood slice.
 template <std::int64_t A, std::int64_t B, std::int64_t C>
 struct ironwood_slice : scale_up<ironwood, tpu_slice_3d<A, B, C>,
                                  interconnect<ici_links<tpu_slice_3d<A, B, C>, 100_GBps>, 1_us>,
@@ -290,6 +298,7 @@ inline constexpr auto provenance<ironwood_slice<A, B, C>> = std::to_array<source
 namespace google {
 // ---- Many pods on the data-centre network (DCN), whose layout and latency are assumed.
 
+/// Any number of them: TPU v5e pods.
 template <std::int64_t Pods>
 struct tpu_v5e_pod_cluster
     : cluster<tpu_v5e_pod, fat_tree<Pods>, interconnect<per_direction<25_Gbps>, 20_us>,
@@ -307,6 +316,7 @@ inline constexpr auto provenance<tpu_v5e_pod_cluster<N>> = std::to_array<sourced
 });
 
 namespace google {
+/// Any number of them: TPU v5p pods.
 template <std::int64_t Pods>
 struct tpu_v5p_pod_cluster
     : cluster<tpu_v5p_pod, fat_tree<Pods>, interconnect<per_direction<50_Gbps>, 20_us>,
@@ -323,6 +333,7 @@ inline constexpr auto provenance<tpu_v5p_pod_cluster<N>> = std::to_array<sourced
 });
 
 namespace google {
+/// Any number of them: TPU v6e pods.
 template <std::int64_t Pods>
 struct tpu_v6e_pod_cluster
     : cluster<tpu_v6e_pod, fat_tree<Pods>, interconnect<per_direction<100_Gbps>, 20_us>,
@@ -339,6 +350,7 @@ inline constexpr auto provenance<tpu_v6e_pod_cluster<N>> = std::to_array<sourced
 });
 
 namespace google {
+/// Any number of them: Ironwood pods.
 template <std::int64_t Pods>
 struct ironwood_pod_cluster
     : cluster<ironwood_pod, fat_tree<Pods>, interconnect<per_direction<100_Gbps>, 20_us>,
@@ -355,8 +367,8 @@ inline constexpr auto provenance<ironwood_pod_cluster<N>> = std::to_array<source
 });
 
 namespace google {
-// What Anthropic announced as up to one million TPUs. The mix of generations is not stated; this is
-// the reading in which all are Ironwood, in the fewest whole pods.
+/// What Anthropic announced as up to one million TPUs. The mix of generations is not stated; this is
+/// the reading in which all are Ironwood, in the fewest whole pods.
 struct million_tpu : ironwood_pod_cluster<109> {
     static constexpr system_identity about{"a million TPUs, all Ironwood"};
 };

@@ -12,7 +12,7 @@ namespace loadline {
 namespace intel {
 using namespace literals;
 
-// The peaks of FP8 and BF16 need 1.75 GHz; devices report 1.6 GHz, which makes 1,677 TFLOPS.
+/// The peaks of FP8 and BF16 need 1.75 GHz; devices report 1.6 GHz, which makes 1,677 TFLOPS.
 struct gaudi3 : chip<hbm<128_GB, 3.67_TBps>, dense<fp8, 1'835_TFLOPS>, dense<bf16, 1'835_TFLOPS>,
                      dense<fp16, 459_TFLOPS>, dense<tf32, 459_TFLOPS>, dense<fp32, 229_TFLOPS>,
                      sram<96_MiB>, core_clock<1.6_GHz>, host_link<per_direction<64_GBps>>,
@@ -38,7 +38,7 @@ inline constexpr auto provenance<gaudi3> = std::to_array<sourced_figure>({
 });
 
 namespace intel {
-// Each chip has 24 Ethernet ports of 200 Gbps: 3 to each of 7 neighbours, 3 out of the node.
+/// Each chip has 24 Ethernet ports of 200 Gbps: 3 to each of 7 neighbours, 3 out of the node.
 struct gaudi3_node
     : scale_up<gaudi3, fully_connected<8>, interconnect<per_direction<525_GBps>, 5_us>,
                sustained_link<calibration::gaudi_ports>> {
@@ -54,7 +54,7 @@ inline constexpr auto provenance<gaudi3_node> = std::to_array<sourced_figure>({
 });
 
 namespace intel {
-// A tree of full bisection and 10 us are assumed.
+/// A tree of full bisection and 10 us are assumed.
 template <std::int64_t Nodes>
 struct gaudi3_node_cluster
     : cluster<gaudi3_node, fat_tree<Nodes>, interconnect<per_direction<600_Gbps>, 10_us>,

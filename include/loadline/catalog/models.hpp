@@ -21,6 +21,7 @@
 
 namespace loadline::catalog {
 
+/// Every model, as a Hana tuple of types.
 inline constexpr auto models = boost::hana::tuple_t<
     loadline::models::gpt2_xl, loadline::models::gpt3_175b, loadline::models::llama2_7b,
     loadline::models::llama2_13b, loadline::models::llama2_70b, loadline::models::llama3_8b,

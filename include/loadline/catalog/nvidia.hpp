@@ -12,6 +12,7 @@ using namespace literals;
 
 // ---- Scale-up over NVLink: both directions are printed.
 
+/// DGX A100.
 struct dgx_a100
     : scale_up<a100_80gb, switched<8>, interconnect<bidirectional<600_GBps>, 0.65_us>,
                sustained_link<calibration::nvlink3>, power<6.5_kW>, price<27.44705_USD_per_hour>> {
@@ -29,6 +30,7 @@ inline constexpr auto provenance<dgx_a100> = std::to_array<sourced_figure>({
 });
 
 namespace nvidia {
+/// DGX H100.
 struct dgx_h100
     : scale_up<h100, switched<8>, interconnect<bidirectional<900_GBps>, 0.76_us>,
                sustained_link<calibration::nvlink4>, power<10.2_kW>, price<55.04_USD_per_hour>> {
@@ -46,6 +48,7 @@ inline constexpr auto provenance<dgx_h100> = std::to_array<sourced_figure>({
 });
 
 namespace nvidia {
+/// HGX H200.
 struct hgx_h200
     : scale_up<h200, switched<8>, interconnect<bidirectional<900_GBps>, 0.76_us>,
                sustained_link<calibration::nvlink4>, power<10.2_kW>, price<63.296_USD_per_hour>> {
@@ -63,6 +66,7 @@ inline constexpr auto provenance<hgx_h200> = std::to_array<sourced_figure>({
 });
 
 namespace nvidia {
+/// DGX B200.
 struct dgx_b200
     : scale_up<b200, switched<8>, interconnect<bidirectional<1.8_TBps>, 1.08_us>,
                sustained_link<calibration::nvlink5>, power<14.3_kW>, price<113.9328_USD_per_hour>> {
@@ -85,6 +89,7 @@ inline constexpr auto published_totals<dgx_b200> = std::to_array<published_total
 });
 
 namespace nvidia {
+/// DGX B300.
 struct dgx_b300
     : scale_up<b300, switched<8>, interconnect<bidirectional<1.8_TBps>, 1.08_us>,
                sustained_link<calibration::nvlink5>, power<14_kW>, price<142.416_USD_per_hour>> {
@@ -110,6 +115,7 @@ inline constexpr auto published_totals<dgx_b300> = std::to_array<published_total
 });
 
 namespace nvidia {
+/// GB200 NVL72.
 struct gb200_nvl72
     : scale_up<gb200, switched<72>, interconnect<bidirectional<1.8_TBps>, 1.08_us>,
                sustained_link<calibration::nvlink5>, power<120_kW>, price<761.904_USD_per_hour>> {
@@ -132,6 +138,7 @@ inline constexpr auto published_totals<gb200_nvl72> = std::to_array<published_to
 });
 
 namespace nvidia {
+/// GB300 NVL72.
 struct gb300_nvl72 : scale_up<gb300, switched<72>, interconnect<bidirectional<1.8_TBps>, 1.08_us>,
                               sustained_link<calibration::nvlink5>, power<135_kW>> {
     static constexpr system_identity about{"GB300 NVL72"};
@@ -152,6 +159,7 @@ inline constexpr auto published_totals<gb300_nvl72> = std::to_array<published_to
 });
 
 namespace nvidia {
+/// Vera Rubin NVL72.
 struct vr_nvl72 : scale_up<rubin, switched<72>, interconnect<bidirectional<3.6_TBps>, 1.08_us>,
                            sustained_link<calibration::nvlink6>, power<200_kW>> {
     static constexpr system_identity about{"Vera Rubin NVL72"};
@@ -169,6 +177,7 @@ inline constexpr auto provenance<vr_nvl72> = std::to_array<sourced_figure>({
 namespace nvidia {
 // ---- Scale-out, one network adapter a GPU. A tree of full bisection and 5 us are assumed.
 
+/// Any number of them: DGX A100 cluster.
 template <std::int64_t Servers>
 struct dgx_a100_cluster
     : cluster<dgx_a100, fat_tree<Servers>, interconnect<per_direction<200_Gbps>, 5_us>,
@@ -185,6 +194,7 @@ inline constexpr auto provenance<dgx_a100_cluster<N>> = std::to_array<sourced_fi
 });
 
 namespace nvidia {
+/// Any number of them: DGX H100 cluster.
 template <std::int64_t Servers>
 struct dgx_h100_cluster
     : cluster<dgx_h100, fat_tree<Servers>, interconnect<per_direction<400_Gbps>, 5_us>,
@@ -201,6 +211,7 @@ inline constexpr auto provenance<dgx_h100_cluster<N>> = std::to_array<sourced_fi
 });
 
 namespace nvidia {
+/// Any number of them: HGX H200 cluster.
 template <std::int64_t Servers>
 struct hgx_h200_cluster
     : cluster<hgx_h200, fat_tree<Servers>, interconnect<per_direction<400_Gbps>, 5_us>,
@@ -217,6 +228,7 @@ inline constexpr auto provenance<hgx_h200_cluster<N>> = std::to_array<sourced_fi
 });
 
 namespace nvidia {
+/// Any number of them: DGX B200 cluster.
 template <std::int64_t Servers>
 struct dgx_b200_cluster
     : cluster<dgx_b200, fat_tree<Servers>, interconnect<per_direction<400_Gbps>, 5_us>,
@@ -233,6 +245,7 @@ inline constexpr auto provenance<dgx_b200_cluster<N>> = std::to_array<sourced_fi
 });
 
 namespace nvidia {
+/// Any number of them: DGX B300 cluster.
 template <std::int64_t Servers>
 struct dgx_b300_cluster
     : cluster<dgx_b300, fat_tree<Servers>, interconnect<per_direction<800_Gbps>, 5_us>,
@@ -249,6 +262,7 @@ inline constexpr auto provenance<dgx_b300_cluster<N>> = std::to_array<sourced_fi
 });
 
 namespace nvidia {
+/// Any number of them: GB200 NVL72 cluster.
 template <std::int64_t Racks>
 struct gb200_nvl72_cluster
     : cluster<gb200_nvl72, fat_tree<Racks>, interconnect<per_direction<400_Gbps>, 5_us>,
@@ -265,6 +279,7 @@ inline constexpr auto provenance<gb200_nvl72_cluster<N>> = std::to_array<sourced
 });
 
 namespace nvidia {
+/// Any number of them: GB300 NVL72 cluster.
 template <std::int64_t Racks>
 struct gb300_nvl72_cluster
     : cluster<gb300_nvl72, fat_tree<Racks>, interconnect<per_direction<800_Gbps>, 5_us>,
@@ -281,6 +296,7 @@ inline constexpr auto provenance<gb300_nvl72_cluster<N>> = std::to_array<sourced
 });
 
 namespace nvidia {
+/// Any number of them: Vera Rubin NVL72 cluster.
 template <std::int64_t Racks>
 struct vr_nvl72_cluster
     : cluster<vr_nvl72, fat_tree<Racks>, interconnect<per_direction<1.6_Tbps>, 5_us>,

@@ -38,6 +38,7 @@ inline constexpr auto provenance<v100> = std::to_array<sourced_figure>({
 });
 
 namespace nvidia {
+/// A100 SXM 40 GB.
 struct a100_40gb
     : chip<hbm<40_GiB, 1'555_GBps, 40'438_MiB>, dense<int8, 624_TOPS>, dense<bf16, 312_TFLOPS>,
            dense<fp16, 312_TFLOPS>, dense<tf32, 156_TFLOPS>, dense<fp32, 19.5_TFLOPS>,
@@ -72,6 +73,7 @@ inline constexpr auto provenance<a100_40gb> = std::to_array<sourced_figure>({
 });
 
 namespace nvidia {
+/// A100 SXM 80 GB.
 struct a100_80gb
     : chip<hbm<80_GiB, 2'039_GBps, 81'050_MiB>, dense<int8, 624_TOPS>, dense<bf16, 312_TFLOPS>,
            dense<fp16, 312_TFLOPS>, dense<tf32, 156_TFLOPS>, dense<fp32, 19.5_TFLOPS>,
@@ -106,7 +108,7 @@ inline constexpr auto provenance<a100_80gb> = std::to_array<sourced_figure>({
 });
 
 namespace nvidia {
-// 132 multiprocessors x 4,096 operations x 1.83 GHz is 989.4 TFLOPS: the clock of the sheet's peaks.
+/// 132 multiprocessors x 4,096 operations x 1.83 GHz is 989.4 TFLOPS: the clock of the sheet's peaks.
 struct h100
     : chip<hbm<80_GiB, 3.35_TBps, 81'009_MiB>, dense<fp8, 1'979_TFLOPS>, dense<int8, 1'979_TOPS>,
            dense<bf16, 989.5_TFLOPS>, dense<fp16, 989.5_TFLOPS>, dense<tf32, 494.5_TFLOPS>,
@@ -144,6 +146,7 @@ inline constexpr auto provenance<h100> = std::to_array<sourced_figure>({
 });
 
 namespace nvidia {
+/// H200 SXM.
 struct h200
     : chip<hbm<141_GiB, 4.8_TBps, 143'155_MiB>, dense<fp8, 1'979_TFLOPS>, dense<int8, 1'979_TOPS>,
            dense<bf16, 989.5_TFLOPS>, dense<fp16, 989.5_TFLOPS>, dense<tf32, 494.5_TFLOPS>,
@@ -180,7 +183,7 @@ inline constexpr auto provenance<h200> = std::to_array<sourced_figure>({
 });
 
 namespace nvidia {
-// Blackwell's tensor cores take the OCP microscaling formats at the rate of the plain ones.
+/// Blackwell's tensor cores take the OCP microscaling formats at the rate of the plain ones.
 struct b200 : chip<hbm<179_GiB, 8_TBps, 182'630_MiB>, dense<nvfp4, 9'000_TFLOPS>,
                    dense<mxfp4, 9'000_TFLOPS>, dense<fp8, 4'500_TFLOPS>, dense<mxfp8, 4'500_TFLOPS>,
                    dense<int8, 4'500_TOPS>, dense<bf16, 2'250_TFLOPS>, dense<fp16, 2'250_TFLOPS>,
@@ -231,7 +234,7 @@ inline constexpr auto published_totals<b200> = std::to_array<published_total>({
 });
 
 namespace nvidia {
-// As HGX B300. Sparse FP4 is four thirds of dense here, and INT8 has all but gone.
+/// As HGX B300. Sparse FP4 is four thirds of dense here, and INT8 has all but gone.
 struct b300
     : chip<hbm<268_GiB, 8_TBps, 274'115_MiB>, dense<nvfp4, 13'500_TFLOPS>,
            dense<mxfp4, 13'500_TFLOPS>, dense<fp8, 4'500_TFLOPS>, dense<mxfp8, 4'500_TFLOPS>,
@@ -284,7 +287,7 @@ inline constexpr auto published_totals<b300> = std::to_array<published_total>({
 });
 
 namespace nvidia {
-// One GPU of a GB200, which has two and a Grace processor.
+/// One GPU of a GB200, which has two and a Grace processor.
 struct gb200
     : chip<hbm<189'471_MiB, 8_TBps, 188'733_MiB>, dense<nvfp4, 10'000_TFLOPS>,
            dense<mxfp4, 10'000_TFLOPS>, dense<fp8, 5'000_TFLOPS>, dense<mxfp8, 5'000_TFLOPS>,
@@ -326,7 +329,7 @@ inline constexpr auto provenance<gb200> = std::to_array<sourced_figure>({
 });
 
 namespace nvidia {
-// One GPU of a GB300, which has two and a Grace processor.
+/// One GPU of a GB300, which has two and a Grace processor.
 struct gb300 : chip<hbm<284'208_MiB, 8_TBps, 276.5_GiB>, dense<nvfp4, 15'000_TFLOPS>,
                     dense<mxfp4, 15'000_TFLOPS>, dense<fp8, 5'000_TFLOPS>,
                     dense<mxfp8, 5'000_TFLOPS>, dense<int8, 165_TOPS>, dense<bf16, 2'500_TFLOPS>,
@@ -373,7 +376,7 @@ inline constexpr auto published_totals<gb300> = std::to_array<published_total>({
 });
 
 namespace nvidia {
-// Preliminary. NVIDIA gives 35 PFLOPS of dense FP4 for training; its 50 for inference are sparse.
+/// Preliminary. NVIDIA gives 35 PFLOPS of dense FP4 for training; its 50 for inference are sparse.
 struct rubin
     : chip<hbm<288_GB, 22_TBps>, dense<nvfp4, 35'000_TFLOPS>, dense<fp8, 17'500_TFLOPS>,
            dense<int8, 250_TOPS>, dense<bf16, 4'000_TFLOPS>, dense<fp16, 4'000_TFLOPS>,

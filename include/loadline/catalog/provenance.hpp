@@ -8,7 +8,7 @@
 
 namespace loadline {
 
-// A figure of a chip, or of one tier of a system.
+/// A figure of a chip, or of one tier of a system.
 enum class figure : std::uint8_t {
     hbm_capacity,
     hbm_visible,
@@ -27,6 +27,7 @@ enum class figure : std::uint8_t {
     power_usage_effectiveness,
 };
 
+/// A figure in words.
 [[nodiscard]] constexpr std::string_view name(figure what) {
     constexpr std::array<std::string_view, 15> names{"HBM capacity",
                                                      "HBM that software sees",
@@ -45,10 +46,12 @@ enum class figure : std::uint8_t {
                                                      "power usage effectiveness"};
     return names[static_cast<std::size_t>(what)];
 }
+/// Whether a figure is of one number format: a peak.
 [[nodiscard]] constexpr bool has_format(figure what) {
     return what == figure::dense || what == figure::gemm_peak || what == figure::sparse;
 }
 
+/// A figure with the source that it was read in, how, and when.
 struct sourced_figure {
     figure what;
     number_format format = bf16;  // only of a peak, see has_format()
@@ -73,13 +76,13 @@ struct sourced_figure {
                                                                                   n)} {}
 };
 
-// Specialised beside each chip and system. That of a system covers its outermost tier; the tiers and
-// the chip inside have their own.
+/// Specialised beside each chip and system. That of a system covers its outermost tier; the tiers and
+/// the chip inside have their own.
 template <class T>
 inline constexpr auto provenance = std::array<sourced_figure, 0>{};
 
-// A figure as someone prints it, where it is a label, or a total that the sum of the parts does not
-// give. For people to read: nothing computes with it.
+/// A figure as someone prints it, where it is a label, or a total that the sum of the parts does not
+/// give. For people to read: nothing computes with it.
 struct published_total {
     std::string_view what;
     std::string_view text;
@@ -89,14 +92,17 @@ struct published_total {
     constexpr published_total(const char* w, const char* t, const figure_source& s, const char* n)
         : what{literal_text(w)}, text{literal_text(t)}, source{s.key}, note{literal_text(n)} {}
 };
+/// Totals of a chip or system as they are printed; specialised beside it.
 template <class T>
 inline constexpr auto published_totals = std::array<published_total, 0>{};
 
 // ---- The value of a figure, always from the specification; empty where it has none.
 
+/// A rate of work in words; empty where there is none.
 [[nodiscard]] constexpr figure_text text_of_rate(quantity<units::flops_per_second> rate) {
     return rate.count() > 0 ? text(rate) : figure_text{};
 }
+/// A link in words; empty where there is none.
 [[nodiscard]] constexpr figure_text text_of_link(link_bandwidth link) {
     return link.each_way().count() > 0 ? text(link.each_way()).append(" each way") : figure_text{};
 }
@@ -112,6 +118,7 @@ inline constexpr auto published_totals = std::array<published_total, 0>{};
     return result;
 }
 
+/// The value of a figure, in words; empty where the spec has none.
 [[nodiscard]] constexpr figure_text value_of(const chip_spec& chip, const sourced_figure& f) {
     switch (f.what) {
     case figure::hbm_capacity: return text(chip.hbm_capacity);

@@ -7,7 +7,7 @@
 
 namespace loadline {
 
-// How a figure was come by. A source has a kind too: that of a figure read straight out of it.
+/// How a figure was come by. A source has a kind too: that of a figure read straight out of it.
 enum class figure_kind : std::uint8_t {
     official,     // the maker's own document
     transcribed,  // the maker's figure, read in someone else's copy of it
@@ -23,15 +23,16 @@ enum class figure_kind : std::uint8_t {
     return names[static_cast<std::size_t>(kind)];
 }
 
-// The day on which the figures were put together: the date of a source that bears none of its own.
+/// The day on which the figures were put together: the date of a source that bears none of its own.
 inline constexpr const char* compilation_date = "2026-11-22";
 
-// The length of a literal by the compiler's own strlen: libstdc++'s takes a step of constant
-// evaluation a character, which the catalogue's addresses and notes would make felt.
+/// The length of a literal by the compiler's own strlen: libstdc++'s takes a step of constant
+/// evaluation a character, which the catalogue's addresses and notes would make felt.
 [[nodiscard]] constexpr std::string_view literal_text(const char* literal) {
     return {literal, __builtin_strlen(literal)};
 }
 
+/// A document: its key, title and address, how figures are read in it, and its date.
 struct figure_source {
     std::string_view key;
     std::string_view title;
@@ -52,12 +53,17 @@ using enum figure_kind;
 
 // ---- No document
 
+/// What rests on no document.
+///@{
 inline constexpr figure_source assumption{"assumption", "the usual order of magnitude", "",
                                           assumed};
 inline constexpr figure_source hearsay{"hearsay", "commonly quoted", "", unconfirmed};
+///@}
 
 // ---- AWS
 
+/// Documents of AWS, and what was written of its chips.
+///@{
 inline constexpr figure_source neuron_trainium{
     "neuron_trainium", "AWS Neuron documentation: Trainium architecture",
     "https://awsdocs-neuron.readthedocs-hosted.com/en/latest/about-neuron/arch/neuron-hardware/"
@@ -159,9 +165,12 @@ inline constexpr figure_source trainium3_launch_report{
     "amazon-launches-trainium3-ai-accelerator-competing-directly-against-blackwell-ultra-in-fp8-"
     "performance-new-trn3-gen2-ultraserver-takes-vertical-scaling-notes-from-nvidias-playbook",
     estimate};
+///@}
 
 // ---- Google
 
+/// Documents of Google, and what was written of its chips.
+///@{
 inline constexpr figure_source google_machines{
     "google_machines", "Google Cloud: TPU machines of the accelerator-optimized family",
     "https://docs.cloud.google.com/compute/docs/", official, "2026-08-26"};
@@ -202,9 +211,12 @@ inline constexpr figure_source tpu_v4_price{"tpu_v4_price",
 inline constexpr figure_source cloud_prices{
     "cloud_prices", "notes on GPU and TPU list prices (Google Cloud, Azure and others)",
     "https://cloud.google.com/tpu/pricing", estimate, "2026-08"};
+///@}
 
 // ---- NVIDIA
 
+/// Documents of NVIDIA, and what was written of its chips.
+///@{
 inline constexpr figure_source nvidia_v100{"nvidia_v100", "NVIDIA V100 datasheet",
                                            "https://www.nvidia.com/en-us/data-center/v100/",
                                            transcribed};
@@ -262,9 +274,12 @@ inline constexpr figure_source dgx_power{"dgx_power", "DGX A100 and DGX H100: ma
                                          "", estimate};
 inline constexpr figure_source b200_sm_count{
     "b200_sm_count", "B200: streaming multiprocessors and L2, as quoted", "", estimate};
+///@}
 
 // ---- AMD and Intel
 
+/// Documents of AMD and Intel, and what was written of their chips.
+///@{
 inline constexpr figure_source amd_mi300x{
     "amd_mi300x", "AMD Instinct MI300X",
     "https://www.amd.com/en/products/accelerators/instinct/mi300/mi300x.html", transcribed};
@@ -284,9 +299,12 @@ inline constexpr figure_source rocm_specs{
 inline constexpr figure_source intel_gaudi3{
     "intel_gaudi3", "Intel Gaudi 3, Hot Chips 2024",
     "https://servethehome.com/intel-gaudi-3-for-ai-training-and-inference", transcribed};
+///@}
 
 // ---- Surveys across vendors
 
+/// Surveys across vendors.
+///@{
 // What software prints of the memory it sees.
 inline constexpr figure_source allocator_reports{
     "allocator_reports",
@@ -310,7 +328,9 @@ inline constexpr figure_source aiconfigurator{
 inline constexpr figure_source gpu_field_guide{
     "gpu_field_guide", "Rik Kisnah: AI GPU field guide 2026",
     "https://www.rik-kisnah.ai/posts/ai-gpu-field-guide-2026/", estimate, "2026"};
+///@}
 
+/// All of them, for find_source().
 inline constexpr std::array all{
     assumption,
     hearsay,
@@ -386,7 +406,7 @@ inline constexpr std::array all{
 
 }  // namespace sources
 
-// The source of that key; null if there is none.
+/// The source of that key; null if there is none.
 [[nodiscard]] constexpr const figure_source* find_source(std::string_view key) {
     for (const figure_source& source : sources::all)
         if (source.key == key) return &source;

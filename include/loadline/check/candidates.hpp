@@ -127,18 +127,18 @@ struct even_share {
 
 // Degrees worth trying of a pipeline: of those that leave stages uneven the next ones, so that a search takes
 // little longer than by divisors.
-[[nodiscard]] constexpr bool is_tried(const job_value auto& job, const plan& longer) {
+[[nodiscard]] constexpr bool is_even_or_near(std::int64_t degree, std::int64_t present,
+                                             std::int64_t layers) {
     constexpr std::int64_t most_uneven = 16;
-    const std::int64_t beyond = longer.pipeline - job.plan.pipeline;
-    return (job.model.layers % longer.pipeline == 0 ||
-            (beyond <= most_uneven && beyond >= -most_uneven)) &&
-           layers_share(job, longer);
+    return layers % degree == 0 ||
+           (degree - present <= most_uneven && present - degree <= most_uneven);
 }
 constexpr bool offer_pipeline_if(finding& f, const job_value auto& job, const auto& acceptable,
                                  const setting& degree) {
+    if (!is_even_or_near(degree.value, job.plan.pipeline, job.model.layers)) return false;
     plan p = job.plan;
     p.pipeline = degree.value;
-    return is_tried(job, p) && offer_degree_if(f, job, acceptable, degree, job.plan.pipeline);
+    return layers_share(job, p) && offer_degree_if(f, job, acceptable, degree, job.plan.pipeline);
 }
 constexpr void offer_pipeline_below(finding& f, const job_value auto& job, const auto& acceptable) {
     const std::int64_t below = job.plan.pipeline - 1;
@@ -515,12 +515,13 @@ constexpr void offer_longer_pipeline(finding& f, const job_value auto& job,
         plan longer = present;
         longer.tensor = t;
         for (std::int64_t p = present.pipeline; p <= job.model.layers; ++p) {
+            if (!is_even_or_near(p, present.pipeline, job.model.layers)) continue;
             longer.pipeline = p;
             if (fewest != 0 && longer.chips() > fewest) break;
             const std::int64_t domains = domains_needed(job.cluster, longer);
             if (domains > job.cluster.scale_up_domains() && !domains_exist(job.cluster, domains))
                 break;
-            if (!is_tried(job, longer) || !try_both(t, p, domains)) continue;
+            if (!layers_share(job, longer) || !try_both(t, p, domains)) continue;
             fewest = longer.chips();
             break;
         }

@@ -100,9 +100,9 @@ template <class Rule, class... Own, job_value Job>
         if (i >= explanation_stage::most_answers) return false;
         const std::uint64_t bit = std::uint64_t{1} << i % 64;
         if (i < before.known) return (before.answers[i / 64] & bit) != 0;
-        if (i >= most) {
+        if (i >= most) {  // a yes ends the search that asks
             now.complete = false;
-            return false;
+            return true;
         }
         const bool yes = is_acceptable<Own...>(demanded, changed);
         if (yes) now.answers[i / 64] |= bit;

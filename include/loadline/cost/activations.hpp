@@ -7,12 +7,12 @@
 
 namespace loadline {
 
-// Bytes that one chip keeps of one layer for one microbatch.
-//
-// The paper's layer (its section 4.1) keeps 34 s b h + 5 a s^2 b bytes in 16 bits with dropout: two norm
-// inputs, input of QKV, Q, K, V, scores (softmax, mask, dropped), input of the output projection and of
-// both MLP matrices, GELU's input, two dropout masks. Tensor parallelism divides all but norm inputs,
-// matrix inputs and masks on the residual stream, which sequence parallelism divides too.
+/// Bytes that one chip keeps of one layer for one microbatch.
+///
+/// The paper's layer (its section 4.1) keeps 34 s b h + 5 a s^2 b bytes in 16 bits with dropout: two norm
+/// inputs, input of QKV, Q, K, V, scores (softmax, mask, dropped), input of the output projection and of
+/// both MLP matrices, GELU's input, two dropout masks. Tensor parallelism divides all but norm inputs,
+/// matrix inputs and masks on the residual stream, which sequence parallelism divides too.
 struct activation_fold : ignores_the_rest {
     using ignores_the_rest::operator();
 
@@ -195,6 +195,7 @@ private:
     double inner_ = 0;  // over the tensor group
     double unpacked_ = 0;
 };
+/// What the backward pass keeps of one layer for one microbatch, on one chip, in bytes.
 [[nodiscard]] [[gnu::always_inline]] constexpr quantity<units::bytes>
 layer_activations(const transformer& m, const layer_plan& p, std::int64_t length,
                   const layer_kind& kind, const training_stack& stack = usual_stack) {
@@ -203,9 +204,9 @@ layer_activations(const transformer& m, const layer_plan& p, std::int64_t length
     return quantity<units::bytes>{p.tokens(length) * fold.per_token()};
 }
 
-// How many microbatches a stage holds at once, counted in whole passes through its layers. 1F1B: p - s;
-// interleaved: (v - 1) p + 2 (p - 1 - s) + 1 chunks of 1/v each (Narayanan et al. 2021; for the first
-// stage this is the paper's 1 + (p - 1) / (p v) times p).
+/// How many microbatches a stage holds at once, counted in whole passes through its layers. 1F1B: p - s;
+/// interleaved: (v - 1) p + 2 (p - 1 - s) + 1 chunks of 1/v each (Narayanan et al. 2021; for the first
+/// stage this is the paper's 1 + (p - 1) / (p v) times p).
 [[nodiscard]] constexpr double microbatches_in_flight(const plan& p, std::int64_t microbatches,
                                                       std::int64_t stage) {
     const std::int64_t v = p.virtual_stages;
@@ -216,8 +217,8 @@ layer_activations(const transformer& m, const layer_plan& p, std::int64_t length
     return v == 1 ? held : held / static_cast<double>(v);
 }
 
-// Activations that a chip of each stage holds by moment, of one layer of each kind worked out once. Refers to the
-// model, the plan and the stack, which must outlive it.
+/// Activations that a chip of each stage holds by moment, of one layer of each kind worked out once. Refers to the
+/// model, the plan and the stack, which must outlive it.
 class training_activations {
 public:
     using bytes = quantity<units::bytes>;

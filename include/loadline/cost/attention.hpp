@@ -8,12 +8,13 @@
 
 namespace loadline {
 
+/// Which pass of attention: the backward one makes five products where the forward one makes two.
 enum class attention_pass : std::uint8_t { forward, backward };
 
 namespace op {
 
-// `queries` positions of each of `batch` sequences attend to `keys` positions, of which they are the
-// last: keys = queries without a cached prefix. Prefill and training.
+/// `queries` positions of each of `batch` sequences attend to `keys` positions, of which they are the
+/// last: keys = queries without a cached prefix. Prefill and training.
 struct attention {
     std::int64_t batch = 1;
     std::int64_t heads = 1;
@@ -32,8 +33,8 @@ struct attention {
     number_format cache = compute;  // of keys and values as stored
 };
 
-// One step of generation: `queries` new tokens (more than one: speculative) of each of `batch` requests
-// read a paged cache of `context` tokens.
+/// One step of generation: `queries` new tokens (more than one: speculative) of each of `batch` requests
+/// read a paged cache of `context` tokens.
 struct paged_attention {
     std::int64_t batch = 1;
     std::int64_t heads = 1;
@@ -50,7 +51,7 @@ struct paged_attention {
     double conversions = 0;
 };
 
-// Latent attention (DeepSeek-V2, arXiv 2405.04434), keys and values made again for each head: prefill.
+/// Latent attention (DeepSeek-V2, arXiv 2405.04434), keys and values made again for each head: prefill.
 struct latent_prefill {
     latent_attention_widths latent{};
     std::int64_t batch = 1;
@@ -62,8 +63,8 @@ struct latent_prefill {
     number_format cache = compute;
 };
 
-// The same with the up-projections absorbed into queries and output: every head reads the one shared
-// latent vector. Decode.
+/// The same with the up-projections absorbed into queries and output: every head reads the one shared
+/// latent vector. Decode.
 struct latent_decode {
     latent_attention_widths latent{};
     std::int64_t batch = 1;
@@ -78,8 +79,8 @@ struct latent_decode {
 
 }  // namespace op
 
-// Pairs of a query and a key, over one head of one sequence, where the last `queries` of `keys`
-// positions see at most `window` keys each.
+/// Pairs of a query and a key, over one head of one sequence, where the last `queries` of `keys`
+/// positions see at most `window` keys each.
 [[nodiscard]] constexpr double causal_pairs(double queries, double keys, double window) {
     const double before = keys - queries;
     // query i = 1..queries sees min(window, before + i) keys: the first `growing` of them fewer than window
@@ -88,20 +89,23 @@ struct latent_decode {
     if (growing > queries) growing = queries;
     return growing * before + growing * (growing + 1) / 2 + (queries - growing) * window;
 }
+/// Keys that a query may see at most: the window, or all of them.
 [[nodiscard]] constexpr double window_of(const op::attention& a) {
     return static_cast<double>(a.window == 0 || a.window > a.keys ? a.keys : a.window);
 }
+/// Pairs of a query and a key that are worked out, of one head.
 [[nodiscard]] constexpr double seen_pairs(const op::attention& a) {
     const auto queries = static_cast<double>(a.queries);
     return a.causal ? causal_pairs(queries, static_cast<double>(a.keys), window_of(a))
                     : queries * window_of(a);
 }
 
-// Operations for each pair: scores and weighted values, 2 for each element of both. The backward pass
-// makes the scores again and takes five products for the forward two (Dao 2023, arXiv 2307.08691).
+/// Operations for each pair: scores and weighted values, 2 for each element of both. The backward pass
+/// makes the scores again and takes five products for the forward two (Dao 2023, arXiv 2307.08691).
 [[nodiscard]] constexpr double operations_per_pair(attention_pass pass, double qk, double v) {
     return 2 * (pass == attention_pass::forward ? qk + v : 3 * qk + 2 * v);
 }
+/// FLOPs of both products over all heads and sequences, without the softmax.
 [[nodiscard]] constexpr quantity<units::flops> work_of(const op::attention& a) {
     const double heads = static_cast<double>(a.batch) * static_cast<double>(a.heads);
     return quantity<units::flops>{heads * seen_pairs(a) *
@@ -109,9 +113,9 @@ struct latent_decode {
                                                       static_cast<double>(a.v_head_dim))};
 }
 
-// The format of attention's products. A kernel multiplies in the format of the cache where that is
-// narrower (TensorRT-LLM does: measured, its time with an 8-bit cache is that of 8-bit attention) and the chip no slower
-// in it.
+/// The format of attention's products. A kernel multiplies in the format of the cache where that is
+/// narrower (TensorRT-LLM does: measured, its time with an 8-bit cache is that of 8-bit attention) and the chip no
+/// slower in it.
 [[nodiscard]] constexpr number_format attention_format(const chip_spec& chip, number_format compute,
                                                        number_format cache) {
     const number_format wide = facts(compute).width <= 8 ? bf16 : compute;
@@ -120,12 +124,12 @@ struct latent_decode {
     return multiplies(chip, narrow) && matmul_rate(chip, narrow) >= matmul_rate(chip, wide) ? narrow
                                                                                             : wide;
 }
-// Dense peak of these.
+/// Dense peak of these.
 [[nodiscard]] constexpr quantity<units::flops_per_second>
 attention_peak(const chip_spec& chip, number_format compute, number_format cache) {
     return matmul_rate(chip, attention_format(chip, compute, cache));
 }
-// What a kernel reaches of it.
+/// What a kernel reaches of it.
 [[nodiscard]] constexpr quantity<units::flops_per_second>
 attention_rate(const chip_spec& chip, number_format compute, number_format cache) {
     const attention_calibration& c = chip.calibration.attention;
@@ -142,12 +146,13 @@ attention_rate(const chip_spec& chip, number_format compute, number_format cache
                             : min(matmul_rate(chip, bf16) * (c.share * c.narrow_gain), peak));
 }
 
-// Attention with the scores in memory: two batched products, and a masked softmax between them.
+/// Attention with the scores in memory: two batched products, and a masked softmax between them.
 struct unfused_operations {
     op::matmul scores;
     op::matmul weighted;
     op::softmax softmax;
 };
+/// The products and streams that attention is made of where no kernel joins them.
 [[nodiscard]] constexpr unfused_operations operations_of(const op::attention& a) {
     const std::int64_t heads = a.batch * a.heads;
     return {{.m = a.queries,
@@ -167,6 +172,7 @@ struct unfused_operations {
              .masked = a.causal,
              .pass = a.pass == attention_pass::forward ? pass::forward : pass::backward}};
 }
+/// Time and bound of attention as separate products and a softmax over scores in memory.
 [[nodiscard]] constexpr operation_cost unfused_attention(const op::attention& a,
                                                          const chip_rates& chip) {
     const unfused_operations once = operations_of(a);
@@ -178,11 +184,11 @@ struct unfused_operations {
            between;
 }
 
-// Flash attention: queries stay on a core, which passes over the keys that they see, in whole tiles on
-// the diagonal. Each score takes the products' time and that of an exponential, of which the longer
-// hides most of the shorter; each query costs its way in and out; at the end cores wait for the longest
-// tile. With the calibration of at_limit(), this is work / peak. What both passes share is worked out
-// once. Refers to the chip, which must outlive it.
+/// Flash attention: queries stay on a core, which passes over the keys that they see, in whole tiles on
+/// the diagonal. Each score takes the products' time and that of an exponential, of which the longer
+/// hides most of the shorter; each query costs its way in and out; at the end cores wait for the longest
+/// tile. With the calibration of at_limit(), this is work / peak. What both passes share is worked out
+/// once. Refers to the chip, which must outlive it.
 class flash_attention {
 public:
     // Always inlined: what a caller knows of the shape is then worked out beforehand.
@@ -258,14 +264,15 @@ private:
     quantity<units::bytes> output_{};
 };
 
+/// Time and bound of attention on a chip, by the kernel that it names.
 [[nodiscard]] constexpr operation_cost cost_of(const op::attention& a, const chip_rates& chip) {
     if (a.kernel == attention_kernel::unfused) return unfused_attention(a, chip);
     const flash_attention kernel{a, chip};
     return a.pass == attention_pass::forward ? kernel.forward() : kernel.backward();
 }
 
-// Attention inside chunks of `chunk` keys, which begin where the sequence does: the last `queries` of `keys` positions
-// lie in the end of one chunk, in whole ones, and in the beginning of another.
+/// Attention inside chunks of `chunk` keys, which begin where the sequence does: the last `queries` of `keys` positions
+/// lie in the end of one chunk, in whole ones, and in the beginning of another.
 [[nodiscard]] constexpr operation_cost chunked_attention(op::attention a, std::int64_t chunk,
                                                          const chip_rates& chip) {
     const std::int64_t before = (a.keys - a.queries) % chunk;  // of the first chunk, not asked
@@ -291,8 +298,8 @@ private:
     return cost;
 }
 
-// One step over a paged cache: `groups` sets of keys, each read by `rows` queries, which the matrix
-// unit pads to whole tiles. A conversion of an element takes the vector units as long as the exponential of a score.
+/// One step over a paged cache: `groups` sets of keys, each read by `rows` queries, which the matrix
+/// unit pads to whole tiles. A conversion of an element takes the vector units as long as the exponential of a score.
 [[nodiscard]] constexpr operation_cost decode_cost(const chip_spec& chip, double groups,
                                                    double rows, double context, double qk, double v,
                                                    double elements, double conversions,
@@ -311,6 +318,7 @@ private:
         c.decode_launch + c.decode_step * context + c.element_time * (groups * rows * (qk + v) / 2);
     return roofline(work, cache + vectors, products, reading, fixed, chip.calibration.unit.exposed);
 }
+/// Tokens of a cache as whole pages hold them.
 [[nodiscard]] constexpr double in_pages(std::int64_t tokens, std::int64_t page) {
     const std::int64_t pages = (tokens + page - 1) / page;
     return static_cast<double>(pages * page);

@@ -8,9 +8,9 @@
 
 namespace loadline {
 
-// `size` is, of all_reduce: the buffer that each chip holds; all_gather: the gathered result;
-// reduce_scatter: what each chip puts in; all_to_all: what each chip sends, its own part included;
-// broadcast and point_to_point: the message.
+/// `size` is, of all_reduce: the buffer that each chip holds; all_gather: the gathered result;
+/// reduce_scatter: what each chip puts in; all_to_all: what each chip sends, its own part included;
+/// broadcast and point_to_point: the message.
 enum class collective : std::uint8_t {
     all_reduce,
     all_gather,
@@ -26,6 +26,7 @@ enum class collective : std::uint8_t {
     return names[static_cast<std::size_t>(op)];
 }
 
+/// How members of a group exchange: the cost of a collective names the one that was fastest.
 enum class algorithm : std::uint8_t {
     none,          // one chip: nothing to do
     ring,          // neighbour to neighbour, in both directions where the links have them
@@ -52,6 +53,7 @@ enum class algorithm : std::uint8_t {
     return names[static_cast<std::size_t>(a)];
 }
 
+/// What a collective takes: its latency, the time of its bytes, and how it was done.
 struct collective_cost {
     quantity<units::seconds> time{};     // latency + bandwidth
     quantity<units::seconds> latency{};  // of launch and steps: what is left at infinite bandwidth
@@ -59,6 +61,7 @@ struct collective_cost {
     algorithm used = algorithm::none;
 };
 
+/// How a collective may be done.
 struct collective_options {
     // All-reduce by one kernel that reads its peers' memory, captured in a graph, where that is
     // faster: as inference engines do (TensorRT-LLM, vLLM), and training does not.
@@ -68,17 +71,19 @@ struct collective_options {
 // The pieces: cost on each kind of network.
 namespace collectives {
 
-// Smallest s with 2^s >= n.
+/// Smallest s with 2^s >= n.
 [[nodiscard]] constexpr int ceil_log2(std::int64_t n) {
     return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(n - 1)));
 }
 
+/// Seconds.
 using time_quantity = quantity<units::seconds>;
+/// Bytes.
 using size_quantity = quantity<units::bytes>;
 
-// Collects candidates and keeps the fastest; of equals the first. Selected without branches: which of
-// two is faster is as good as random to a processor that meets messages of all sizes. Always inlined,
-// so that the best stays in registers: half of the time of a collective, on GCC.
+/// Collects candidates and keeps the fastest; of equals the first. Selected without branches: which of
+/// two is faster is as good as random to a processor that meets messages of all sizes. Always inlined,
+/// so that the best stays in registers: half of the time of a collective, on GCC.
 class fastest {
 public:
     constexpr fastest(const fabric_view& f, time_quantity launch) : fabric_{&f}, launch_{launch} {}
@@ -115,7 +120,7 @@ private:
     collective_cost best_{time_quantity{1e300}, {}, {}, algorithm::none};
 };
 
-// What collectives along one axis need of it, by byte of the message.
+/// What collectives along one axis need of it, by byte of the message.
 struct axis_terms {
     double steps = 0;  // of a phase: each shard travels both ways around, or to both ends
     double wire = 0;   // of a phase, on the busiest link. Of a closed axis, each direction carries
@@ -127,6 +132,7 @@ struct axis_terms {
     double part = 1;      // of the message, that is left after a reduce-scatter
 };
 
+/// The factors of one axis that its collectives share.
 [[nodiscard]] constexpr axis_terms terms_of(const axis& x) {
     const auto e = static_cast<double>(x.n);
     const auto sharers = static_cast<double>(x.spacing);
@@ -137,13 +143,14 @@ struct axis_terms {
             part * each_way, (e - odd) * 0.25 * each_way, part};
 }
 
-// Sums over the phases of a collective along several axes.
+/// Sums over the phases of a collective along several axes.
 struct phase_sum {
     double steps = 0;
     double wire = 0;
     double own = 0;
 };
 
+/// The factors of all axes of a group.
 struct axes_terms {
     std::array<axis_terms, 3> along{};
     std::size_t count = 0;
@@ -211,15 +218,15 @@ private:
     [[nodiscard]] static constexpr double greater(double a, double b) { return a < b ? b : a; }
 };
 
-// Segments of a pipeline of `hops` hops: a power of two near the best, sqrt((hops - 1) bytes-time /
-// step-time).
+/// Segments of a pipeline of `hops` hops: a power of two near the best, sqrt((hops - 1) bytes-time /
+/// step-time).
 [[nodiscard]] constexpr double segments(double hops, time_quantity bytes, time_quantity step) {
     double k = 1;
     while (k < 1'048'576 && 2 * k * k * step.count() < (hops - 1) * bytes.count()) k *= 2;
     return k;
 }
 
-// One message to a neighbour.
+/// One message to a neighbour.
 [[nodiscard]] constexpr collective_cost point_to_point(size_quantity size, const fabric_view& f) {
     const link_calibration& c = *f.calibration;
     const time_quantity latency = c.launch + f.latency;
@@ -227,7 +234,7 @@ private:
     return {latency + bandwidth, latency, bandwidth, algorithm::direct};
 }
 
-// Fully pipelined from chip to chip over `hops` hops.
+/// Fully pipelined from chip to chip over `hops` hops.
 [[nodiscard]] constexpr collective_cost chain(const fabric_view& f, double hops,
                                               size_quantity size) {
     fastest search{f, {}};
@@ -241,8 +248,8 @@ private:
     return search.best();
 }
 
-// Ring, torus, mesh. Barnett et al. 1993 (bucket algorithms on meshes), Chan et al. 2007 (Concurrency
-// and Computation 19), Jouppi et al. 2023 (TPU v4, arXiv 2304.01433) for the torus' bisection.
+/// Ring, torus, mesh. Barnett et al. 1993 (bucket algorithms on meshes), Chan et al. 2007 (Concurrency
+/// and Computation 19), Jouppi et al. 2023 (TPU v4, arXiv 2304.01433) for the torus' bisection.
 [[nodiscard]] constexpr collective_cost cost_on_axes(collective op, size_quantity size,
                                                      const fabric_view& f) {
     const axes_terms axes{*f.shape};
@@ -286,7 +293,7 @@ private:
     return search.best();
 }
 
-// Each pair of n chips has its own link.
+/// Each pair of n chips has its own link.
 [[nodiscard]] constexpr collective_cost cost_on_pairs(collective op, size_quantity size,
                                                       const fabric_view& f) {
     const auto n = static_cast<double>(f.shape->members());
@@ -313,8 +320,8 @@ private:
     return search.best();
 }
 
-// One port each into a switch or a tree of switches. Thakur, Rabenseifner, Gropp 2005 (IJHPCA 19(1));
-// doubling as Bruck et al. 1997 (IEEE TPDS 8(11)) for any number of chips, halving as its mirror image.
+/// One port each into a switch or a tree of switches. Thakur, Rabenseifner, Gropp 2005 (IJHPCA 19(1));
+/// doubling as Bruck et al. 1997 (IEEE TPDS 8(11)) for any number of chips, halving as its mirror image.
 [[nodiscard]] constexpr collective_cost cost_on_ports(collective op, size_quantity size,
                                                       const fabric_view& f,
                                                       const collective_options& options) {

@@ -8,11 +8,12 @@
 
 namespace loadline {
 
+/// Forward or backward.
 enum class pass : std::uint8_t { forward, backward };
 
 namespace op {
 
-// Over `tokens` vectors of `width`. With `add_residual` the sum before it is made in the same kernel.
+/// Over `tokens` vectors of `width`. With `add_residual` the sum before it is made in the same kernel.
 struct norm {
     std::int64_t tokens = 1;
     std::int64_t width = 1;
@@ -21,13 +22,13 @@ struct norm {
     loadline::pass pass = loadline::pass::forward;
     number_format format = bf16;
 };
-// x + y
+/// x + y
 struct residual {
     std::int64_t tokens = 1;
     std::int64_t width = 1;
     number_format format = bf16;
 };
-// Between the matrices of an MLP of inner width `width`: gated reads two vectors and writes one.
+/// Between the matrices of an MLP of inner width `width`: gated reads two vectors and writes one.
 struct activation {
     std::int64_t tokens = 1;
     std::int64_t width = 1;
@@ -35,7 +36,7 @@ struct activation {
     loadline::pass pass = loadline::pass::forward;
     number_format format = bf16;
 };
-// Over `rows` rows of `width`, reading and writing each element once; `masked` reads a byte more for each.
+/// Over `rows` rows of `width`, reading and writing each element once; `masked` reads a byte more for each.
 struct softmax {
     std::int64_t rows = 1;
     std::int64_t width = 1;
@@ -43,37 +44,37 @@ struct softmax {
     loadline::pass pass = loadline::pass::forward;
     number_format format = bf16;
 };
-// Rotates queries and keys in place: `width` is heads x head_dim over both.
+/// Rotates queries and keys in place: `width` is heads x head_dim over both.
 struct rotary {
     std::int64_t tokens = 1;
     std::int64_t width = 1;
     number_format format = bf16;
 };
-// Gathers a row for each token; backward, adds to it in fp32.
+/// Gathers a row for each token; backward, adds to it in fp32.
 struct embedding {
     std::int64_t tokens = 1;
     std::int64_t width = 1;
     loadline::pass pass = loadline::pass::forward;
     number_format format = bf16;
 };
-// Loss and its gradient over logits of `vocab`: `passes` times through them.
+/// Loss and its gradient over logits of `vocab`: `passes` times through them.
 struct cross_entropy {
     std::int64_t tokens = 1;
     std::int64_t vocab = 1;
     double passes = 3;  // maximum and sum, loss, gradient in place
     number_format format = fp32;
 };
-// The bias of an expert times the router's weight of each visit, in fp32, added to the expert's output, and the whole
-// joined and put back in its format: operations of eager code, one after the other (Megatron-LM,
-// core/transformer/moe/experts.py, TEGroupedMLP._apply_bias).
+/// The bias of an expert times the router's weight of each visit, in fp32, added to the expert's output, and the whole
+/// joined and put back in its format: operations of eager code, one after the other (Megatron-LM,
+/// core/transformer/moe/experts.py, TEGroupedMLP._apply_bias).
 struct weighed_bias {
     std::int64_t tokens = 1;
     std::int64_t width = 1;
     loadline::pass pass = pass::forward;
     number_format format = bf16;
 };
-// The `inputs` vectors of a function held within a limit and joined again (core/fusions/fused_bias_geglu.py,
-// weighted_bias_quick_geglu_impl, which does so before its fused function).
+/// The `inputs` vectors of a function held within a limit and joined again (core/fusions/fused_bias_geglu.py,
+/// weighted_bias_quick_geglu_impl, which does so before its fused function).
 struct clamp {
     std::int64_t tokens = 1;
     std::int64_t width = 1;
@@ -81,8 +82,8 @@ struct clamp {
     loadline::pass pass = pass::forward;
     number_format format = bf16;
 };
-// Adam (Kingma and Ba 2015): reads and writes master weight and moments, two unless stated, reads the gradient, writes
-// the working copy where it has another format.
+/// Adam (Kingma and Ba 2015): reads and writes master weight and moments, two unless stated, reads the gradient, writes
+/// the working copy where it has another format.
 struct optimizer_update {
     std::int64_t parameters = 1;
     precision_policy precision{};
@@ -91,8 +92,8 @@ struct optimizer_update {
 
 }  // namespace op
 
-// What an operation moves to and from HBM, and whether rows are summed, normalised, rotated or put
-// through a function on the way.
+/// What an operation moves to and from HBM, and whether rows are summed, normalised, rotated or put
+/// through a function on the way.
 struct hbm_traffic {
     quantity<units::bytes> read{};
     quantity<units::bytes> written{};
@@ -100,6 +101,7 @@ struct hbm_traffic {
     double operations = 0;  // of the vector unit
 };
 
+/// Bytes that an elementwise operation reads and writes, with the operations that it makes of them.
 [[nodiscard]] [[gnu::always_inline]] constexpr hbm_traffic traffic_of(const op::norm& o) {
     const double elements = static_cast<double>(o.tokens) * static_cast<double>(o.width);
     const quantity<units::bytes> once = bytes_per_element(o.format) * elements;
@@ -184,13 +186,14 @@ template <class Operation>
 [[nodiscard]] constexpr operation_cost cost_of(const Operation& o, const chip_rates& chip) {
     return cost_of(traffic_of(o), chip);
 }
+/// Time and bound of reading and writing so many bytes with so many operations.
 [[nodiscard]] constexpr operation_cost streaming(const chip_rates& chip, double operations,
                                                  quantity<units::bytes> read,
                                                  quantity<units::bytes> written) {
     return cost_of(hbm_traffic{read, written, false, operations}, chip);
 }
 
-// Traffic of several operations, one kernel each: the sum takes as long as they do one after another.
+/// Traffic of several operations, one kernel each: the sum takes as long as they do one after another.
 struct traffic_sum {
     quantity<units::bytes> worked{};  // reads, and writes at their cost against reads
     quantity<units::bytes> plain{};   // the same

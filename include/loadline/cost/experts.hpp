@@ -8,8 +8,8 @@ namespace loadline {
 
 namespace op {
 
-// On one chip: `rows` visits of tokens, spread evenly over `groups` experts that have any. `ffn` is the
-// inner width on this chip.
+/// On one chip: `rows` visits of tokens, spread evenly over `groups` experts that have any. `ffn` is the
+/// inner width on this chip.
 struct experts {
     std::int64_t rows = 1;
     std::int64_t hidden = 1;
@@ -22,6 +22,7 @@ struct experts {
 
 }  // namespace op
 
+/// The formats of the experts' products.
 [[nodiscard]] constexpr product_formats formats_of(const op::experts& e) {
     return {e.compute, e.compute, e.weights, bf16};
 }

@@ -8,8 +8,8 @@
 
 namespace loadline {
 
-// One axis of a ring, torus or mesh: n members in a row, closed or not, a link to either side.
-// Members of a group that stand `spacing` apart share each link with as many groups like theirs.
+/// One axis of a ring, torus or mesh: n members in a row, closed or not, a link to either side.
+/// Members of a group that stand `spacing` apart share each link with as many groups like theirs.
 struct axis {
     std::int64_t n;
     std::int64_t spacing;
@@ -17,10 +17,11 @@ struct axis {
     friend constexpr bool operator==(const axis&, const axis&) = default;
 };
 
+/// An axis of one member: no exchange.
 inline constexpr axis one_member{1, 1, false};
 
-// How the members of a group are joined inside one tier. A switch, tree or full mesh has one axis. No
-// member has a default, so that an array of shapes costs nothing before it is filled.
+/// How the members of a group are joined inside one tier. A switch, tree or full mesh has one axis. No
+/// member has a default, so that an array of shapes costs nothing before it is filled.
 struct group_shape {
     topology_kind kind;
     double oversubscription;
@@ -33,11 +34,11 @@ struct group_shape {
     friend constexpr bool operator==(const group_shape&, const group_shape&) = default;
 };
 
-// One member alone.
+/// One member alone.
 [[nodiscard]] constexpr group_shape shape_of_one(const topology_spec& t) {
     return {t.kind, t.oversubscription, {{one_member, one_member, one_member}}, 0};
 }
-// All members of a topology. A torus of two along an axis has one link there, and closes nothing.
+/// All members of a topology. A torus of two along an axis has one link there, and closes nothing.
 [[nodiscard]] constexpr group_shape shape_of(const topology_spec& t) {
     group_shape shape = shape_of_one(t);
     for (const std::int64_t e : t.extent)
@@ -45,9 +46,9 @@ struct group_shape {
     return shape;
 }
 
-// The network among the members of a group, inside one tier. `link` is one direction of one link: of
-// a ring, torus or mesh that to one neighbour, of a full mesh that to one peer, of a switch or tree
-// the chip's port.
+/// The network among the members of a group, inside one tier. `link` is one direction of one link: of
+/// a ring, torus or mesh that to one neighbour, of a full mesh that to one peer, of a switch or tree
+/// the chip's port.
 struct fabric {
     group_shape shape{};
     quantity<units::bytes_per_second> link{};
@@ -55,17 +56,17 @@ struct fabric {
     link_calibration calibration{};
 };
 
-// One direction of one link of a tier.
+/// One direction of one link of a tier.
 [[nodiscard]] constexpr quantity<units::bytes_per_second> link_of(const tier_spec& tier) {
     const std::int64_t links = tier.topology.links();
     return links > 1 ? tier.bandwidth.each_way() / links : tier.bandwidth.each_way();
 }
-// The whole of a tier as one group.
+/// The whole of a tier as one group.
 [[nodiscard]] constexpr fabric fabric_of(const tier_spec& tier) {
     return {shape_of(tier.topology), link_of(tier), tier.latency, tier.calibration};
 }
 
-// A fabric that is kept elsewhere.
+/// A fabric that is kept elsewhere.
 struct fabric_view {
     const group_shape* shape = nullptr;
     quantity<units::bytes_per_second> link{};
@@ -80,8 +81,8 @@ struct fabric_view {
         : shape{&f.shape}, link{f.link}, latency{f.latency}, calibration{&f.calibration} {}
 };
 
-// The speed of light: full bandwidth, no latency, and every algorithm that any library offers, so that no real link is
-// faster. The same formulas then give bytes / bandwidth.
+/// The speed of light: full bandwidth, no latency, and every algorithm that any library offers, so that no real link is
+/// faster. The same formulas then give bytes / bandwidth.
 [[nodiscard]] constexpr link_calibration at_limit(const link_calibration& c) {
     link_calibration ideal = ideal_link();
     ideal.offers = {.halving = true, .tree = true, .flat_ring = true, .hierarchical = true};

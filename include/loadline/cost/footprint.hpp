@@ -7,8 +7,8 @@
 
 namespace loadline {
 
-// When in a step a chip holds most. The end of the forward pass is never it: the backward pass begins with all
-// that is kept then, and makes more. Serving has one answer: the engine's largest step.
+/// When in a step a chip holds most. The end of the forward pass is never it: the backward pass begins with all
+/// that is kept then, and makes more. Serving has one answer: the engine's largest step.
 enum class memory_moment : std::uint8_t {
     loss,      // logits and what the loss makes of them
     backward,  // the first layer that the backward pass comes to, made again where it was not kept
@@ -18,7 +18,7 @@ enum class memory_moment : std::uint8_t {
     loading  // weights in 16 bits, before an engine narrows them
 };
 
-// Of one chip of pipeline stage `stage` at moment `moment`. The parts sum to the total exactly.
+/// Of one chip of pipeline stage `stage` at moment `moment`. The parts sum to the total exactly.
 struct memory_footprint {
     std::int64_t stage = 0;
     memory_moment moment = memory_moment::serving;

@@ -6,7 +6,7 @@
 
 namespace loadline {
 
-// Of all stages the one that holds most.
+/// Of all stages the one that holds most.
 template <class MemoryByStage>
 [[nodiscard]] constexpr memory_footprint fullest_stage(const pipeline_layers& layers,
                                                        const MemoryByStage& memory) {

@@ -5,9 +5,9 @@
 
 namespace loadline {
 
-// The networks that a group spans, from the inside out; each joins groups that the one before joins.
-// A chip has a port of its own into every tier, of the tier's bandwidth a chip: network cards that
-// the chips of a server share are stated by that figure.
+/// The networks that a group spans, from the inside out; each joins groups that the one before joins.
+/// A chip has a port of its own into every tier, of the tier's bandwidth a chip: network cards that
+/// the chips of a server share are stated by that figure.
 struct group_fabric {
     std::size_t count = 0;
     std::array<fabric_view, cluster_spec::most_tiers> tiers{};
@@ -22,17 +22,19 @@ struct group_fabric {
 
 namespace collectives {
 
+/// Members reach each other through ports of their own: a switch, a tree, links between all.
 [[nodiscard]] constexpr bool has_ports(const fabric_view& f) {
     return f.shape->kind == topology_kind::switched || f.shape->kind == topology_kind::fat_tree ||
            f.shape->kind == topology_kind::fully_connected;
 }
+/// Adds the time of a part to a sum.
 constexpr void add_to(collective_cost& sum, const collective_cost& part) {
     sum.latency += part.latency;
     sum.bandwidth += part.bandwidth;
 }
 
-// Tier by tier: reduce-scatter inwards to outwards, all-reduce across, all-gather back. The phases of
-// one message follow one another.
+/// Tier by tier: reduce-scatter inwards to outwards, all-reduce across, all-gather back. The phases of
+/// one message follow one another.
 [[nodiscard]] constexpr collective_cost tier_by_tier(collective op, size_quantity size,
                                                      const group_fabric& g) {
     collective_cost sum{.used = algorithm::hierarchical};
@@ -64,14 +66,14 @@ constexpr void add_to(collective_cost& sum, const collective_cost& part) {
     return sum;
 }
 
-// Ports by which a member of this tier, of `beneath` chips, is left.
+/// Ports by which a member of this tier, of `beneath` chips, is left.
 [[nodiscard]] constexpr double ports_of(const fabric_view& f, double beneath) {
     const double most = f.calibration->offers.most_ports;
     return beneath < most ? beneath : most;
 }
 
-// One ring through all chips: over the ports of a tier go the shards of all chips beneath it, side by
-// side; a shard waits for each link once.
+/// One ring through all chips: over the ports of a tier go the shards of all chips beneath it, side by
+/// side; a shard waits for each link once.
 [[nodiscard]] constexpr collective_cost flat_ring(double phases, size_quantity size,
                                                   const group_fabric& g, bool bulk) {
     const auto n = static_cast<double>(g.members());
@@ -95,9 +97,9 @@ constexpr void add_to(collective_cost& sum, const collective_cost& part) {
     return {latency + bandwidth, latency, bandwidth, algorithm::flat_ring};
 }
 
-// A double binary tree over the outermost tier, in which each member passes the message up and down
-// (Sanders, Speck, Traeff 2009, Parallel Computing 35), and beneath it chains, or switches that add.
-// In segments, so that the slowest tier sets the pace.
+/// A double binary tree over the outermost tier, in which each member passes the message up and down
+/// (Sanders, Speck, Traeff 2009, Parallel Computing 35), and beneath it chains, or switches that add.
+/// In segments, so that the slowest tier sets the pace.
 [[nodiscard]] constexpr collective_cost tree(size_quantity size, const group_fabric& g, bool bulk) {
     time_quantity latency = g.tiers[0].calibration->launch;
     time_quantity bandwidth{};
@@ -133,7 +135,7 @@ constexpr void add_to(collective_cost& sum, const collective_cost& part) {
     return {latency + bandwidth, latency, bandwidth, algorithm::tree};
 }
 
-// Every pair on its own: the messages to chips of other members of a tier leave by its ports.
+/// Every pair on its own: the messages to chips of other members of a tier leave by its ports.
 [[nodiscard]] constexpr collective_cost direct(size_quantity size, const group_fabric& g) {
     const auto n = static_cast<double>(g.members());
     time_quantity step{};

@@ -8,14 +8,14 @@
 
 namespace loadline {
 
-// Tokens that a request of this context occupies, in whole pages.
+/// Tokens that a request of this context occupies, in whole pages.
 [[nodiscard]] constexpr std::int64_t paged_tokens(const requests& r, std::int64_t context) {
     return (context + r.kv_block - 1) / r.kv_block * r.kv_block;
 }
 
-// Bytes that one chip of a tensor group of `tensor` holds in one layer: of a token (at most `window` of them),
-// and of a request whatever its length. Grouped attention keeps a key and a value for each head on the chip;
-// latent attention one shared vector, whole on every chip (DeepSeek-V2, arXiv 2405.04434).
+/// Bytes that one chip of a tensor group of `tensor` holds in one layer: of a token (at most `window` of them),
+/// and of a request whatever its length. Grouped attention keeps a key and a value for each head on the chip;
+/// latent attention one shared vector, whole on every chip (DeepSeek-V2, arXiv 2405.04434).
 struct cache_fold : ignores_the_rest {
     using ignores_the_rest::operator();
 
@@ -63,6 +63,7 @@ private:
     quantity<units::bytes> request_{};
     std::int64_t window_ = 0;
 };
+/// What one layer keeps of a request on one chip of a tensor group.
 [[nodiscard]] constexpr cache_fold cache_of_layer(const transformer& m, const layer_kind& kind,
                                                   std::int64_t tensor, number_format format,
                                                   std::int64_t scale_block = 0) {
@@ -71,7 +72,7 @@ private:
     return fold;
 }
 
-// Modules that predict further are served where they make the drafts.
+/// Modules that predict further are served where they make the drafts.
 [[nodiscard]] constexpr std::int64_t predictions_served(const transformer& m, const requests& r) {
     return r.speculation.draft > 0 ? m.predictions : 0;
 }
@@ -90,7 +91,7 @@ cache_bytes_of_layer(const transformer& m, const plan& p, const requests& r, con
     const auto tokens = static_cast<double>(paged_tokens(r, seen));
     return one.token() * (tokens / static_cast<double>(p.context)) + one.request();
 }
-// Whether layers of the model keep all tokens beside others that see a window.
+/// Whether layers of the model keep all tokens beside others that see a window.
 [[nodiscard]] constexpr bool any_layer_keeps_all(const transformer& m, const model_layers& kinds) {
     for (std::size_t i = 0; i < kinds.size(); ++i) {
         const cache_fold one = cache_of_layer(m, kinds[i], 1, bf16);
@@ -119,11 +120,11 @@ cache_bytes_per_request(const transformer& m, const plan& p, const requests& r, 
         m, p, r, kinds, pipeline_layers{m, kinds, p, predictions_served(m, r)}.at(stage), context);
 }
 
-// Chips of a tensor group that share out the requests: one chip holds a part of each, or whole ones.
+/// Chips of a tensor group that share out the requests: one chip holds a part of each, or whole ones.
 [[nodiscard]] constexpr std::int64_t chips_that_share_requests(const plan& p, const requests& r) {
     return r.attention_by == attention_layout::batch ? p.tensor : 1;
 }
-// Of `n` requests in flight, those of which the fullest chip holds something.
+/// Of `n` requests in flight, those of which the fullest chip holds something.
 [[nodiscard]] constexpr std::int64_t requests_on_chip(const plan& p, const requests& r,
                                                       std::int64_t n) {
     const std::int64_t chips = chips_that_share_requests(p, r);

@@ -7,7 +7,7 @@
 
 namespace loadline {
 
-// Elements of a side on one chip of a training job. Key-value heads are copied where there are fewer than chips.
+/// Elements of a side on one chip of a training job. Key-value heads are copied where there are fewer than chips.
 [[nodiscard]] [[gnu::always_inline]] constexpr std::int64_t on_chip(const listed::side& s,
                                                                     const layer_plan& p) {
     switch (s.by) {
@@ -22,7 +22,7 @@ namespace loadline {
     return s.total();
 }
 
-// A stream of the list as operations on one chip.
+/// A stream of the list as operations on one chip.
 class stream_on_chip {
 public:
     [[gnu::always_inline]] constexpr stream_on_chip(const listed::stream& s, const layer_plan& p,
@@ -83,8 +83,8 @@ private:
     mlp_kind function_;
 };
 
-// Attention of one microbatch of sequences of `length`. A context group shares causal work evenly (each chip has early
-// and late positions): as much as for the mean of positions.
+/// Attention of one microbatch of sequences of `length`. A context group shares causal work evenly (each chip has early
+/// and late positions): as much as for the mean of positions.
 [[nodiscard]] [[gnu::always_inline]] constexpr op::attention
 in_training(const listed::attention_core& c, const layer_plan& p, std::int64_t length) {
     const std::int64_t queries = length / p.context;

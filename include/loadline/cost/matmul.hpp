@@ -10,7 +10,7 @@ namespace loadline {
 
 namespace op {
 
-// C[m, n] = A[m, k] B[k, n], `batch` times over. A are activations, B are weights, where it matters.
+/// C[m, n] = A[m, k] B[k, n], `batch` times over. A are activations, B are weights, where it matters.
 struct matmul {
     std::int64_t m = 1;
     std::int64_t n = 1;
@@ -23,8 +23,8 @@ struct matmul {
     bool accumulate = false;  // C += A B: the result is read too (weight gradients)
 };
 
-// The experts of one layer on one chip: `rows` rows in all, spread evenly over `groups` matrices B[k, n].
-// `groups` counts the experts that have rows, see experts_touched().
+/// The experts of one layer on one chip: `rows` rows in all, spread evenly over `groups` matrices B[k, n].
+/// `groups` counts the experts that have rows, see experts_touched().
 struct grouped_matmul {
     std::int64_t rows = 1;
     std::int64_t n = 1;
@@ -38,12 +38,13 @@ struct grouped_matmul {
 
 }  // namespace op
 
+/// Rounded up, for constant expressions. Of what 64 bits hold.
 [[nodiscard]] constexpr double ceil_of(double x) {
     const auto whole = static_cast<double>(static_cast<std::int64_t>(x));
     return whole < x ? whole + 1 : whole;
 }
-// A chip multiplies block-scaled elements at the rate of plain ones of that width, and the other way
-// round, where it is published for one of the two only.
+/// A chip multiplies block-scaled elements at the rate of plain ones of that width, and the other way
+/// round, where it is published for one of the two only.
 [[nodiscard]] constexpr number_format stand_in(number_format f) {
     switch (f) {
     case mxfp8: return fp8;
@@ -53,14 +54,14 @@ struct grouped_matmul {
     default: return f;
     }
 }
-// Whether a chip multiplies in a format, or in its stand-in.
+/// Whether a chip multiplies in a format, or in its stand-in.
 [[nodiscard]] constexpr bool multiplies(const chip_spec& chip, number_format f) {
     return chip.matmul_peak(f).rate.count() > 0 || chip.matmul_peak(stand_in(f)).rate.count() > 0;
 }
-// The format in which a chip multiplies what is stored in `stored`: that one, or its stand-in. Else operands are brought
-// into another on their way: into the narrowest that is no narrower, which loses nothing; where there is none, into
-// the widest that there is (as XLA multiplies fp32 in bf16 on TPUs by default: jax.lax.Precision). Whole numbers may become
-// floating ones; floating ones become whole only on a chip that has nothing else.
+/// The format in which a chip multiplies what is stored in `stored`: that one, or its stand-in. Else operands are
+/// brought into another on their way: into the narrowest that is no narrower, which loses nothing; where there is none,
+/// into the widest that there is (as XLA multiplies fp32 in bf16 on TPUs by default: jax.lax.Precision). Whole numbers
+/// may become floating ones; floating ones become whole only on a chip that has nothing else.
 [[nodiscard]] constexpr number_format multiplied_as(const chip_spec& chip, number_format stored) {
     if (chip.matmul_peak(stored).rate.count() > 0) return stored;
     if (chip.matmul_peak(stand_in(stored)).rate.count() > 0) return stand_in(stored);
@@ -79,8 +80,8 @@ struct grouped_matmul {
     }
     return best;
 }
-// Dense peak of the products of what is stored in a format. Of a chip without any peak, which validate() refuses: one
-// operation a second, so that an answer that nobody should have asked for is at least a number.
+/// Dense peak of the products of what is stored in a format. Of a chip without any peak, which validate() refuses: one
+/// operation a second, so that an answer that nobody should have asked for is at least a number.
 [[nodiscard]] constexpr quantity<units::flops_per_second> matmul_rate(const chip_spec& chip,
                                                                       number_format format) {
     quantity<units::flops_per_second> rate = chip.matmul_peak(format).rate;
@@ -98,7 +99,7 @@ struct grouped_matmul {
                                   static_cast<double>(p.k)};
 }
 
-// The matrix unit of a chip in one format. Refers to the chip, which must outlive it.
+/// The matrix unit of a chip in one format. Refers to the chip, which must outlive it.
 class matrix_engine {
 public:
     // `pace`: of what the calibration says of products alone; never more than the peak.
@@ -182,6 +183,7 @@ private:
     double least_part_;  // that splitting leaves of the depth
 };
 
+/// Time of `groups` products of m x n x k on a chip, launch and all.
 [[nodiscard]] constexpr quantity<units::seconds> product_time(const chip_spec& chip, double groups,
                                                               std::int64_t m, std::int64_t n,
                                                               std::int64_t k,
@@ -189,10 +191,10 @@ private:
     return matrix_engine{chip, format}.time(groups, m, n, k);
 }
 
-// Formats of a product's operands and result. `a` are activations: wider than `compute`, they are
-// converted by a kernel of its own. `b` are weights: narrower, they are widened inside the kernel, by a few operations
-// of the vector units for each element; their time for the exponential of a score stands for these
-// (attention_calibration::pair_time; on A100 one instruction of a lane in 16 and four in 64 to 128).
+/// Formats of a product's operands and result. `a` are activations: wider than `compute`, they are
+/// converted by a kernel of its own. `b` are weights: narrower, they are widened inside the kernel, by a few operations
+/// of the vector units for each element; their time for the exponential of a score stands for these
+/// (attention_calibration::pair_time; on A100 one instruction of a lane in 16 and four in 64 to 128).
 struct product_formats {
     number_format compute = bf16;
     number_format a = bf16;
@@ -200,7 +202,7 @@ struct product_formats {
     number_format out = bf16;
 };
 
-// Products of one chip in given formats, with what does not depend on their sides worked out once.
+/// Products of one chip in given formats, with what does not depend on their sides worked out once.
 class product_rates {
 public:
     // `pace`: of what bounds products on the matrix unit, against them alone; that of streams is the chip's.
@@ -299,8 +301,8 @@ private:
     return product_rates{chip, {p.compute, p.a, p.b, p.out}}.grouped(p.rows, p.n, p.k, p.groups);
 }
 
-// Experts that get at least one row, where `tokens` tokens choose `top_k` each, uniformly:
-// E (1 - (1 - k / E)^T).
+/// Experts that get at least one row, where `tokens` tokens choose `top_k` each, uniformly:
+/// E (1 - (1 - k / E)^T).
 [[nodiscard]] constexpr double experts_touched(std::int64_t experts, std::int64_t top_k,
                                                std::int64_t tokens) {
     const auto e = static_cast<double>(experts);

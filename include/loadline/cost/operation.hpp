@@ -5,6 +5,7 @@
 
 namespace loadline {
 
+/// What an operation takes its time for.
 enum class bound : std::uint8_t { compute, hbm, launch };
 
 [[nodiscard]] constexpr std::string_view name(bound b) {
@@ -12,8 +13,8 @@ enum class bound : std::uint8_t { compute, hbm, launch };
     return names[static_cast<std::size_t>(b)];
 }
 
-// What an operation costs. The costs of operations that run one after another add; n runs cost n
-// times as much.
+/// What an operation costs. The costs of operations that run one after another add; n runs cost n
+/// times as much.
 struct operation_cost {
     quantity<units::flops> work{};  // of the matrix unit, or of the vector unit where there is none
     quantity<units::bytes> bytes{};  // to and from HBM
@@ -49,8 +50,8 @@ struct operation_cost {
     }
 };
 
-// The roofline (Williams, Waterman, Patterson 2009, CACM 52(4)): the longer of compute and memory time,
-// and the part of the shorter that real kernels leave exposed (`exposed` = 0: none; 1: they add).
+/// The roofline (Williams, Waterman, Patterson 2009, CACM 52(4)): the longer of compute and memory time,
+/// and the part of the shorter that real kernels leave exposed (`exposed` = 0: none; 1: they add).
 [[nodiscard]] constexpr operation_cost roofline(quantity<units::flops> work,
                                                 quantity<units::bytes> bytes,
                                                 quantity<units::seconds> compute_time,
@@ -71,8 +72,8 @@ struct operation_cost {
     return chip;
 }
 
-// A chip, and how fast bytes move to and from its HBM: worked out once for many operations. Costs of
-// operations take it wherever they take a chip. Refers to the chip, which must outlive it.
+/// A chip, and how fast bytes move to and from its HBM: worked out once for many operations. Costs of
+/// operations take it wherever they take a chip. Refers to the chip, which must outlive it.
 class chip_rates {
 public:
     // NOLINTNEXTLINE(google-explicit-constructor): a chip will do where one operation is asked for
@@ -107,8 +108,8 @@ private:
     double working_;
 };
 
-// An operation is a plain structural value of namespace `op` with an overload of
-//   operation_cost cost_of(const Operation&, const chip_rates&);
+/// An operation is a plain structural value of namespace `op` with an overload of
+///   operation_cost cost_of(const Operation&, const chip_rates&);
 template <class T>
 concept operation = requires(const T& op, const chip_spec& chip) {
     { cost_of(op, chip) } -> std::same_as<operation_cost>;

@@ -8,9 +8,9 @@
 
 namespace loadline {
 
-// The groups of a plan. Chips are numbered as Megatron numbers ranks (order tp-cp-ep-dp-pp): those of
-// a tensor group are neighbours, context groups step over them, then data, then pipeline. Expert
-// groups divide the same tensor x context x data chips anew: expert_tensor, then expert, then replicas.
+/// The groups of a plan. Chips are numbered as Megatron numbers ranks (order tp-cp-ep-dp-pp): those of
+/// a tensor group are neighbours, context groups step over them, then data, then pipeline. Expert
+/// groups divide the same tensor x context x data chips anew: expert_tensor, then expert, then replicas.
 enum class parallelism : std::uint8_t {
     tensor,
     context,
@@ -21,6 +21,7 @@ enum class parallelism : std::uint8_t {
     expert,
     expert_replicas  // the chips with the same expert weights
 };
+/// Kinds of groups that a plan divides chips into.
 inline constexpr std::size_t parallelisms = 8;
 
 [[nodiscard]] constexpr std::string_view name(parallelism p) {
@@ -30,8 +31,8 @@ inline constexpr std::size_t parallelisms = 8;
     return names[static_cast<std::size_t>(p)];
 }
 
-// The degrees by which chips are numbered: groups on the axes of a torus depend on all of them, others on
-// none. And how many chips there are: where groups do not divide a server, one of them may lie across two.
+/// The degrees by which chips are numbered: groups on the axes of a torus depend on all of them, others on
+/// none. And how many chips there are: where groups do not divide a server, one of them may lie across two.
 struct rank_order {
     std::int64_t tensor = 1;
     std::int64_t context = 1;
@@ -47,15 +48,15 @@ struct rank_order {
     friend constexpr bool operator==(const rank_order&, const rank_order&) = default;
 };
 
-// The part of a group inside one tier of a cluster.
+/// The part of a group inside one tier of a cluster.
 struct placed_tier {
     std::size_t tier = 0;  // of the cluster, from the inside
     group_shape shape{};
 };
 
-// A group of `size` chips, `stride` apart in the numbering, and the tiers on which it has more than one
-// member. Where the sizes do not divide, the fullest part counts; and a group that would fit one unit of a tier, and is
-// one of several that do not divide it, counts as cut in the middle, as the worst placed of them may be.
+/// A group of `size` chips, `stride` apart in the numbering, and the tiers on which it has more than one
+/// member. Where the sizes do not divide, the fullest part counts; and a group that would fit one unit of a tier, and
+/// is one of several that do not divide it, counts as cut in the middle, as the worst placed of them may be.
 struct placed_group {
     std::int64_t size = 1;
     std::int64_t stride = 1;
@@ -65,8 +66,8 @@ struct placed_group {
 
 namespace collectives {
 
-// The order in which chips of a torus are numbered: first the axes whose extent is the degree of a
-// group, innermost group first, so that the group owns a closed axis; then the others as they come.
+/// The order in which chips of a torus are numbered: first the axes whose extent is the degree of a
+/// group, innermost group first, so that the group owns a closed axis; then the others as they come.
 [[nodiscard]] constexpr std::array<std::size_t, 3>
 axis_order(const topology_spec& t, const rank_order& p, std::int64_t beneath) {
     std::array<std::size_t, 3> order{0, 1, 2};
@@ -90,6 +91,7 @@ axis_order(const topology_spec& t, const rank_order& p, std::int64_t beneath) {
     return order;
 }
 
+/// Members lie on axes: rings, tori, meshes.
 [[nodiscard]] constexpr bool has_axes(topology_kind kind) {
     return kind == topology_kind::ring || kind == topology_kind::torus ||
            kind == topology_kind::mesh;
@@ -97,8 +99,8 @@ axis_order(const topology_spec& t, const rank_order& p, std::int64_t beneath) {
 
 }  // namespace collectives
 
-// Of a plan, what the placement of its groups on this cluster depends on: nothing where no tier has several
-// axes.
+/// Of a plan, what the placement of its groups on this cluster depends on: nothing where no tier has several
+/// axes.
 [[nodiscard]] constexpr rank_order order_of_ranks(const plan& p, const cluster_spec& cluster) {
     for (std::size_t i = 0; i < cluster.tier_count; ++i)
         if (collectives::has_axes(cluster.tiers[i].topology.kind)) return p;
@@ -107,9 +109,9 @@ axis_order(const topology_spec& t, const rank_order& p, std::int64_t beneath) {
     return none;
 }
 
-// What joins chips of which nothing is known that joins them: a slow network, 10 Gigabit Ethernet that all chips of a
-// server share (assumed). check() refuses every plan of several chips without a tier; an estimate that nobody checked is
-// not to take them for joined at no cost.
+/// What joins chips of which nothing is known that joins them: a slow network, 10 Gigabit Ethernet that all chips of a
+/// server share (assumed). check() refuses every plan of several chips without a tier; an estimate that nobody checked
+/// is not to take them for joined at no cost.
 inline constexpr tier_spec unknown_network = [] {
     tier_spec t;
     t.name = fixed_text<47>{"unknown network"};
@@ -118,16 +120,16 @@ inline constexpr tier_spec unknown_network = [] {
     t.latency = quantity<units::seconds>{50e-6};
     return t;
 }();
-// The tier of a place, or that.
+/// The tier of a place, or that.
 [[nodiscard]] constexpr const tier_spec& tier_of(const cluster_spec& cluster, std::size_t i) {
     return i < cluster.tier_count ? cluster.tiers[i] : unknown_network;
 }
 
-// How members beyond a tier are joined: as those in it are, but that there is no link to each of them.
+/// How members beyond a tier are joined: as those in it are, but that there is no link to each of them.
 [[nodiscard]] constexpr topology_kind beyond(topology_kind kind) {
     return kind == topology_kind::fully_connected ? topology_kind::switched : kind;
 }
-// Of a group of `size` members, of which the cluster holds `inside`: the others on its outermost tier.
+/// Of a group of `size` members, of which the cluster holds `inside`: the others on its outermost tier.
 template <std::size_t N>
 constexpr void join_beyond(std::int64_t size, std::int64_t inside, const cluster_spec& cluster,
                            std::array<group_shape, N>& shapes, std::array<std::size_t, N>& tiers,
@@ -146,11 +148,11 @@ constexpr void join_beyond(std::int64_t size, std::int64_t inside, const cluster
     tiers[count++] = outermost;
 }
 
-// Writes into `shapes` how the members of a group of `size` chips, `stride` apart, are joined on each
-// tier, from the inside out, on which it has more than one, and into `tiers` which these are; says how
-// many. On a torus a group occupies whole axes where its size is theirs, else a line or, `spacing`
-// apart, a sparser ring. Members beyond the cluster are joined by its outermost tier, as though there were more units of
-// it: such a plan breaks the rules, but what it sends is never free.
+/// Writes into `shapes` how the members of a group of `size` chips, `stride` apart, are joined on each
+/// tier, from the inside out, on which it has more than one, and into `tiers` which these are; says how
+/// many. On a torus a group occupies whole axes where its size is theirs, else a line or, `spacing`
+/// apart, a sparser ring. Members beyond the cluster are joined by its outermost tier, as though there were more units
+/// of it: such a plan breaks the rules, but what it sends is never free.
 template <std::size_t N>
 [[nodiscard]] constexpr std::size_t place_on_tiers(std::int64_t size, std::int64_t stride,
                                                    const rank_order& p, const cluster_spec& cluster,
@@ -203,6 +205,7 @@ template <std::size_t N>
     return count;
 }
 
+/// Where a group of `size` chips, each `stride` ranks from the next, lies in a cluster.
 [[nodiscard]] constexpr placed_group place(std::int64_t size, std::int64_t stride,
                                            const rank_order& p, const cluster_spec& cluster) {
     std::array<group_shape, cluster_spec::most_tiers> shapes{};
@@ -231,8 +234,8 @@ template <std::size_t N>
     return place(p.expert_replicas(), p.expert_group(), p, cluster);
 }
 
-// A group placed on a cluster, and its networks: placed once, asked for many collectives. Refers to the
-// cluster, which must outlive it.
+/// A group placed on a cluster, and its networks: placed once, asked for many collectives. Refers to the
+/// cluster, which must outlive it.
 class group_networks {
 public:
     constexpr group_networks(std::int64_t size, std::int64_t stride, const rank_order& p,
@@ -284,7 +287,7 @@ private:
     return cluster;
 }
 
-// All groups of a plan.
+/// All groups of a plan.
 struct placement {
     std::array<placed_group, parallelisms> groups{};
 
@@ -300,9 +303,10 @@ struct placement {
     return result;
 }
 
+/// Room for the text of a placement.
 using placement_text = fixed_text<2047>;
 
-// "torus 4 x 4", "line 4", "ring 8 (every 2nd)", "switched 8"
+/// "torus 4 x 4", "line 4", "ring 8 (every 2nd)", "switched 8"
 template <std::size_t N>
 constexpr void append_to(fixed_text<N>& text, const group_shape& shape) {
     const bool axes = collectives::has_axes(shape.kind);

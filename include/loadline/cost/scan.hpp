@@ -7,8 +7,8 @@ namespace loadline {
 
 namespace op {
 
-// Over `tokens` tokens of one or more sequences: inside chunks products of attention's kind, between them a
-// state of key x value for each head. `products`: operations of a token and head.
+/// Over `tokens` tokens of one or more sequences: inside chunks products of attention's kind, between them a
+/// state of key x value for each head. `products`: operations of a token and head.
 struct chunked_scan {
     std::int64_t tokens = 1;
     std::int64_t heads = 1;
@@ -19,8 +19,8 @@ struct chunked_scan {
     double products = 1;
     number_format compute = bf16;
 };
-// One step of each of `batch` sequences: their states are read, changed and written. `step`: operations for each
-// element of a state.
+/// One step of each of `batch` sequences: their states are read, changed and written. `step`: operations for each
+/// element of a state.
 struct state_step {
     std::int64_t batch = 1;
     std::int64_t heads = 1;
@@ -63,7 +63,7 @@ struct state_step {
 
 namespace op {
 
-// Scores of all keys by an indexer's small heads, in 8 bits where the chip has them (DeepSeek-V3.2).
+/// Scores of all keys by an indexer's small heads, in 8 bits where the chip has them (DeepSeek-V3.2).
 struct index_scores {
     std::int64_t batch = 1;
     std::int64_t heads = 1;

@@ -9,8 +9,8 @@
 
 namespace loadline {
 
-// The largest n, not always whole, for which ceil(n / chips) caches and n times `each` find room: of the
-// requests that `chips` share out, the fullest holds whole ones.
+/// The largest n, not always whole, for which ceil(n / chips) caches and n times `each` find room: of the
+/// requests that `chips` share out, the fullest holds whole ones.
 [[nodiscard]] constexpr double requests_in_room(double room, double cache, double each,
                                                 std::int64_t chips) {
     if (room <= 0) return 0;
@@ -22,7 +22,7 @@ namespace loadline {
     return rounds * static_cast<double>(chips) + (left > 0 ? left / each : 0);
 }
 
-// Of an element of the matrices that are quantised, with its part of a block's scale.
+/// Of an element of the matrices that are quantised, with its part of a block's scale.
 [[nodiscard]] constexpr quantity<units::bytes> bytes_per_narrow_element(const requests& r) {
     const number_format_facts& f = facts(r.weights);
     const quantity<units::bytes> element = bytes_per_element(r.weights);
@@ -32,8 +32,8 @@ namespace loadline {
     return element + quantity<units::bytes>{f.width == 8 ? 4 / (block * block) : 2.5 / block};
 }
 
-// Of one chip of a stage in serving: what stands whatever the load, and what a request and a token of the
-// largest step add to it.
+/// Of one chip of a stage in serving: what stands whatever the load, and what a request and a token of the
+/// largest step add to it.
 struct serving_memory_terms {
     quantity<units::bytes> weights{};
     quantity<units::bytes>
@@ -47,9 +47,9 @@ struct serving_memory_terms {
     quantity<units::bytes> expert_token{};  // besides, of those that experts take at once
 };
 
-// Memory of one chip of each stage in serving: weights in the request's format (embeddings, norms and
-// routers in the plan's), the cache of all requests in flight at their longest, and the working set of the
-// largest step. Refers to what it is made of, of which only requests.concurrency may change.
+/// Memory of one chip of each stage in serving: weights in the request's format (embeddings, norms and
+/// routers in the plan's), the cache of all requests in flight at their longest, and the working set of the
+/// largest step. Refers to what it is made of, of which only requests.concurrency may change.
 class serving_memory_by_stage {
 public:
     static constexpr std::int64_t most_requests = 1'000'000'000;  // that the field takes
@@ -260,10 +260,11 @@ private:
         quantity<units::bytes> request{};
         double attention = 0;  // parameters on the chip
     };
-    // Rows that the engine plans to sample at once.
+    // Rows that the engine plans to sample at once: of each sequence its token and its guesses.
     [[nodiscard]] constexpr std::int64_t planned_rows() const {
         const requests& r = *requests_;
-        const std::int64_t most = r.max_num_seqs > 0 ? r.max_num_seqs : stack_->max_num_seqs;
+        const std::int64_t most =
+            (r.max_num_seqs > 0 ? r.max_num_seqs : stack_->max_num_seqs) * r.speculation.rows();
         return most < r.prefill_chunk ? most : r.prefill_chunk;
     }
     // The hidden vector of a token, between layers: divided in every layout but that of one dimension.
@@ -431,11 +432,12 @@ private:
     std::array<kind_terms, most_layer_kinds> kinds_;  // as many as there are
 };
 
-// Requests that find room at their longest, on one data-parallel rank: the fewest of all stages.
+/// Requests that find room at their longest, on one data-parallel rank: the fewest of all stages.
 struct requests_with_room {
     double mean = 1e18;  // by the closed form, not always whole: as they come and go
     std::int64_t whole = serving_memory_by_stage::most_requests;
 };
+/// The requests that the fullest stage has room for.
 [[nodiscard]] constexpr requests_with_room
 requests_with_room_of(const pipeline_layers& layers, const serving_memory_by_stage& memory) {
     requests_with_room least;

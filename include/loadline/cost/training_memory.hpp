@@ -7,8 +7,8 @@
 
 namespace loadline {
 
-// What the allocator loses of what it gave out, and keeps besides while a chip of `memory` has room; the
-// other parts of the footprint are there.
+/// What the allocator loses of what it gave out, and keeps besides while a chip of `memory` has room; the
+/// other parts of the footprint are there.
 constexpr void lose_in_allocator(memory_footprint& f, const training_stack& stack,
                                  quantity<units::bytes> memory) {
     f.fragmentation = f.allocated() * count_of(stack.fragmentation);
@@ -17,8 +17,8 @@ constexpr void lose_in_allocator(memory_footprint& f, const training_stack& stac
                                quantity<units::bytes>{});
 }
 
-// Memory of one chip of each stage in training, at the fullest moment of a step. `memory`: what the chip has, of
-// which the plan keeps back a share. Refers to the model, the plan and the stack, which must outlive it.
+/// Memory of one chip of each stage in training, at the fullest moment of a step. `memory`: what the chip has, of
+/// which the plan keeps back a share. Refers to the model, the plan and the stack, which must outlive it.
 class training_memory_by_stage {
 public:
     using bytes = quantity<units::bytes>;

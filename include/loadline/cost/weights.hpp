@@ -8,7 +8,7 @@
 
 namespace loadline {
 
-// Parameters on one chip, those of experts apart: they are divided and replicated differently.
+/// Parameters on one chip, those of experts apart: they are divided and replicated differently.
 struct parameters_per_chip {
     double matrices = 0;  // of the layers, without routed experts
     double experts = 0;
@@ -17,6 +17,7 @@ struct parameters_per_chip {
     [[nodiscard]] constexpr double total() const { return matrices + experts + unquantised; }
 };
 
+/// Parameters of one layer on one chip, as tensor and expert groups divide them.
 [[nodiscard]] [[gnu::always_inline]] constexpr parameters_per_chip
 layer_parameters_per_chip(const transformer& m, const layer_plan& p, const layer_kind& kind) {
     const layer_parameters l = parameters_of_layer(m, kind);
@@ -28,8 +29,8 @@ layer_parameters_per_chip(const transformer& m, const layer_plan& p, const layer
             .unquantised = static_cast<double>(l.router + l.replicated)};
 }
 
-// Parameters on one chip of each stage. What all stages share is worked out once: one layer of each kind
-// that the model has, and what stands at the ends of the pipeline.
+/// Parameters on one chip of each stage. What all stages share is worked out once: one layer of each kind
+/// that the model has, and what stands at the ends of the pipeline.
 class stage_weights {
 public:
     constexpr stage_weights(const transformer& m, const model_layers& layers, const plan& p,
@@ -103,6 +104,7 @@ private:
     std::array<parameters_per_chip, most_layer_kinds> layers_;  // as many as there are kinds
 };
 
+/// Parameters of one pipeline stage on one chip.
 [[nodiscard]] constexpr parameters_per_chip stage_parameters(const transformer& m, const plan& p,
                                                              std::int64_t stage) {
     const model_layers layers{m};
@@ -110,8 +112,8 @@ private:
         stage, pipeline_layers{m, layers, p, m.predictions}.at(stage));
 }
 
-// Low-rank adapters on one chip: two thin matrices beside each of queries with keys and values, and the output
-// projection (Hu et al. 2021, arXiv 2106.09685, section 4.2), or beside each linear layer's.
+/// Low-rank adapters on one chip: two thin matrices beside each of queries with keys and values, and the output
+/// projection (Hu et al. 2021, arXiv 2106.09685, section 4.2), or beside each linear layer's.
 struct adapter_fold : ignores_the_rest {
     using ignores_the_rest::operator();
     const layer_plan& plan;
@@ -140,6 +142,7 @@ private:
                                                    : all;
     }
 };
+/// Parameters of adapters (LoRA) on the layers of one stage, on one chip.
 [[nodiscard]] constexpr double adapter_parameters(const transformer& m, const layer_plan& p,
                                                   const model_layers& kinds,
                                                   const layer_counts& layers) {
@@ -154,8 +157,8 @@ private:
     return sum * static_cast<double>(p.adapter_rank);
 }
 
-// Elements of the largest matrix of a layer on one chip, where it is not shared out; an expert's with those of all
-// that lie there, as they are multiplied together. Keys and values, and gate and up, are matrices of their own.
+/// Elements of the largest matrix of a layer on one chip, where it is not shared out; an expert's with those of all
+/// that lie there, as they are multiplied together. Keys and values, and gate and up, are matrices of their own.
 struct matrix_fold : ignores_the_rest {
     using ignores_the_rest::operator();
     const layer_plan& plan;
@@ -186,9 +189,9 @@ private:
     }
 };
 
-// Training state of a chip by ZeRO stage (Rajbhandari et al. 2020): optimizer state, then gradients, then
-// weights are divided over the chips that would hold copies. Bytes of a parameter are worked out once
-// for all pipeline stages. Refers to the model and the plan, which must outlive it.
+/// Training state of a chip by ZeRO stage (Rajbhandari et al. 2020): optimizer state, then gradients, then
+/// weights are divided over the chips that would hold copies. Bytes of a parameter are worked out once
+/// for all pipeline stages. Refers to the model and the plan, which must outlive it.
 class training_state {
 public:
     using bytes = quantity<units::bytes>;

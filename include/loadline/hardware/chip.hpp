@@ -15,30 +15,43 @@ namespace loadline {
 
 // The number of a kind, so that the features of a chip are compared as numbers.
 namespace feature {
+/// What tells kinds of features apart: one number each, so that doubles are found by counting.
 template <std::size_t Id>
 struct numbered {
     static constexpr std::size_t id = Id;
 };
+/// Numbers that features of formats take apart from each other.
 inline constexpr std::size_t of_format = 16;  // more than there are formats; 64 numbers in all
+/// The number of a feature that there is one of for each format.
 template <number_format F, std::size_t Place>
 using numbered_by_format = numbered<of_format*(1 + Place) + static_cast<std::size_t>(F)>;
 
+/// The kind of `hbm<>`.
 struct hbm : numbered<0> {};
+/// The kind of `sram<>`.
 struct sram : numbered<1> {};
+/// The kind of `core_clock<>`.
 struct core_clock : numbered<2> {};
+/// The kind of `power<>`.
 struct power : numbered<3> {};
+/// The kind of `price<>`.
 struct price : numbered<4> {};
+/// The kind of `host_link<>`.
 struct host_link : numbered<5> {};
+/// The kind of `sustained<>`.
 struct sustained : numbered<6> {};
+/// The kind of `dense<>` of a format.
 template <number_format F>
 struct dense : numbered_by_format<F, 0> {};
+/// The kind of `gemm_peak<>` of a format.
 template <number_format F>
 struct gemm_peak : numbered_by_format<F, 1> {};
+/// The kind of `sparse<>` of a format.
 template <number_format F>
 struct sparse : numbered_by_format<F, 2> {};
 }  // namespace feature
 
-// `Capacity` is the label's; `Visible` what software sees of it, where that is known.
+/// `Capacity` is the label's; `Visible` what software sees of it, where that is known.
 template <constant<units::bytes> Capacity, constant<units::bytes_per_second> Bandwidth,
           constant<units::bytes> Visible = Capacity>
 struct hbm {
@@ -52,57 +65,60 @@ struct hbm {
         chip.hbm_bandwidth = Bandwidth;
     }
 };
-// The published peak without sparsity.
+/// The published peak without sparsity.
 template <number_format Format, constant<units::flops_per_second> Rate>
 struct dense {
     static_assert(Rate.quanta > 0, "dense<>: the rate must be more than zero");
     using kind = feature::dense<Format>;
     static constexpr void lower(chip_spec& chip) { chip.dense[Format] = {Rate}; }
 };
-// What the matrix engine alone gives, where a vendor's peak adds other engines.
+/// What the matrix engine alone gives, where a vendor's peak adds other engines.
 template <number_format Format, constant<units::flops_per_second> Rate>
 struct gemm_peak {
     static_assert(Rate.quanta > 0, "gemm_peak<>: the rate must be more than zero");
     using kind = feature::gemm_peak<Format>;
     static constexpr void lower(chip_spec& chip) { chip.gemm_peak[Format] = {Rate}; }
 };
-// The published peak with structured sparsity; recorded, never used in an estimate.
+/// The published peak with structured sparsity; recorded, never used in an estimate.
 template <number_format Format, constant<units::flops_per_second> Rate>
 struct sparse {
     static_assert(Rate.quanta > 0, "sparse<>: the rate must be more than zero");
     using kind = feature::sparse<Format>;
     static constexpr void lower(chip_spec& chip) { chip.sparse[Format] = {Rate}; }
 };
+/// Feature of a chip: memory on the chip, in bytes.
 template <constant<units::bytes> Capacity>
 struct sram {
     using kind = feature::sram;
     static constexpr void lower(chip_spec& chip) { chip.sram = Capacity; }
 };
+/// Feature of a chip: the clock of its matrix units.
 template <constant<units::hertz> Frequency>
 struct core_clock {
     using kind = feature::core_clock;
     static constexpr void lower(chip_spec& chip) { chip.core_clock = Frequency; }
 };
-// Of a chip: its limit. Of a scale-up domain or cluster: everything in it, chips included.
+/// Of a chip: its limit. Of a scale-up domain or cluster: everything in it, chips included.
 template <constant<units::watts> Limit>
 struct power {
     using kind = feature::power;
     static constexpr quantity<units::watts> value = Limit;
     static constexpr void lower(chip_spec& chip) { chip.power = value; }
 };
+/// Feature of a chip or option of a system: rent by the hour, of one whole unit.
 template <constant<units::dollars_per_second> Rent>
 struct price {
     using kind = feature::price;
     static constexpr quantity<units::dollars_per_second> value = Rent;
     static constexpr void lower(chip_spec& chip) { chip.price = value; }
 };
-// To the host processor's memory.
+/// To the host processor's memory.
 template <class Bandwidth>
 struct host_link {
     using kind = feature::host_link;
     static constexpr void lower(chip_spec& chip) { chip.host_link = Bandwidth::value; }
 };
-// What the chip reaches in practice: `Calibration::value` is a chip_calibration.
+/// What the chip reaches in practice: `Calibration::value` is a chip_calibration.
 template <class Calibration>
 struct sustained {
     using kind = feature::sustained;
@@ -111,23 +127,25 @@ struct sustained {
 
 // ---- The chip
 
+/// What `chip<...>` takes: hbm, dense, sparse, gemm_peak, sram, core_clock, host_link, power, price, sustained.
 template <class T>
 concept chip_feature = requires(chip_spec& chip) {
     T::kind::id;
     T::lower(chip);
 };
 
+/// Whether a kind of feature is a dense peak: a chip has at least one.
 template <class Kind>
 inline constexpr bool is_dense_kind = false;
 template <number_format F>
 inline constexpr bool is_dense_kind<feature::dense<F>> = true;
 
-// How many features of `Kind` there are.
+/// How many features of `Kind` there are.
 template <class Kind, class... Features>
 [[nodiscard]] consteval int features_of_kind() {
     return (0 + ... + (Kind::id == Features::kind::id ? 1 : 0));
 }
-// The place of the first feature whose kind came before; their number if there is none.
+/// The place of the first feature whose kind came before; their number if there is none.
 template <class... Features>
 [[nodiscard]] consteval std::size_t first_doubled() {
     std::uint64_t seen = 0;
@@ -143,12 +161,14 @@ template <class... Features>
     return place;
 }
 
-// False for every feature: their names say in the error what is wrong.
+/// False for every feature: their names say in the error what is wrong.
 template <class...>
 inline constexpr bool chip_has_the_feature = false;
+/// Named in the error of a feature that is there twice, or not at all.
 template <class...>
 inline constexpr bool chip_has_the_feature_once = false;
 
+/// Finds a feature that stands twice.
 template <std::size_t At, class... Features>
 struct doubled_feature {
     using type =
@@ -159,8 +179,10 @@ struct doubled_feature {
 template <class... Features>
 struct doubled_feature<sizeof...(Features), Features...> {};
 
+/// What every chip derives from.
 struct chip_marker {};
 
+/// A chip by its features, in any order; `struct my_chip : chip<hbm<144_GiB, 4.9_TBps>, dense<bf16, 671_TFLOPS>> {}`.
 template <chip_feature... Features>
 struct chip : chip_marker, doubled_feature<first_doubled<Features...>(), Features...> {
     static_assert(features_of_kind<feature::hbm, Features...>() > 0 ||
@@ -176,10 +198,11 @@ struct chip : chip_marker, doubled_feature<first_doubled<Features...>(), Feature
     static constexpr void lower(chip_spec& result) { (Features::lower(result), ...); }
 };
 
+/// A type that derives from `chip<...>`.
 template <class T>
 concept chip_type = std::is_base_of_v<chip_marker, T>;
 
-// Who makes it and whether it can be had: a static member `about` of a chip struct.
+/// Who makes it and whether it can be had: a static member `about` of a chip struct.
 struct chip_identity {
     fixed_text<47> name{};
     fixed_text<15> vendor{};

@@ -6,8 +6,8 @@
 
 namespace loadline {
 
-// Chips of one family share their matrix units and memory controllers: B200 and GB200 are one, TPU v5e and v5p two
-// sizes of one.
+/// Chips of one family share their matrix units and memory controllers: B200 and GB200 are one, TPU v5e and v5p two
+/// sizes of one.
 enum class chip_family : std::uint8_t {
     other,  // one's own, of which nothing is measured here
     volta,
@@ -27,9 +27,10 @@ enum class chip_family : std::uint8_t {
     neuron_v3,  // Trainium2 and 3
     neuron_v4
 };
+/// The last of the enumeration.
 inline constexpr chip_family last_chip_family = chip_family::neuron_v4;
 
-// A set of them.
+/// A set of them.
 struct chip_families {
     std::uint32_t bits = 0;
 
@@ -49,7 +50,7 @@ private:
     }
 };
 
-// Those of one maker: what was written for one of them is written for the next. Of one's own chip there are none.
+/// Those of one maker: what was written for one of them is written for the next. Of one's own chip there are none.
 [[nodiscard]] constexpr chip_families kin_of(chip_family f) {
     using enum chip_family;
     for (const chip_families kin :

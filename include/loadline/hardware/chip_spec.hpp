@@ -11,8 +11,10 @@
 
 namespace loadline {
 
+/// Whether a chip can be had.
 enum class availability : std::uint8_t { shipping, announced };
 
+/// A chip as a plain value. What is zero or empty is not known, or not there.
 struct chip_spec {
     fixed_text<47> name{};
     fixed_text<15> vendor{};
@@ -59,13 +61,14 @@ struct chip_spec {
     }
 };
 
+/// What is wrong with a chip: fields outside the range of what can be.
 constexpr void add_errors(auto& errors, const chip_spec& chip) {
     constexpr double most = 1e30;
     // A rate that is not there is zero; one that is there is at least 1 a second, so that times stay numbers.
     const auto rate = [&](const char* field, double value) {
         if (value != 0) errors.expect(field, value, 1, most);
     };
-    errors.expect_one("chip.status", chip.status, availability::announced);
+    expect_one(errors, "chip.status", chip.status, availability::announced);
     const double capacity = chip.hbm_capacity.count();
     errors.expect("chip.hbm_capacity (bytes)", capacity, 1, most);
     if (capacity >= 1)  // of a capacity that can be

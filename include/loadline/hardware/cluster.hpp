@@ -9,7 +9,7 @@
 
 namespace loadline {
 
-// What each chip sends into the tier, and how long one message takes between neighbours.
+/// What each chip sends into the tier, and how long one message takes between neighbours.
 template <class Bandwidth, constant<units::seconds> Latency>
 struct interconnect {
     static_assert(Latency.quanta >= 0, "interconnect<>: the latency must not be negative");
@@ -17,7 +17,7 @@ struct interconnect {
     static constexpr quantity<units::seconds> latency = Latency;
 };
 
-// The building's power on top of the machines', as a share: 114_percent is a PUE of 1.14.
+/// The building's power on top of the machines', as a share: 114_percent is a PUE of 1.14.
 template <constant<units::fraction> Share>
 struct power_usage_effectiveness {
     static_assert(
@@ -25,13 +25,13 @@ struct power_usage_effectiveness {
         "power_usage_effectiveness<>: at least 100_percent (114_percent is a PUE of 1.14)");
 };
 
-// Memory of the hosts of one whole unit, which its chips share out evenly; what it is not known of is not checked.
+/// Memory of the hosts of one whole unit, which its chips share out evenly; what it is not known of is not checked.
 template <constant<units::bytes> Capacity>
 struct host_memory {
     static_assert(Capacity.quanta > 0, "host_memory<>: more than none");
 };
 
-// The options of a tier: power<>, price<> and host_memory<> of one whole unit of it, and its building's overhead.
+/// The options of a tier: power<>, price<> and host_memory<> of one whole unit of it, and its building's overhead.
 template <constant<units::watts> P>
 constexpr void apply(tier_spec& tier, power<P>) {
     tier.power = P;
@@ -49,7 +49,7 @@ constexpr void apply(tier_spec& tier, power_usage_effectiveness<Share>) {
     tier.power_usage_effectiveness = quantity<units::fraction>{Share};
 }
 
-// What messages get of the link: `Calibration::value` is a link_calibration.
+/// What messages get of the link: `Calibration::value` is a link_calibration.
 template <class Calibration>
 struct sustained_link {
     static constexpr link_calibration value = Calibration::value;
@@ -59,32 +59,38 @@ constexpr void apply(tier_spec& tier, sustained_link<Calibration>) {
     tier.calibration = Calibration::value;
 }
 
+/// What `scale_up` and `cluster` take besides chip, topology and interconnect: power, price, host_memory and the
+/// like.
 template <class T>
 concept tier_option = requires(tier_spec& tier) {
     apply(tier, T{});
 };
 
+/// ring, torus, mesh, fully_connected, switched, fat_tree, or one of your own with a `topology_spec` named `value`.
 template <class T>
 concept topology_type = requires {
     { T::value.size() } -> std::same_as<std::int64_t>;
     { T::value.kind } -> std::convertible_to<topology_kind>;
 };
+/// `interconnect<bandwidth of each chip, latency>`.
 template <class T>
 concept interconnect_type = requires {
     { T::bandwidth } -> std::convertible_to<link_bandwidth>;
     { T::latency } -> std::convertible_to<quantity<units::seconds>>;
 };
 
+/// What every tier derives from.
 struct tier_marker {};
 
+/// A system: `scale_up<...>` or `cluster<...>`, or what derives from one.
 template <class T>
 concept tier_type = std::is_base_of_v<tier_marker, T>;
 
-// What a tier joins, and what a job runs on: a chip, or a tier.
+/// What a tier joins, and what a job runs on: a chip, or a tier.
 template <class T>
 concept cluster_type = tier_type<T> || chip_type<T>;
 
-// One tier around `Inner` (a chip, or another tier): as many of it as the topology joins.
+/// One tier around `Inner` (a chip, or another tier): as many of it as the topology joins.
 template <tier_kind Kind, cluster_type Inner, topology_type Topology,
           interconnect_type Interconnect, tier_option... Options>
 struct tier : tier_marker {
@@ -101,18 +107,18 @@ struct tier : tier_marker {
     }
 };
 
-// Joined so tightly that a tensor or expert group may spread over it.
+/// Joined so tightly that a tensor or expert group may spread over it.
 template <cluster_type Inner, topology_type Topology, interconnect_type Interconnect,
           tier_option... Options>
 struct scale_up : tier<tier_kind::scale_up, Inner, Topology, Interconnect, Options...> {};
 
-// Joined by a data-centre network.
+/// Joined by a data-centre network.
 template <cluster_type Inner, topology_type Topology, interconnect_type Interconnect,
           tier_option... Options>
 struct cluster : tier<tier_kind::scale_out, Inner, Topology, Interconnect, Options...> {};
 
-// The tiers of a cluster from the inside out, as a Hana tuple of types. Collected as a pack, which costs
-// the compiler a fifth of appending to a tuple.
+/// The tiers of a cluster from the inside out, as a Hana tuple of types. Collected as a pack, which costs
+/// the compiler a fifth of appending to a tuple.
 template <cluster_type T, tier_type... Outer>
 [[nodiscard]] constexpr auto tiers_of() {
     if constexpr (chip_type<T>) {
@@ -121,6 +127,7 @@ template <cluster_type T, tier_type... Outer>
         return tiers_of<typename T::inner, T, Outer...>();
     }
 }
+/// Networks around the chip.
 template <cluster_type T>
 [[nodiscard]] constexpr std::size_t tier_depth() {
     if constexpr (chip_type<T>) {
@@ -129,6 +136,7 @@ template <cluster_type T>
         return 1 + tier_depth<typename T::inner>();
     }
 }
+/// The chip inside a system.
 template <cluster_type T>
 struct chip_of {
     using type = typename chip_of<typename T::inner>::type;
@@ -138,6 +146,7 @@ struct chip_of<T> {
     using type = T;
 };
 
+/// Puts a network around a cluster.
 template <class Tier>
 constexpr void add_tier(cluster_spec& cluster) {
     if (cluster.tier_count == cluster_spec::most_tiers) return;  // refused by its lowering
@@ -146,6 +155,7 @@ constexpr void add_tier(cluster_spec& cluster) {
     if constexpr (requires { Tier::about; }) tier.name = Tier::about.name;
     if (tier.host_memory.count() > 0) cluster.host_memory = tier.host_memory / cluster.chips();
 }
+/// Puts networks around a cluster, the inner ones first.
 template <class... Types>
 constexpr void add_tiers(cluster_spec& cluster, const boost::hana::tuple<Types...>& /*tiers*/) {
     (add_tier<typename Types::type>(cluster), ...);
@@ -163,7 +173,7 @@ struct lowering<T> {
     }
 };
 
-// A single chip is a cluster of one.
+/// A single chip is a cluster of one.
 template <cluster_type T>
 inline constexpr cluster_spec cluster_spec_of = [] {
     if constexpr (chip_type<T>) {
@@ -175,7 +185,7 @@ inline constexpr cluster_spec cluster_spec_of = [] {
     }
 }();
 
-// The name of a system: a static member `about` of a tier struct.
+/// The name of a system: a static member `about` of a tier struct.
 struct system_identity {
     fixed_text<47> name{};
 };

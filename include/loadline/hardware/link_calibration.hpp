@@ -6,8 +6,8 @@
 
 namespace loadline {
 
-// One way of moving bytes. A collective of `steps` steps that sends `wire` bytes over a link takes
-//   steps * (latency of the tier + step) + wire / (bandwidth * share).
+/// One way of moving bytes. A collective of `steps` steps that sends `wire` bytes over a link takes
+///   steps * (latency of the tier + step) + wire / (bandwidth * share).
 struct link_protocol {
     quantity<units::seconds> step{};  // of each step, on top of the tier's latency
     double share = 1;                 // of the link's bandwidth that long messages sustain
@@ -16,7 +16,7 @@ struct link_protocol {
     double own_shard = 0;
 };
 
-// What the library of a tier can do, besides the algorithms of its topology.
+/// What the library of a tier can do, besides the algorithms of its topology.
 struct library_algorithms {
     bool halving = true;       // recursive halving and doubling (MPI)
     bool tree = false;         // a double binary tree across the tiers of a group (NCCL)
@@ -26,9 +26,9 @@ struct library_algorithms {
     double most_ports = 1e9;
 };
 
-// The software and hardware that drive a tier. The defaults are assumed: a middling link.
-// Collectives take the faster of `quick` and `bulk`: flags that travel within the data cost little time
-// and much bandwidth, bulk copies the opposite (the protocols of NCCL: Hu et al. 2025, arXiv 2507.04786).
+/// The software and hardware that drive a tier. The defaults are assumed: a middling link.
+/// Collectives take the faster of `quick` and `bulk`: flags that travel within the data cost little time
+/// and much bandwidth, bulk copies the opposite (the protocols of NCCL: Hu et al. 2025, arXiv 2507.04786).
 struct link_calibration {
     quantity<units::seconds> launch{5e-6};  // once for each collective
     link_protocol quick{{}, 0.4};
@@ -43,7 +43,7 @@ struct link_calibration {
     calibration_basis basis = calibration_basis::assumed;
 };
 
-// The speed of light: full bandwidth and no time but the tier's latency.
+/// The speed of light: full bandwidth and no time but the tier's latency.
 [[nodiscard]] constexpr link_calibration ideal_link() {
     constexpr link_protocol perfect{{}, 1, 0};
     link_calibration ideal;
@@ -57,11 +57,11 @@ struct link_calibration {
 // a millionth of it is none. Only what a switch adds up may be missing.
 constexpr void add_errors(auto& errors, const link_calibration& link) {
     errors.expect("cluster.tiers[].calibration.launch (s)", link.launch.count(), 0, 1);
-    const auto add = [&](std::string_view which, const link_protocol& p, double least) {
+    const auto add = [&](std::string_view which, const link_protocol& protocol, double least) {
         errors.enter(1, which);
-        errors.expect("cluster.tiers[].calibration[].step (s)", p.step.count(), 0, 1);
-        errors.expect("cluster.tiers[].calibration[].share", p.share, least, 1);
-        errors.expect("cluster.tiers[].calibration[].own_shard", p.own_shard, 0, 10);
+        errors.expect("cluster.tiers[].calibration[].step (s)", protocol.step.count(), 0, 1);
+        errors.expect("cluster.tiers[].calibration[].share", protocol.share, least, 1);
+        errors.expect("cluster.tiers[].calibration[].own_shard", protocol.own_shard, 0, 10);
         errors.leave(1);
     };
     constexpr double least = 1e-6;
@@ -73,7 +73,7 @@ constexpr void add_errors(auto& errors, const link_calibration& link) {
     // either none, or as the others
     add("in_switch", link.in_switch, link.in_switch.share == 0 ? 0 : least);
     errors.expect("cluster.tiers[].calibration.offers.most_ports", link.offers.most_ports, 1, 1e9);
-    errors.expect_one("cluster.tiers[].calibration.basis", link.basis, calibration_basis::assumed);
+    expect_one(errors, "cluster.tiers[].calibration.basis", link.basis, calibration_basis::assumed);
 }
 [[nodiscard]] constexpr input_errors validate(const link_calibration& link) {
     input_errors errors;

@@ -11,11 +11,12 @@
 
 namespace loadline {
 
-// int4_g128: GPTQ and AWQ in groups of 128, a 16-bit scale and a 4-bit zero (plain int4: no scales).
-// nf4 shares scales over 64 elements, in 8 bits with a second one in 32 bits over 256 of them (Dettmers et al.
-// 2023, arXiv 2305.14314, double quantisation: 0.127 bits); it is a format of storage, multiplied in another.
-// mx* and nvfp4 share a scale over a block of elements (OCP Microscaling Formats v1.0: an 8-bit scale
-// for 32 elements; NVFP4: an 8-bit scale for 16).
+/// How an element is stored, or multiplied.
+/// int4_g128: GPTQ and AWQ in groups of 128, a 16-bit scale and a 4-bit zero (plain int4: no scales).
+/// nf4 shares scales over 64 elements, in 8 bits with a second one in 32 bits over 256 of them (Dettmers et al.
+/// 2023, arXiv 2305.14314, double quantisation: 0.127 bits); it is a format of storage, multiplied in another.
+/// mx* and nvfp4 share a scale over a block of elements (OCP Microscaling Formats v1.0: an 8-bit scale
+/// for 32 elements; NVFP4: an 8-bit scale for 16).
 // clang-format off
 enum class number_format : std::uint8_t {
     fp64, fp32, tf32, bf16, fp16, fp8, mxfp8, int8, fp4, mxfp4, nvfp4, int4, int4_g128,
@@ -72,6 +73,7 @@ inline constexpr number_format last_number_format = number_formats.back().format
     return number_formats[place_of(format)];
 }
 [[nodiscard]] constexpr std::string_view name(number_format format) { return facts(format).name; }
+/// Bytes of one element with its share of the block scale.
 [[nodiscard]] constexpr quantity<units::bytes> bytes_per_element(number_format format) {
     return quantity<units::bytes>{facts(format).bits_per_element / 8};
 }
@@ -81,7 +83,7 @@ inline constexpr number_format last_number_format = number_formats.back().format
     return facts(wanted).width < facts(stored).width ? stored : wanted;
 }
 
-// A set of formats.
+/// A set of formats.
 struct format_set {
     std::uint32_t bits = 0;
 
@@ -100,7 +102,7 @@ private:
     }
 };
 
-// One value for each format.
+/// One value for each format.
 template <class T>
 struct per_format {
     std::array<T, number_formats.size()> values{};

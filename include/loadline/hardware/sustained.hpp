@@ -11,7 +11,7 @@
 
 namespace loadline {
 
-// How the constants of a chip were come by.
+/// How the constants of a chip were come by.
 enum class calibration_basis : std::uint8_t {
     measured,   // fitted to published measurements of this chip
     inherited,  // those of a named predecessor or sibling
@@ -23,13 +23,13 @@ enum class calibration_basis : std::uint8_t {
     return names[static_cast<std::size_t>(basis)];
 }
 
-// A block of the result that one core makes at a time. Both sides are powers of two.
+/// A block of the result that one core makes at a time. Both sides are powers of two.
 struct result_tile {
     std::int64_t rows = 1;  // along the longer side of the result
     std::int64_t columns = 1;
 };
 
-// How a chip and its library divide a matrix product: one for all formats. See cost/matmul.hpp.
+/// How a chip and its library divide a matrix product: one for all formats. See cost/matmul.hpp.
 struct matrix_unit {
     double cores = 128;  // that make tiles side by side: SMs, compute units, systolic arrays
     std::array<result_tile, 3> tiles{{{256, 128}, {128, 128}, {128, 64}}};  // the library picks
@@ -47,7 +47,7 @@ struct matrix_unit {
     quantity<units::seconds> launch{4e-6};
 };
 
-// Of one format.
+/// Of one format.
 struct matmul_calibration {
     double share = 0.8;  // of the dense peak, inside a large tile
     double depth_ramp =
@@ -64,6 +64,7 @@ struct matmul_calibration {
     double convert_passes = 1;  // over the activations, read and written
 };
 
+/// What of HBM's bandwidth is reached, and what a launch costs.
 struct memory_calibration {
     double read_share = 0.85;  // of the HBM peak, for a long stream of reads
     double write_cost = 1.1;   // of a byte written, against one read
@@ -72,7 +73,7 @@ struct memory_calibration {
     quantity<units::seconds> launch{3e-6};
 };
 
-// Flash attention (Dao et al. 2022, arXiv 2205.14135) and its paged decode. See cost/attention.hpp.
+/// Flash attention (Dao et al. 2022, arXiv 2205.14135) and its paged decode. See cost/attention.hpp.
 struct attention_calibration {
     double share = 0.7;        // of the matmul peak, of its two products
     double narrow_gain = 1.6;  // their rate in 8 bits, against 16 bits; 0: as the peaks
@@ -90,7 +91,7 @@ struct attention_calibration {
     quantity<units::seconds> decode_launch{11e-6};
 };
 
-// The routed experts of a layer as one fused operation. See cost/experts.hpp.
+/// The routed experts of a layer as one fused operation. See cost/experts.hpp.
 struct expert_calibration {
     double widened_share =
         0.35;           // rate of products whose weights the kernel widens, against plain ones
@@ -99,6 +100,7 @@ struct expert_calibration {
         28e-6};  // of all its kernels, routing and permutation among them
 };
 
+/// What a chip reaches in practice, by operation; the defaults are assumed.
 struct chip_calibration {
     calibration_basis basis = calibration_basis::assumed;
     chip_family family = chip_family::other;
@@ -111,8 +113,8 @@ struct chip_calibration {
     expert_calibration experts{};
 };
 
-// The speed of light: all shares 1, no ramps, no latency. The same formulas then give work / peak
-// and bytes / bandwidth, exactly.
+/// The speed of light: all shares 1, no ramps, no latency. The same formulas then give work / peak
+/// and bytes / bandwidth, exactly.
 [[nodiscard]] constexpr chip_calibration ideal_calibration() {
     chip_calibration ideal;
     ideal.unit = {.cores = 1,

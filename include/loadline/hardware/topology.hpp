@@ -11,10 +11,11 @@
 
 namespace loadline {
 
+/// How members of a network are joined.
 enum class topology_kind : std::uint8_t { ring, torus, mesh, fully_connected, switched, fat_tree };
 
-// A topology as a value. `extent[i]` members along axis i (1 where there is no such axis);
-// `oversubscription` is 1 for a full-bisection tree, 2 where half of the bandwidth leads up.
+/// A topology as a value. `extent[i]` members along axis i (1 where there is no such axis);
+/// `oversubscription` is 1 for a full-bisection tree, 2 where half of the bandwidth leads up.
 struct topology_spec {
     topology_kind kind = topology_kind::switched;
     std::array<std::int64_t, 3> extent{1, 1, 1};
@@ -108,7 +109,7 @@ struct topology_spec {
 // Of a tier; `errors` knows of which.
 constexpr void add_errors(auto& errors, const topology_spec& topology) {
     using enum topology_kind;
-    errors.expect_one("cluster.tiers[].topology.kind", topology.kind, fat_tree);
+    expect_one(errors, "cluster.tiers[].topology.kind", topology.kind, fat_tree);
     constexpr std::int64_t most = 1'000'000'000;
     const bool has_axes = topology.kind == torus || topology.kind == mesh;
     for (std::size_t axis = 0; axis < topology.extent.size(); ++axis) {
@@ -130,32 +131,37 @@ constexpr void add_errors(auto& errors, const topology_spec& topology) {
     return errors;
 }
 
-// The same, as types. Sizes count members of the tier (chips, servers, UltraServers).
+/// The same, as types. Sizes count members of the tier (chips, servers, UltraServers).
 template <std::int64_t N>
 struct ring {
     static_assert(N >= 1, "ring<n>: n must be at least 1");
     static constexpr topology_spec value{topology_kind::ring, {N, 1, 1}, 1};
 };
+/// Closed axes: each member has a neighbour before and behind on each.
 template <std::int64_t A, std::int64_t B, std::int64_t C = 1>
 struct torus {
     static_assert(A >= 1 && B >= 1 && C >= 1, "torus<a, b[, c]>: each extent must be at least 1");
     static constexpr topology_spec value{topology_kind::torus, {A, B, C}, 1};
 };
+/// Open axes: those at the ends have one neighbour less.
 template <std::int64_t A, std::int64_t B = 1, std::int64_t C = 1>
 struct mesh {
     static_assert(A >= 1 && B >= 1 && C >= 1, "mesh<a[, b[, c]]>: each extent must be at least 1");
     static constexpr topology_spec value{topology_kind::mesh, {A, B, C}, 1};
 };
+/// A link between each two of N members.
 template <std::int64_t N>
 struct fully_connected {
     static_assert(N >= 1, "fully_connected<n>: n must be at least 1");
     static constexpr topology_spec value{topology_kind::fully_connected, {N, 1, 1}, 1};
 };
+/// N members on one switch without contention.
 template <std::int64_t N>
 struct switched {
     static_assert(N >= 1, "switched<n>: n must be at least 1");
     static constexpr topology_spec value{topology_kind::switched, {N, 1, 1}, 1};
 };
+/// N members under a tree of switches; above 1, the ratio of what enters a level to what leaves it upwards.
 template <std::int64_t N, int Oversubscription = 1>
 struct fat_tree {
     static_assert(N >= 1, "fat_tree<n>: n must be at least 1");

@@ -10,8 +10,8 @@
 
 namespace loadline::report {
 
-// In quotes where the text holds a separator, a quote or the end of a line; quotes are doubled. (The
-// RFC does not ask for quotes around leading and trailing space, but some readers strip it.)
+/// In quotes where the text holds a separator, a quote or the end of a line; quotes are doubled. (The
+/// RFC does not ask for quotes around leading and trailing space, but some readers strip it.)
 [[nodiscard]] inline std::string csv_text(std::string_view text) {
     const bool plain = text.find_first_of(",\"\r\n") == std::string_view::npos &&
                        !text.starts_with(' ') && !text.ends_with(' ');
@@ -24,6 +24,7 @@ namespace loadline::report {
     return quoted + '"';
 }
 
+/// One cell; numbers in base units, in full.
 [[nodiscard]] inline std::string csv_value(const cell& cell) {
     const auto text_of = [](const auto& value) {
         using type = std::remove_cvref_t<decltype(value)>;
@@ -39,8 +40,8 @@ namespace loadline::report {
     return std::visit(text_of, cell.value());
 }
 
-// Keys, then values; each line ends as the RFC asks. A line of one empty value is `""`: a blank one is no line to
-// readers.
+/// Keys, then values; each line ends as the RFC asks. A line of one empty value is `""`: a blank one is no line to
+/// readers.
 inline void write_csv(std::ostream& out, const table& table) {
     const auto write_line = [&](auto text_of) {
         std::string line;

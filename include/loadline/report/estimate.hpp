@@ -8,8 +8,8 @@
 
 namespace loadline::report {
 
-// A figure a row. For programs all in the base unit that the key `unit` names, for people as they write it; without
-// a range both ends are the figure.
+/// A figure a row. For programs all in the base unit that the key `unit` names, for people as they write it; without
+/// a range both ends are the figure.
 class figure_rows {
 public:
     explicit figure_rows(table& to, const job_evidence& basis)
@@ -29,12 +29,13 @@ private:
     std::string_view basis_;
 };
 
-// "A training step: 31 s (27 to 36: dense model, measured chip and stack)".
+/// "A training step: 31 s (27 to 36: dense model, measured chip and stack)".
 template <class Unit>
 [[nodiscard]] std::string title_of(std::string_view what, const ranged<Unit>& value,
                                    const std::derived_from<job_evidence> auto& basis) {
     return std::string{what}.append(": ").append(loadline::text(value, basis).view());
 }
+/// An empty table of figures with their ends and evidence.
 [[nodiscard]] inline table table_of_figures(std::string title) {
     return {.name = "estimate",
             .title = std::move(title),
@@ -46,6 +47,7 @@ template <class Unit>
                         {"", "basis"}}};
 }
 
+/// An estimate, a figure a row, with the range in which each should lie.
 [[nodiscard]] inline table estimate_table(const training_estimate& e) {
     table result = table_of_figures(title_of("A training step", e.step_time, e.basis));
     const figure_rows add{result, e.basis};
@@ -68,12 +70,18 @@ template <class Unit>
     add("tokens of a deployment", e.per_deployment);
     add("tokens of the cluster", e.per_cluster);
     add("requests of a deployment", e.requests_per_second);
-    if (e.energy) add("energy", *e.energy);
-    if (e.cost) add("cost", *e.cost);
+    const auto add_of = [&](std::string_view figure, const auto& value) {
+        if (value)
+            add(std::string{figure}.append(" of ").append(text(value->basis).view()), *value);
+        else
+            result.add({figure, cell::none(std::string{name(value.missing())}), "", "", "", ""});
+    };
+    add_of("energy", e.energy);
+    add_of("cost", e.cost);
     return result;
 }
 
-// What each part of the answer rests on, the worst word last.
+/// What each part of the answer rests on, the worst word last.
 [[nodiscard]] inline table basis_table(const estimate_basis& e) {
     table result{.name = "basis",
                  .title = "What it rests on: " + std::string{loadline::text(e).view()},

@@ -12,7 +12,7 @@
 
 namespace loadline::report {
 
-// What is no operation, or not there, is empty.
+/// What is no operation, or not there, is empty.
 [[nodiscard]] inline std::vector<cell> row_of(const explained_operation& o) {
     const bool runs = o.of.has_value();
     const bool works = o.work().count() > 0;
@@ -40,14 +40,14 @@ namespace loadline::report {
             o.share};
 }
 
-// Where all is one forward pass, the time of the passes is no column for people.
+/// Where all is one forward pass, the time of the passes is no column for people.
 inline void leave_out_passes(table& of, const explanation& why) {
     for (const explained_operation& o : why)
         if (o.backward.count() != 0 || o.remade.count() != 0) return;
     for (const std::size_t pass : {9U, 10U, 11U}) of.columns[pass].heading.clear();
 }
 
-// A row for each line, then their sum; and how many lines there was no room for, if any.
+/// A row for each line, then their sum; and how many lines there was no room for, if any.
 [[nodiscard]] inline table explanation_table(const explanation& why) {
     table result{.name = "operations",
                  .title = title_of(why.title.view(), why.whole, why.basis),
@@ -80,11 +80,13 @@ inline void leave_out_passes(table& of, const explanation& why) {
     return result;
 }
 
+/// An explanation as a table for people.
 [[nodiscard]] inline std::string text(const explanation& why) {
     std::ostringstream out;
     write_text(out, explanation_table(why));
     return out.str();
 }
+/// An explanation as CSV, in base units.
 [[nodiscard]] inline std::string csv(const explanation& why) {
     std::ostringstream out;
     write_csv(out, explanation_table(why));
@@ -93,7 +95,7 @@ inline void leave_out_passes(table& of, const explanation& why) {
 
 // ---- On the roofline: what an operation reaches, against its operations for each byte.
 
-// The slope of HBM up to the highest peak, and the peaks from where it meets them.
+/// The slope of HBM up to the highest peak, and the peaks from where it meets them.
 inline void add_roofs(svg_panel& panel, const chip_spec& chip,
                       const std::vector<number_format>& formats) {
     const double bandwidth = chip.hbm_bandwidth.count();
@@ -116,7 +118,7 @@ inline void add_roofs(svg_panel& panel, const chip_spec& chip,
     }
 }
 
-// Formats in which the chip multiplies the job's operands.
+/// Formats in which the chip multiplies the job's operands.
 [[nodiscard]] inline std::vector<number_format> formats_of(const explanation& why,
                                                            const chip_spec& chip) {
     std::vector<number_format> result;
@@ -127,7 +129,7 @@ inline void add_roofs(svg_panel& panel, const chip_spec& chip,
     return result;
 }
 
-// Each operation that has work is a point; over decades that hold them, and the roofs' corners.
+/// Each operation that has work is a point; over decades that hold them, and the roofs' corners.
 [[nodiscard]] inline svg_panel roofline_panel(const explanation& why, const chip_spec& chip,
                                               std::string title) {
     svg_panel panel{std::move(title), {"FLOP for each byte of HBM"}, {"FLOP/s"}, {}};
@@ -155,6 +157,7 @@ inline void add_roofs(svg_panel& panel, const chip_spec& chip,
     add_roofs(panel, chip, formats);
     return panel;
 }
+/// The operations of an explanation on the roofline of a chip.
 [[nodiscard]] inline std::string roofline_svg(const explanation& why, const chip_spec& chip) {
     return svg_text({roofline_panel(why, chip, std::string{why.title.view()})});
 }

@@ -7,6 +7,7 @@
 
 namespace loadline::report {
 
+/// What a check found, a line each, for people.
 inline void write_findings(std::ostream& out, const findings& found) {
     for (const input_error& e : found.input) out << "error: " << text(e).view() << '\n';
     const auto listed = static_cast<std::size_t>(found.input.end() - found.input.begin());

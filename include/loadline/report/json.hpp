@@ -11,8 +11,8 @@
 
 namespace loadline::report {
 
-// Length in bytes of the UTF-8 character that `text` begins with (RFC 3629); zero if it begins with
-// none, as where a name was cut in the middle of one.
+/// Length in bytes of the UTF-8 character that `text` begins with (RFC 3629); zero if it begins with
+/// none, as where a name was cut in the middle of one.
 [[nodiscard]] inline std::size_t utf8_length(std::string_view text) {
     const auto byte = [&](std::size_t i) {
         return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
@@ -31,6 +31,7 @@ namespace loadline::report {
     return outside ? 0 : length;
 }
 
+/// A text in quotes, escaped; what is no UTF-8 is replaced.
 inline void write_json_text(std::ostream& out, std::string_view text) {
     constexpr std::string_view hex = "0123456789abcdef";
     out << '"';
@@ -59,6 +60,7 @@ inline void write_json_text(std::ostream& out, std::string_view text) {
     out << '"';
 }
 
+/// One cell; numbers in base units.
 inline void write_json_value(std::ostream& out, const cell& cell) {
     const auto write = [&](const auto& value) {
         using type = std::remove_cvref_t<decltype(value)>;
@@ -76,7 +78,7 @@ inline void write_json_value(std::ostream& out, const cell& cell) {
     std::visit(write, cell.value());
 }
 
-// One row a line, so that a change of one figure is a change of one line.
+/// One row a line, so that a change of one figure is a change of one line.
 inline void write_json(std::ostream& out, const table& table, std::string_view indent = "") {
     out << '[';
     for (const auto& row : table.rows) {

@@ -8,7 +8,7 @@
 
 namespace loadline::report {
 
-// Parts that a job does not have are left out; the last two rows are the sum and what is left of `hbm`.
+/// Parts that a job does not have are left out; the last two rows are the sum and what is left of `hbm`.
 [[nodiscard]] inline table memory_table(const memory_footprint& memory,
                                         quantity<units::bytes> hbm) {
     table result{.name = "memory",

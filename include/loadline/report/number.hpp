@@ -9,7 +9,7 @@
 
 namespace loadline::report {
 
-// Whatever the locale. Empty for what is no number: neither JSON nor CSV has a word for it.
+/// Whatever the locale. Empty for what is no number: neither JSON nor CSV has a word for it.
 template <class Number>
     requires std::integral<Number> || std::floating_point<Number>
 [[nodiscard]] inline fixed_text<31> exact_text(Number number) {

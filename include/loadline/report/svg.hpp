@@ -12,11 +12,13 @@
 
 namespace loadline::report {
 
+/// A point in the units of the axes.
 struct svg_point {
     double x = 0;
     double y = 0;
 };
 
+/// How a series is drawn.
 enum class svg_mark : std::uint8_t {
     dots,   // filled: measured
     rings,  // open: predicted
@@ -24,6 +26,7 @@ enum class svg_mark : std::uint8_t {
     faint_line
 };
 
+/// Points that belong together, with their name in the legend.
 struct svg_series {
     std::string label;  // empty: not in the legend
     std::string colour;
@@ -31,6 +34,7 @@ struct svg_series {
     std::vector<svg_point> points;
 };
 
+/// An axis: its title, ends and scale.
 struct svg_axis {
     std::string label;
     double least = 0;
@@ -39,7 +43,7 @@ struct svg_axis {
     bool percent = false;  // of shares: 0.5 is printed as 50%
 };
 
-// One plot. Points outside the axes are left out.
+/// One plot. Points outside the axes are left out.
 struct svg_panel {
     std::string title;
     svg_axis x;
@@ -47,7 +51,7 @@ struct svg_panel {
     std::vector<svg_series> series;
 };
 
-// Seven colours that differ in lightness too (after Okabe and Ito 2008).
+/// Seven colours that differ in lightness too (after Okabe and Ito 2008).
 [[nodiscard]] inline std::string svg_colour(std::size_t i) {
     static constexpr std::string_view colours[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
                                                    "#e69f00", "#444444", "#56b4e9"};
@@ -56,11 +60,13 @@ struct svg_panel {
 
 namespace svg {
 
+/// A coordinate, to a tenth.
 [[nodiscard]] inline std::string number(double value) {
     char text[32];
     std::snprintf(text, sizeof text, "%.1f", value);
     return text;
 }
+/// A text for XML.
 [[nodiscard]] inline std::string escaped(std::string_view text) {
     std::string result;
     for (const char c : text) {
@@ -74,11 +80,12 @@ namespace svg {
     }
     return result;
 }
+/// Where a value lies on an axis: 0 to 1.
 [[nodiscard]] inline double position(const svg_axis& axis, double value) {
     if (!axis.logarithmic) return (value - axis.least) / (axis.most - axis.least);
     return std::log(value / axis.least) / std::log(axis.most / axis.least);
 }
-// A power of ten with its prefix, or a plain number.
+/// A power of ten with its prefix, or a plain number.
 [[nodiscard]] inline std::string tick(const svg_axis& axis, double value) {
     char text[32];
     if (axis.percent) {
@@ -91,6 +98,7 @@ namespace svg {
     std::snprintf(text, sizeof text, "%.3g", value);
     return std::string{text}.append(prefixes[i]);
 }
+/// Values at which an axis is marked.
 [[nodiscard]] inline std::vector<double> ticks(const svg_axis& axis) {
     std::vector<double> result;
     if (axis.logarithmic) {
@@ -105,7 +113,7 @@ namespace svg {
     }
     return result;
 }
-// The fewest whole decades that hold all finite values above zero; 1 to 10 where there is none.
+/// The fewest whole decades that hold all finite values above zero; 1 to 10 where there is none.
 inline void round_to_decades(svg_axis& axis, const std::vector<double>& values) {
     axis.logarithmic = true;
     axis.least = 1;
@@ -121,6 +129,7 @@ inline void round_to_decades(svg_axis& axis, const std::vector<double>& values) 
     }
     if (axis.most <= axis.least) axis.most = 10 * axis.least;
 }
+/// A text element.
 [[nodiscard]] inline std::string text(double x, double y, std::string_view anchor,
                                       std::string_view words, std::string_view extra = {}) {
     std::string out = "<text x='";
@@ -130,7 +139,7 @@ inline void round_to_decades(svg_axis& axis, const std::vector<double>& values) 
     return out.append(">").append(escaped(words)).append("</text>\n");
 }
 
-// `look`: its attributes, up to the colour.
+/// `look`: its attributes, up to the colour.
 [[nodiscard]] inline std::string circle(std::string_view x, std::string_view y,
                                         std::string_view look, std::string_view colour) {
     std::string out = "<circle cx='";
@@ -138,13 +147,13 @@ inline void round_to_decades(svg_axis& axis, const std::vector<double>& values) 
     return out.append("'/>\n");
 }
 
-// Where a series is named, from the legend's first entry.
+/// Where a series is named, from the legend's first entry.
 struct legend_entry {
     const svg_series* series = nullptr;
     double x = 0;
     double y = 0;
 };
-// In lines of at most `width`.
+/// In lines of at most `width`.
 [[nodiscard]] inline std::vector<legend_entry> legend_of(const svg_panel& panel, double width) {
     std::vector<legend_entry> result;
     double x = 0;
@@ -162,7 +171,7 @@ struct legend_entry {
     return result;
 }
 
-// Of one panel: how large it is, with room for what is written around its plot.
+/// Of one panel: how large it is, with room for what is written around its plot.
 struct panel_size {
     static constexpr double width = 380;
     static constexpr double height = 270;
@@ -172,7 +181,7 @@ struct panel_size {
     static constexpr double bottom = 46;
 };
 
-// The plot of one panel on the page, from its upper left corner. Refers to the panel.
+/// The plot of one panel on the page, from its upper left corner. Refers to the panel.
 struct plot_area {
     static constexpr double width = panel_size::width - panel_size::left - panel_size::right;
     static constexpr double height = panel_size::height - panel_size::top - panel_size::bottom;
@@ -189,7 +198,7 @@ struct plot_area {
     }
 };
 
-// Its title, grid and axes.
+/// Its title, grid and axes.
 [[nodiscard]] inline std::string axes_text(const plot_area& at) {
     const double x0 = at.left;
     const double y0 = at.top;
@@ -213,7 +222,7 @@ struct plot_area {
     return out;
 }
 
-// The points of a series, or the line through them.
+/// The points of a series, or the line through them.
 [[nodiscard]] inline std::string series_text(const plot_area& at, const svg_series& s) {
     std::string out;
     std::string path;
@@ -235,7 +244,7 @@ struct plot_area {
     return out;
 }
 
-// One entry of a legend whose first stands at `left` and `top`.
+/// One entry of a legend whose first stands at `left` and `top`.
 [[nodiscard]] inline std::string legend_text(const legend_entry& entry, double left, double top) {
     const svg_series& s = *entry.series;
     const double x = left + entry.x;
@@ -254,7 +263,7 @@ struct plot_area {
 
 }  // namespace svg
 
-// The panels in rows of `columns`, with one legend under all: that of the first panel.
+/// The panels in rows of `columns`, with one legend under all: that of the first panel.
 [[nodiscard]] inline std::string svg_text(const std::vector<svg_panel>& panels,
                                           std::size_t columns = 2) {
     using size = svg::panel_size;

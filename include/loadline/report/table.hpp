@@ -14,18 +14,19 @@
 
 namespace loadline::report {
 
+/// How a column is set.
 enum class align : std::uint8_t { left, right };
 
-// `heading` is for people and may have several lines; `key` is for programs and names the unit of bare
-// numbers: "hbm_bytes". Without a heading, a column is left out of text; without a key, of CSV and JSON.
+/// `heading` is for people and may have several lines; `key` is for programs and names the unit of bare
+/// numbers: "hbm_bytes". Without a heading, a column is left out of text; without a key, of CSV and JSON.
 struct column {
     std::string heading;
     std::string key;
     align side = align::left;
 };
 
-// A value, and how people read it: 154618822656 and "144 GiB". Nothing at all is a value too: it is
-// empty in CSV, null in JSON, and in text says why.
+/// A value, and how people read it: 154618822656 and "144 GiB". Nothing at all is a value too: it is
+/// empty in CSV, null in JSON, and in text says why.
 class cell {
 public:
     using value_type = std::variant<std::monostate, bool, std::int64_t, double, std::string>;
@@ -65,6 +66,7 @@ private:
     std::string text_;
 };
 
+/// Rows of cells under columns: one content, for text, CSV, JSON.
 struct table {
     std::string name;   // for programs
     std::string title;  // for people
@@ -78,7 +80,7 @@ struct table {
     }
 };
 
-// The columns of these keys, in this order; a key that no column has is passed over.
+/// The columns of these keys, in this order; a key that no column has is passed over.
 [[nodiscard]] inline table select(const table& from, std::string_view title,
                                   std::initializer_list<std::string_view> keys) {
     table result{.name = from.name, .title = std::string{title}};

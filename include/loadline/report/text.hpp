@@ -8,12 +8,13 @@
 
 namespace loadline::report {
 
-// Columns on the screen: the bytes of UTF-8 that begin a character.
+/// Columns on the screen: the bytes of UTF-8 that begin a character.
 [[nodiscard]] inline std::size_t width(std::string_view text) {
     return static_cast<std::size_t>(
         std::ranges::count_if(text, [](char c) { return (c & '\xC0') != '\x80'; }));
 }
 
+/// The lines of a text.
 [[nodiscard]] inline std::vector<std::string_view> lines_of(std::string_view text) {
     std::vector<std::string_view> lines;
     for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
@@ -24,8 +25,8 @@ namespace loadline::report {
     return lines;
 }
 
-// The title, the headings, a rule, the rows. Lines are as long as they need to be, without spaces at
-// their ends.
+/// The title, the headings, a rule, the rows. Lines are as long as they need to be, without spaces at
+/// their ends.
 inline void write_text(std::ostream& out, const table& table) {
     struct shown {
         std::size_t index;

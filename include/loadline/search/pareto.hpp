@@ -10,8 +10,8 @@
 
 namespace loadline {
 
-// What is tried: every combination of these that keeps the rules, whose copies fill the cluster evenly or
-// not. `experts`: degrees of expert parallelism; 0 stands for all chips of a copy.
+/// What is tried: every combination of these that keeps the rules, whose copies fill the cluster evenly or
+/// not. `experts`: degrees of expert parallelism; 0 stands for all chips of a copy.
 struct serving_choices {
     std::vector<std::int64_t> tensor{1, 2, 4, 8, 16, 32, 64};
     std::vector<std::int64_t> pipeline{1};
@@ -20,6 +20,7 @@ struct serving_choices {
     std::vector<std::int64_t> concurrency{1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
 };
 
+/// A deployment with its throughput and what a user gets.
 struct serving_point {
     plan chosen{};
     std::int64_t concurrency = 1;  // on each data-parallel rank
@@ -29,15 +30,15 @@ struct serving_point {
     ranged<units::tokens_per_second> per_chip{};
     ranged<units::seconds> ttft{};
     std::optional<ranged<units::seconds>> tpot{};
-    std::optional<ranged<units::dollars_per_token>> cost{};
-    std::optional<ranged<units::joules_per_token>> energy{};
+    energy_or_price<units::dollars_per_token> cost{};
+    energy_or_price<units::joules_per_token> energy{};
     serving_bound bound_by{};
     loadline::evidence evidence{};  // the worst of what these rest on
 };
 
-// Calls `visit(job, estimate)` for every choice that fits, the job as it would be run. Rules and what a
-// deployment shares are worked out once for all its concurrencies; these are taken in rising order, and
-// end where memory does.
+/// Calls `visit(job, estimate)` for every choice that fits, the job as it would be run. Rules and what a
+/// deployment shares are worked out once for all its concurrencies; these are taken in rising order, and
+/// end where memory does.
 template <class Visit>
 constexpr void for_each_deployment(serving_job job, const serving_choices& choices, Visit visit) {
     const serving_job base = job;
@@ -63,7 +64,7 @@ constexpr void for_each_deployment(serving_job job, const serving_choices& choic
                 }
 }
 
-// All of them, in the order of the choices.
+/// All of them, in the order of the choices.
 [[nodiscard]] inline std::vector<serving_point> sweep(const serving_job& job,
                                                       const serving_choices& choices) {
     std::vector<serving_point> points;
@@ -76,7 +77,7 @@ constexpr void for_each_deployment(serving_job job, const serving_choices& choic
     return points;
 }
 
-// Those that no other beats in one of the two without losing in the other: fastest users first.
+/// Those that no other beats in one of the two without losing in the other: fastest users first.
 [[nodiscard]] inline std::vector<serving_point>
 pareto_front(const std::vector<serving_point>& points) {
     std::vector<const serving_point*> order;

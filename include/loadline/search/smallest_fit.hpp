@@ -9,20 +9,22 @@
 
 namespace loadline {
 
-// What most runs do, but for the degrees, which the search finds: microbatches of one sequence, flash
-// attention, bf16 with fp32 accumulation, optimizer state and sequence shared out.
+/// What most runs do, but for the degrees, which the search finds: microbatches of one sequence, flash
+/// attention, bf16 with fp32 accumulation, optimizer state and sequence shared out.
 inline constexpr plan usual_training_plan{.vocab_multiple = 128,
                                           .zero = zero_stage::optimizer,
                                           .sequence_parallel = sequence_parallelism::on};
+/// The same of serving.
 inline constexpr plan usual_serving_plan{.vocab_multiple = 128};
 
+/// Whether a job keeps these rules.
 template <class... Rules>
 [[nodiscard]] constexpr bool keeps(const job_value auto& job) {
     return (Rules::holds(job) && ...);
 }
 
-// Layers for each stage as evenly as whole layers allow, where the software gives them out itself; else as
-// many in all, what is left in the last. False where that leaves nothing for the last.
+/// Layers for each stage as evenly as whole layers allow, where the software gives them out itself; else as
+/// many in all, what is left in the last. False where that leaves nothing for the last.
 [[nodiscard]] constexpr bool give_out_layers(plan& p, std::int64_t layers, bool by_software) {
     p.first_stage_layers = 0;
     p.last_stage_layers = 0;
@@ -33,10 +35,10 @@ template <class... Rules>
     return p.last_stage_layers > 0;
 }
 
-// Calls `visit()` with each division of the model over a tensor group and a pipeline that heads and
-// layers allow, on at most `most` chips; `visit` may lower `most`. Among plans on equally many chips
-// the first visited is the simplest: in training the smaller tensor group, then the shorter pipeline;
-// in serving the shorter pipeline, since each stage adds to the time of a token, then the tensor group.
+/// Calls `visit()` with each division of the model over a tensor group and a pipeline that heads and
+/// layers allow, on at most `most` chips; `visit` may lower `most`. Among plans on equally many chips
+/// the first visited is the simplest: in training the smaller tensor group, then the shorter pipeline;
+/// in serving the shorter pipeline, since each stage adds to the time of a token, then the tensor group.
 template <job_value Job>
 constexpr void for_each_division(Job& job, const std::int64_t& most, auto visit) {
     plan& p = job.plan;
@@ -68,8 +70,8 @@ constexpr void for_each_division(Job& job, const std::int64_t& most, auto visit)
     }
 }
 
-// Given tensor and pipeline: calls `visit()` with each spread of the experts on `least` to `most` chips,
-// and for each with ever more replicas until it returns true.
+/// Given tensor and pipeline: calls `visit()` with each spread of the experts on `least` to `most` chips,
+/// and for each with ever more replicas until it returns true.
 template <job_value Job>
 constexpr void for_each_spread(Job& job, double least, const std::int64_t& most, auto visit) {
     plan& p = job.plan;
@@ -99,10 +101,11 @@ constexpr void for_each_spread(Job& job, double least, const std::int64_t& most,
         });
 }
 
-// Chips that hold the state of a job once over, perfectly divided: no plan takes fewer.
+/// Chips that hold the state of a job once over, perfectly divided: no plan takes fewer.
 [[nodiscard]] constexpr double chips_for(const job_value auto& job, quantity<units::bytes> state) {
     return state / (job.cluster.chip.memory() * (1 - count_of(job.plan.reserve)));
 }
+/// Chips that hold the state of the job perfectly divided: no plan takes fewer.
 [[nodiscard]] constexpr double least_chips(const training_job& job) {
     plan undivided = job.plan;
     undivided.tensor = undivided.context = undivided.pipeline = undivided.data = undivided.expert =
@@ -123,8 +126,8 @@ constexpr void for_each_spread(Job& job, double least, const std::int64_t& most,
     return chips_for(job, once.weights + once.kv_cache);
 }
 
-// Whether there is hope with this tensor and pipeline: memory only falls as more replicas share the
-// state, and as experts are spread over more chips.
+/// Whether there is hope with this tensor and pipeline: memory only falls as more replicas share the
+/// state, and as experts are spread over more chips.
 template <job_value Job>
 [[nodiscard]] constexpr bool fits_when_spread_widest(Job& job, std::int64_t most) {
     plan& p = job.plan;
@@ -142,13 +145,13 @@ template <job_value Job>
     return degree > 1 && fits(degree);
 }
 
-// No plan mends a sequence that is too long, or a format that the chip lacks.
+/// No plan mends a sequence that is too long, or a format that the chip lacks.
 [[nodiscard]] constexpr bool some_plan_may_do(const job_value auto& job) {
     return is_valid(job) && keeps<rules::context_within_positions, rules::format_supported>(job);
 }
 
-// The job on the fewest chips of its cluster that is feasible, with tensor, pipeline (uneven where the
-// layers do not divide), expert and data degree of its own, and the rest of the plan as it is.
+/// The job on the fewest chips of its cluster that is feasible, with tensor, pipeline (uneven where the
+/// layers do not divide), expert and data degree of its own, and the rest of the plan as it is.
 template <job_value Job>
 [[nodiscard]] constexpr std::optional<Job> on_fewest_chips(Job job) {
     if (!some_plan_may_do(job)) return std::nullopt;
@@ -172,13 +175,14 @@ template <job_value Job>
     return job;
 }
 
+/// The job with every activation made again in the backward pass.
 [[nodiscard]] constexpr training_job recomputing_all(training_job job) {
     job.plan.recompute = recompute_policy::full;
     job.plan.recompute_layers = 0;
     return job;
 }
 
-// Only where nothing fits are all activations recomputed, and the plan says so.
+/// Only where nothing fits are all activations recomputed, and the plan says so.
 [[nodiscard]] constexpr std::optional<training_job> smallest_fit(const training_job& job) {
     std::optional<training_job> found = on_fewest_chips(job);
     if (!found && job.plan.recompute != recompute_policy::full)
@@ -202,7 +206,7 @@ smallest_fit(const transformer& model, const cluster_spec& cluster, const reques
         serving_job{.model = model, .cluster = cluster, .plan = base, .requests = work});
 }
 
-// Where nothing fits: the job that misses by least memory, for check() to explain.
+/// Where nothing fits: the job that misses by least memory, for check() to explain.
 template <job_value Job>
 [[nodiscard]] constexpr Job closest_fit(Job job) {
     if constexpr (std::same_as<Job, training_job>) job = recomputing_all(job);

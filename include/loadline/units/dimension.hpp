@@ -8,26 +8,35 @@
 
 namespace loadline::units {
 
-// Ordinals are ours to choose and must be unique in a program: high enough not to meet a user's.
+/// Ordinals are ours to choose and must be unique in a program: high enough not to meet a user's.
 struct time_dimension : boost::units::base_dimension<time_dimension, 20'260'001> {};
+/// Bytes.
 struct data_dimension : boost::units::base_dimension<data_dimension, 20'260'002> {};
+/// Operations.
 struct work_dimension : boost::units::base_dimension<work_dimension, 20'260'003> {};
+/// Tokens.
 struct token_dimension : boost::units::base_dimension<token_dimension, 20'260'004> {};
+/// Dollars.
 struct money_dimension : boost::units::base_dimension<money_dimension, 20'260'005> {};
+/// Joules.
 struct energy_dimension : boost::units::base_dimension<energy_dimension, 20'260'006> {};
 
+/// No dimension: a plain number.
 using dimensionless = boost::units::dimensionless_type;
 
+/// The dimension of a product.
 template <class A, class B>
 using dimension_product = typename boost::mpl::times<A, B>::type;
 
+/// The dimension of a quotient.
 template <class A, class B>
 using dimension_quotient = typename boost::mpl::divides<A, B>::type;
 
-// A dimension spelt out, for a type that can be read: Template<to_the<data_dimension, 2>, ...>.
+/// A dimension spelt out, for a type that can be read: Template<to_the<data_dimension, 2>, ...>.
 template <class Base, long Exponent>
 struct to_the;
 
+/// Spells a dimension out: see `spelt`.
 template <template <class...> class Template, class Dimension, class... Powers>
 struct spell_out {
     using type = Template<Powers...>;
@@ -37,7 +46,7 @@ struct spell_out<
     Template, boost::units::list<boost::units::dim<Base, boost::units::static_rational<N>>, Rest>,
     Powers...> : spell_out<Template, Rest, Powers..., to_the<Base, N>> {};
 
-// And back.
+/// And back.
 template <class... Powers>
 struct dimension_of {
     using type = dimensionless;

@@ -7,8 +7,8 @@
 
 namespace loadline {
 
-// At most N characters. Structural (may be part of a template argument) and owns its characters, so
-// that a specification read from a file outlives the file.
+/// At most N characters. Structural (may be part of a template argument) and owns its characters, so
+/// that a specification read from a file outlives the file.
 template <std::size_t N>
 struct fixed_text {
     std::array<char, N + 1> chars{};

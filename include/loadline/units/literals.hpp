@@ -10,13 +10,15 @@ namespace loadline {
 
 namespace units {
 
-// Called, never defined as constexpr: a wrong literal ends in an error that names what is wrong.
+/// Called, never defined as constexpr: a wrong literal ends in an error that names what is wrong.
 void literal_has_a_character_that_is_no_decimal_digit();
+/// Named in the error of a literal that would not be exact: half a byte, a tenth of a picosecond.
 void literal_is_finer_than_the_smallest_step_of_its_unit();
+/// Named in the error of a literal that is too large.
 void literal_is_out_of_the_range_of_64_bits();
 
-// The exact value of the decimal text times numerator / denominator; text may have a fraction, an
-// exponent and digit separators.
+/// The exact value of the decimal text times numerator / denominator; text may have a fraction, an
+/// exponent and digit separators.
 constexpr std::int64_t exact(const char* text, std::int64_t numerator, std::int64_t denominator) {
     constexpr std::int64_t most = 9'223'372'036'854'775'807;
     const auto times = [](std::int64_t a, std::int64_t b) {
@@ -68,8 +70,8 @@ constexpr std::int64_t exact(const char* text, std::int64_t numerator, std::int6
     return times(digits / denominator, numerator);
 }
 
-// The text in the template arguments, and not in a consteval parameter: clang 14 does not evaluate a
-// consteval literal inside a template that it instantiates, and the program does not link.
+/// The text in the template arguments, and not in a consteval parameter: clang 14 does not evaluate a
+/// consteval literal inside a template that it instantiates, and the program does not link.
 template <std::int64_t Numerator, std::int64_t Denominator, char... Text>
 inline constexpr std::int64_t exact_count = [] {
     constexpr std::array<char, sizeof...(Text) + 1> text{Text..., '\0'};

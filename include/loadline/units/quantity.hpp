@@ -13,7 +13,7 @@ namespace loadline {
 template <class Unit>
 class quantity;
 
-// `constant` and `quantity`: the two forms of a figure with a unit.
+/// `constant` and `quantity`: the two forms of a figure with a unit.
 template <class T>
 inline constexpr bool has_unit = false;
 template <class Unit>
@@ -21,17 +21,21 @@ inline constexpr bool has_unit<constant<Unit>> = true;
 template <class Unit>
 inline constexpr bool has_unit<quantity<Unit>> = true;
 
+/// A quantity, or a literal.
 template <class T>
 concept measure = has_unit<T>;
 
+/// Whether a type is a quantity, not a literal.
 template <class T>
 inline constexpr bool is_quantity = false;
 template <class Unit>
 inline constexpr bool is_quantity<quantity<Unit>> = true;
 
+/// A plain number; a flag is none.
 template <class T>
 concept scalar = std::is_arithmetic_v<T> && !std::same_as<T, bool>;
 
+/// Two measures of one unit.
 template <class A, class B>
 concept same_unit = std::same_as<typename A::unit, typename B::unit>;
 
@@ -104,11 +108,12 @@ private:
     double count_ = 0.0;
 };
 
+/// Of a literal.
 template <class Unit>
 quantity(constant<Unit>) -> quantity<Unit>;
 
 namespace units {
-// A quotient or product without dimension is a plain number: (288_GiB / 144_GiB) == 2.0.
+/// A quotient or product without dimension is a plain number: (288_GiB / 144_GiB) == 2.0.
 template <class Unit>
 [[nodiscard]] constexpr auto of_count(double count) {
     if constexpr (std::same_as<Unit, fraction>) {
@@ -119,6 +124,7 @@ template <class Unit>
 }
 }  // namespace units
 
+/// The number in the base unit of a measure: bytes, seconds, FLOPs.
 template <class Unit>
 [[nodiscard]] constexpr double count_of(const quantity<Unit>& q) {
     return q.count();
@@ -128,19 +134,21 @@ template <class Unit>
     return quantity<Unit>{c}.count();
 }
 
-// Quantities but shares, which scale to plain numbers, have that operation as a member.
+/// Quantities but shares, which scale to plain numbers, have that operation as a member.
 template <class A>
 concept scales_itself = is_quantity<A> && !std::same_as<typename A::unit, units::fraction>;
 
-// A literal among the two: those of quantities alone are members.
+/// A literal among the two: those of quantities alone are members.
 template <class A, class B>
 concept same_unit_with_literal = same_unit<A, B> && !(is_quantity<A> && is_quantity<B>);
 
+/// Of one unit; of different ones it does not compile, and says which they are.
 template <measure A, measure B>
     requires same_unit_with_literal<A, B>
 [[nodiscard]] constexpr auto operator+(const A& a, const B& b) {
     return quantity<typename A::unit>{count_of(a) + count_of(b)};
 }
+/// Of one unit.
 template <measure A, measure B>
     requires same_unit_with_literal<A, B>
 [[nodiscard]] constexpr auto operator-(const A& a, const B& b) {
@@ -150,17 +158,20 @@ template <measure A>
 [[nodiscard]] constexpr auto operator-(const A& a) {
     return quantity<typename A::unit>{-count_of(a)};
 }
+/// Of one unit.
 template <measure A, measure B>
     requires same_unit_with_literal<A, B>
 [[nodiscard]] constexpr bool operator==(const A& a, const B& b) {
     return count_of(a) == count_of(b);
 }
+/// Of one unit.
 template <measure A, measure B>
     requires same_unit_with_literal<A, B>
 [[nodiscard]] constexpr std::partial_ordering operator<=>(const A& a, const B& b) {
     return count_of(a) <=> count_of(b);
 }
 
+/// Units multiply; a number scales.
 template <measure A, measure B>
 [[nodiscard]] constexpr auto operator*(const A& a, const B& b) {
     using unit = units::product<typename A::unit, typename B::unit>;
@@ -169,6 +180,7 @@ template <measure A, measure B>
     else
         return units::of_count<unit>(count_of(a) * count_of(b));
 }
+/// Units divide: bytes by bytes a second are seconds, bytes by bytes a plain number.
 template <measure A, measure B>
 [[nodiscard]] constexpr auto operator/(const A& a, const B& b) {
     using unit = units::quotient<typename A::unit, typename B::unit>;
@@ -199,19 +211,21 @@ template <scalar N, measure A>
     return units::of_count<unit>(static_cast<double>(n) / count_of(a));
 }
 
+/// The larger of two measures of one unit.
 template <measure A, measure B>
     requires same_unit_with_literal<A, B>
 [[nodiscard]] constexpr auto max(const A& a, const B& b) {
     return quantity<typename A::unit>{count_of(a) < count_of(b) ? count_of(b) : count_of(a)};
 }
+/// The smaller of two measures of one unit.
 template <measure A, measure B>
     requires same_unit_with_literal<A, B>
 [[nodiscard]] constexpr auto min(const A& a, const B& b) {
     return quantity<typename A::unit>{count_of(b) < count_of(a) ? count_of(b) : count_of(a)};
 }
 
-// Different units: said in words. Deleted rather than asserted, so that a concept may still ask
-// whether two figures can be added and get the true answer.
+/// Different units: said in words. Deleted rather than asserted, so that a concept may still ask
+/// whether two figures can be added and get the true answer.
 template <class A, class B>
 struct different_units;
 

@@ -5,7 +5,7 @@
 
 namespace loadline {
 
-// Measured values of what was expected, as multiples of it: four fifths of them lie between `low` and `high`.
+/// Measured values of what was expected, as multiples of it: four fifths of them lie between `low` and `high`.
 struct relative_range {
     double low = 1;
     double high = 1;
@@ -24,8 +24,8 @@ struct relative_range {
     friend constexpr bool operator==(const relative_range&, const relative_range&) = default;
 };
 
-// Wherever a quantity is asked for this is one, and what is computed with it is a plain quantity: the ends of a
-// result are not those of its parts. `low` and `high` are the ends; without any, both are the expected value.
+/// Wherever a quantity is asked for this is one, and what is computed with it is a plain quantity: the ends of a
+/// result are not those of its parts. `low` and `high` are the ends; without any, both are the expected value.
 template <class Unit>
 class ranged : public quantity<Unit> {
 public:
@@ -61,15 +61,17 @@ public:
 template <class Unit>
 inline constexpr bool has_unit<ranged<Unit>> = true;
 
+/// Room for the text of a figure with its range.
 using range_text = fixed_text<95>;
 
 namespace units {
-// "27" of "27 s", where the unit is known from what stands before.
+/// "27" of "27 s", where the unit is known from what stands before.
 [[nodiscard]] constexpr std::string_view number_of(const figure_text& text) {
     const std::string_view all = text.view();
     const std::size_t end = all.find(' ');
     return end == std::string_view::npos ? all : all.substr(0, end);
 }
+/// The unit of a figure's text, with the space before it.
 [[nodiscard]] constexpr std::string_view unit_of(const figure_text& text) {
     const std::string_view all = text.view();
     const std::size_t end = all.find(' ');
@@ -77,8 +79,8 @@ namespace units {
 }
 }  // namespace units
 
-// "31.2 s (27.1 to 35.9)"; an end in another unit says which: "1.02 s (910 ms to 1.2 s)". Without a range the value
-// alone, as text() has it.
+/// "31.2 s (27.1 to 35.9)"; an end in another unit says which: "1.02 s (910 ms to 1.2 s)". Without a range the value
+/// alone, as text() has it.
 template <class Unit>
 [[nodiscard]] constexpr range_text text_of_range(const ranged<Unit>& value) {
     if (value.exact()) return range_text{text(value.expected()).view()};

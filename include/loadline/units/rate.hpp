@@ -5,8 +5,8 @@
 
 namespace loadline {
 
-// Bandwidth in one direction at a time. Vendors print the sum of both; saying which is the only way
-// to make one, and one direction is what is stored.
+/// Bandwidth in one direction at a time. Vendors print the sum of both; saying which is the only way
+/// to make one, and one direction is what is stored.
 class link_bandwidth {
 public:
     constexpr link_bandwidth() = default;
@@ -29,24 +29,26 @@ private:
     quantity<units::bytes_per_second> each_way_;
 };
 
-// The same, as types for a declaration: interconnect<bidirectional<2.56_TBps>, 1_us>.
+/// The same, as types for a declaration: interconnect<bidirectional<2.56_TBps>, 1_us>.
 template <constant<units::bytes_per_second> Bandwidth>
 struct per_direction {
     static_assert(Bandwidth.quanta > 0, "per_direction<>: the bandwidth must be more than zero");
     static constexpr link_bandwidth value = link_bandwidth::per_direction(Bandwidth);
 };
+/// A bandwidth that counts both directions, as vendors print it: half of it goes each way.
 template <constant<units::bytes_per_second> Bandwidth>
 struct bidirectional {
     static_assert(Bandwidth.quanta > 0, "bidirectional<>: the bandwidth must be more than zero");
     static constexpr link_bandwidth value = link_bandwidth::bidirectional(Bandwidth);
 };
 
-// A peak that any matrix reaches, and one that needs zeros in a fixed pattern. Estimates take only
-// the first; neither converts to the other.
+/// A peak that any matrix reaches, and one that needs zeros in a fixed pattern. Estimates take only
+/// the first; neither converts to the other.
 struct dense_rate {
     quantity<units::flops_per_second> rate{};
     friend constexpr bool operator==(const dense_rate&, const dense_rate&) = default;
 };
+/// Operations a second that a chip reaches on matrices half of zeros.
 struct sparse_rate {
     quantity<units::flops_per_second> rate{};
     friend constexpr bool operator==(const sparse_rate&, const sparse_rate&) = default;

@@ -6,7 +6,7 @@
 
 namespace loadline {
 
-// Of what is not negative.
+/// Of what is not negative.
 [[nodiscard]] constexpr double square_root(double x) {
     if (!std::is_constant_evaluated()) return std::sqrt(x);
     if (x <= 0) return 0;

@@ -6,12 +6,13 @@
 
 namespace loadline {
 
+/// Room for the text of a figure: "144 GiB".
 using figure_text = fixed_text<31>;
 
 namespace units {
 
-// `value` in so many significant digits that it is whole from `whole_from` on (at most twelve decimals), without
-// trailing zeros.
+/// `value` in so many significant digits that it is whole from `whole_from` on (at most twelve decimals), without
+/// trailing zeros.
 constexpr figure_text digits_of(double value, double whole_from) {
     figure_text text;
     if (value != value) return text.append("not a number");
@@ -45,24 +46,32 @@ constexpr figure_text digits_of(double value, double whole_from) {
     return text;
 }
 
+/// A number to four digits, with commas.
 constexpr figure_text four_digits(double value) { return digits_of(value, 999.95); }
+/// A number to three digits.
 constexpr figure_text three_digits(double value) { return digits_of(value, 99.95); }
+/// How a number is written.
 using number_text = figure_text (*)(double);
 
+/// A prefix and its factor.
 struct prefix {
     std::string_view name;
     double factor;
 };
+/// From yotta down.
 inline constexpr std::array decimal_prefixes{
     prefix{"Y", 1e24}, prefix{"Z", 1e21}, prefix{"E", 1e18}, prefix{"P", 1e15}, prefix{"T", 1e12},
     prefix{"G", 1e9},  prefix{"M", 1e6},  prefix{"k", 1e3},  prefix{"", 1.0}};
+/// From exbi down.
 inline constexpr std::array binary_prefixes{
     prefix{"Ei", 0x1p60}, prefix{"Pi", 0x1p50}, prefix{"Ti", 0x1p40}, prefix{"Gi", 0x1p30},
     prefix{"Mi", 0x1p20}, prefix{"Ki", 0x1p10}, prefix{"", 1.0}};
+/// From days down.
 inline constexpr std::array time_steps{prefix{"days", 86'400.0}, prefix{"h", 3'600.0},
                                        prefix{"s", 1.0},         prefix{"ms", 1e-3},
                                        prefix{"us", 1e-6},       prefix{"ns", 1e-9}};
 
+/// A number with the prefix that leaves it between 1 and the next.
 template <std::size_t N>
 constexpr figure_text scaled_text(double value, const std::array<prefix, N>& prefixes,
                                   std::string_view symbol, number_text number) {

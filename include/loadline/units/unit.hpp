@@ -11,109 +11,129 @@ namespace loadline::units {
 // Each unit has a dimension, a symbol, and `quanta`: how many of the smallest step that a literal
 // can name (`1_ps`, one micro-dollar an hour) make one unit. Literals are whole numbers of quanta.
 
+/// Time.
 struct seconds {
     using dimension = time_dimension::dimension_type;
     static constexpr std::string_view symbol = "s";
     static constexpr std::int64_t quanta = 1'000'000'000'000;  // picoseconds
 };
+/// Data.
 struct bytes {
     using dimension = data_dimension::dimension_type;
     static constexpr std::string_view symbol = "B";
     static constexpr std::int64_t quanta = 1;
 };
+/// Operations, of which a multiplication with an addition is two.
 struct flops {  // floating-point operations: work, not a rate
     using dimension = work_dimension::dimension_type;
     static constexpr std::string_view symbol = "FLOP";
     static constexpr std::int64_t quanta = 1;
 };
+/// Tokens.
 struct tokens {
     using dimension = token_dimension::dimension_type;
     static constexpr std::string_view symbol = "token";
     static constexpr std::int64_t quanta = 1;
 };
+/// Money.
 struct dollars {
     using dimension = money_dimension::dimension_type;
     static constexpr std::string_view symbol = "USD";
     static constexpr std::int64_t quanta = 1'000'000;  // micro-dollars
 };
+/// Energy.
 struct joules {
     using dimension = energy_dimension::dimension_type;
     static constexpr std::string_view symbol = "J";
     static constexpr std::int64_t quanta = 1'000;  // millijoules
 };
+/// Cycles a second.
 struct hertz {
     using dimension = dimension_quotient<dimensionless, seconds::dimension>;
     static constexpr std::string_view symbol = "Hz";
     static constexpr std::int64_t quanta = 1;
 };
+/// Power.
 struct watts {
     using dimension = dimension_quotient<joules::dimension, seconds::dimension>;
     static constexpr std::string_view symbol = "W";
     static constexpr std::int64_t quanta = 1'000;  // milliwatts
 };
+/// Bandwidth.
 struct bytes_per_second {
     using dimension = dimension_quotient<bytes::dimension, seconds::dimension>;
     static constexpr std::string_view symbol = "B/s";
     static constexpr std::int64_t quanta = 1;
 };
+/// Rate of work.
 struct flops_per_second {
     using dimension = dimension_quotient<flops::dimension, seconds::dimension>;
     static constexpr std::string_view symbol = "FLOP/s";
     static constexpr std::int64_t quanta = 1;
 };
+/// Work for each byte: the axis of a roofline.
 struct flops_per_byte {  // arithmetic intensity
     using dimension = dimension_quotient<flops::dimension, bytes::dimension>;
     static constexpr std::string_view symbol = "FLOP/B";
     static constexpr std::int64_t quanta = 1'000;
 };
+/// Work for each token.
 struct flops_per_token {
     using dimension = dimension_quotient<flops::dimension, tokens::dimension>;
     static constexpr std::string_view symbol = "FLOP/token";
     static constexpr std::int64_t quanta = 1;
 };
+/// Work for energy.
 struct flops_per_joule {
     using dimension = dimension_quotient<flops::dimension, joules::dimension>;
     static constexpr std::string_view symbol = "FLOP/J";
     static constexpr std::int64_t quanta = 1;
 };
+/// Data of each token.
 struct bytes_per_token {
     using dimension = dimension_quotient<bytes::dimension, tokens::dimension>;
     static constexpr std::string_view symbol = "B/token";
     static constexpr std::int64_t quanta = 1;
 };
+/// Throughput.
 struct tokens_per_second {
     using dimension = dimension_quotient<tokens::dimension, seconds::dimension>;
     static constexpr std::string_view symbol = "token/s";
     static constexpr std::int64_t quanta = 1'000;
 };
+/// Time of each token.
 struct seconds_per_token {
     using dimension = dimension_quotient<seconds::dimension, tokens::dimension>;
     static constexpr std::string_view symbol = "s/token";
     static constexpr std::int64_t quanta = 1'000'000'000'000;
 };
+/// Energy of each token.
 struct joules_per_token {
     using dimension = dimension_quotient<joules::dimension, tokens::dimension>;
     static constexpr std::string_view symbol = "J/token";
     static constexpr std::int64_t quanta = 1'000'000;
 };
+/// Price of a token.
 struct dollars_per_token {
     using dimension = dimension_quotient<dollars::dimension, tokens::dimension>;
     static constexpr std::string_view symbol = "USD/token";
     static constexpr std::int64_t quanta = 1'000'000'000'000;  // micro-dollars a million tokens
 };
+/// Rent.
 struct dollars_per_second {
     using dimension = dimension_quotient<dollars::dimension, seconds::dimension>;
     static constexpr std::string_view symbol = "USD/s";
     static constexpr std::int64_t quanta =
         3'600'000'000;  // micro-dollars an hour: prices are hourly
 };
+/// A share: 100_percent is 1.
 struct fraction {  // a share of a whole: 30_percent, never the number 30
     using dimension = dimensionless;
     static constexpr std::string_view symbol{};
     static constexpr std::int64_t quanta = 1'000'000;
 };
 
-// A dimension that has no name of its own, such as bytes * seconds.
+/// A dimension that has no name of its own, such as bytes * seconds.
 template <class... Powers>
 struct unnamed {
     using dimension = typename dimension_of<Powers...>::type;
@@ -121,11 +141,12 @@ struct unnamed {
     static constexpr std::int64_t quanta = 1;
 };
 
-// The named unit of a dimension: what keeps products and quotients readable.
+/// The named unit of a dimension: what keeps products and quotients readable.
 template <class Dimension>
 struct unit_of_dimension {
     using type = typename spell_out<unnamed, Dimension>::type;
 };
+/// A dimension without a name of its own.
 template <class Unit>
 struct named {
     using type = Unit;
@@ -153,9 +174,11 @@ template <> struct unit_of_dimension<dollars_per_second::dimension> : named<doll
 template <> struct unit_of_dimension<dimensionless> : named<fraction> {};
 // clang-format on
 
+/// The unit of a product.
 template <class A, class B>
 using product = typename unit_of_dimension<
     dimension_product<typename A::dimension, typename B::dimension>>::type;
+/// The unit of a quotient.
 template <class A, class B>
 using quotient = typename unit_of_dimension<
     dimension_quotient<typename A::dimension, typename B::dimension>>::type;

@@ -7,7 +7,7 @@
 
 namespace loadline {
 
-// Attention tile by tile. `best`: the fastest published for the chip, which its calibration is of.
+/// Attention tile by tile. `best`: the fastest published for the chip, which its calibration is of.
 enum class attention_code : std::uint8_t {
     best,
     triton,   // FlashAttention (Dao et al. 2022) as written in Triton
@@ -16,13 +16,14 @@ enum class attention_code : std::uint8_t {
     cudnn     // Transformer Engine's FusedAttention
 };
 
-// Speed of a kernel against the chip's best, for heads of `head` elements. Hopper: Shah et al. 2024 (arXiv 2407.08608),
-// figures 5 and 6, H100, 16,384 tokens, forward and backward weighed by their operations: 335 and 322 TFLOP/s of
-// FlashAttention 2, 539 and 516 of cuDNN, 616 and 561 of FlashAttention 3 with heads of 128; 324 and 291, 413 and 433,
-// 497 and 474 with heads of 64; forward alone with heads of 256: 298, 509, 642. On Ampere FlashAttention 2 is the best,
-// a third faster than the first in Triton over both passes of long sequences (Dao 2023, arXiv 2307.08691); on
-// Hopper both run by Ampere's instructions. What was written for one chip is not tried on another: there it counts as
-// the best.
+/// Speed of a kernel against the chip's best, for heads of `head` elements. Hopper: Shah et al. 2024 (arXiv
+/// 2407.08608), figures 5 and 6, H100, 16,384 tokens, forward and backward weighed by their operations: 335 and 322
+/// TFLOP/s of FlashAttention 2, 539 and 516 of cuDNN, 616 and 561 of FlashAttention 3 with heads of 128; 324 and 291,
+/// 413 and 433,
+/// 497 and 474 with heads of 64; forward alone with heads of 256: 298, 509, 642. On Ampere FlashAttention 2 is the
+/// best, a third faster than the first in Triton over both passes of long sequences (Dao 2023, arXiv 2307.08691); on
+/// Hopper both run by Ampere's instructions. What was written for one chip is not tried on another: there it counts as
+/// the best.
 [[nodiscard]] constexpr double speed_of(attention_code code, chip_family family,
                                         std::int64_t head) {
     constexpr double triton = 0.75;  // of FlashAttention 2: assumed, within what Dao 2023 gives

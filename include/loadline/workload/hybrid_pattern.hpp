@@ -8,7 +8,7 @@
 
 namespace loadline {
 
-// Not constexpr: of a pattern that is read at compile time, the compiler's error names it.
+/// Not constexpr: of a pattern that is read at compile time, the compiler's error names it.
 inline void unknown_letter_in_hybrid_pattern(char /*letter*/) {}
 
 /// `hybrid_override_pattern` of config.json, as Nemotron-H has it (arXiv 2504.03624; transformers,

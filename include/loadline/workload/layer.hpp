@@ -13,8 +13,8 @@
 
 namespace loadline {
 
-// Calls `use` with the mixer, or the feed-forward, of a kind. Always inlined, as everything that walks a list: what a
-// fold does with an operation is then chosen when it is compiled, and nothing is left of the words.
+/// Calls `use` with the mixer, or the feed-forward, of a kind. Always inlined, as everything that walks a list: what a
+/// fold does with an operation is then chosen when it is compiled, and nothing is left of the words.
 template <class Use>
 [[gnu::always_inline]] constexpr void with_mixer(mixer_kind kind, const Use& use) {
     switch (kind) {
@@ -31,6 +31,7 @@ template <class Use>
     case mixer_kind::none: return;
     }
 }
+/// Calls `use` with the feed-forward of a kind.
 template <class Use>
 [[gnu::always_inline]] constexpr void with_feed_forward(feed_forward_kind kind, const Use& use) {
     switch (kind) {
@@ -60,6 +61,7 @@ template <class Use>
     return result;
 }
 
+/// Walks the operations of a mixer.
 template <class Visit>
 struct walk_of_mixer {
     const transformer& model;
@@ -71,6 +73,7 @@ struct walk_of_mixer {
         mixer.walk(model, kind, when, visit);
     }
 };
+/// Walks the operations of a feed-forward.
 template <class Visit>
 struct walk_of_feed_forward {
     const transformer& model;
@@ -81,18 +84,20 @@ struct walk_of_feed_forward {
     }
 };
 
-// Calls `visit` with each operation, in order.
+/// Calls `visit` with each operation, in order.
 template <class Visit>
 [[gnu::always_inline]] constexpr void walk_mixer(const transformer& m, mixer_kind kind,
                                                  listed::phase when, Visit& visit) {
     with_mixer(kind, walk_of_mixer<Visit>{m, kind, when, visit});
 }
+/// Shows each operation of a feed-forward to a visitor.
 template <class Visit>
 [[gnu::always_inline]] constexpr void walk_feed_forward(const transformer& m,
                                                         feed_forward_kind kind, Visit& visit) {
     with_feed_forward(kind, walk_of_feed_forward<Visit>{m, visit});
 }
 
+/// What a block keeps of its input after the norm.
 template <class Visit>
 [[gnu::always_inline]] constexpr void keep_normed(const transformer& m, listed::needed_for what,
                                                   Visit& visit) {
@@ -102,9 +107,9 @@ template <class Visit>
                        .what = what});
 }
 
-// Norms, and the sums of what mixer and feed-forward add. One block after the other, each has its norm and its
-// sum over the tensor group; side by side they share the sum (Chowdhery et al. 2022, arXiv 2204.02311, section
-// 2), and one norm, or have two of the same input.
+/// Norms, and the sums of what mixer and feed-forward add. One block after the other, each has its norm and its
+/// sum over the tensor group; side by side they share the sum (Chowdhery et al. 2022, arXiv 2204.02311, section
+/// 2), and one norm, or have two of the same input.
 template <class Visit>
 [[gnu::always_inline]] constexpr void walk_residual(const transformer& m, const layer_kind& kind,
                                                     Visit& visit) {
@@ -142,7 +147,7 @@ template <class Visit>
     visit(listed::kept{.elements = blocks * m.hidden, .format = listed::kept_in::masks});
 }
 
-// The whole layer.
+/// The whole layer.
 template <class Visit>
 [[gnu::always_inline]] constexpr void walk_layer(const transformer& m, const layer_kind& kind,
                                                  listed::phase when, Visit& visit) {

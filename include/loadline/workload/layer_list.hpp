@@ -8,7 +8,7 @@
 
 namespace loadline {
 
-// What mixes the tokens of a sequence. Each has one header in workload/mixers/, which lists its operations.
+/// What mixes the tokens of a sequence. Each has one header in workload/mixers/, which lists its operations.
 enum class mixer_kind : std::uint8_t {
     grouped,      // multi-head, grouped-query or multi-query attention: told apart by kv_heads
     windowed,     // the same over the last transformer::window tokens
@@ -23,13 +23,14 @@ enum class mixer_kind : std::uint8_t {
     none          // a layer of its own kind: the feed-forward alone
 };
 
-// What works on each token alone. One header each in workload/feed_forwards/.
+/// What works on each token alone. One header each in workload/feed_forwards/.
 enum class feed_forward_kind : std::uint8_t {
     mlp,      // two matrices, or three where it is gated: transformer::mlp
     experts,  // a mixture, with what all tokens visit
     none      // a layer of its own kind: the mixer alone
 };
 
+/// The mixer and the feed-forward of a layer.
 struct layer_kind {
     mixer_kind mixer = mixer_kind::grouped;
     feed_forward_kind feed_forward = feed_forward_kind::mlp;
@@ -45,12 +46,13 @@ struct layer_kind {
     friend constexpr bool operator==(const layer_kind&, const layer_kind&) = default;
 };
 
-// What a list can hold and none of the above is.
+/// What a list can hold and none of the above is.
 inline constexpr auto last_mixer_kind = static_cast<std::int64_t>(mixer_kind::none);
+/// The last of the enumeration.
 inline constexpr auto last_feed_forward_kind = static_cast<std::int64_t>(feed_forward_kind::none);
 
-// Kinds of layers in order, repeated for as many layers as there are: {windowed, grouped} is windowed,
-// grouped, windowed, ... At most 128 entries. Structural; four bits an entry.
+/// Kinds of layers in order, repeated for as many layers as there are: {windowed, grouped} is windowed,
+/// grouped, windowed, ... At most 128 entries. Structural; four bits an entry.
 template <class Kind>
 struct layer_list {
     static constexpr std::size_t most = 128;

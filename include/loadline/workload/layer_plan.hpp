@@ -5,7 +5,7 @@
 
 namespace loadline {
 
-// Two plans with equal parts do the same work in a layer, for one microbatch.
+/// Two plans with equal parts do the same work in a layer, for one microbatch.
 struct layer_plan {
     std::int64_t tensor = 1;
     std::int64_t context = 1;
@@ -83,8 +83,8 @@ private:
     }
 };
 
-// Share of key and value matrices, or of a cache of heads, on a chip: whole heads, so that they are copied
-// where there are more chips.
+/// Share of key and value matrices, or of a cache of heads, on a chip: whole heads, so that they are copied
+/// where there are more chips.
 [[nodiscard]] constexpr double key_value_share(std::int64_t heads, std::int64_t tensor) {
     return 1.0 / static_cast<double>(tensor < heads ? tensor : heads);
 }

@@ -6,7 +6,7 @@
 
 namespace loadline {
 
-// Experts and layers without attention each load software in a way of their own, and a model may have both.
+/// Experts and layers without attention each load software in a way of their own, and a model may have both.
 [[nodiscard]] constexpr model_kinds kinds_of(const transformer& m) {
     const bool recurrent = !m.mixers.empty() && m.recurrence.value_heads > 0;
     if (m.has_experts() && recurrent) return {model_kind::mixture, model_kind::recurrent};
@@ -14,7 +14,7 @@ namespace loadline {
     if (recurrent) return {model_kind::recurrent};
     return {model_kind::dense};
 }
-// The one by which ranges are told apart.
+/// The one by which ranges are told apart.
 [[nodiscard]] constexpr model_kind kind_of(const transformer& m) {
     const model_kinds all = kinds_of(m);
     for (const model_kind k : {model_kind::mixture, model_kind::recurrent})

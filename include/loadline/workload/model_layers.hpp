@@ -7,10 +7,10 @@
 
 namespace loadline {
 
-// As many as a model may have.
+/// As many as a model may have.
 inline constexpr std::size_t most_layer_kinds = 8;
 
-// Layers by kind, in the order of model_layers.
+/// Layers by kind, in the order of model_layers.
 struct layer_counts {
     std::array<std::int32_t, most_layer_kinds> of{};
 
@@ -30,8 +30,8 @@ struct layer_counts {
     friend constexpr bool operator==(const layer_counts&, const layer_counts&) = default;
 };
 
-// The kinds in the order in which they first occur. Layers beyond the last continue the pattern. Refers to
-// the model, which must outlive it.
+/// The kinds in the order in which they first occur. Layers beyond the last continue the pattern. Refers to
+/// the model, which must outlive it.
 class model_layers {
 public:
     constexpr explicit model_layers(const transformer& m) : model_{&m} {

@@ -5,21 +5,23 @@
 
 namespace loadline {
 
-// Ranks of the software that share a layer: chips of the tensor group, or their cores.
+/// Ranks of the software that share a layer: chips of the tensor group, or their cores.
 [[nodiscard]] constexpr std::int64_t tensor_ranks(const serving_job& job) {
     return job.plan.tensor * job.stack.ranks_per_chip;
 }
-// Whether heads, or widths of an MLP or an expert, are filled up for the ranks that share them.
+/// Whether heads, or widths of an MLP or an expert, are filled up for the ranks that share them.
 [[nodiscard]] constexpr bool pads_heads(const serving_job& job) {
     const std::int64_t ranks = tensor_ranks(job);
     return job.stack.pads_layers &&
            (job.model.heads % ranks != 0 || job.model.key_value_heads() % ranks != 0);
 }
+/// Whether the software pads a width that the tensor group does not divide.
 [[nodiscard]] constexpr bool pads_widths(const serving_job& job) {
     const std::int64_t of_expert = job.plan.expert_tensor_degree() * job.stack.ranks_per_chip;
     return job.stack.pads_layers &&
            (job.model.ffn % tensor_ranks(job) != 0 || job.model.moe.expert_ffn % of_expert != 0);
 }
+/// Whether the software pads experts that the group does not divide.
 [[nodiscard]] constexpr bool pads_experts(const serving_job& job) {
     return job.stack.uneven_experts && job.model.has_experts() &&
            job.model.moe.experts % job.plan.expert != 0;
@@ -32,9 +34,9 @@ namespace loadline {
 /// With heads filled up to a multiple of the ranks: 40 on 24 cores are 48, each as wide as before. Fewer key-value
 /// heads than ranks are copied so that each rank has one, where they divide the ranks (and, by stack.copies_all_heads,
 /// no query heads are filled up), and otherwise become as many as the query heads (get_qkv_padding in utils.py of
-/// transformers-neuronx; REPLICATE_TO_TP_DEGREE and CONVERT_TO_MHA in gqa.py of neuronx-distributed-inference). Inner widths of MLPs and experts are multiples of the ranks too.
-/// Experts, of which some chips have one more, are counted as though all chips had: memory and time are the fullest
-/// chip's.
+/// transformers-neuronx; REPLICATE_TO_TP_DEGREE and CONVERT_TO_MHA in gqa.py of neuronx-distributed-inference). Inner
+/// widths of MLPs and experts are multiples of the ranks too. Experts, of which some chips have one more, are counted
+/// as though all chips had: memory and time are the fullest chip's.
 [[nodiscard]] constexpr serving_job padded(serving_job job) {
     const auto up = [](std::int64_t n, std::int64_t step) { return (n + step - 1) / step * step; };
     transformer& m = job.model;

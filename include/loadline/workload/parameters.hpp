@@ -6,8 +6,8 @@
 
 namespace loadline {
 
-// Of one layer, in parameters. Tensor parallelism divides `attention_heads`, `key_value` and `mlp`; expert
-// parallelism the experts; `router` and `replicated` stand on every chip of the group.
+/// Of one layer, in parameters. Tensor parallelism divides `attention_heads`, `key_value` and `mlp`; expert
+/// parallelism the experts; `router` and `replicated` stand on every chip of the group.
 struct layer_parameters {
     std::int64_t attention_heads = 0;  // matrices and biases divided by query heads
     std::int64_t key_value = 0;        // divided by key-value heads, replicated beyond them
@@ -30,7 +30,7 @@ struct layer_parameters {
     }
 };
 
-// Folds a layer's operations into its parameters.
+/// Folds a layer's operations into its parameters.
 struct parameter_fold : ignores_the_rest {
     using ignores_the_rest::operator();
     layer_parameters sum{};
@@ -78,18 +78,21 @@ parameters_of_layer(const transformer& m, const layer_kind& kind) {
     return fold.sum;
 }
 
-// Outside the layers: the token embedding (and learned positions), the output projection (none of its
-// own when tied), the last norm.
+/// Outside the layers: the token embedding (and learned positions), the output projection (none of its
+/// own when tied), the last norm.
 [[nodiscard]] constexpr std::int64_t token_embedding_parameters(const transformer& m) {
     return m.vocab * m.hidden;
 }
+/// Of learned positions.
 [[nodiscard]] constexpr std::int64_t position_parameters(const transformer& m) {
     return m.position == position_kind::learned ? m.positions * m.hidden : 0;
 }
+/// Of the norm behind the last layer.
 [[nodiscard]] constexpr std::int64_t final_norm_parameters(const transformer& m) {
     return (m.norm == norm_kind::layer ? 2 : 1) * m.hidden;
 }
 
+/// Embeddings, positions, the output projection and the last norm.
 [[nodiscard]] constexpr std::int64_t parameters_outside_layers(const transformer& m) {
     const std::int64_t output =
         m.embedding == embedding_kind::tied ? 0 : token_embedding_parameters(m);
@@ -97,17 +100,18 @@ parameters_of_layer(const transformer& m, const layer_kind& kind) {
            final_norm_parameters(m);
 }
 
-// Of one module that predicts a token further, without its layer: the matrix that joins the last hidden vector to the
-// embedding, and three norms.
+/// Of one module that predicts a token further, without its layer: the matrix that joins the last hidden vector to the
+/// embedding, and three norms.
 [[nodiscard]] constexpr std::int64_t prediction_matrix_parameters(const transformer& m) {
     return 2 * m.hidden * m.hidden;
 }
+/// Of the norms of one module that predicts a token further.
 [[nodiscard]] constexpr std::int64_t prediction_norm_parameters(const transformer& m) {
     return 3 * final_norm_parameters(m);
 }
 
-/// All parameters of the model, as a checkpoint counts them; a vision tower and modules that predict further among them, without copies
-/// of embedding and output projection.
+/// All parameters of the model, as a checkpoint counts them; a vision tower and modules that predict further among
+/// them, without copies of embedding and output projection.
 [[nodiscard]] constexpr std::int64_t parameter_count(const transformer& m) {
     const model_layers layers{m};
     const layer_counts counts = layers.all();
@@ -120,8 +124,8 @@ parameters_of_layer(const transformer& m, const layer_kind& kind) {
     return sum;
 }
 
-// All matrices of a model by what they are part of; `rest`: embedding, norms, biases and other vectors, a vision
-// tower, and modules that predict further.
+/// All matrices of a model by what they are part of; `rest`: embedding, norms, biases and other vectors, a vision
+/// tower, and modules that predict further.
 struct role_parameters {
     std::array<std::int64_t, listed::roles> of{};
     std::int64_t rest = 0;
@@ -130,6 +134,7 @@ struct role_parameters {
         return of[static_cast<std::size_t>(r)];
     }
 };
+/// Counts parameters by their role.
 struct role_fold : ignores_the_rest {
     using ignores_the_rest::operator();
     role_parameters& sum;

@@ -10,18 +10,18 @@
 
 namespace loadline {
 
-// What data parallelism shards (Rajbhandari et al. 2020, arXiv 1910.02054). Each stage includes those
-// before it; `weights` is ZeRO-3, also known as fully sharded data parallelism.
+/// What data parallelism shards (Rajbhandari et al. 2020, arXiv 1910.02054). Each stage includes those
+/// before it; `weights` is ZeRO-3, also known as fully sharded data parallelism.
 enum class zero_stage : std::uint8_t { none, optimizer, gradients, weights };
 
-// Which activations are made again in the backward pass (Korthikanti et al. 2022, arXiv 2205.05198).
+/// Which activations are made again in the backward pass (Korthikanti et al. 2022, arXiv 2205.05198).
 enum class recompute_policy : std::uint8_t {
     none,
     selective,  // the attention core: scores, softmax, weighting of values
     full        // whole layers, from their inputs
 };
 
-// What is made again besides what the policy says; `selective` is the attention core, `full` is all.
+/// What is made again besides what the policy says; `selective` is the attention core, `full` is all.
 struct recompute_parts {
     bool attention = false;    // the core: also with flash attention, whose output is then lost
     bool projections = false;  // queries, keys, values
@@ -33,42 +33,44 @@ struct recompute_parts {
     bool operator==(const recompute_parts&) const = default;
 };
 
-// Norms and residuals shared out over the tensor group along the sequence (Korthikanti et al. 2022).
+/// Norms and residuals shared out over the tensor group along the sequence (Korthikanti et al. 2022).
 enum class sequence_parallelism : std::uint8_t { off, on };
 
-// Attention with the score matrix in memory, or tile by tile (Dao et al. 2022, arXiv 2205.14135).
+/// Attention with the score matrix in memory, or tile by tile (Dao et al. 2022, arXiv 2205.14135).
 enum class attention_kernel : std::uint8_t { unfused, flash };
 
+/// Whether dropout keeps masks.
 enum class dropout_masks : std::uint8_t { none, stored };
 
+/// In which order a pipeline takes its microbatches.
 enum class pipeline_schedule : std::uint8_t {
     one_forward_one_backward,  // interleaved where virtual_stages > 1 (Narayanan et al. 2021)
     zero_bubble  // weight gradients fill the bubble (Qi et al. 2023, arXiv 2401.10241)
 };
 
-// How a context group exchanges keys and values: block by block around a ring beneath the attention
-// (Liu et al. 2023, arXiv 2310.01889), all of them before it (Llama 3, arXiv 2407.21783), or heads for
-// positions (DeepSpeed-Ulysses, arXiv 2309.14509).
+/// How a context group exchanges keys and values: block by block around a ring beneath the attention
+/// (Liu et al. 2023, arXiv 2310.01889), all of them before it (Llama 3, arXiv 2407.21783), or heads for
+/// positions (DeepSpeed-Ulysses, arXiv 2309.14509).
 enum class context_exchange : std::uint8_t { ring, all_gather, all_to_all };
 
-// Where something lives: in the chip's memory, or in that of its host and comes over the link when it is
-// needed. The optimizer's state decides where the update runs.
+/// Where something lives: in the chip's memory, or in that of its host and comes over the link when it is
+/// needed. The optimizer's state decides where the update runs.
 enum class memory_home : std::uint8_t { hbm, host };
 
-// What the optimizer keeps of each parameter besides a master copy (`precision.moments` has the format):
-// AdamW's two moments; one (Lion, Muon, SGD with momentum); or vectors of rows and columns that weigh
-// nothing (Adafactor without a first moment; SGD without momentum keeps as little).
+/// What the optimizer keeps of each parameter besides a master copy (`precision.moments` has the format):
+/// AdamW's two moments; one (Lion, Muon, SGD with momentum); or vectors of rows and columns that weigh
+/// nothing (Adafactor without a first moment; SGD without momentum keeps as little).
 enum class optimizer_kind : std::uint8_t { adam, one_moment, factored };
 
-// The matrices that low-rank adapters sit on: those of attention alone (queries, keys, values, output), or all
-// linear layers but the router and the output projection.
+/// The matrices that low-rank adapters sit on: those of attention alone (queries, keys, values, output), or all
+/// linear layers but the router and the output projection.
 enum class adapter_place : std::uint8_t { attention, all_linear };
 
-// How far a group's chips may lie apart: inside one scale-up domain, or anywhere in the cluster.
+/// How far a group's chips may lie apart: inside one scale-up domain, or anywhere in the cluster.
 enum class group_reach : std::uint8_t { scale_up, cluster };
 
-// What shares a scale where matrices multiply in 8 bits or fewer. Block-scaled formats (mx*, nvfp4) say so
-// themselves, and NVFP4 has the maximum of the tensor besides.
+/// What shares a scale where matrices multiply in 8 bits or fewer. Block-scaled formats (mx*, nvfp4) say so
+/// themselves, and NVFP4 has the maximum of the tensor besides.
 enum class scaling : std::uint8_t {
     delayed,  // a tensor, by maxima of steps before (Transformer Engine's DelayedScaling)
     current,  // a tensor, by its own maximum, found before it is cast (Float8CurrentScaling; torchao's tensorwise)
@@ -76,11 +78,11 @@ enum class scaling : std::uint8_t {
     blocks    // 128 elements, or 128 x 128 of weights (Float8BlockScaling)
 };
 
-// Which of a matrix's three products multiply in `compute`; the others in the format of activations.
+/// Which of a matrix's three products multiply in `compute`; the others in the format of activations.
 enum class narrow_products : std::uint8_t { all, not_weight_gradients, forward_alone };
 
-// Formats of what is kept and of what is multiplied. The defaults are mixed precision with Adam as in
-// Megatron: 2 + 4 bytes for weight and gradient, 4 + 4 + 4 for the master copy and two moments.
+/// Formats of what is kept and of what is multiplied. The defaults are mixed precision with Adam as in
+/// Megatron: 2 + 4 bytes for weight and gradient, 4 + 4 + 4 for the master copy and two moments.
 struct precision_policy {
     number_format compute = bf16;  // of matrix multiplications
     number_format weights = bf16;
@@ -98,17 +100,17 @@ struct precision_policy {
     }
 };
 
-// As `first_stage_layers` or `last_stage_layers`: the stage has the embedding or the loss, and no layer.
+/// As `first_stage_layers` or `last_stage_layers`: the stage has the embedding or the loss, and no layer.
 inline constexpr std::int64_t no_layers = -1;
 
-// The format in which weights that are shared out are gathered: that of activations, where they are kept in a wider
-// one (FSDP's param_dtype).
+/// The format in which weights that are shared out are gathered: that of activations, where they are kept in a wider
+/// one (FSDP's param_dtype).
 [[nodiscard]] constexpr number_format gathered_format(const precision_policy& f) {
     return facts(f.activations).width < facts(f.weights).width ? f.activations : f.weights;
 }
 
-// A structural aggregate: template argument and run-time value are the same struct.
-// Chips used: tensor x context x pipeline x data. Expert groups lie inside tensor x context x data.
+/// A structural aggregate: template argument and run-time value are the same struct.
+/// Chips used: tensor x context x pipeline x data. Expert groups lie inside tensor x context x data.
 struct plan {
     std::int64_t tensor = 1;
     std::int64_t pipeline = 1;
@@ -244,7 +246,7 @@ private:
     [[nodiscard]] static constexpr std::int64_t stated(std::int64_t n) { return n < 0 ? 0 : n; }
 };
 
-// Training data of one step: sequences over all chips, tokens in each.
+/// Training data of one step: sequences over all chips, tokens in each.
 struct batch {
     std::int64_t sequences = 1;
     std::int64_t length = 1;
@@ -253,7 +255,7 @@ struct batch {
     }
 };
 
-// Microbatches that one replica runs in a step; a batch that does not divide is refused by its own rule.
+/// Microbatches that one replica runs in a step; a batch that does not divide is refused by its own rule.
 [[nodiscard]] constexpr std::int64_t microbatches(const plan& p, const batch& b) {
     const std::int64_t n = bounded_quotient(b.sequences, bounded_product(p.data, p.microbatch));
     return n < 1 ? 1 : n;
@@ -261,7 +263,7 @@ struct batch {
 
 constexpr void add_errors(auto& errors, const precision_policy& f) {
     const auto format = [&](const char* field, number_format value) {
-        errors.expect_one(field, value, last_number_format);
+        expect_one(errors, field, value, last_number_format);
     };
     format("plan.precision.compute", f.compute);
     format("plan.precision.weights", f.weights);
@@ -269,44 +271,44 @@ constexpr void add_errors(auto& errors, const precision_policy& f) {
     format("plan.precision.gradients", f.gradients);
     format("plan.precision.master_weights", f.master_weights);
     format("plan.precision.moments", f.moments);
-    errors.expect_one("plan.precision.scaling", f.scaling, scaling::blocks);
-    errors.expect_one("plan.precision.narrow", f.narrow, narrow_products::forward_alone);
+    expect_one(errors, "plan.precision.scaling", f.scaling, scaling::blocks);
+    expect_one(errors, "plan.precision.narrow", f.narrow, narrow_products::forward_alone);
 }
 // What a plan chooses by name.
 constexpr void add_choice_errors(auto& errors, const plan& p) {
-    errors.expect_one("plan.tensor_reach", p.tensor_reach, group_reach::cluster);
-    errors.expect_one("plan.expert_reach", p.expert_reach, group_reach::cluster);
-    errors.expect_one("plan.zero", p.zero, zero_stage::weights);
-    errors.expect_one("plan.sequence_parallel", p.sequence_parallel, sequence_parallelism::on);
-    errors.expect_one("plan.recompute", p.recompute, recompute_policy::full);
-    errors.expect_one("plan.attention", p.attention, attention_kernel::flash);
-    errors.expect_one("plan.context_by", p.context_by, context_exchange::all_to_all);
-    errors.expect_one("plan.dropout", p.dropout, dropout_masks::stored);
-    errors.expect_one("plan.schedule", p.schedule, pipeline_schedule::zero_bubble);
-    errors.expect_one("plan.optimizer_rule", p.optimizer_rule, optimizer_kind::factored);
-    errors.expect_one("plan.optimizer", p.optimizer, memory_home::host);
-    errors.expect_one("plan.weights", p.weights, memory_home::host);
-    errors.expect_one("plan.adapters_on", p.adapters_on, adapter_place::all_linear);
+    expect_one(errors, "plan.tensor_reach", p.tensor_reach, group_reach::cluster);
+    expect_one(errors, "plan.expert_reach", p.expert_reach, group_reach::cluster);
+    expect_one(errors, "plan.zero", p.zero, zero_stage::weights);
+    expect_one(errors, "plan.sequence_parallel", p.sequence_parallel, sequence_parallelism::on);
+    expect_one(errors, "plan.recompute", p.recompute, recompute_policy::full);
+    expect_one(errors, "plan.attention", p.attention, attention_kernel::flash);
+    expect_one(errors, "plan.context_by", p.context_by, context_exchange::all_to_all);
+    expect_one(errors, "plan.dropout", p.dropout, dropout_masks::stored);
+    expect_one(errors, "plan.schedule", p.schedule, pipeline_schedule::zero_bubble);
+    expect_one(errors, "plan.optimizer_rule", p.optimizer_rule, optimizer_kind::factored);
+    expect_one(errors, "plan.optimizer", p.optimizer, memory_home::host);
+    expect_one(errors, "plan.weights", p.weights, memory_home::host);
+    expect_one(errors, "plan.adapters_on", p.adapters_on, adapter_place::all_linear);
     add_errors(errors, p.precision);
 }
-// Numbers that say something of what the plan does not have. What a plan merely shares over one chip or lays out for
-// one stage is as it was asked, and no error.
+/// Numbers that say something of what the plan does not have. What a plan merely shares over one chip or lays out for
+/// one stage is as it was asked, and no error.
 constexpr void add_idle_errors(auto& errors, const plan& p) {
-    errors.expect_idle("plan.shard (with zero, not none)", p.shard, p.zero != zero_stage::none);
-    errors.expect_idle("plan.virtual_stages, beyond 1 (with pipeline > 1)", p.virtual_stages - 1,
-                       p.pipeline > 1);
-    errors.expect_idle("plan.first_stage_layers (with pipeline > 1)", p.first_stage_layers,
-                       p.pipeline > 1);
-    errors.expect_idle("plan.last_stage_layers (with pipeline > 1)", p.last_stage_layers,
-                       p.pipeline > 1);
-    errors.expect_idle("plan.recompute_layers (with recompute full)", p.recompute_layers,
-                       p.recompute == recompute_policy::full);
-    if (p.expert_capacity.quanta != 0)
-        errors.expect("plan.expert_imbalance (with expert_capacity: 1)",
-                      count_of(p.expert_imbalance), 1, 1);
+    expect_idle(errors, "plan.shard (with zero, not none)", p.shard, p.zero != zero_stage::none);
+    expect_idle(errors, "plan.virtual_stages, beyond 1 (with pipeline > 1)", p.virtual_stages - 1,
+                p.pipeline > 1);
+    expect_idle(errors, "plan.first_stage_layers (with pipeline > 1)", p.first_stage_layers,
+                p.pipeline > 1);
+    expect_idle(errors, "plan.last_stage_layers (with pipeline > 1)", p.last_stage_layers,
+                p.pipeline > 1);
+    expect_idle(errors, "plan.recompute_layers (with recompute full)", p.recompute_layers,
+                p.recompute == recompute_policy::full);
+    expect_one_alone(errors, "plan.expert_imbalance (with expert_capacity: 1)",
+                     count_of(p.expert_imbalance), p.expert_capacity.quanta == 0);
 }
 
 constexpr void add_errors(auto& errors, const plan& p) {
+    const bool good = errors.good();
     constexpr std::int64_t most = 100'000'000;
     const auto degree = [&](const char* field, std::int64_t value) {
         errors.expect(field, value, 1, most);
@@ -354,7 +356,7 @@ constexpr void add_errors(auto& errors, const plan& p) {
     share("plan.activations_on_host (share)", p.activations_on_host, 0, 1);
     share("plan.reserve (share of HBM)", p.reserve, 0, 0.99);
     add_choice_errors(errors, p);
-    add_idle_errors(errors, p);
+    if (good == errors.good()) add_idle_errors(errors, p);  // of numbers that can be
 }
 /// Fields of a plan outside their accepted ranges.
 [[nodiscard]] constexpr input_errors validate(const plan& p) {

@@ -11,36 +11,36 @@
 
 namespace loadline {
 
-// How requests come and go.
+/// How requests come and go.
 enum class batching : std::uint8_t {
     continuous,   // each that ends is replaced: the steady state of a loaded server
     static_batch  // all start together and the next batch waits for the last: offline benchmarks
 };
 
-// Whether requests differ. Copies of one prompt, as some benchmarks send, decode to the same tokens and
-// visit the same experts.
+/// Whether requests differ. Copies of one prompt, as some benchmarks send, decode to the same tokens and
+/// visit the same experts.
 enum class prompt_mix : std::uint8_t { distinct, copies };
 
-// Which matrices have the format `weights`; the others keep the plan's. Each names fewer than the one
-// before it.
+/// Which matrices have the format `weights`; the others keep the plan's. Each names fewer than the one
+/// before it.
 enum class quantised_part : std::uint8_t { all_matrices, outside_attention, experts_only };
 
-// How the chips of a tensor group divide the matrices of a layer (Pope et al. 2022, arXiv 2211.05102,
-// section 3.2).
+/// How the chips of a tensor group divide the matrices of a layer (Pope et al. 2022, arXiv 2211.05102,
+/// section 3.2).
 enum class weight_layout : std::uint8_t {
     one_dimension,  // by the inner width; every chip takes part in the sum of the whole hidden width
     two_dimensions,  // by inner and hidden width: sums of parts of either, over part of the chips
     gathered         // stored in parts, fetched whole where used; the tokens are divided
 };
 
-// What a tensor group divides of attention (the same, section 3.3): heads, or the sequences of a batch,
-// so that a cache with fewer heads than chips is not copied.
+/// What a tensor group divides of attention (the same, section 3.3): heads, or the sequences of a batch,
+/// so that a cache with fewer heads than chips is not copied.
 enum class attention_layout : std::uint8_t { heads, batch };
 
-// Speculative decoding (Leviathan et al. 2023, arXiv 2211.17192): `draft` tokens are guessed, each right
-// with probability `acceptance` given that those before it were; one step of the model checks them all.
-// `draft_cost`: time of one guess against one step of the model; zero: not stated, and then what a draft model has of
-// the model's parameters, or where there is none one layer of it (EAGLE, heads for several tokens).
+/// Speculative decoding (Leviathan et al. 2023, arXiv 2211.17192): `draft` tokens are guessed, each right
+/// with probability `acceptance` given that those before it were; one step of the model checks them all.
+/// `draft_cost`: time of one guess against one step of the model; zero: not stated, and then what a draft model has of
+/// the model's parameters, or where there is none one layer of it (EAGLE, heads for several tokens).
 struct speculation {
     // More than any software makes: beyond it validate() refuses, and no more tokens are added up.
     static constexpr std::int64_t most_drafts = 64;
@@ -62,8 +62,8 @@ struct speculation {
     }
 };
 
-// Prefill on some copies of the plan and decode on others, with the cache sent between them
-// (DistServe, arXiv 2401.09670; Splitwise, arXiv 2311.18677). Zero: every copy does both.
+/// Prefill on some copies of the plan and decode on others, with the cache sent between them
+/// (DistServe, arXiv 2401.09670; Splitwise, arXiv 2311.18677). Zero: every copy does both.
 struct disaggregation {
     std::int64_t prefill = 0;
     std::int64_t decode = 0;
@@ -74,8 +74,8 @@ struct disaggregation {
     }
 };
 
-// Structural, like `plan`. `concurrency` counts requests in flight on one data-parallel rank of a copy
-// of the plan; those of a whole copy are plan.data times as many.
+/// Structural, like `plan`. `concurrency` counts requests in flight on one data-parallel rank of a copy
+/// of the plan; those of a whole copy are plan.data times as many.
 struct requests {
     std::int64_t prompt = 1024;  // tokens
     std::int64_t output = 1024;  // tokens
@@ -149,13 +149,6 @@ constexpr void add_errors(auto& errors, const speculation& s) {
     share("requests.speculation.draft_cost", s.draft_cost, 10);
     errors.expect("requests.speculation.draft_tensor (0: plan.tensor)", s.draft_tensor, 0,
                   100'000'000);
-    const bool drafts = s.draft > 0;
-    errors.expect_idle("requests.speculation.acceptance (with draft > 0)", count_of(s.acceptance),
-                       drafts);
-    errors.expect_idle("requests.speculation.draft_cost (with draft > 0)", count_of(s.draft_cost),
-                       drafts);
-    errors.expect_idle("requests.speculation.draft_tensor (with draft > 0)", s.draft_tensor,
-                       drafts);
 }
 constexpr void add_errors(auto& errors, const disaggregation& d, batching by) {
     constexpr std::int64_t most = 1'000'000'000;
@@ -165,34 +158,41 @@ constexpr void add_errors(auto& errors, const disaggregation& d, batching by) {
     // both, or neither
     errors.expect("requests.disaggregation.prefill (with decode)", d.prefill, 1, most);
     errors.expect("requests.disaggregation.decode (with prefill)", d.decode, 1, most);
-    errors.expect_idle("requests.disaggregation.decode (with continuous batching)", d.decode,
-                       by == batching::continuous);
+    expect_idle(errors, "requests.disaggregation.decode (with continuous batching)", d.decode,
+                by == batching::continuous);
 }
 // What requests choose by name.
 constexpr void add_choice_errors(auto& errors, const requests& r) {
-    errors.expect_one("requests.weights", r.weights, last_number_format);
-    errors.expect_one("requests.kv_cache", r.kv_cache, last_number_format);
-    errors.expect_one("requests.batching", r.batching, batching::static_batch);
-    errors.expect_one("requests.weights_by", r.weights_by, weight_layout::gathered);
-    errors.expect_one("requests.attention_by", r.attention_by, attention_layout::batch);
-    errors.expect_one("requests.quantised", r.quantised, quantised_part::experts_only);
-    errors.expect_one("requests.prompts", r.prompts, prompt_mix::copies);
+    expect_one(errors, "requests.weights", r.weights, last_number_format);
+    expect_one(errors, "requests.kv_cache", r.kv_cache, last_number_format);
+    expect_one(errors, "requests.batching", r.batching, batching::static_batch);
+    expect_one(errors, "requests.weights_by", r.weights_by, weight_layout::gathered);
+    expect_one(errors, "requests.attention_by", r.attention_by, attention_layout::batch);
+    expect_one(errors, "requests.quantised", r.quantised, quantised_part::experts_only);
+    expect_one(errors, "requests.prompts", r.prompts, prompt_mix::copies);
 }
 // Numbers that say something of what the requests do not have.
 constexpr void add_idle_errors(auto& errors, const requests& r) {
-    errors.expect_idle("requests.prefill_wait (with continuous batching)", r.prefill_wait,
-                       r.batching == batching::continuous);
-    if (r.prefill_wait == 0)
-        errors.expect("requests.prefill_wait_share (with prefill_wait = 0: 1)",
-                      count_of(r.prefill_wait_share), 1, 1);
+    const bool drafts = r.speculation.draft > 0;
+    expect_idle(errors, "requests.speculation.acceptance (with draft > 0)",
+                count_of(r.speculation.acceptance), drafts);
+    expect_idle(errors, "requests.speculation.draft_cost (with draft > 0)",
+                count_of(r.speculation.draft_cost), drafts);
+    expect_idle(errors, "requests.speculation.draft_tensor (with draft > 0)",
+                r.speculation.draft_tensor, drafts);
+    expect_idle(errors, "requests.prefill_wait (with continuous batching)", r.prefill_wait,
+                r.batching == batching::continuous);
+    expect_one_alone(errors, "requests.prefill_wait_share (with prefill_wait > 0)",
+                     count_of(r.prefill_wait_share), r.prefill_wait != 0);
     // of 16 bits and more there is no scale
-    errors.expect_idle("requests.weight_block (with weights of 8 bits or fewer)", r.weight_block,
-                       facts(r.weights).width <= 8);
-    errors.expect_idle("requests.kv_scale_block (with a kv_cache of 8 bits or fewer)",
-                       r.kv_scale_block, facts(r.kv_cache).width <= 8);
+    expect_idle(errors, "requests.weight_block (with weights of 8 bits or fewer)", r.weight_block,
+                facts(r.weights).width <= 8);
+    expect_idle(errors, "requests.kv_scale_block (with a kv_cache of 8 bits or fewer)",
+                r.kv_scale_block, facts(r.kv_cache).width <= 8);
 }
 
 constexpr void add_errors(auto& errors, const requests& r) {
+    const bool good = errors.good();
     const auto expect = [&](const char* field, std::int64_t value, std::int64_t least) {
         errors.expect(field, value, least, 1'000'000'000);
     };
@@ -226,9 +226,9 @@ constexpr void add_errors(auto& errors, const requests& r) {
     errors.expect("requests.images", r.images, 0, 1'000'000);
     share("requests.expert_imbalance (1: balanced)", r.expert_imbalance, 1, 1e3);
     add_choice_errors(errors, r);
-    add_idle_errors(errors, r);
     add_errors(errors, r.speculation);
     add_errors(errors, r.disaggregation, r.batching);
+    if (good == errors.good()) add_idle_errors(errors, r);  // of numbers that can be
 }
 /// Fields of requests outside their accepted ranges.
 [[nodiscard]] constexpr input_errors validate(const requests& r) {

@@ -8,48 +8,48 @@
 
 namespace loadline {
 
-// How a tensor group adds up its partial results.
+/// How a tensor group adds up its partial results.
 enum class all_reduce_kind : std::uint8_t {
     library,  // the collective library of the chip's maker
     fused     // kernels that read their peers' memory, captured in the graph with the rest
 };
 
-// What becomes of requests for whose cache there is no room.
+/// What becomes of requests for whose cache there is no room.
 enum class admission : std::uint8_t {
     whole_context,  // a request starts when its longest context has room; none is ever evicted
     as_it_grows     // it starts when its prompt has room; where memory runs out, some start over
 };
 
-// How decode steps and prefills share the chip.
+/// How decode steps and prefills share the chip.
 enum class mixing : std::uint8_t {
     prefill_first,  // a step is either; decode stands still during a prefill
     mixed           // the tokens of both go through the same products (Sarathi, arXiv 2308.16369)
 };
 
-// Lengths that the graphs of an engine are compiled for; prompts are filled up to one of them, and a decode step reads
-// that much of every cache.
+/// Lengths that the graphs of an engine are compiled for; prompts are filled up to one of them, and a decode step reads
+/// that much of every cache.
 enum class compiled_lengths : std::uint8_t {
     any,            // graphs take a length as it comes
     powers_of_two,  // from 128 up to the longest context (buckets of the Neuron libraries)
     longest         // the longest context that the engine was started for, alone
 };
 
-// What the share that the engine is told is a share of.
+/// What the share that the engine is told is a share of.
 enum class memory_plan : std::uint8_t {
     share_of_free,  // of what weights, runtime and working set leave, for the cache (free_gpu_memory_fraction)
     share_of_chip,  // of all that the chip shows, for everything that the engine plans (gpu_memory_utilization)
     static_share  // of what is free before weights are loaded, for weights and cache (mem_fraction_static)
 };
 
-// Structural, with one value for each thing that every model on that software shares. The defaults are the usual
-// losses, so that software which says nothing of one has it all the same: kernels inside a step at 90% of their speed
-// alone, 4 us from kernel to kernel (about 2 us of launch and as much of fill and drain), 40 us of the host to launch
-// one that is in no graph (those fitted one by one: 28, 34 and 68 us), half a millisecond of scheduling
-// and sampling for a step, 10 us for each sequence in it. Between products and attention a layer has four kernels: two
-// norms with their residuals, rotary, writing the cache. The driver, the collective library and captured graphs hold
-// about 2 GB of each chip, and an engine is told to take nine tenths of it. All of that is assumed, to the order of
-// magnitude. Fitted, 1: products that read weights gain 10% on those measured alone, which start with nothing on its
-// way (the median of the TensorRT-LLM and vLLM stacks that were fitted one by one: 108, 111, 111, 116 and 120%).
+/// Structural, with one value for each thing that every model on that software shares. The defaults are the usual
+/// losses, so that software which says nothing of one has it all the same: kernels inside a step at 90% of their speed
+/// alone, 4 us from kernel to kernel (about 2 us of launch and as much of fill and drain), 40 us of the host to launch
+/// one that is in no graph (those fitted one by one: 28, 34 and 68 us), half a millisecond of scheduling
+/// and sampling for a step, 10 us for each sequence in it. Between products and attention a layer has four kernels: two
+/// norms with their residuals, rotary, writing the cache. The driver, the collective library and captured graphs hold
+/// about 2 GB of each chip, and an engine is told to take nine tenths of it. All of that is assumed, to the order of
+/// magnitude. Fitted, 1: products that read weights gain 10% on those measured alone, which start with nothing on its
+/// way (the median of the TensorRT-LLM and vLLM stacks that were fitted one by one: 108, 111, 111, 116 and 120%).
 struct serving_stack {
     fixed_text<31> name{"usual"};
 
@@ -164,11 +164,11 @@ struct serving_stack {
     stack_evidence evidence{};
 };
 
-// Where a job names none.
+/// Where a job names none.
 inline constexpr serving_stack usual_serving_stack{
     .evidence = {.inherits = {"medians of measured stacks"}}};
 
-// Nothing lost to software, and all of the memory for weights and cache: what limit() takes. No software is like this.
+/// Nothing lost to software, and all of the memory for weights and cache: what limit() takes. No software is like this.
 inline constexpr serving_stack ideal_serving_stack{
     .name{"ideal"},
     .matmul = constant<units::fraction>{1'000'000},
@@ -188,10 +188,10 @@ inline constexpr serving_stack ideal_serving_stack{
     .sampling = constant<units::bytes>{0},
     .pads_vocabulary = {}};
 
-// Shares of a kernel alone on warm clocks, which reaches the chip's share of its peak: at most what was measured of any
-// engine, rounded up. Above 100% the engine's kernels are better than those that the chip was measured with: reads of
-// weights that overlap (110%), a cache read by hand-written kernels on Trainium, whose measured ones reach a third of the
-// peak (133%), experts that fewer tokens visit than uniform routing says (126%).
+/// Shares of a kernel alone on warm clocks, which reaches the chip's share of its peak: at most what was measured of
+/// any engine, rounded up. Above 100% the engine's kernels are better than those that the chip was measured with: reads
+/// of weights that overlap (110%), a cache read by hand-written kernels on Trainium, whose measured ones reach a third
+/// of the peak (133%), experts that fewer tokens visit than uniform routing says (126%).
 constexpr void add_share_errors(auto& errors, const serving_stack& s) {
     const auto share = [&](const char* field, constant<units::fraction> value, double most) {
         errors.expect(field, quantity<units::fraction>{value}, 0.001, most);
@@ -205,6 +205,7 @@ constexpr void add_share_errors(auto& errors, const serving_stack& s) {
     share("stack.memory_share", s.memory_share, 1);
     errors.expect("stack.memory_within", quantity<units::fraction>{s.memory_within}, 0, 1);
 }
+/// Times of a stack outside their range.
 constexpr void add_time_errors(auto& errors, const serving_stack& s) {
     const auto time = [&](const char* field, constant<units::seconds> value) {
         errors.expect(field, quantity<units::seconds>{value}.count(), 0, 10);
@@ -216,6 +217,7 @@ constexpr void add_time_errors(auto& errors, const serving_stack& s) {
     time("stack.sequence (s)", s.sequence);
     time("stack.request (s)", s.request);
 }
+/// Bytes of a stack outside their range.
 constexpr void add_memory_errors(auto& errors, const serving_stack& s) {
     const auto bytes = [&](const char* field, constant<units::bytes> value) {
         errors.expect(field, quantity<units::bytes>{value}.count(), 0, 1e12);
@@ -246,11 +248,11 @@ constexpr void add_errors(auto& errors, const serving_stack& s) {
     count("stack.ranks_per_chip", s.ranks_per_chip, 1, 64);
     count("stack.layer_kernels", s.layer_kernels, 0, 1000);
     count("stack.pads_vocabulary.multiple", s.pads_vocabulary.multiple, 1, 100'000'000);
-    errors.expect_one("stack.memory_by", s.memory_by, memory_plan::static_share);
-    errors.expect_one("stack.all_reduce", s.all_reduce, all_reduce_kind::fused);
-    errors.expect_one("stack.admission", s.admission, admission::as_it_grows);
-    errors.expect_one("stack.mixing", s.mixing, mixing::mixed);
-    errors.expect_one("stack.lengths", s.lengths, compiled_lengths::longest);
+    expect_one(errors, "stack.memory_by", s.memory_by, memory_plan::static_share);
+    expect_one(errors, "stack.all_reduce", s.all_reduce, all_reduce_kind::fused);
+    expect_one(errors, "stack.admission", s.admission, admission::as_it_grows);
+    expect_one(errors, "stack.mixing", s.mixing, mixing::mixed);
+    expect_one(errors, "stack.lengths", s.lengths, compiled_lengths::longest);
 }
 /// Fields of a serving stack outside their accepted ranges.
 [[nodiscard]] constexpr input_errors validate(const serving_stack& s) {

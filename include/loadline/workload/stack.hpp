@@ -12,7 +12,7 @@
 
 namespace loadline {
 
-// Which numbers of microbatches a schedule of interleaved stages takes (virtual_stages > 1).
+/// Which numbers of microbatches a schedule of interleaved stages takes (virtual_stages > 1).
 enum class interleaved_microbatches : std::uint8_t {
     any,
     // Rounds of as many as there are stages, or a little more, all alike: with n / pipeline rounds (at
@@ -23,8 +23,8 @@ enum class interleaved_microbatches : std::uint8_t {
     whole_rounds
 };
 
-// What software pads a vocabulary to by itself, besides the plan: a multiple of so much, or of so much
-// for each chip of the tensor group.
+/// What software pads a vocabulary to by itself, besides the plan: a multiple of so much, or of so much
+/// for each chip of the tensor group.
 struct vocabulary_padding {
     std::int64_t multiple = 1;
     bool each_chip = false;
@@ -35,10 +35,11 @@ struct vocabulary_padding {
     }
 };
 
-// What of a step the host starts with one launch, so that its kernels cost it nothing: CUDA graphs of parts of a layer,
-// or of a whole iteration. Norms and residual sums are with the attention; the router has what prepares its dispatch;
-// ends are the embedding and the output projection.
+/// What of a step the host starts with one launch, so that its kernels cost it nothing: CUDA graphs of parts of a
+/// layer, or of a whole iteration. Norms and residual sums are with the attention; the router has what prepares its
+/// dispatch; ends are the embedding and the output projection.
 enum class graph_part : std::uint8_t { attention, mlp, router, experts, ends };
+/// What of a step is launched as one graph.
 struct graph_scope {
     std::uint8_t bits = 0;
 
@@ -61,7 +62,7 @@ private:
     }
 };
 
-// Between which values a share lies for all that is known of it: anywhere, where no measured job says.
+/// Between which values a share lies for all that is known of it: anywhere, where no measured job says.
 struct share_bounds {
     constant<units::fraction> low{0};
     constant<units::fraction> high{1'000'000};
@@ -69,8 +70,8 @@ struct share_bounds {
     friend constexpr bool operator==(const share_bounds&, const share_bounds&) = default;
 };
 
-// Of each share of overlap. The expected value lies inside; the range of a step is as much wider as the step would be
-// longer or shorter at the ends.
+/// Of each share of overlap. The expected value lies inside; the range of a step is as much wider as the step would be
+/// longer or shorter at the ends.
 struct overlap_bounds {
     share_bounds tensor{};
     share_bounds context{};
@@ -82,20 +83,20 @@ struct overlap_bounds {
 
     friend constexpr bool operator==(const overlap_bounds&, const overlap_bounds&) = default;
 };
-// Of software that hides nothing, as its code says.
+/// Of software that hides nothing, as its code says.
 inline constexpr overlap_bounds nothing_hides = [] {
     constexpr share_bounds none{.high = constant<units::fraction>{0}};
     return overlap_bounds{none, none, none, none, none, none};
 }();
 
-// How the optimizer updates its tensors: each by one kernel or one after the other (fused, for loop), or all of
-// them together operation by operation (PyTorch's foreach).
+/// How the optimizer updates its tensors: each by one kernel or one after the other (fused, for loop), or all of
+/// them together operation by operation (PyTorch's foreach).
 enum class update_kind : std::uint8_t { fused, loop, foreach };
 
-// Structural, with one value for each thing that a plan does not choose and every job of that software
-// shares. Shares of overlap are of the communication's own time, as far as there is compute to hide
-// it beneath. The defaults are losses: nothing hides, operations run at the speed of the software that is usual, and
-// the host launches each kernel. A stack that loses less says so.
+/// Structural, with one value for each thing that a plan does not choose and every job of that software
+/// shares. Shares of overlap are of the communication's own time, as far as there is compute to hide
+/// it beneath. The defaults are losses: nothing hides, operations run at the speed of the software that is usual, and
+/// the host launches each kernel. A stack that loses less says so.
 struct training_stack {
     fixed_text<31> name{"of one's own"};
 
@@ -237,16 +238,16 @@ struct training_stack {
     stack_evidence evidence{};
 };
 
-// Of Megatron Core: gathers and scatters of sequence parallelism hide by its code. No row constrains what hides of the
-// context exchange and of gradients; of the rest catalog/stacks.hpp says how it was found.
+/// Of Megatron Core: gathers and scatters of sequence parallelism hide by its code. No row constrains what hides of the
+/// context exchange and of gradients; of the rest catalog/stacks.hpp says how it was found.
 inline constexpr overlap_bounds usual_overlap{
     .tensor = {constant<units::fraction>{1'000'000}, constant<units::fraction>{1'000'000}},
     .expert = {.high = constant<units::fraction>{200'000}},
     .pipeline = {.high = constant<units::fraction>{600'000}},
     .contention = {constant<units::fraction>{100'000}, constant<units::fraction>{100'000}}};
 
-// Where a job names none: what today's large-scale software does. The numbers of Megatron Core of 2024, which
-// most measured rows are of: catalog/stacks.hpp takes them from here, and says what they rest on.
+/// Where a job names none: what today's large-scale software does. The numbers of Megatron Core of 2024, which
+/// most measured rows are of: catalog/stacks.hpp takes them from here, and says what they rest on.
 inline constexpr training_stack usual_stack{.name = {"usual"},
                                             .compute = constant<units::fraction>{855'000},
                                             .attention = attention_code::cudnn,
@@ -271,7 +272,7 @@ inline constexpr training_stack usual_stack{.name = {"usual"},
                                             .pads_vocabulary = {128, true},
                                             .evidence = {.inherits = {"Megatron Core 2024"}}};
 
-// Nothing lost to software and nothing hidden: for bounds, and for closed forms. No software is like this.
+/// Nothing lost to software and nothing hidden: for bounds, and for closed forms. No software is like this.
 inline constexpr training_stack ideal_training_stack{.name = {"ideal"},
                                                      .compute =
                                                          constant<units::fraction>{1'000'000},
@@ -318,9 +319,9 @@ constexpr void add_share_errors(auto& errors, const training_stack& s) {
 }
 constexpr void add_errors(auto& errors, const training_stack& s) {
     add_share_errors(errors, s);
-    errors.expect_one("stack.attention", s.attention, attention_code::cudnn);
-    errors.expect_one("stack.update", s.update, update_kind::foreach);
-    errors.expect_one("stack.interleaved", s.interleaved, interleaved_microbatches::whole_rounds);
+    expect_one(errors, "stack.attention", s.attention, attention_code::cudnn);
+    expect_one(errors, "stack.update", s.update, update_kind::foreach);
+    expect_one(errors, "stack.interleaved", s.interleaved, interleaved_microbatches::whole_rounds);
     errors.expect("stack.graphs (a bit for each part)", static_cast<std::int64_t>(s.graphs.bits), 0,
                   static_cast<std::int64_t>(graph_scope::iteration().bits));
     errors.expect("stack.tensor_step (s)", quantity<units::seconds>{s.tensor_step}.count(), 0, 1);

@@ -12,9 +12,10 @@
 
 namespace loadline {
 
-// Kinds of model that load software in ways of their own: experts run in grouped products and wait for
-// all-to-all; layers without attention run in scans.
+/// Kinds of model that load software in ways of their own: experts run in grouped products and wait for
+/// all-to-all; layers without attention run in scans.
 enum class model_kind : std::uint8_t { dense, mixture, recurrent };
+/// How many kinds of models there are.
 inline constexpr std::size_t model_kinds_there_are = 3;
 [[nodiscard]] constexpr std::string_view name(model_kind k) {
     constexpr std::array<std::string_view, model_kinds_there_are> names{"dense model", "mixture",
@@ -22,6 +23,7 @@ inline constexpr std::size_t model_kinds_there_are = 3;
     return names[static_cast<std::size_t>(k)];
 }
 
+/// A set of kinds of models.
 struct model_kinds {
     std::uint8_t bits = 0;
 
@@ -40,7 +42,7 @@ private:
     }
 };
 
-// Widths of what is multiplied, in bits: 4, 8, 16, 32.
+/// Widths of what is multiplied, in bits: 4, 8, 16, 32.
 struct format_widths {
     std::uint8_t bits = 0;
 
@@ -55,8 +57,8 @@ struct format_widths {
     friend constexpr bool operator==(const format_widths&, const format_widths&) = default;
 };
 
-// Where there are no more rows than numbers fitted to them, they say nothing of it, and it is taken for the stack that
-// it names: kin by its code.
+/// Where there are no more rows than numbers fitted to them, they say nothing of it, and it is taken for the stack that
+/// it names: kin by its code.
 struct stack_evidence {
     std::int32_t rows = 0;  // complete measured jobs that its numbers were held against
     std::int32_t free =

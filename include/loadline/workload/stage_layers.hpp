@@ -6,9 +6,9 @@
 
 namespace loadline {
 
-// How the layers of a stage are cut into its chunks, as long as those of the stages between the ends. An
-// end that has fewer layers has a short chunk, or an empty one: of the first stage the first, beside the
-// embedding, and of the last the last, beside the output projection.
+/// How the layers of a stage are cut into its chunks, as long as those of the stages between the ends. An
+/// end that has fewer layers has a short chunk, or an empty one: of the first stage the first, beside the
+/// embedding, and of the last the last, beside the output projection.
 class stage_chunks {
 public:
     constexpr stage_chunks(const plan& p, std::int64_t layers, std::int64_t stage)
@@ -44,7 +44,8 @@ private:
     std::int64_t missing_ = 0;
 };
 
-// The layers of every stage of a plan; those of `predictions` modules stand on the last. Refers to the model, its layers and the plan, which must outlive it.
+/// The layers of every stage of a plan; those of `predictions` modules stand on the last. Refers to the model, its
+/// layers and the plan, which must outlive it.
 class pipeline_layers {
 public:
     constexpr pipeline_layers(const transformer& m, const model_layers& layers, const plan& p,

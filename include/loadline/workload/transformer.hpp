@@ -11,31 +11,36 @@
 
 namespace loadline {
 
+/// Whether an MLP has a gate.
 enum class mlp_kind : std::uint8_t {
     plain,  // two matrices: up, down (GELU)
     gated   // three: gate, up, down (SwiGLU)
 };
+/// Whether mixer and feed-forward follow each other or work side by side.
 enum class block_kind : std::uint8_t {
     serial,  // the MLP reads what attention has added
     // both read the same input, and are added together
     parallel,           // after one norm: GPT-J, PaLM, Falcon 7B
     parallel_two_norms  // each after its own: GPT-NeoX, Falcon 40B and 180B
 };
+/// Which norm, by what it keeps and learns.
 enum class norm_kind : std::uint8_t {
     rms,   // a gain
     layer  // a gain and a bias
 };
+/// How positions enter.
 enum class position_kind : std::uint8_t {
     rotary,   // no parameters
     learned,  // a vector for each position up to the limit
     none      // no parameters, and nothing to rotate
 };
+/// Whether the output projection is the input embedding.
 enum class embedding_kind : std::uint8_t {
     untied,  // the output projection has its own matrix
     tied     // it is the input embedding
 };
 
-// Ranks and widths of latent attention, named as in the DeepSeek-V2 and -V3 configurations.
+/// Ranks and widths of latent attention, named as in the DeepSeek-V2 and -V3 configurations.
 struct latent_attention_widths {
     std::int64_t q_rank = 0;  // zero: queries are projected directly
     std::int64_t kv_rank = 0;
@@ -46,17 +51,17 @@ struct latent_attention_widths {
     [[nodiscard]] constexpr std::int64_t qk() const { return nope_head_dim + rope_head_dim; }
 };
 
-// What chooses the keys of sparse attention: small heads score all keys, and the best `top_k` are attended
-// to (DeepSeek-V3.2, arXiv 2512.02556, section 2).
+/// What chooses the keys of sparse attention: small heads score all keys, and the best `top_k` are attended
+/// to (DeepSeek-V3.2, arXiv 2512.02556, section 2).
 struct key_indexer {
     std::int64_t heads = 0;
     std::int64_t head_dim = 0;
     std::int64_t top_k = 0;
 };
 
-// Layers that carry a state from token to token instead of keys and values: for each value head a matrix of
-// key_dim x value_dim. Keys and queries may have fewer heads, which value heads share. Mamba-2's names: heads
-// and head_dim are those of values, groups and state those of keys.
+/// Layers that carry a state from token to token instead of keys and values: for each value head a matrix of
+/// key_dim x value_dim. Keys and queries may have fewer heads, which value heads share. Mamba-2's names: heads
+/// and head_dim are those of values, groups and state those of keys.
 struct recurrence {
     std::int64_t key_heads = 0;
     std::int64_t value_heads = 0;
@@ -70,6 +75,7 @@ struct recurrence {
     [[nodiscard]] constexpr std::int64_t value_width() const { return value_heads * value_dim; }
 };
 
+/// The experts of a mixture; without any, a dense model.
 struct mixture_of_experts {
     std::int64_t experts = 0;  // zero: a dense model
     std::int64_t top_k = 0;    // routed experts a token visits
@@ -80,8 +86,8 @@ struct mixture_of_experts {
     bool shared_gate = false;         // a weight for what the shared experts give (Qwen3-Next)
 };
 
-// What turns images into tokens before the first layer: an encoder that sees `patches` of an image, and a projector that
-// makes `tokens` of these. Its layers are grouped attention and an MLP, each after a norm.
+/// What turns images into tokens before the first layer: an encoder that sees `patches` of an image, and a projector
+/// that makes `tokens` of these. Its layers are grouped attention and an MLP, each after a norm.
 struct vision_tower {
     std::int64_t layers = 0;  // zero: a model of text
     std::int64_t hidden = 0;
@@ -93,7 +99,7 @@ struct vision_tower {
     mlp_kind mlp = mlp_kind::plain;
 };
 
-// Small parameters that published counts include.
+/// Small parameters that published counts include.
 struct extra_parameters {
     bool qkv_bias = false;
     bool attention_output_bias = false;
@@ -105,8 +111,8 @@ struct extra_parameters {
     bool norms_after = false;  // of what each block adds, besides the one before it (Gemma 2 and 3)
 };
 
-// A decoder-only transformer. Structural: a template argument and a run-time value are the same
-// struct. Zero means "follows from the others" where said.
+/// A decoder-only transformer. Structural: a template argument and a run-time value are the same
+/// struct. Zero means "follows from the others" where said.
 struct transformer {
     fixed_text<31> name{};
     std::int64_t layers = 0;
@@ -161,7 +167,7 @@ struct transformer {
     }
 };
 
-// A model type names its shape: struct tiny { static constexpr transformer shape{.layers = 2, ...}; };
+/// A model type names its shape: struct tiny { static constexpr transformer shape{.layers = 2, ...}; };
 template <class T>
 concept model_type = requires {
     { T::shape.layers } -> std::convertible_to<std::int64_t>;

@@ -6,13 +6,13 @@
 
 namespace loadline {
 
-// How `parts` chips may divide a count of heads, or a width.
+/// How `parts` chips may divide a count of heads, or a width.
 enum class fair_division : std::uint8_t {
     whole_parts,     // each has as many
     parts_or_copies  // or one is copied to several
 };
 
-// Looks for a side divided `by` that `parts` chips cannot divide so.
+/// Looks for a side divided `by` that `parts` chips cannot divide so.
 struct uneven_fold : ignores_the_rest {
     using ignores_the_rest::operator();
     listed::division by;

@@ -5,8 +5,8 @@
 
 namespace loadline::calibration {
 
-// One figure a chip is measured, the best matmul of many shapes in BF16; the other formats are taken to
-// reach the same share. All else is assumed: that of a GPU.
+/// One figure a chip is measured, the best matmul of many shapes in BF16; the other formats are taken to
+/// reach the same share. All else is assumed: that of a GPU.
 [[nodiscard]] constexpr chip_calibration cdna(double cores, double share, chip_family family) {
     chip_calibration c;
     c.family = family;
@@ -20,6 +20,7 @@ namespace loadline::calibration {
     return c;
 }
 
+/// Instinct MI300X.
 struct mi300x {
     static constexpr auto fitted =
         std::to_array<fitted_to>({{"matmul bf16", mamf, 1}, {"matmul fp8", mlperf_training, 11}});
@@ -30,10 +31,12 @@ struct mi300x {
         return c;
     }();
 };
+/// Instinct MI325X.
 struct mi325x {
     static constexpr auto fitted = std::to_array<fitted_to>({{"matmul bf16", mamf, 1}});
     static constexpr chip_calibration value = cdna(304, 0.68, chip_family::cdna3);
 };
+/// Instinct MI355X.
 struct mi355x {
     static constexpr auto fitted = std::to_array<fitted_to>({{"matmul bf16", mamf, 1}});
     static constexpr chip_calibration value = cdna(256, 0.7, chip_family::cdna4);

@@ -5,8 +5,8 @@
 
 namespace loadline::calibration {
 
-// Arrays of 128 x 128, with 512 columns of the result in flight, are the maker's (Neuron kernel guide); where nothing is
-// measured the shares are assumed: those of a TPU of the same array, its launch that of a GPU.
+/// Arrays of 128 x 128, with 512 columns of the result in flight, are the maker's (Neuron kernel guide); where nothing
+/// is measured the shares are assumed: those of a TPU of the same array, its launch that of a GPU.
 [[nodiscard]] constexpr chip_calibration neuron(double cores, chip_family family) {
     chip_calibration c;
     c.family = family;
@@ -27,13 +27,14 @@ namespace loadline::calibration {
     return c;
 }
 
+/// Trainium and Inferentia2.
 struct neuron_v2 {  // two cores: Trainium, Inferentia2
     static constexpr chip_calibration value = neuron(2, chip_family::neuron_v2);
 };
-// Eight cores: Trainium2. Products of 12,288 x 8,192 x 8,192 (in 8 bits the shape is assumed) alone on a logical core of
-// two cores and on four at once, and attention of prompts of 4,096 and 10,240 with 80 heads: vendor_ops of xpu-perf.
-// Attention's tiles are 2,048 keys (seq_tile_size of flash_fwd, nki-samples). Scalar engines make 128 exponentials a core
-// and cycle of 1.4 GHz (Neuron kernel guide).
+/// Eight cores: Trainium2. Products of 12,288 x 8,192 x 8,192 (in 8 bits the shape is assumed) alone on a logical core
+/// of two cores and on four at once, and attention of prompts of 4,096 and 10,240 with 80 heads: vendor_ops of
+/// xpu-perf. Attention's tiles are 2,048 keys (seq_tile_size of flash_fwd, nki-samples). Scalar engines make 128
+/// exponentials a core and cycle of 1.4 GHz (Neuron kernel guide).
 struct trainium2 {
     static constexpr auto fitted =
         std::to_array<fitted_to>({{"matmul bf16", xpu_perf, 1},
@@ -55,7 +56,7 @@ struct trainium2 {
         return c;
     }();
 };
-// Trainium3 has the same array and clock: its shares, with faster scalar engines (1.2 times, as the vector engines').
+/// Trainium3 has the same array and clock: its shares, with faster scalar engines (1.2 times, as the vector engines').
 struct trainium3 {
     static constexpr chip_calibration value = [] {
         chip_calibration c = inherited(trainium2::value);
@@ -63,7 +64,7 @@ struct trainium3 {
         return c;
     }();
 };
-// Announced; its cores are not published: as Trainium3.
+/// Announced; its cores are not published: as Trainium3.
 struct trainium4 {
     static constexpr chip_calibration value = [] {
         chip_calibration c = trainium3::value;

@@ -5,8 +5,8 @@
 
 namespace loadline::calibration {
 
-// Systolic arrays of 128 x 128 (up to v5p) or 256 x 256 (from v6e on): a product is padded to them in
-// all three dimensions.
+/// Systolic arrays of 128 x 128 (up to v5p) or 256 x 256 (from v6e on): a product is padded to them in
+/// all three dimensions.
 [[nodiscard]] constexpr chip_calibration tpu(double arrays, std::int64_t side, chip_family family) {
     chip_calibration c;
     c.family = family;
@@ -29,6 +29,7 @@ namespace loadline::calibration {
     return c;
 }
 
+/// TPU v6e.
 struct tpu_v6e {
     static constexpr auto fitted =
         std::to_array<fitted_to>({{"matmul bf16", tpu_recipes, 2}, {"HBM copy", tpu_recipes, 1}});
@@ -38,6 +39,7 @@ struct tpu_v6e {
         return c;
     }();
 };
+/// Ironwood.
 struct ironwood {
     static constexpr auto fitted =
         std::to_array<fitted_to>({{"matmul bf16", tpu_recipes, 5}, {"HBM copy", tpu_recipes, 10}});
@@ -50,13 +52,15 @@ struct ironwood {
     }();
 };
 
-// Not measured: as v6e, with their own arrays.
+/// Not measured: as v6e, with their own arrays.
 struct tpu_v4 {
     static constexpr chip_calibration value = inherited(tpu(8, 128, chip_family::tpu_v4));
 };
+/// TPU v5e.
 struct tpu_v5e {
     static constexpr chip_calibration value = inherited(tpu(4, 128, chip_family::tpu_v5));
 };
+/// TPU v5p.
 struct tpu_v5p {
     static constexpr chip_calibration value = inherited(tpu(8, 128, chip_family::tpu_v5));
 };

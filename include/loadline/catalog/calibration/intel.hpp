@@ -5,7 +5,7 @@
 
 namespace loadline::calibration {
 
-// Eight matrix engines of 256 x 256. The best matmul of many shapes is measured, in BF16 and FP8.
+/// Eight matrix engines of 256 x 256. The best matmul of many shapes is measured, in BF16 and FP8.
 struct gaudi3 {
     static constexpr auto fitted =
         std::to_array<fitted_to>({{"matmul bf16", mamf, 1}, {"matmul fp8", mamf, 1}});

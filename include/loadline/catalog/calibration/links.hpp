@@ -13,14 +13,15 @@ using namespace literals;
 // One set a kind of link, for every collective and every number of chips on it. How they were fitted
 // and how far they miss is in docs/collectives.md; tests/validation holds them against 50 series.
 
-// What NCCL and RCCL do where a group spans tiers. Its rings and trees leave a unit by at most 400 GB/s
-// or so, eight ports of 50: of servers that is all, of racks of 72 not (CoreWeave, 20 racks: 406 GB/s).
+/// What NCCL and RCCL do where a group spans tiers. Its rings and trees leave a unit by at most 400 GB/s
+/// or so, eight ports of 50: of servers that is all, of racks of 72 not (CoreWeave, 20 racks: 406 GB/s).
 inline constexpr library_algorithms nccl{
     .halving = false, .tree = true, .flat_ring = true, .hierarchical = false, .most_ports = 8};
-// What XLA and the Neuron runtime do.
+/// What XLA and the Neuron runtime do.
 inline constexpr library_algorithms by_tier{
     .halving = false, .tree = false, .flat_ring = false, .hierarchical = true};
 
+/// NVLink of A100.
 struct nvlink3 {
     static constexpr std::string_view source =
         "aiconfigurator, A100-80GB of 2, 4 and 8, NCCL 2.27.3 and TensorRT-LLM 1.0.0";
@@ -33,6 +34,7 @@ struct nvlink3 {
                                             .offers = nccl,
                                             .basis = calibration_basis::measured};
 };
+/// NVLink of H100 and H200.
 struct nvlink4 {
     static constexpr std::string_view source =
         "aiconfigurator, H100 of 2, 4 and 8, NCCL 2.29.2, TensorRT-LLM 1.3.0 and vLLM 0.24.0";
@@ -46,6 +48,7 @@ struct nvlink4 {
                                             .offers = nccl,
                                             .basis = calibration_basis::measured};
 };
+/// NVLink of Blackwell.
 struct nvlink5 {
     static constexpr std::string_view source =
         "aiconfigurator, B200, B300 and GB200 of 2, 4 and 8, NCCL 2.29.2, TensorRT-LLM 1.3.0 and "
@@ -60,7 +63,7 @@ struct nvlink5 {
                                             .offers = nccl,
                                             .basis = calibration_basis::measured};
 };
-// Announced: shares and times of NVLink 5.
+/// Announced: shares and times of NVLink 5.
 struct nvlink6 {
     static constexpr std::string_view source = "as NVLink 5";
     static constexpr link_calibration value = [] {
@@ -70,7 +73,7 @@ struct nvlink6 {
     }();
 };
 
-// Each pair of MI300X. Two long all-reduces are measured; the times of a step are those of NVLink 4.
+/// Each pair of MI300X. Two long all-reduces are measured; the times of a step are those of NVLink 4.
 struct xgmi {
     static constexpr std::string_view source =
         "ml-engineering (Bekman), all-reduce of 4 GiB on 2 and 8 MI300X, RCCL; times as NVLink 4";
@@ -83,6 +86,7 @@ struct xgmi {
                                             .offers = nccl,
                                             .basis = calibration_basis::measured};
 };
+/// Infinity Fabric after the MI300X: that of the MI300X.
 struct xgmi_of_a_successor {
     static constexpr std::string_view source = "as between MI300X";
     static constexpr link_calibration value = [] {
@@ -91,7 +95,7 @@ struct xgmi_of_a_successor {
         return link;
     }();
 };
-// Gaudi's Ethernet ports between the cards of a node: nothing measured.
+/// Gaudi's Ethernet ports between the cards of a node: nothing measured.
 struct gaudi_ports {
     static constexpr std::string_view source = "as xGMI";
     static constexpr link_calibration value = [] {
@@ -101,6 +105,7 @@ struct gaudi_ports {
     }();
 };
 
+/// The links between TPUs.
 struct ici {
     static constexpr std::string_view source =
         "tpu-recipes, all-gather on 2 x 2 TPU7x, XLA; nine tenths also in the scaling book";
@@ -113,7 +118,7 @@ struct ici {
                                             .offers = by_tier,
                                             .basis = calibration_basis::measured};
 };
-// ICI of older TPUs.
+/// ICI of older TPUs.
 struct ici_of_a_predecessor {
     static constexpr std::string_view source = "as the ICI of TPU7x";
     static constexpr link_calibration value = [] {
@@ -122,7 +127,7 @@ struct ici_of_a_predecessor {
         return link;
     }();
 };
-// NeuronLink, ring or switch: nothing measured but small messages of unknown width, 60 us and more.
+/// NeuronLink, ring or switch: nothing measured but small messages of unknown width, 60 us and more.
 struct neuronlink {
     static constexpr std::string_view source = "shares as ICI; the time to start is assumed";
     static constexpr link_calibration value = [] {
@@ -134,7 +139,7 @@ struct neuronlink {
     }();
 };
 
-// Elastic Fabric Adapter under NCCL: in the quick protocol, the step of a network proxy.
+/// Elastic Fabric Adapter under NCCL: in the quick protocol, the step of a network proxy.
 struct efa {
     static constexpr std::string_view source =
         "AWS, nccl-tests on 2 p5 (H100) and 2 p4de (A100); ml-engineering (Bekman), 4 p6 (B200)";
@@ -147,8 +152,8 @@ struct efa {
                                             .offers = nccl,
                                             .basis = calibration_basis::measured};
 };
-// The same under the Neuron runtime, tier by tier. A step takes 15 us from HBM to HBM (AWS Neuron documentation,
-// collectives), which is the tier's latency: nothing of a proxy comes on top. Shares as under NCCL.
+/// The same under the Neuron runtime, tier by tier. A step takes 15 us from HBM to HBM (AWS Neuron documentation,
+/// collectives), which is the tier's latency: nothing of a proxy comes on top. Shares as under NCCL.
 struct efa_of_neuron {
     static constexpr std::string_view source =
         "AWS Neuron documentation, 15 us a step; shares as EFA under NCCL";
@@ -160,7 +165,7 @@ struct efa_of_neuron {
         return link;
     }();
 };
-// InfiniBand and RoCE: the share of EFA; no remote step of it is measured alone.
+/// InfiniBand and RoCE: the share of EFA; no remote step of it is measured alone.
 struct infiniband {
     static constexpr std::string_view source = "share as EFA; the times of a step are assumed";
     static constexpr link_calibration value = [] {
@@ -173,7 +178,7 @@ struct infiniband {
         return link;
     }();
 };
-// The data-centre network between TPU pods: nothing measured that says what it counts.
+/// The data-centre network between TPU pods: nothing measured that says what it counts.
 struct data_centre_network {
     static constexpr std::string_view source = "share as EFA; the times of a step are assumed";
     static constexpr link_calibration value = [] {

@@ -9,6 +9,7 @@ namespace loadline::calibration {
 // the tiles, feed 8, quantisation 0.2, exposed 0.15 (matrix_unit's own defaults). The 16-bit formats
 // have one calibration; block-scaled FP8, in hardware or in the kernel, stands under mxfp8.
 
+/// What all of NVIDIA's chips have in common.
 [[nodiscard]] constexpr chip_calibration gpu(double cores, quantity<units::seconds> launch,
                                              chip_family family) {
     chip_calibration c;
@@ -20,6 +21,7 @@ namespace loadline::calibration {
     return c;
 }
 
+/// A100.
 struct ampere {
     static constexpr auto fitted = std::to_array<fitted_to>({
         {"matmul", vidur, 298},
@@ -51,7 +53,7 @@ struct ampere {
     }();
 };
 
-// Tensor cores of V100 have the same tiles, and fewer of them; nothing of it was measured.
+/// Tensor cores of V100 have the same tiles, and fewer of them; nothing of it was measured.
 struct volta {
     static constexpr chip_calibration value = [] {
         chip_calibration c = inherited(ampere::value);
@@ -61,6 +63,7 @@ struct volta {
     }();
 };
 
+/// H100 and H200.
 struct hopper {
     static constexpr auto fitted = std::to_array<fitted_to>({
         {"matmul bf16", aiconfigurator, 327},
@@ -108,6 +111,7 @@ struct hopper {
     }();
 };
 
+/// Attention on Blackwell.
 [[nodiscard]] constexpr attention_calibration blackwell_attention() {
     return {.share = 0.7,
             .narrow_gain = 2,
@@ -121,10 +125,10 @@ struct hopper {
             .decode_launch = 11_us};
 }
 
-// What cuBLAS reaches against TensorRT-LLM's kernels, whose bf16 is cuBLAS's own: Transformer Engine's GEMM Profiling
-// Tutorial (docs/examples/gemm_profiling), the twelve products of a layer of 4,096 x 16,384 and 15,872 tokens on B300,
-// quantised before: 13.10 ms in bf16, 6.81 in fp8, 7.16 in MXFP8, 3.76 in NVFP4. `faster`: so much, against bf16;
-// `peaks`: of the format, against that of bf16. The mean depth of these products is 9,000.
+/// What cuBLAS reaches against TensorRT-LLM's kernels, whose bf16 is cuBLAS's own: Transformer Engine's GEMM Profiling
+/// Tutorial (docs/examples/gemm_profiling), the twelve products of a layer of 4,096 x 16,384 and 15,872 tokens on B300,
+/// quantised before: 13.10 ms in bf16, 6.81 in fp8, 7.16 in MXFP8, 3.76 in NVFP4. `faster`: so much, against bf16;
+/// `peaks`: of the format, against that of bf16. The mean depth of these products is 9,000.
 constexpr void set_library(chip_calibration& c, number_format f, double faster, double peaks) {
     matmul_calibration& m = c.matmul[f];
     const double kernels =
@@ -132,6 +136,7 @@ constexpr void set_library(chip_calibration& c, number_format f, double faster, 
     m.library_gain = faster / kernels;
 }
 
+/// Blackwell, by what its formats reach.
 [[nodiscard]] constexpr chip_calibration blackwell_calibration(double wide, double fp8_share,
                                                                double blocks, double fp4_share,
                                                                double cores) {
@@ -163,7 +168,7 @@ constexpr void set_library(chip_calibration& c, number_format f, double faster, 
     return c;
 }
 
-// Blackwell. The peaks of B200 and GB200 are of one chip at two clocks.
+/// Blackwell. The peaks of B200 and GB200 are of one chip at two clocks.
 struct blackwell {
     static constexpr auto fitted = std::to_array<fitted_to>({
         {"matmul bf16", aiconfigurator, 319},
@@ -180,10 +185,12 @@ struct blackwell {
     static constexpr chip_calibration grace =
         blackwell_calibration(0.73, 0.735, 0.73, 0.545, 152);  // GB200
 };
+/// GB200.
 struct grace_blackwell {
     static constexpr chip_calibration value = blackwell::grace;
 };
 
+/// Blackwell Ultra, by what its formats reach.
 [[nodiscard]] constexpr chip_calibration
 ultra_calibration(double wide, double fp8_share, double blocks, double fp4_share, double cores) {
     chip_calibration c = blackwell_calibration(wide, fp8_share, blocks, fp4_share, cores);
@@ -202,8 +209,8 @@ ultra_calibration(double wide, double fp8_share, double blocks, double fp4_share
     return c;
 }
 
-// Blackwell Ultra: twice the exponentials (the kernels that were measured reach one and a half times),
-// and an FP4 peak that they do not use.
+/// Blackwell Ultra: twice the exponentials (the kernels that were measured reach one and a half times),
+/// and an FP4 peak that they do not use.
 struct blackwell_ultra {
     static constexpr auto fitted = std::to_array<fitted_to>({
         {"matmul bf16", aiconfigurator, 309},
@@ -218,11 +225,12 @@ struct blackwell_ultra {
     static constexpr chip_calibration grace =
         ultra_calibration(0.86, 0.855, 0.83, 0.42, 152);  // GB300
 };
+/// GB300.
 struct grace_blackwell_ultra {
     static constexpr chip_calibration value = blackwell_ultra::grace;
 };
 
-// Announced: as GB300.
+/// Announced: as GB300.
 struct rubin {
     static constexpr chip_calibration value = [] {
         chip_calibration c = inherited(blackwell_ultra::grace);

@@ -7,10 +7,10 @@
 
 namespace loadline::models {
 
-// Shape: config.json of deepseek-ai/DeepSeek-V3; arXiv 2412.19437, section 4.2. Without the module
-// for multi-token prediction: deepseek_v3_mtp has it. The router's bias, e_score_correction_bias, balances
-// the load without a loss. DeepSeek states that its active count includes the output projection
-// only: 36.6B in the notes on the weights (36.7B before a correction), 37B in the paper.
+/// Shape: config.json of deepseek-ai/DeepSeek-V3; arXiv 2412.19437, section 4.2. Without the module
+/// for multi-token prediction: deepseek_v3_mtp has it. The router's bias, e_score_correction_bias, balances
+/// the load without a loss. DeepSeek states that its active count includes the output projection
+/// only: 36.6B in the notes on the weights (36.7B before a correction), 37B in the paper.
 struct deepseek_v3 {
     static constexpr transformer shape{.name = "DeepSeek-V3",
                                        .layers = 61,
@@ -50,8 +50,8 @@ struct deepseek_v3 {
         .active_counts = counted_embeddings::output};
 };
 
-// With the module for multi-token prediction, layer 61 of the weights (arXiv 2412.19437, section 2.2). They hold copies
-// of the embedding and the output projection for it, which are not counted here.
+/// With the module for multi-token prediction, layer 61 of the weights (arXiv 2412.19437, section 2.2). They hold
+/// copies of the embedding and the output projection for it, which are not counted here.
 struct deepseek_v3_mtp {
     static constexpr transformer shape = [] {
         transformer m = deepseek_v3::shape;
@@ -69,9 +69,9 @@ struct deepseek_v3_mtp {
         .active_counts = deepseek_v3::published.active_counts};
 };
 
-// Shape: config.json of deepseek-ai/DeepSeek-V3.2-Exp; arXiv 2512.02556, section 2: DeepSeek-V3 with an indexer in each
-// layer, which chooses the keys that are attended to. Without the module for multi-token prediction. No active count of
-// its own was found.
+/// Shape: config.json of deepseek-ai/DeepSeek-V3.2-Exp; arXiv 2512.02556, section 2: DeepSeek-V3 with an indexer in
+/// each layer, which chooses the keys that are attended to. Without the module for multi-token prediction. No active
+/// count of its own was found.
 struct deepseek_v32 {
     static constexpr transformer shape = [] {
         transformer m = deepseek_v3::shape;

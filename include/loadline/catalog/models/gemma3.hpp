@@ -6,10 +6,10 @@
 
 namespace loadline::models {
 
-// The text part. Shapes: config.json of each repository in `published`; arXiv 2503.19786, section 2; transformers,
-// gemma3/modeling_gemma3.py. The vocabulary is that of the weights, 64 rows more than the tokenizer's. With images come
-// a vision tower of 416,866,032 parameters and a projector (section 2.1). The sizes in the names are nominal, so only
-// exact counts are given.
+/// The text part. Shapes: config.json of each repository in `published`; arXiv 2503.19786, section 2; transformers,
+/// gemma3/modeling_gemma3.py. The vocabulary is that of the weights, 64 rows more than the tokenizer's. With images
+/// come a vision tower of 416,866,032 parameters and a projector (section 2.1). The sizes in the names are nominal, so
+/// only exact counts are given.
 struct gemma3_4b {
     static constexpr transformer shape{.name = "Gemma 3 4B",
                                        .layers = 34,
@@ -34,6 +34,7 @@ struct gemma3_4b {
                        .date = "2025-03"}};
 };
 
+/// Gemma 3 12B.
 struct gemma3_12b {
     static constexpr transformer shape{.name = "Gemma 3 12B",
                                        .layers = 48,
@@ -58,6 +59,7 @@ struct gemma3_12b {
             .date = "2025-03"}};
 };
 
+/// Gemma 3 27B.
 struct gemma3_27b {
     static constexpr transformer shape{.name = "Gemma 3 27B",
                                        .layers = 62,
@@ -82,8 +84,8 @@ struct gemma3_27b {
             .date = "2025-03"}};
 };
 
-// The same with its eyes: SigLIP of 400M parameters, 896 x 896 pixels in patches of 14, of which 4 x 4 become a token
-// (arXiv 2503.19786, section 2.1 and Table 1; transformers, modeling_siglip.py).
+/// The same with its eyes: SigLIP of 400M parameters, 896 x 896 pixels in patches of 14, of which 4 x 4 become a token
+/// (arXiv 2503.19786, section 2.1 and Table 1; transformers, modeling_siglip.py).
 struct gemma3_27b_with_vision {
     static constexpr transformer shape = [] {
         transformer m = gemma3_27b::shape;

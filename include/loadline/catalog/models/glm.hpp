@@ -6,11 +6,12 @@
 
 namespace loadline::models {
 
-// Shapes: config.json of each repository in `published` and arXiv 2508.06471, Table 1, from memory; five exact counts
-// agree (model_catalog_test). The weights of GLM-4.5 and of Air hold the embedding and the output projection again for
-// the module that predicts further; those of GLM-4.6, of the same shape, do not. The active counts are met with neither
-// embedding. The totals of the abstract, 355B and 106B, are met by no count: without the module there are 352.8 and
-// 106.9 billion, with it 356.8 and 109.2.
+/// Shapes: config.json of each repository in `published` and arXiv 2508.06471, Table 1, from memory; five exact counts
+/// agree (model_catalog_test). The weights of GLM-4.5 and of Air hold the embedding and the output projection again for
+/// the module that predicts further; those of GLM-4.6, of the same shape, do not. The active counts are met with
+/// neither embedding. The totals of the abstract, 355B and 106B, are met by no count: without the module there are
+/// 352.8 and
+/// 106.9 billion, with it 356.8 and 109.2.
 struct glm_45 {
     static constexpr transformer shape{
         .name = "GLM-4.5",
@@ -43,6 +44,7 @@ struct glm_45 {
         .active_counts = counted_embeddings::neither};
 };
 
+/// GLM-4.5-Air.
 struct glm_45_air {
     static constexpr transformer shape{.name = "GLM-4.5-Air",
                                        .layers = 46,

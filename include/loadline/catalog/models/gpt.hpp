@@ -6,8 +6,8 @@
 
 namespace loadline::models {
 
-// Shape: config.json of openai-community/gpt2-xl; Radford et al. 2019, Table 2, whose 1542M is an
-// error that OpenAI corrected with the release: 1558M.
+/// Shape: config.json of openai-community/gpt2-xl; Radford et al. 2019, Table 2, whose 1542M is an
+/// error that OpenAI corrected with the release: 1558M.
 struct gpt2_xl {
     static constexpr transformer shape{
         .name = "GPT-2 XL",
@@ -34,8 +34,8 @@ struct gpt2_xl {
                   .date = "2019-11"}};
 };
 
-// Shape: Brown et al. 2020 (arXiv 2005.14165), Table 2.1, with the vocabulary of GPT-2. Every other
-// layer has locally banded attention, of a width never published, so that none is given here.
+/// Shape: Brown et al. 2020 (arXiv 2005.14165), Table 2.1, with the vocabulary of GPT-2. Every other
+/// layer has locally banded attention, of a width never published, so that none is given here.
 struct gpt3_175b {
     static constexpr transformer shape{
         .name = "GPT-3 175B",

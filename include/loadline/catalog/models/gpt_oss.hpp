@@ -6,10 +6,10 @@
 
 namespace loadline::models {
 
-// Shapes: config.json of openai/gpt-oss-20b and -120b; arXiv 2508.10925, section 2 and Table 1: the
-// active counts include the output projection and not the input embedding. The heads are together
-// wider (64 x 64) than the hidden size; each has a learned attention sink. Queries, keys, values,
-// output, experts and router have biases; the function of the experts takes inputs within a limit (swiglu_limit).
+/// Shapes: config.json of openai/gpt-oss-20b and -120b; arXiv 2508.10925, section 2 and Table 1: the
+/// active counts include the output projection and not the input embedding. The heads are together
+/// wider (64 x 64) than the hidden size; each has a learned attention sink. Queries, keys, values,
+/// output, experts and router have biases; the function of the experts takes inputs within a limit (swiglu_limit).
 struct gpt_oss_20b {
     static constexpr transformer shape{.name = "gpt-oss-20b",
                                        .layers = 24,
@@ -46,6 +46,7 @@ struct gpt_oss_20b {
         .active_counts = counted_embeddings::output};
 };
 
+/// gpt-oss-120b.
 struct gpt_oss_120b {
     static constexpr transformer shape{.name = "gpt-oss-120b",
                                        .layers = 36,

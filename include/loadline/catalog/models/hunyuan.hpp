@@ -6,10 +6,10 @@
 
 namespace loadline::models {
 
-// Shape: config.json of tencent/Tencent-Hunyuan-Large (cla_share_factor 2); arXiv 2411.02265, Table 1 and section 2.
-// No exact count was found. The active count of 52B is met where the output projection, which is the embedding, is
-// counted as well: 52.15 billion, or 51.32 without. Engines so far store the shared keys and values again for the layer
-// that shares them; here it keeps none, as the paper counts.
+/// Shape: config.json of tencent/Tencent-Hunyuan-Large (cla_share_factor 2); arXiv 2411.02265, Table 1 and section 2.
+/// No exact count was found. The active count of 52B is met where the output projection, which is the embedding, is
+/// counted as well: 52.15 billion, or 51.32 without. Engines so far store the shared keys and values again for the
+/// layer that shares them; here it keeps none, as the paper counts.
 struct hunyuan_large {
     static constexpr transformer shape{
         .name = "Hunyuan-Large",

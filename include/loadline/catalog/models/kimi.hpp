@@ -6,10 +6,10 @@
 
 namespace loadline::models {
 
-// Shape: config.json of moonshotai/Kimi-K2-Instruct. Moonshot does not say what its active count of
-// 32B includes; only with the output projection alone, as DeepSeek counts, is it met. The paper
-// (arXiv 2507.20534, Table 2) prints 1.04T and 32.6B, which the published weights do not have: they
-// have 1.026T, and 30.5B, 31.7B or 32.9B with no, one or both embeddings.
+/// Shape: config.json of moonshotai/Kimi-K2-Instruct. Moonshot does not say what its active count of
+/// 32B includes; only with the output projection alone, as DeepSeek counts, is it met. The paper
+/// (arXiv 2507.20534, Table 2) prints 1.04T and 32.6B, which the published weights do not have: they
+/// have 1.026T, and 30.5B, 31.7B or 32.9B with no, one or both embeddings.
 struct kimi_k2 {
     static constexpr transformer shape{.name = "Kimi K2",
                                        .layers = 61,

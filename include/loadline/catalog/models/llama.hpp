@@ -6,9 +6,9 @@
 
 namespace loadline::models {
 
-// Shapes: config.json of each repository in `published`; Touvron et al. 2023 (arXiv 2307.09288) and
-// the Llama team 2024 (arXiv 2407.21783), Table 3. The sizes in the names are nominal (the 70B of
-// Llama 2 has 69.0 billion parameters, that of Llama 3 has 70.6), so only exact counts are given.
+/// Shapes: config.json of each repository in `published`; Touvron et al. 2023 (arXiv 2307.09288) and
+/// the Llama team 2024 (arXiv 2407.21783), Table 3. The sizes in the names are nominal (the 70B of
+/// Llama 2 has 69.0 billion parameters, that of Llama 3 has 70.6), so only exact counts are given.
 struct llama2_7b {
     static constexpr transformer shape{.name = "Llama 2 7B",
                                        .layers = 32,
@@ -24,6 +24,7 @@ struct llama2_7b {
                        .date = "2023-07"}};
 };
 
+/// Llama 2 13B.
 struct llama2_13b {
     static constexpr transformer shape{.name = "Llama 2 13B",
                                        .layers = 40,
@@ -39,6 +40,7 @@ struct llama2_13b {
                        .date = "2023-07"}};
 };
 
+/// Llama 2 70B.
 struct llama2_70b {
     static constexpr transformer shape{.name = "Llama 2 70B",
                                        .layers = 80,
@@ -55,6 +57,7 @@ struct llama2_70b {
                        .date = "2023-07"}};
 };
 
+/// Llama 3 8B.
 struct llama3_8b {
     static constexpr transformer shape{.name = "Llama 3 8B",
                                        .layers = 32,
@@ -71,6 +74,7 @@ struct llama3_8b {
                        .date = "2024-04"}};
 };
 
+/// Llama 3 70B.
 struct llama3_70b {
     static constexpr transformer shape{.name = "Llama 3 70B",
                                        .layers = 80,
@@ -87,7 +91,7 @@ struct llama3_70b {
                        .date = "2024-04"}};
 };
 
-// Llama 3.1 has the shapes of Llama 3 and sixteen times its context.
+/// Llama 3.1 has the shapes of Llama 3 and sixteen times its context.
 struct llama31_8b {
     static constexpr transformer shape{.name = "Llama 3.1 8B",
                                        .layers = 32,
@@ -104,6 +108,7 @@ struct llama31_8b {
                        .date = "2024-07"}};
 };
 
+/// Llama 3.1 70B.
 struct llama31_70b {
     static constexpr transformer shape{.name = "Llama 3.1 70B",
                                        .layers = 80,
@@ -120,8 +125,8 @@ struct llama31_70b {
                        .date = "2024-07"}};
 };
 
-// Of Llama 3.1. Its first weights held each of the 8 key and value heads twice, for 16-way tensor
-// parallelism; the paper and, since August 2024, the weights have 8.
+/// Of Llama 3.1. Its first weights held each of the 8 key and value heads twice, for 16-way tensor
+/// parallelism; the paper and, since August 2024, the weights have 8.
 struct llama3_405b {
     static constexpr transformer shape{.name = "Llama 3.1 405B",
                                        .layers = 126,

@@ -6,11 +6,11 @@
 
 namespace loadline::models {
 
-// The text part. Shapes: config.json of each repository in `published`; transformers, llama4/configuration_llama4.py
-// (no_rope_layers, moe_layers) and modeling_llama4.py. Every fourth layer attends to all tokens, without positions,
-// the others rotate and attend inside chunks of 8,192. Scout normalises queries and keys without a gain. With images
-// come 871,932,416 parameters: a vision tower of 811,115,008, its adapter and a projector; Meta's 109B and 400B count
-// them. The active count is met with both embeddings.
+/// The text part. Shapes: config.json of each repository in `published`; transformers, llama4/configuration_llama4.py
+/// (no_rope_layers, moe_layers) and modeling_llama4.py. Every fourth layer attends to all tokens, without positions,
+/// the others rotate and attend inside chunks of 8,192. Scout normalises queries and keys without a gain. With images
+/// come 871,932,416 parameters: a vision tower of 811,115,008, its adapter and a projector; Meta's 109B and 400B count
+/// them. The active count is met with both embeddings.
 struct llama4_scout {
     static constexpr transformer shape{
         .name = "Llama 4 Scout",
@@ -41,7 +41,7 @@ struct llama4_scout {
         .active_counts = counted_embeddings::both};
 };
 
-// Layers take turns: an MLP, then experts.
+/// Layers take turns: an MLP, then experts.
 struct llama4_maverick {
     static constexpr transformer shape{
         .name = "Llama 4 Maverick",

@@ -6,9 +6,9 @@
 
 namespace loadline::models {
 
-// Shapes: Korthikanti et al. 2022 (arXiv 2205.05198), Table 3, with the vocabulary (51,200: that of
-// GPT-2, padded for tensor parallelism) and length of its section 6. The larger two are also in
-// Narayanan et al. 2021 (arXiv 2104.04473), Table 1, which prints more digits.
+/// Shapes: Korthikanti et al. 2022 (arXiv 2205.05198), Table 3, with the vocabulary (51,200: that of
+/// GPT-2, padded for tensor parallelism) and length of its section 6. The larger two are also in
+/// Narayanan et al. 2021 (arXiv 2104.04473), Table 1, which prints more digits.
 struct megatron_22b {
     static constexpr transformer shape{
         .name = "Megatron 22B",
@@ -30,6 +30,7 @@ struct megatron_22b {
                                                               .date = "2022-05"}};
 };
 
+/// Megatron 175B.
 struct megatron_175b {
     static constexpr transformer shape{
         .name = "Megatron 175B",
@@ -51,6 +52,7 @@ struct megatron_175b {
                                                               .date = "2022-05"}};
 };
 
+/// Megatron 530B.
 struct megatron_530b {
     static constexpr transformer shape{
         .name = "Megatron 530B",
@@ -72,6 +74,7 @@ struct megatron_530b {
                                                               .date = "2021-04"}};
 };
 
+/// Megatron 1T.
 struct megatron_1t {
     static constexpr transformer shape{
         .name = "Megatron 1T",

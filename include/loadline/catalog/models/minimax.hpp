@@ -6,9 +6,9 @@
 
 namespace loadline::models {
 
-// Shape: config.json of MiniMaxAI/MiniMax-M1-80k; arXiv 2501.08313, sections 2.2 and 2.3; transformers,
-// minimax/modeling_minimax.py. The decay of a head is fixed, and no parameter. The active count is met with neither
-// embedding.
+/// Shape: config.json of MiniMaxAI/MiniMax-M1-80k; arXiv 2501.08313, sections 2.2 and 2.3; transformers,
+/// minimax/modeling_minimax.py. The decay of a head is fixed, and no parameter. The active count is met with neither
+/// embedding.
 struct minimax_text_01 {
     static constexpr transformer shape{
         .name = "MiniMax-Text-01",

@@ -6,8 +6,8 @@
 
 namespace loadline::models {
 
-// Shape: config.json of mistralai/Mixtral-8x7B-v0.1; Jiang et al. 2024 (arXiv 2401.04088), Table 1.
-// Mistral does not say what its active count includes; only with both embeddings is it 12.9B.
+/// Shape: config.json of mistralai/Mixtral-8x7B-v0.1; Jiang et al. 2024 (arXiv 2401.04088), Table 1.
+/// Mistral does not say what its active count includes; only with both embeddings is it 12.9B.
 struct mixtral_8x7b {
     static constexpr transformer shape{.name = "Mixtral 8x7B",
                                        .layers = 32,
@@ -35,8 +35,8 @@ struct mixtral_8x7b {
         .active_counts = counted_embeddings::both};
 };
 
-// Shape: config.json of mistral-community/Mixtral-8x22B-v0.1. (The Instruct weights have 32,768
-// tokens and so 9,437,184 parameters more.) Every convention rounds to the active count of 39B.
+/// Shape: config.json of mistral-community/Mixtral-8x22B-v0.1. (The Instruct weights have 32,768
+/// tokens and so 9,437,184 parameters more.) Every convention rounds to the active count of 39B.
 struct mixtral_8x22b {
     static constexpr transformer shape{.name = "Mixtral 8x22B",
                                        .layers = 56,

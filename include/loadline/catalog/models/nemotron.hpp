@@ -6,9 +6,9 @@
 
 namespace loadline::models {
 
-// Shapes: config.json of each repository in `published`; arXiv 2504.03624, Table 1 and section 2; of the 47B and the
-// 56B github.com/NVIDIA-NeMo/Megatron-Bridge, nemotron_h_provider.py. Attention has no positions, the MLP a squared
-// ReLU, and only the convolution has biases. No exact counts of the 8B, the 47B and the 56B were found.
+/// Shapes: config.json of each repository in `published`; arXiv 2504.03624, Table 1 and section 2; of the 47B and the
+/// 56B github.com/NVIDIA-NeMo/Megatron-Bridge, nemotron_h_provider.py. Attention has no positions, the MLP a squared
+/// ReLU, and only the convolution has biases. No exact counts of the 8B, the 47B and the 56B were found.
 struct nemotron_h_8b {
     static constexpr transformer shape =
         with_hybrid_pattern({.name = "Nemotron-H 8B",
@@ -37,7 +37,7 @@ struct nemotron_h_8b {
                   .date = "2025-04"}};
 };
 
-// Pruned from the 56B, whole layers of it too.
+/// Pruned from the 56B, whole layers of it too.
 struct nemotron_h_47b {
     static constexpr transformer shape =
         with_hybrid_pattern({.name = "Nemotron-H 47B",
@@ -67,6 +67,7 @@ struct nemotron_h_47b {
                   .date = "2025-04"}};
 };
 
+/// Nemotron-H 56B.
 struct nemotron_h_56b {
     static constexpr transformer shape =
         with_hybrid_pattern({.name = "Nemotron-H 56B",
@@ -97,6 +98,7 @@ struct nemotron_h_56b {
                   .date = "2025-04"}};
 };
 
+/// Nemotron Nano 9B v2.
 struct nemotron_nano_9b_v2 {
     static constexpr transformer shape =
         with_hybrid_pattern({.name = "Nemotron Nano 9B v2",

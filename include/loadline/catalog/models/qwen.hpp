@@ -7,8 +7,8 @@
 
 namespace loadline::models {
 
-// Shapes: config.json of each repository in `published`; arXiv 2505.09388, Tables 1 and 2. The
-// positions are those of the configuration, 32,768 of them context as the model cards count it.
+/// Shapes: config.json of each repository in `published`; arXiv 2505.09388, Tables 1 and 2. The
+/// positions are those of the configuration, 32,768 of them context as the model cards count it.
 struct qwen3_8b {
     static constexpr transformer shape{.name = "Qwen3 8B",
                                        .layers = 36,
@@ -32,8 +32,8 @@ struct qwen3_8b {
                   .date = "2025-04"}};
 };
 
-// Qwen does not say what its active counts include. With both embeddings they are 3.353 and 22.19
-// billion: "3.3B" is cut off rather than rounded, and no convention rounds to it.
+/// Qwen does not say what its active counts include. With both embeddings they are 3.353 and 22.19
+/// billion: "3.3B" is cut off rather than rounded, and no convention rounds to it.
 struct qwen3_30b_a3b {
     static constexpr transformer shape{.name = "Qwen3 30B-A3B",
                                        .layers = 48,
@@ -63,6 +63,7 @@ struct qwen3_30b_a3b {
         .active_counts = counted_embeddings::both};
 };
 
+/// Qwen3 235B-A22B.
 struct qwen3_235b_a22b {
     static constexpr transformer shape{.name = "Qwen3 235B-A22B",
                                        .layers = 94,
@@ -92,9 +93,9 @@ struct qwen3_235b_a22b {
         .active_counts = counted_embeddings::both};
 };
 
-// Shape: config.json of Qwen/Qwen3-Next-80B-A3B-Instruct; transformers, qwen3_next/modeling_qwen3_next.py; its module
-// that predicts further as in vLLM, model_executor/models/qwen3_next_mtp.py: a layer of gated attention that shares
-// both embeddings. The printed total is met without it, the active count with neither embedding.
+/// Shape: config.json of Qwen/Qwen3-Next-80B-A3B-Instruct; transformers, qwen3_next/modeling_qwen3_next.py; its module
+/// that predicts further as in vLLM, model_executor/models/qwen3_next_mtp.py: a layer of gated attention that shares
+/// both embeddings. The printed total is met without it, the active count with neither embedding.
 struct qwen3_next_80b_a3b {
     static constexpr transformer shape{
         .name = "Qwen3-Next 80B-A3B",

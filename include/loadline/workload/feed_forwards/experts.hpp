@@ -5,7 +5,7 @@
 
 namespace loadline::feed_forwards {
 
-// Shazeer et al. 2017 (arXiv 1701.06538); shared experts: DeepSeekMoE (arXiv 2401.06066).
+/// Shazeer et al. 2017 (arXiv 1701.06538); shared experts: DeepSeekMoE (arXiv 2401.06066).
 struct experts {
     [[nodiscard]] static constexpr std::string_view name() { return "experts"; }
 

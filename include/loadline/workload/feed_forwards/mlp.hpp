@@ -7,6 +7,7 @@ namespace loadline::feed_forwards {
 
 using namespace listed;
 
+/// A plain or gated MLP of width `ffn`.
 struct mlp {
     [[nodiscard]] static constexpr std::string_view name() { return "MLP"; }
 

@@ -5,8 +5,8 @@
 
 namespace loadline::mixers {
 
-// Yang et al. 2024 (arXiv 2412.06464); the layer as in Qwen3-Next (transformers, modeling_qwen3_next.py): queries,
-// keys and values pass through a causal convolution, the output through a norm with a gate.
+/// Yang et al. 2024 (arXiv 2412.06464); the layer as in Qwen3-Next (transformers, modeling_qwen3_next.py): queries,
+/// keys and values pass through a causal convolution, the output through a norm with a gate.
 struct gated_delta {
     [[nodiscard]] static constexpr std::string_view name(mixer_kind) { return "delta"; }
 

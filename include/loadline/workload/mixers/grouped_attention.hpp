@@ -8,9 +8,9 @@ namespace loadline::mixers {
 
 using namespace listed;
 
-// Vaswani et al. 2017 (arXiv 1706.03762), section 3.2.2; Ainslie et al. 2023 (arXiv 2305.13245).
-// Keys of an earlier layer: cross-layer attention (arXiv 2405.12981). Gated: Qwen3-Next, whose query
-// projection makes a gate for each element of the output.
+/// Vaswani et al. 2017 (arXiv 1706.03762), section 3.2.2; Ainslie et al. 2023 (arXiv 2305.13245).
+/// Keys of an earlier layer: cross-layer attention (arXiv 2405.12981). Gated: Qwen3-Next, whose query
+/// projection makes a gate for each element of the output.
 struct grouped_attention {
     [[nodiscard]] static constexpr std::string_view name(mixer_kind kind) {
         switch (kind) {

@@ -7,7 +7,7 @@ namespace loadline::mixers {
 
 using namespace listed;
 
-// DeepSeek-V2 (arXiv 2405.04434), section 2.1, and the published configurations of V2 and V3.
+/// DeepSeek-V2 (arXiv 2405.04434), section 2.1, and the published configurations of V2 and V3.
 struct latent_attention {
     [[nodiscard]] static constexpr std::string_view name(mixer_kind) { return "latent"; }
 

@@ -5,8 +5,8 @@
 
 namespace loadline::mixers {
 
-// Qin et al. 2024 (arXiv 2401.04658); the layer as in MiniMax-01 (arXiv 2501.08313, section 2.2; transformers,
-// modeling_minimax.py).
+/// Qin et al. 2024 (arXiv 2401.04658); the layer as in MiniMax-01 (arXiv 2501.08313, section 2.2; transformers,
+/// modeling_minimax.py).
 struct lightning_attention {
     [[nodiscard]] static constexpr std::string_view name(mixer_kind) { return "lightning"; }
 

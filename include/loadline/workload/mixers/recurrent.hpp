@@ -7,13 +7,14 @@ namespace loadline::mixers {
 
 using namespace listed;
 
+/// A side of one width for each value head.
 [[nodiscard]] constexpr side value_heads(const recurrence& r, std::int64_t width) {
     return {r.value_heads, width, division::heads};
 }
 
-// The state that a served request carries, and the last inputs of the convolution, of which keys and queries are
-// divided as `groups` says. SGLang keeps the state in fp32 and the inputs in bf16 (srt/configs/mamba_utils.py,
-// mamba2_state_dtype); vLLM the state as the model says.
+/// The state that a served request carries, and the last inputs of the convolution, of which keys and queries are
+/// divided as `groups` says. SGLang keeps the state in fp32 and the inputs in bf16 (srt/configs/mamba_utils.py,
+/// mamba2_state_dtype); vLLM the state as the model says.
 template <class Visit>
 [[gnu::always_inline]] constexpr void carry(const recurrence& r, division groups, Visit& visit) {
     visit(carried{value_heads(r, r.key_dim * r.value_dim), fp32});
@@ -23,6 +24,7 @@ template <class Visit>
     visit(carried{{r.key_heads, 2 * r.key_dim * inputs, groups}, bf16});  // of keys and queries
 }
 
+/// Fields of a recurrence outside their range.
 constexpr void validate_recurrence(const transformer& m, auto& errors) {
     const recurrence& r = m.recurrence;
     const auto expect = [&](const char* field, std::int64_t value, std::int64_t least,

@@ -5,7 +5,7 @@
 
 namespace loadline::mixers {
 
-// DeepSeek-V3.2 (arXiv 2512.02556, section 2; inference/model.py of DeepSeek-V3.2-Exp, class Indexer).
+/// DeepSeek-V3.2 (arXiv 2512.02556, section 2; inference/model.py of DeepSeek-V3.2-Exp, class Indexer).
 struct sparse_attention {
     [[nodiscard]] static constexpr std::string_view name(mixer_kind) { return "sparse"; }
 

@@ -5,9 +5,9 @@
 
 namespace loadline::mixers {
 
-// Dao and Gu 2024 (arXiv 2405.21060), section 7.1; the layer as in Nemotron-H (transformers,
-// modeling_nemotron_h.py). In recurrence's words: value heads are its heads, keys its groups of B and C, key_dim its
-// state.
+/// Dao and Gu 2024 (arXiv 2405.21060), section 7.1; the layer as in Nemotron-H (transformers,
+/// modeling_nemotron_h.py). In recurrence's words: value heads are its heads, keys its groups of B and C, key_dim its
+/// state.
 struct state_space {
     [[nodiscard]] static constexpr std::string_view name(mixer_kind) { return "state space"; }
 
