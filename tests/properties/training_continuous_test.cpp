@@ -18,6 +18,7 @@ double step_of(const training_job& job) {
 double jump_between(double from, double to, auto&& step_at) {
     double before = step_at(from);
     double after = step_at(to);
+    if (!std::isfinite(after)) return 0;  // beyond what is accepted
     for (int i = 0; i < 60 && to / from > 1 + 1e-11; ++i) {
         const double middle = std::sqrt(from * to);
         const double there = step_at(middle);
