@@ -167,7 +167,9 @@ int main(int argc, char** argv) {
     constexpr std::string_view usage =
         "usage: figures [TRAINED [SERVED]]: of so many drawn jobs of each kind, 5000, as CSV\n";
     return program::run({"figures", usage}, argc, argv, [](program::arguments words) {
-        if (words.size() > 2) throw program::misuse{"takes two numbers at most"};
+        if (words.size() > 2)
+            throw program::misuse{"takes two numbers at most; '" + std::string{words[2]} +
+                                  "' is one too many"};
         const auto count = [&](std::size_t i, std::string_view what) {
             return i < words.size() ? program::count_of(words[i], what, 0) : 5000;
         };

@@ -43,7 +43,10 @@ int main(int argc, char** argv) {
     constexpr std::string_view usage =
         "usage: replays matmul|collectives|inference|training FILE.csv\n";
     return program::run({"replays", usage}, argc, argv, [](program::arguments words) {
-        if (words.size() != 2) throw program::misuse{"takes a kind and a file"};
+        if (words.size() != 2)
+            throw program::misuse{
+                "takes a kind and a file" +
+                (words.empty() ? "" : ", not '" + std::string{words.back()} + "'")};
         for (const kind& k : kinds)
             if (k.name == words[0]) return print_digits(k.run(read(std::string{words[1]})));
         throw program::misuse{"there is no kind '" + std::string{words[0]} + "'"};

@@ -44,11 +44,44 @@ private:
         if (starts("\xFF\xFE") || starts("\xFE\xFF"))
             throw bad_file{result_.file + ": is UTF-16 or UTF-32, by its first bytes; accepted: "
                                           "UTF-8"};
-        const std::size_t nul = text_.find('\0');
-        if (nul == std::string_view::npos) return;
-        const auto before = text_.substr(0, nul);
-        refuse(1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')),
-               "a byte of value 0; accepted: text in UTF-8");
+        std::size_t line = 1;
+        for (std::size_t i = 0; i < text_.size();) {
+            const std::size_t length = length_at(i);
+            if (text_[i] == '\0') refuse(line, "a byte of value 0; accepted: text in UTF-8");
+            if (length == 0) refuse(line, "bytes that are no UTF-8; accepted: text in UTF-8");
+            if (text_[i] == '\n') ++line;
+            i += length;
+        }
+    }
+    // Bytes of the character here, by the table of well-formed ones in RFC 3629; 0: it is none.
+    [[nodiscard]] std::size_t length_at(std::size_t i) const {
+        const auto byte = [&](std::size_t k) {
+            return k < text_.size() ? static_cast<unsigned char>(text_[k]) : 0U;
+        };
+        const auto in = [&](std::size_t k, unsigned least, unsigned most) {
+            return byte(k) >= least && byte(k) <= most;
+        };
+        const auto rest = [&](std::size_t n) {
+            for (std::size_t k = 2; k < n; ++k)
+                if (!in(i + k, 0x80, 0xBF)) return std::size_t{0};
+            return n;
+        };
+        const unsigned first = byte(i);
+        if (first < 0x80) return 1;
+        if (first >= 0xC2 && first <= 0xDF) return in(i + 1, 0x80, 0xBF) ? 2 : 0;
+        if (first >= 0xE0 && first <= 0xEF) {
+            const bool second = first == 0xE0   ? in(i + 1, 0xA0, 0xBF)
+                                : first == 0xED ? in(i + 1, 0x80, 0x9F)
+                                                : in(i + 1, 0x80, 0xBF);
+            return second ? rest(3) : 0;
+        }
+        if (first >= 0xF0 && first <= 0xF4) {
+            const bool second = first == 0xF0   ? in(i + 1, 0x90, 0xBF)
+                                : first == 0xF4 ? in(i + 1, 0x80, 0x8F)
+                                                : in(i + 1, 0x80, 0xBF);
+            return second ? rest(4) : 0;
+        }
+        return 0;
     }
 
     // One line, which quotes may stretch over several of the file.

@@ -4,6 +4,7 @@
 
 #include <loadline/report/csv.hpp>
 
+#include <array>
 #include <cstdint>
 #include <random>
 #include <sstream>
@@ -70,6 +71,11 @@ TEST_CASE("csv: what only looks like it is refused with the line") {
           "f.csv: is UTF-16 or UTF-32, by its first bytes; accepted: UTF-8");
     CHECK(refusal_of("a,b\n1,\0\n"s) ==
           "f.csv: line 2: a byte of value 0; accepted: text in UTF-8");
+    for (const std::string_view latin :
+         {"\xE9", "\xC0\x80", "\xED\xA0\x80", "\xE2\x82", "\xF5\x80"})
+        CHECK(refusal_of("a\n1\n\"\n" + std::string{latin} + "\"\n") ==
+              "f.csv: line 4: bytes that are no UTF-8; accepted: text in UTF-8");
+    CHECK(refusal_of("\xC3\xA9,\xE2\x82\xAC\n\xF0\x9F\x98\x80,1\n").empty());
     CHECK(refusal_of("a,b\r1,2\r") ==
           "f.csv: line 1: ends in a carriage return alone; accepted: LF or CR LF");
     CHECK(refusal_of("a,b\n1,2\r3,4\n") ==
@@ -159,8 +165,9 @@ TEST_CASE("csv: what the library writes is read as it was") {
     std::mt19937 draw{20260801};
     const auto upto = [&](std::size_t n) { return static_cast<std::size_t>(draw()) % n; };
     const auto random_text = [&] {
-        constexpr std::string_view letters = "\"\",,\n\r ab;'\xC3\xA9"
-                                             "0-";
+        constexpr std::array<std::string_view, 15> letters{"\"",   "\"",       ",", ",", "\n",
+                                                           "\r\n", " ",        "a", "b", ";",
+                                                           "'",    "\xC3\xA9", "0", "-", "\r"};
         std::string text;
         for (std::size_t n = upto(8); n > 0; --n) text += letters[upto(letters.size())];
         return text;

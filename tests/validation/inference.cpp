@@ -517,10 +517,14 @@ std::set<std::string> files_beyond_hardware(const table& rows) {
 
 }  // namespace
 
-replay replay_inference(const table& rows) {
+static void require_serving(const table& rows) {
     rows.require({"row_id", "source_id", "chip", "n_chips", "model", "layers", "hidden", "heads",
                   "vocab", "engine", "precision", "isl", "osl", "batch", "concurrency", "scenario",
                   "completeness"});
+}
+
+replay replay_inference(const table& rows) {
+    require_serving(rows);
     replay result;
     const std::set<std::string> beyond = files_beyond_hardware(rows);
     const auto use = [&](const row& r, std::size_t) {
@@ -618,6 +622,7 @@ measured_case<serving_stack> serving_case(const measured_serving& m, const servi
 // The largest throughput is not among them: nothing is fitted to it.
 std::vector<measured_case<serving_stack>> serving_cases(const table& rows) {
     if (!rows.find("source_id")) return measured_serving_cases(rows);
+    require_serving(rows);
     std::vector<measured_case<serving_stack>> cases;
     const std::set<std::string> beyond = files_beyond_hardware(rows);
     each_row(rows, [&](const row& r, std::size_t) {

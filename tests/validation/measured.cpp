@@ -276,9 +276,14 @@ void replay_step(replay& result, const row& r, std::string& why) {
         r.number("tokens_per_s").value_or(NAN), "/s", step.relative().inverse());
 }
 
+void require_measured(const table& rows) {
+    rows.require({"row_id", "kind", "chip", "n_chips", "source", "model", "precision", "engine"});
+}
+
 }  // namespace
 
 std::vector<measured_case<serving_stack>> measured_serving_cases(const table& rows) {
+    require_measured(rows);
     std::vector<measured_case<serving_stack>> cases;
     each_row(rows, [&](const row& r, std::size_t) {
         std::string why;
@@ -292,6 +297,7 @@ std::vector<measured_case<serving_stack>> measured_serving_cases(const table& ro
 }
 
 std::vector<measured_case<training_stack>> measured_training_cases(const table& rows) {
+    require_measured(rows);
     std::vector<measured_case<training_stack>> cases;
     each_row(rows, [&](const row& r, std::size_t) {
         std::string why;
@@ -317,7 +323,7 @@ std::vector<measured_case<training_stack>> measured_training_cases(const table& 
 }
 
 replay replay_measured(const table& rows) {
-    rows.require({"row_id", "kind", "chip", "n_chips", "source", "model", "precision", "engine"});
+    require_measured(rows);
     replay result;
     const auto apart = [&](const row& r, std::string why) {
         result.refusals.push_back({std::string{r.text("row_id")}, std::move(why)});

@@ -28,6 +28,7 @@ measured_case<loadline::training_stack> case_of(const row& r, const loadline::tr
 // Each row with a job that can be estimated.
 template <class Add>
 void each_job(const table& rows, Add add) {
+    require_training(rows);
     const std::set<std::size_t> contradicted = contradicted_releases(rows);
     each_row(rows, [&](const row& r, std::size_t i) {
         if (!fault_of_training(r).empty() || contradicted.contains(i)) return;

@@ -662,10 +662,14 @@ inline bool is_fitted_alone(const loadline::training_stack& stack) {
     return stack.evidence.rows > 0 && stack.evidence.rows <= stack.evidence.free;
 }
 
-// Predicted against measured: a step, by row.
-inline replay predict_training(const table& rows) {
+inline void require_training(const table& rows) {
     rows.require({"row_id", "source_id", "chip", "n_chips", "layers", "hidden", "seq_len", "gbs",
                   "iter_time_s"});
+}
+
+// Predicted against measured: a step, by row.
+inline replay predict_training(const table& rows) {
+    require_training(rows);
     replay result;
     const std::set<std::size_t> contradicted = contradicted_releases(rows);
     const auto use = [&](const row& r, std::size_t i) {
