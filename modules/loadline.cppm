@@ -153,7 +153,7 @@ module;
 #include <loadline/hardware/cluster_spec.hpp>
 #include <loadline/hardware/link_calibration.hpp>
 #include <loadline/hardware/number_format.hpp>
-#include <loadline/hardware/published.hpp>
+#include <loadline/hardware/maybe_published.hpp>
 #include <loadline/hardware/spec.hpp>
 #include <loadline/hardware/sustained.hpp>
 #include <loadline/hardware/topology.hpp>
@@ -840,7 +840,7 @@ using loadline::prompt_fold;
 using loadline::prompt_mix;
 using loadline::prompts_in_step;
 using loadline::provenance;
-using loadline::published;
+using loadline::maybe_published;
 using loadline::published_total;
 using loadline::published_totals;
 using loadline::quantised_part;
