@@ -17,9 +17,10 @@ namespace loadline {
     if (cache + each <= 0) return 1e18;  // nothing that grows
     if (chips == 1) return room / (cache + each);
     const double round = cache + each * static_cast<double>(chips);  // one more on every chip
-    const auto rounds = static_cast<double>(static_cast<std::int64_t>(room / round));
+    if (round <= 0) return 1e18;
+    const auto rounds = static_cast<double>(bounded_whole(room / round));
     const double left = room - rounds * round - cache;
-    return rounds * static_cast<double>(chips) + (left > 0 ? left / each : 0);
+    return rounds * static_cast<double>(chips) + (left > 0 && each > 0 ? left / each : 0);
 }
 
 /// Of an element of the matrices that are quantised, with its part of a block's scale.
@@ -209,8 +210,9 @@ public:
     // The same in whole requests; where the closed form may have rounded, by the footprint itself.
     [[nodiscard]] constexpr std::int64_t
     whole_requests(std::int64_t stage, const serving_memory_terms& each, double room) const {
-        auto n = room < static_cast<double>(most_requests) ? static_cast<std::int64_t>(room)
-                                                           : most_requests;
+        const std::int64_t n = room < 1                                    ? 0
+                               : room < static_cast<double>(most_requests) ? bounded_whole(room)
+                                                                           : most_requests;
         const auto fits = [&](std::int64_t requests) {
             return footprint(stage, each, requests).total() <= memory_;
         };
@@ -296,7 +298,7 @@ private:
         if (facts(requests_->weights).width > 4 || model_->moe.expert_ffn == 0) return 0;
         const auto padded = [](double width, std::int64_t multiple) {
             const auto m = static_cast<double>(multiple);
-            const auto whole = static_cast<double>(static_cast<std::int64_t>(width / m));
+            const auto whole = static_cast<double>(bounded_whole(width / m));
             return (whole * m < width ? whole + 1 : whole) * m / width;
         };
         const auto hidden = static_cast<double>(model_->hidden);

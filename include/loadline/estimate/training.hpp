@@ -20,7 +20,7 @@ namespace loadline {
             (bytes_per_element(f.gradients) + bytes_per_element(f.weights)) * parameters;
         return moved / chip.rates().chip().host_link.each_way();
     }
-    const auto whole = static_cast<std::int64_t>(parameters);
+    const auto whole = bounded_whole(parameters);
     // the update, and before it the gradients' norm
     const operation_cost update =
         cost_of(op::optimizer_update{.parameters = whole, .precision = f, .moments = p.moments()},
