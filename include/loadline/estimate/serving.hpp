@@ -207,8 +207,9 @@ constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
     e.ttft = quantity<units::seconds>{s.prefill + load.beside};
     set_tpot(e, r, quantity<units::seconds>{s.decoding});
     e.request = e.ttft.expected() + quantity<units::seconds>{s.decoding};
+    const double cycle = s.cycle > 0 ? s.cycle : no_figure;  // of rates that no chip has
     e.requests_per_second =
-        quantity<units::hertz>{load.running / s.cycle * static_cast<double>(job.plan.data)};
+        quantity<units::hertz>{load.running / cycle * static_cast<double>(job.plan.data)};
     const quantity<units::seconds> stay{s.cycle *
                                         (static_cast<double>(r.concurrency) / load.running)};
     e.wait = stay > e.request ? stay - e.request : quantity<units::seconds>{};
