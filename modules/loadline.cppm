@@ -581,6 +581,7 @@ using loadline::last_feed_forward_kind;
 using loadline::last_mixer_kind;
 using loadline::last_number_format;
 using loadline::last_stage_layers_that_fit;
+using loadline::last_topology_kind;
 using loadline::latency_ceiling;
 using loadline::latent_attention_widths;
 using loadline::layer_activations;
