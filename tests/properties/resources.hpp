@@ -118,11 +118,24 @@ inline void add_link_axes(std::vector<resource_axis>& axes, const cluster_spec& 
                         }});
     }
 }
+// More units behind a switch or a tree, for the same plan. (On a ring or torus a group may own a whole axis of the smaller
+// one alone, and each pair of a full mesh has a thinner link in a larger one: there more may well be slower.)
+inline void add_more_chips(std::vector<resource_axis>& axes, const cluster_spec& cluster) {
+    if (cluster.tier_count == 0) return;
+    const std::size_t last = cluster.tier_count - 1;
+    const topology_kind kind = cluster.tiers[last].topology.kind;
+    if (kind != topology_kind::switched && kind != topology_kind::fat_tree) return;
+    axes.push_back({"chips", [last](cluster_spec& c, double f) {
+                        std::int64_t& units = c.tiers[last].topology.extent[0];
+                        units += 1 + static_cast<std::int64_t>(f);
+                    }});
+}
 inline std::vector<resource_axis> resources_of(const cluster_spec& cluster) {
     std::vector<resource_axis> axes;
     add_chip_axes(axes, cluster.chip);
     add_calibration_axes(axes);
     add_link_axes(axes, cluster);
+    add_more_chips(axes, cluster);
     return axes;
 }
 

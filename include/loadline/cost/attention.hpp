@@ -133,10 +133,17 @@ attention_peak(const chip_spec& chip, number_format compute, number_format cache
 [[nodiscard]] constexpr quantity<units::flops_per_second>
 attention_rate(const chip_spec& chip, number_format compute, number_format cache) {
     const attention_calibration& c = chip.calibration.attention;
-    const number_format format = attention_format(chip, compute, cache);
-    const quantity<units::flops_per_second> peak = matmul_rate(chip, format);
-    if (facts(format).width > 8 || c.narrow_gain <= 0) return peak * c.share;
-    return min(matmul_rate(chip, bf16) * (c.share * c.narrow_gain), peak);
+    const number_format wide = facts(compute).width <= 8 ? bf16 : compute;
+    const number_format narrow = facts(compute).width <= facts(cache).width ? compute : cache;
+    if (facts(narrow).width > 8) return matmul_rate(chip, narrow) * c.share;
+    // the faster of the two, so that a higher peak of either makes neither slower
+    const quantity<units::flops_per_second> widened = matmul_rate(chip, wide) * c.share;
+    if (!multiplies(chip, narrow)) return widened;
+    const quantity<units::flops_per_second> peak = matmul_rate(chip, narrow);
+    // what was measured against 16 bits holds as far as the narrow peak reaches
+    return max(widened, c.narrow_gain <= 0
+                            ? peak * c.share
+                            : min(matmul_rate(chip, bf16) * (c.share * c.narrow_gain), peak));
 }
 
 /// Attention with the scores in memory: two batched products, and a masked softmax between them.

@@ -189,6 +189,8 @@ constexpr void add_to(collective_cost& sum, const collective_cost& part) {
             ports = ports && collectives::has_ports(g.tiers[i]);
         if (ports) search.offer(collectives::direct(size, g));
     }
+    // of a library that offers nothing that would do: something must be sent all the same
+    if (search.best().used == algorithm::none) search.offer(collectives::tier_by_tier(op, size, g));
     return search.best();
 }
 

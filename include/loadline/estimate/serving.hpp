@@ -154,7 +154,7 @@ constexpr void serve_static(serving_estimate& e, const serving_job& job, const s
                                              const prefill_time& alone) {
     mixed_steps mixed{.chunks = alone.steps, .alone = step_with_riders(e, job, load, alone)};
     if (!is_saturated(load, mixed)) return mixed;
-    mixed.most = prompts_in_step(job, decoding_rows(job, load.others()));
+    mixed.most = prompts_in_step(job, load.steps > 0 ? decoding_rows(job, load.others()) : 0);
     if (mixed.most > 1)
         mixed.full = step_with_riders(e, job, load, prefill(job, steps, mixed.most));
     return mixed;
@@ -443,8 +443,9 @@ constexpr void take_better_times(serving_estimate& e, const serving_estimate& o)
         best = all.running == running ? all : at_best.with_running(running);
         take_better_rates(best, all);
     }
-    if (job.stack.lengths != compiled_lengths::any) {
+    if (job.stack.lengths != compiled_lengths::any || job.stack.compiled_batch) {
         ideal.stack.lengths = job.stack.lengths;
+        ideal.stack.compiled_batch = job.stack.compiled_batch;
         const serving_estimate compiled = deployment{ideal}.with_running(running);
         take_better_rates(best, compiled);
         take_better_times(best, compiled);
