@@ -162,8 +162,13 @@ TEST_CASE("clients of one length follow one another where prefill rides along", 
     job.requests.prefill_chunk = 4100;  // two prompts beside the six that decode: three groups
     const serving_estimate e = estimate_unchecked(job);
     const serving_steps steps{job};
+    // the five others read their caches in it, move their rows, and multiply: first while the matrix unit idles
+    const serving_step_time& d = e.decode;
+    const serving_step_time two = prefill(job, steps, 2).parts;
+    const quantity<units::seconds> idle = two.weights + two.matmul - two.multiplying;
     const double step =
-        (prefill(job, steps, 2).total() + e.decode.cache + e.decode.attention).count();
+        (two.total() + (d.cache + d.attention + d.elementwise + d.multiplying - idle) * (5.0 / 6))
+            .count();
     const double decode = e.decode.total().count();
     const closed_loop forever{.requests_each = 1e9};
     // each waits for the step of the group behind it, of which the last has none
