@@ -138,6 +138,24 @@ umbrella_table() {
     echo '| target | `<loadline/loadline.hpp>` | | | 1.15 | |'
 }
 
+has_modules() { is_clang "$1" && [ "$("$1" -dumpversion | sed 's/\..*//')" -ge 16 ]; }
+
+module_table() {
+    local compiler once each
+    sed 's|#include <loadline/all.hpp>|import loadline;|' "$root/bench/compile_time/one_check.cpp" >"$work/imports.cpp"
+    echo '| CPU ms of one `feasible<>` | with `<loadline/all.hpp>` | with `import loadline;` | the module, once |'
+    echo '| --- | --- | --- | --- |'
+    for compiler in "${compilers[@]}"; do
+        has_modules "$compiler" || continue
+        once=$(milliseconds "$compiler" "${flags[@]}" --precompile "$root/modules/loadline.cppm" -o "$work/loadline.pcm")
+        milliseconds "$compiler" "${flags[@]}" "-fmodule-file=loadline=$work/loadline.pcm" -fsyntax-only \
+            "$work/imports.cpp" >/dev/null  # fills the caches
+        each=$(milliseconds "$compiler" "${flags[@]}" "-fmodule-file=loadline=$work/loadline.pcm" -fsyntax-only \
+            "$work/imports.cpp")
+        echo "| $(label "$compiler") | $(commas "${cpu[$compiler,one_check]}") | $(commas "$each") | $(commas "$once") |"
+    done
+}
+
 cpu_table() {
     local compiler name row more
     echo '| CPU ms | nothing | `<loadline/all.hpp>` | and one `feasible<>` | and ten | one more | and one `estimate<>` |'
@@ -196,6 +214,8 @@ for compiler in "${compilers[@]}"; do measure "$compiler"; done
     umbrella_table
     echo
     cpu_table
+    echo
+    module_table
     echo
     instantiation_table
     echo

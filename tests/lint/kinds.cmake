@@ -6,7 +6,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/headers.cmake)
 set(lists_layers
   "^loadline/(workload/(mixers/.*|feed_forwards/.*|layer_list|hybrid_pattern|layer|transformer)|catalog/models/.*)\\.hpp$")
 # Where the parts of a model are known: its layers are listed and counted, its experts divided among chips.
-set(knows_parts "^loadline/(workload|check|search|catalog/models)/")
+set(knows_parts "^loadline/((workload|check|search|catalog/models)/|catalog/query[.]hpp$)")
 
 set(name "[A-Za-z0-9_]")
 # An enumerator, what makes one of a number, another name for the type; or one mixer itself.

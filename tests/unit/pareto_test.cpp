@@ -75,7 +75,7 @@ TEST_CASE("the front as CSV and as a picture", "[pareto]") {
     std::istringstream lines{csv.str()};
     std::string header;
     std::getline(lines, header);
-    CHECK(header.ends_with(",joules_per_token_low,joules_per_token_high,basis\r"));
+    CHECK(header.ends_with(",joules_per_token_low,joules_per_token_high,basis,usd_of,joules_of\r"));
     const auto fields = std::ranges::count(header, ',');
     for (std::string line; std::getline(lines, line);)
         CHECK(std::ranges::count(line, ',') == fields);

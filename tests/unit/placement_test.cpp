@@ -129,9 +129,9 @@ TEST_CASE("Network cards: each chip sends its shard by its own", "[placement]") 
     constexpr auto c =
         cost_of(collective::all_reduce, 8_GB, place(16, 1, plan{.data = 16}, ideal), ideal);
     // tier by tier: inside 2 x 7/8 x 8 GB / 450 GB/s; across 1 GB / 50 GB/s
-    const group_fabric fabric = fabric_of(place(16, 1, plan{.data = 16}, ideal), ideal);
-    CHECK(collectives::tier_by_tier(collective::all_reduce, 8_GB, fabric).time.count() ==
-          Approx(2 * 7e9 / 450e9 + 1e9 / 50e9));
+    const placed_group group = place(16, 1, plan{.data = 16}, ideal);
+    CHECK(collectives::tier_by_tier(collective::all_reduce, 8_GB, fabric_of(group, ideal))
+              .time.count() == Approx(2 * 7e9 / 450e9 + 1e9 / 50e9));
     // the ideal network has every algorithm, a tree among them: all tiers at once, switches that add inside, so that the
     // slower of 9/8 x 8 GB / 450 GB/s and 1 GB / 50 GB/s counts
     CHECK(c.time.count() == Approx(1e9 / 50e9));

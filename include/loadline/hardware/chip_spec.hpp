@@ -72,8 +72,8 @@ constexpr void add_errors(auto& errors, const chip_spec& chip) {
     const double capacity = chip.hbm_capacity.count();
     errors.expect("chip.hbm_capacity (bytes)", capacity, 1, most);
     if (capacity >= 1)  // of a capacity that can be
-        errors.expect("chip.hbm_hidden (bytes, of the capacity)", chip.hbm_hidden.count(),
-                      -0.1 * capacity, 0.5 * capacity);
+        errors.expect_whole("chip.hbm_hidden (bytes, of the capacity)", chip.hbm_hidden.count(),
+                            -0.1 * capacity, 0.5 * capacity);
     errors.expect("chip.hbm_bandwidth (bytes/s)", chip.hbm_bandwidth.count(), 1, most);
     double fastest = 0;
     for (std::size_t i = 0; i < number_formats.size(); ++i) {

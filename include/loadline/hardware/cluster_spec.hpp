@@ -3,7 +3,7 @@
 
 #include <loadline/hardware/chip_spec.hpp>
 #include <loadline/hardware/link_calibration.hpp>
-#include <loadline/hardware/published.hpp>
+#include <loadline/hardware/maybe_published.hpp>
 #include <loadline/hardware/topology.hpp>
 
 namespace loadline {
@@ -101,7 +101,7 @@ struct cluster_spec {
 
     /// From the outermost tier whose unit has a published figure; else the chips alone; else it says why there is
     /// none. Times the building's overhead where a tier states it.
-    [[nodiscard]] constexpr published<power_total> power() const {
+    [[nodiscard]] constexpr maybe_published<power_total> power() const {
         double overhead = 1;
         for (std::size_t i = 0; i < tiers_there(); ++i)
             overhead *= tiers[i].power_usage_effectiveness;
@@ -113,7 +113,7 @@ struct cluster_spec {
         return power_total{*chip.power * chips() * overhead, total_basis::chips_only, overhead};
     }
     /// The same of prices, without a building's overhead.
-    [[nodiscard]] constexpr published<price_total> price() const {
+    [[nodiscard]] constexpr maybe_published<price_total> price() const {
         for (std::size_t i = tiers_there(); i > 0; --i)
             if (const auto& unit = tiers[i - 1].price)
                 return price_total{*unit * units_of(i), total_basis::whole_systems};
@@ -121,11 +121,11 @@ struct cluster_spec {
     }
     /// Of the chips alone, whatever is published of systems, without a building: for comparison with others of which no
     /// more is known.
-    [[nodiscard]] constexpr published<power_total> power_of_chips() const {
+    [[nodiscard]] constexpr maybe_published<power_total> power_of_chips() const {
         if (!chip.power) return missing_figure::no_power;
         return power_total{*chip.power * chips(), total_basis::chips_only, 1};
     }
-    [[nodiscard]] constexpr published<price_total> price_of_chips() const {
+    [[nodiscard]] constexpr maybe_published<price_total> price_of_chips() const {
         if (!chip.price) return missing_figure::no_price;
         return price_total{*chip.price * chips(), total_basis::chips_only};
     }

@@ -52,7 +52,7 @@ constexpr void add_errors(auto& errors, const matrix_unit& unit) {
     fields.number("chip.calibration.unit.feed", unit.feed);
     fields.part("chip.calibration.unit.quantisation", unit.quantisation);
     fields.part("chip.calibration.unit.exposed", unit.exposed);
-    fields.number("chip.calibration.unit.widened_rows", unit.widened_rows);
+    fields.number("chip.calibration.unit.widened_rows", unit.widened_rows, 1);
     fields.time("chip.calibration.unit.launch (s)", unit.launch);
 }
 constexpr void add_errors(auto& errors, const per_format<matmul_calibration>& matmul) {

@@ -36,12 +36,74 @@ struct serving_point {
     loadline::evidence evidence{};  // the worst of what these rest on
 };
 
+/// How a search ended: what it tried, how many deployments it found, and where there is none, the choice that came
+/// nearest, which breaks the fewest rules, and of equals by the least memory.
+struct serving_search {
+    std::size_t tried = 0;  // combinations of degrees
+    std::size_t found = 0;  // deployments
+    serving_job nearest{};
+
+    [[nodiscard]] constexpr explicit operator bool() const { return found > 0; }
+    /// Which fields or rules stand in the way of the nearest choice, and what would mend it; of a search that found
+    /// something, nothing.
+    [[nodiscard]] constexpr findings why() const { return found > 0 ? findings{} : check(nearest); }
+};
+
+namespace detail {
+// Keeps the choice that breaks the fewest rules, and of equals takes the least memory.
+class nearest_choice {
+public:
+    constexpr void offer(const serving_job& job, serving_job& nearest) {
+        const bool valid = is_valid(job);
+        std::size_t broken = valid ? 0 : every_rule::demand{}.size() + 1;
+        double taken = 0;
+        if (valid) {
+            for (const bool held : every_rule::held_by(job)) broken += held ? 0 : 1;
+            taken = rules::memory_fits::taken(job);
+        }
+        const bool first = broken_ == none_yet;
+        if (!first && !(broken < broken_ || (broken == broken_ && taken < taken_))) return;
+        broken_ = broken;
+        taken_ = taken;
+        nearest = job;
+    }
+
+private:
+    static constexpr std::size_t none_yet = static_cast<std::size_t>(-1);
+    std::size_t broken_ = none_yet;
+    double taken_ = 0;
+};
+}  // namespace detail
+
 /// Calls `visit(job, estimate)` for every choice that fits, the job as it would be run. Rules and what a
 /// deployment shares are worked out once for all its concurrencies; these are taken in rising order, and
 /// end where memory does.
 template <class Visit>
-constexpr void for_each_deployment(serving_job job, const serving_choices& choices, Visit visit) {
+constexpr serving_search for_each_deployment(serving_job job, const serving_choices& choices,
+                                             Visit visit) {
     const serving_job base = job;
+    serving_search result{.nearest = base};
+    detail::nearest_choice nearest;
+    const auto try_plan = [&] {
+        ++result.tried;
+        job.requests.concurrency = 1;
+        if (!is_feasible(job)) {
+            if (result.found == 0) nearest.offer(job, result.nearest);
+            return;
+        }
+        serving_job laid_out = padded(job);
+        const deployment same{laid_out};
+        for (const std::int64_t n : choices.concurrency) {
+            job.requests.concurrency = laid_out.requests.concurrency = n;
+            const serving_estimate e = same.now();
+            if (e.largest_concurrency < n) {
+                if (result.found == 0) nearest.offer(job, result.nearest);
+                break;
+            }
+            ++result.found;
+            visit(job, e);
+        }
+    };
     for (const std::int64_t tensor : choices.tensor)
         for (const std::int64_t pipeline : choices.pipeline)
             for (const std::int64_t data : choices.data)
@@ -50,30 +112,32 @@ constexpr void for_each_deployment(serving_job job, const serving_choices& choic
                     job.plan.tensor = tensor;
                     job.plan.pipeline = pipeline;
                     job.plan.data = data;
-                    job.plan.expert = expert == 0 ? tensor * data : expert;
-                    job.requests.concurrency = 1;
-                    if (!is_feasible(job)) continue;
-                    serving_job laid_out = padded(job);
-                    const deployment same{laid_out};
-                    for (const std::int64_t n : choices.concurrency) {
-                        job.requests.concurrency = laid_out.requests.concurrency = n;
-                        const serving_estimate e = same.now();
-                        if (e.largest_concurrency < n) break;
-                        visit(job, e);
-                    }
+                    job.plan.expert = expert == 0 ? bounded_product(tensor, data) : expert;
+                    try_plan();
                 }
+    return result;
 }
 
-/// All of them, in the order of the choices.
-[[nodiscard]] inline std::vector<serving_point> sweep(const serving_job& job,
-                                                      const serving_choices& choices) {
-    std::vector<serving_point> points;
+/// Points in the order of the choices; where there is none, `search().why()` says which rule emptied it.
+class serving_sweep : public std::vector<serving_point> {
+public:
+    [[nodiscard]] const serving_search& search() const { return search_; }
+
+private:
+    friend serving_sweep sweep(const serving_job& job, const serving_choices& choices);
+    serving_search search_{};
+};
+
+/// All deployments that fit, in the order of the choices.
+[[nodiscard]] inline serving_sweep sweep(const serving_job& job, const serving_choices& choices) {
+    serving_sweep points;
     points.reserve(choices.tensor.size() * choices.pipeline.size() * choices.data.size() *
                    choices.expert.size() * choices.concurrency.size());
-    for_each_deployment(job, choices, [&](const serving_job& at, const serving_estimate& e) {
-        points.push_back({at.plan, at.requests.concurrency, e.chips, e.per_user, e.per_chip, e.ttft,
-                          e.tpot, e.cost, e.energy, e.bound_by(), e.basis.worst()});
-    });
+    points.search_ =
+        for_each_deployment(job, choices, [&](const serving_job& at, const serving_estimate& e) {
+            points.push_back({at.plan, at.requests.concurrency, e.chips, e.per_user, e.per_chip,
+                              e.ttft, e.tpot, e.cost, e.energy, e.bound_by(), e.basis.worst()});
+        });
     return points;
 }
 

@@ -182,30 +182,6 @@ template <job_value Job>
     return job;
 }
 
-/// Only where nothing fits are all activations recomputed, and the plan says so.
-[[nodiscard]] constexpr std::optional<training_job> smallest_fit(const training_job& job) {
-    std::optional<training_job> found = on_fewest_chips(job);
-    if (!found && job.plan.recompute != recompute_policy::full)
-        found = on_fewest_chips(recomputing_all(job));
-    return found;
-}
-// Each replica has its own requests; more than one is taken only where experts reach over them.
-[[nodiscard]] constexpr std::optional<serving_job> smallest_fit(const serving_job& job) {
-    return on_fewest_chips(job);
-}
-[[nodiscard]] constexpr std::optional<training_job>
-smallest_fit(const transformer& model, const cluster_spec& cluster, const batch& work,
-             const plan& base = usual_training_plan) {
-    return smallest_fit(
-        training_job{.model = model, .cluster = cluster, .plan = base, .batch = work});
-}
-[[nodiscard]] constexpr std::optional<serving_job>
-smallest_fit(const transformer& model, const cluster_spec& cluster, const requests& work,
-             const plan& base = usual_serving_plan) {
-    return smallest_fit(
-        serving_job{.model = model, .cluster = cluster, .plan = base, .requests = work});
-}
-
 /// Where nothing fits: the job that misses by least memory, for check() to explain.
 template <job_value Job>
 [[nodiscard]] constexpr Job closest_fit(Job job) {
@@ -226,6 +202,54 @@ template <job_value Job>
     });
     job.plan = closest;
     return job;
+}
+
+/// What a search for the smallest fit found; as std::optional, and where there is nothing it says why.
+template <job_value Job>
+class fit_result {
+public:
+    constexpr fit_result(const Job& asked, const std::optional<Job>& found)
+        : asked_{asked}, found_{found} {}
+
+    [[nodiscard]] constexpr bool has_value() const { return found_.has_value(); }
+    [[nodiscard]] constexpr explicit operator bool() const { return has_value(); }
+    /// The job with its plan; throws where there is none, as std::optional::value.
+    [[nodiscard]] constexpr const Job& operator*() const { return found_.value(); }
+    [[nodiscard]] constexpr const Job* operator->() const { return &found_.value(); }
+
+    /// Which fields or rules stand in the way of the job that comes closest, and what would mend it; of a search that
+    /// found something, nothing. Searches once more.
+    [[nodiscard]] constexpr findings why() const {
+        return found_ ? findings{} : check(closest_fit(asked_));
+    }
+
+private:
+    Job asked_;
+    std::optional<Job> found_;
+};
+
+// Only where nothing fits are all activations recomputed, and the plan says so.
+[[nodiscard]] constexpr fit_result<training_job> smallest_fit(const training_job& job) {
+    std::optional<training_job> found = on_fewest_chips(job);
+    if (!found && job.plan.recompute != recompute_policy::full)
+        found = on_fewest_chips(recomputing_all(job));
+    return {job, found};
+}
+// Each replica has its own requests; more than one is taken only where experts reach over them.
+[[nodiscard]] constexpr fit_result<serving_job> smallest_fit(const serving_job& job) {
+    return {job, on_fewest_chips(job)};
+}
+[[nodiscard]] constexpr fit_result<training_job>
+smallest_fit(const transformer& model, const cluster_spec& cluster, const batch& work,
+             const plan& base = usual_training_plan) {
+    return smallest_fit(
+        training_job{.model = model, .cluster = cluster, .plan = base, .batch = work});
+}
+[[nodiscard]] constexpr fit_result<serving_job>
+smallest_fit(const transformer& model, const cluster_spec& cluster, const requests& work,
+             const plan& base = usual_serving_plan) {
+    return smallest_fit(
+        serving_job{.model = model, .cluster = cluster, .plan = base, .requests = work});
 }
 
 }  // namespace loadline

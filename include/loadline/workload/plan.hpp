@@ -295,8 +295,8 @@ constexpr void add_choice_errors(auto& errors, const plan& p) {
 /// one stage is as it was asked, and no error.
 constexpr void add_idle_errors(auto& errors, const plan& p) {
     expect_idle(errors, "plan.shard (with zero, not none)", p.shard, p.zero != zero_stage::none);
-    expect_idle(errors, "plan.virtual_stages, beyond 1 (with pipeline > 1)", p.virtual_stages - 1,
-                p.pipeline > 1);
+    expect_one_alone(errors, "plan.virtual_stages (with pipeline > 1)", p.virtual_stages,
+                     p.pipeline > 1);
     expect_idle(errors, "plan.first_stage_layers (with pipeline > 1)", p.first_stage_layers,
                 p.pipeline > 1);
     expect_idle(errors, "plan.last_stage_layers (with pipeline > 1)", p.last_stage_layers,

@@ -100,8 +100,8 @@ constexpr void add_idle_errors(auto& errors, const transformer& model, const mod
                 model.recurrence.key_heads, has(delta, lightning, state_space));
 }
 
-constexpr void add_errors(auto& errors, const transformer& model) {
-    const bool good = errors.good();
+// Fields by themselves, before layers are made of them.
+constexpr void add_range_errors(auto& errors, const transformer& model) {
     const auto expect = [&](const char* field, std::int64_t value, std::int64_t least,
                             std::int64_t most) { errors.expect(field, value, least, most); };
     expect("transformer.layers", model.layers, 1, 10'000);
@@ -123,7 +123,16 @@ constexpr void add_errors(auto& errors, const transformer& model) {
     constexpr std::int64_t most = layer_list<mixer_kind>::most;
     expect("transformer.mixers, how many", model.mixers.length, 0, most);
     expect("transformer.feed_forwards, how many", model.feed_forwards.length, 0, most);
-    if (good != errors.good()) return;
+}
+
+constexpr void add_errors(auto& errors, const transformer& model) {
+    add_range_errors(errors, model);
+    input_verdict can_be;
+    add_range_errors(can_be, model);
+    if (!can_be.good()) return;
+    constexpr std::int64_t most = layer_list<mixer_kind>::most;
+    const auto expect = [&](const char* field, std::int64_t value, std::int64_t least,
+                            std::int64_t highest) { errors.expect(field, value, least, highest); };
     const model_layers layers{model};
     expect("transformer, layers after which mixers and feed_forwards repeat together",
            layers.period(), 1, most);

@@ -1,4 +1,4 @@
-// published<T>: a figure that makers or clouds publish or do not, with the reason where there is none; and what it is of.
+// maybe_published<T>: a figure that makers or clouds publish or do not, with the reason where there is none; and what it is of.
 #pragma once
 
 #include <loadline/units/ranged.hpp>
@@ -50,10 +50,11 @@ struct figure_basis {
 
 /// As std::optional, with a reason where it is empty: `missing()`. What is taken of an empty one is a T of its own making.
 template <class T>
-class published {
+class maybe_published {
 public:
-    constexpr published(missing_figure why) : why_{why} {}  // NOLINT(google-explicit-constructor)
-    constexpr published(const T& value)                     // NOLINT(google-explicit-constructor)
+    constexpr maybe_published(missing_figure why)
+        : why_{why} {}                         // NOLINT(google-explicit-constructor)
+    constexpr maybe_published(const T& value)  // NOLINT(google-explicit-constructor)
         : value_{value}, why_{missing_figure::none} {}
 
     [[nodiscard]] constexpr bool has_value() const { return why_ == missing_figure::none; }
@@ -95,16 +96,17 @@ inline constexpr bool has_unit<based<Unit>> = true;
 /// Joules or dollars a token, twice: of all that is published (`full`, which `*` and `->` read), and of the chips alone.
 template <class Unit>
 struct energy_or_price {
-    published<based<Unit>> full = missing_figure::no_throughput;
-    published<based<Unit>> of_chips = missing_figure::no_throughput;
+    maybe_published<based<Unit>> full = missing_figure::no_throughput;
+    maybe_published<based<Unit>> of_chips = missing_figure::no_throughput;
 
     constexpr void set_range(const relative_range& r) {
-        for (published<based<Unit>>* one : {&full, &of_chips})
+        for (maybe_published<based<Unit>>* one : {&full, &of_chips})
             if (*one) *one = based<Unit>{{(*one)->expected(), r}, (*one)->basis};
     }
     // The low ends, no lower than what is expected of another on one cluster.
     constexpr void raise_low(const energy_or_price& least) {
-        const auto raise = [](published<based<Unit>>& figure, const published<based<Unit>>& bound) {
+        const auto raise = [](maybe_published<based<Unit>>& figure,
+                              const maybe_published<based<Unit>>& bound) {
             if (figure && bound) (*figure).low = max((*figure).low, (*bound).expected());
         };
         raise(full, least.full);
