@@ -112,7 +112,7 @@ inline void draw_training_choices(draw& d, plan& p, const transformer& m, const 
     if (d.chance(25)) p.schedule = pipeline_schedule::zero_bubble;
     if (d.chance(20) && chip.host_link.each_way().count() > 0) p.optimizer = memory_home::host;
     if (d.chance(12)) p.adapter_rank = d.of<std::int64_t>({1, 8, 16, 64});
-    if (d.chance(25)) p.expert_capacity = d.percent({80, 100, 125, 200});
+    if (d.chance(25)) p.expert_capacity = d.percent({100, 125, 150, 200});
     p.precision.gradients = d.of({fp32, fp32, bf16});
     p.precision.master_weights = d.of({fp32, fp32, bf16});
     p.precision.moments = d.of({fp32, fp32, bf16, fp8});

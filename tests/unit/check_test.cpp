@@ -662,16 +662,17 @@ TEST_CASE("Every part of a job is validated", "[check][input]") {
         "transformer.heads is 0; accepted: 1 to 10,000");
     says(
         trained, [&](auto& j) { j.cluster.chip.hbm_capacity = memory{nan}; },
-        "chip.hbm_capacity (bytes) is not a number; accepted: at least 1");
+        "chip.hbm_capacity (bytes) is not a number; accepted: 1 to 1e30");
     says(
         trained, [&](auto& j) { j.cluster.chip.hbm_capacity = memory{inf}; },
-        "chip.hbm_capacity (bytes) is very large; accepted: at least 1");
+        "chip.hbm_capacity (bytes) is infinite; accepted: 1 to 1e30");
     says(
         served, [&](auto& j) { j.cluster.chip.hbm_capacity = memory{0}; },
         "chip.hbm_capacity (bytes) is 0; accepted: at least 1");
     says(
         trained, [&](auto& j) { j.cluster.tiers[1].topology.oversubscription = nan; },
-        "topology.oversubscription is not a number; accepted: 1 to 1,000");
+        "cluster.tiers[1].topology.oversubscription (1 but of a tree or a switch) is not a number; "
+        "accepted: 1 to 1,000");
     says(
         served, [&](auto& j) { j.cluster.tier_count = 7; },
         "cluster.tier_count is 7; accepted: 0 to 6");
@@ -694,19 +695,21 @@ TEST_CASE("Every part of a job is validated", "[check][input]") {
         served,
         [](auto& j) {
             j.plan.tensor = 2;
+            j.requests.speculation.draft = 2;
             j.requests.speculation.draft_tensor = 3;
         },
         "requests.speculation.draft_tensor (within plan.tensor) is 3; accepted: 0 to 2");
     says(
         served, [](auto& j) { j.plan.weights = memory_home::host; },
-        "plan.weights, optimizer, activations (host: in training alone) is 1; accepted: 0 to 0");
+        "plan.weights (in training alone) is 1; accepted: 0");
     says(
         trained,
         [](auto& j) {
             j.plan.data = 8;
+            j.plan.zero = zero_stage::optimizer;
             j.plan.shard = 3;
         },
-        "plan.shard (what it leaves of data x context) is 2; accepted: 0 to 0");
+        "plan.shard (what it leaves of data x context) is 2; accepted: 0");
     says(
         served, [&](auto& j) { j.requests.concurrency = 0; },
         "requests.concurrency is 0; accepted: 1 to 1,000,000,000");
@@ -715,7 +718,7 @@ TEST_CASE("Every part of a job is validated", "[check][input]") {
         "requests.prompt is 2,000,000,000; accepted: 1 to 1,000,000,000");
     says(
         trained, [&](auto& j) { j.stack.compute = 0_percent; },
-        "stack.compute is 0; accepted: 0.01 to 2");
+        "stack.compute is 0; accepted: 0.01 to 1.1");
 }
 
 // ---- Announced hardware

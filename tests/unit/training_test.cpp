@@ -311,22 +311,27 @@ TEST_CASE(
     CHECK(change(512) == Approx(change(128)));
 }
 
-TEST_CASE("experts with less than a row of places take as long as with one") {
+TEST_CASE("experts have places for an even share of the visits, or more") {
     training_job job{.model = spec<models::gpt_oss_20b>,
                      .cluster = cluster_spec_of<dgx_h100_cluster<4>>,
                      .plan = {.tensor = 8,
                               .data = 4,
                               .expert = 32,
                               .expert_reach = group_reach::cluster,
-                              .expert_capacity = constant<units::fraction>{10}},
+                              .expert_capacity = 100_percent},
                      .batch = {4, 8192}};
-    const training_estimate least = estimate_unchecked(job);
-    CHECK(std::isfinite(least.step_time.count()));
-    // 8192 tokens x 4 experts / 8 chips are 4096 visits: one in 4096 is one row
-    job.plan.expert_capacity = constant<units::fraction>{1'000'000 / 4096};
-    CHECK(estimate_unchecked(job).parts.matmul.count() == Approx(least.parts.matmul.count()));
+    CHECK(validate(job));
+    const training_estimate even = estimate_unchecked(job);
+    // with fewer, tokens would count that no expert sees
+    job.plan.expert_capacity = 99_percent;
+    CHECK_FALSE(validate(job));
+    CHECK(std::isnan(estimate_unchecked(job).step_time.count()));
+    job.plan.expert_capacity = 200_percent;
+    CHECK(estimate_unchecked(job).parts.matmul > even.parts.matmul);
+    // a token or two: less than a row for some of the experts
     job.plan.expert_capacity = 100_percent;
-    CHECK(estimate_unchecked(job).parts.matmul > least.parts.matmul);
+    job.batch = {4, 2};
+    CHECK(std::isfinite(estimate_unchecked(job).step_time.count()));
 }
 
 TEST_CASE("an offloaded optimizer takes the host's link") {

@@ -73,7 +73,7 @@ namespace collectives {
 
 /// Smallest s with 2^s >= n.
 [[nodiscard]] constexpr int ceil_log2(std::int64_t n) {
-    return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(n - 1)));
+    return n <= 1 ? 0 : static_cast<int>(std::bit_width(static_cast<std::uint64_t>(n - 1)));
 }
 
 /// Seconds.

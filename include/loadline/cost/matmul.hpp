@@ -40,6 +40,7 @@ struct grouped_matmul {
 
 /// Rounded up, for constant expressions. Of what 64 bits hold.
 [[nodiscard]] constexpr double ceil_of(double x) {
+    if (!(x < 0x1p52 && x > -0x1p52)) return x;  // whole already
     const auto whole = static_cast<double>(static_cast<std::int64_t>(x));
     return whole < x ? whole + 1 : whole;
 }
@@ -245,8 +246,7 @@ public:
         const auto all = static_cast<double>(rows);
         const double used = groups < all ? groups : all;
         quantity<units::seconds> compute;
-        if (used > 0)
-            compute = engine_.time(used, static_cast<std::int64_t>(ceil_of(all / used)), n, k);
+        if (used > 0) compute = engine_.time(used, bounded_whole(ceil_of(all / used)), n, k);
         return cost(all, static_cast<double>(n), static_cast<double>(k), used, compute, false);
     }
 

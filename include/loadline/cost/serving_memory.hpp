@@ -17,9 +17,10 @@ namespace loadline {
     if (cache + each <= 0) return 1e18;  // nothing that grows
     if (chips == 1) return room / (cache + each);
     const double round = cache + each * static_cast<double>(chips);  // one more on every chip
-    const auto rounds = static_cast<double>(static_cast<std::int64_t>(room / round));
+    if (round <= 0) return 1e18;
+    const auto rounds = static_cast<double>(bounded_whole(room / round));
     const double left = room - rounds * round - cache;
-    return rounds * static_cast<double>(chips) + (left > 0 ? left / each : 0);
+    return rounds * static_cast<double>(chips) + (left > 0 && each > 0 ? left / each : 0);
 }
 
 /// Of an element of the matrices that are quantised, with its part of a block's scale.
@@ -187,20 +188,38 @@ public:
         }
         return n;
     }
+    // The largest number that fits, near `n` and a step or two from it, or farther where one request more is lost in the
+    // rounding of what there is.
+    [[nodiscard]] static constexpr std::int64_t largest_near(std::int64_t n, const auto& fits) {
+        std::int64_t low = 0;  // fits, or is none
+        std::int64_t high = most_requests + 1;
+        std::int64_t step = 1;
+        if (n > 0 && !fits(n)) {
+            for (high = n; high - step > 0 && !fits(high - step); step *= 2) high -= step;
+            low = high > step ? high - step : 0;
+        } else {
+            for (low = n; low + step <= most_requests && fits(low + step); step *= 2) low += step;
+            if (low + step < high) high = low + step;
+        }
+        while (high - low > 1) {
+            const std::int64_t between = low + (high - low) / 2;
+            (fits(between) ? low : high) = between;
+        }
+        return low;
+    }
     // The same in whole requests; where the closed form may have rounded, by the footprint itself.
     [[nodiscard]] constexpr std::int64_t
     whole_requests(std::int64_t stage, const serving_memory_terms& each, double room) const {
-        auto n = room < static_cast<double>(most_requests) ? static_cast<std::int64_t>(room)
-                                                           : most_requests;
+        const std::int64_t n = room < 1                                    ? 0
+                               : room < static_cast<double>(most_requests) ? bounded_whole(room)
+                                                                           : most_requests;
         const auto fits = [&](std::int64_t requests) {
             return footprint(stage, each, requests).total() <= memory_;
         };
         const double beyond = room - static_cast<double>(n);
         const double rounding = 1e-6 * (1 + room);
         if (beyond > rounding && beyond < 1 - rounding) return n;
-        while (n > 0 && !fits(n)) --n;
-        while (n < most_requests && fits(n + 1)) ++n;
-        return n;
+        return largest_near(n, fits);
     }
 
 private:
@@ -279,7 +298,7 @@ private:
         if (facts(requests_->weights).width > 4 || model_->moe.expert_ffn == 0) return 0;
         const auto padded = [](double width, std::int64_t multiple) {
             const auto m = static_cast<double>(multiple);
-            const auto whole = static_cast<double>(static_cast<std::int64_t>(width / m));
+            const auto whole = static_cast<double>(bounded_whole(width / m));
             return (whole * m < width ? whole + 1 : whole) * m / width;
         };
         const auto hidden = static_cast<double>(model_->hidden);

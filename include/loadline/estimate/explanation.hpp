@@ -133,6 +133,7 @@ public:
     // Once all lines are there.
     constexpr void share_out() {
         const seconds all = total();
+        if (!(all > seconds{})) return;
         for (std::size_t i = 0; i < size_; ++i)
             lines_[i].share = quantity<units::fraction>{lines_[i].time() / all};
     }

@@ -21,7 +21,7 @@ struct step_load {
 };
 
 [[nodiscard]] constexpr std::int64_t whole(double x) {
-    const auto n = static_cast<std::int64_t>(ceil_of(x));
+    const auto n = bounded_whole(ceil_of(x));
     return n < 1 ? 1 : n;
 }
 

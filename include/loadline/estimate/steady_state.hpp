@@ -19,7 +19,7 @@ added_by_decode(const serving_stack& stack, const serving_step_time& chunk, doub
     const quantity<units::seconds> products =
         max(max(chunk.multiplying + decode.multiplying, decode.weights + decode.matmul), of_chunk) -
         of_chunk;
-    const double share = rows_of_decode / rows_of_chunk;
+    const double share = rows_of_chunk > 0 ? rows_of_decode / rows_of_chunk : 0;
     const auto sent = [share](quantity<units::seconds> of_decode, quantity<units::seconds> beside) {
         return min(of_decode, beside * share);
     };

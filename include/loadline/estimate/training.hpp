@@ -20,7 +20,7 @@ namespace loadline {
             (bytes_per_element(f.gradients) + bytes_per_element(f.weights)) * parameters;
         return moved / chip.rates().chip().host_link.each_way();
     }
-    const auto whole = static_cast<std::int64_t>(parameters);
+    const auto whole = bounded_whole(parameters);
     // the update, and before it the gradients' norm
     const operation_cost update =
         cost_of(op::optimizer_update{.parameters = whole, .precision = f, .moments = p.moments()},
@@ -233,6 +233,8 @@ namespace detail {
               (n / stages.count);
     e.memory = fullest_stage(held, memory);
     const quantity<units::seconds> step_time = e.parts.total();
+    if (!(step_time > quantity<units::seconds>{}))  // of rates that no chip has
+        return no_figures<training_estimate>();
     e.basis = {evidence_of(job),
                share_left(e.memory.total() / cluster.chip.memory()),
                {1 - leeway.shorter / step_time, 1 + leeway.longer / step_time}};

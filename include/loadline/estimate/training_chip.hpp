@@ -180,7 +180,7 @@ private:
     }
     // Rows that tiles of two experts both hold.
     [[nodiscard]] constexpr std::int64_t shared_by_tiles(double groups) const {
-        return static_cast<std::int64_t>(groups * static_cast<double>(ragged_tile_));
+        return bounded_whole(groups * static_cast<double>(ragged_tile_));
     }
     using seconds_per_flop = decltype(1 / quantity<units::flops_per_second>{});
     using seconds_per_byte = decltype(1 / quantity<units::bytes_per_second>{});

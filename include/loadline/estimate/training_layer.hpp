@@ -424,9 +424,9 @@ private:
     // Rows that arrive at a chip's experts: as many as its own tokens make, or as its experts have places for;
     // a part of one is one.
     [[nodiscard]] constexpr std::int64_t visits(std::int64_t top_k) const {
-        return static_cast<std::int64_t>(ceil_of(
-            static_cast<double>(chip_.tokens() * top_k) * static_cast<double>(plan_.expert_tensor) /
-            static_cast<double>(plan_.tensor) * plan_.expert_capacity));
+        return bounded_whole(ceil_of(static_cast<double>(chip_.tokens() * top_k) *
+                                     static_cast<double>(plan_.expert_tensor) /
+                                     static_cast<double>(plan_.tensor) * plan_.expert_capacity));
     }
     [[nodiscard]] constexpr double groups(std::int64_t experts) const {
         return static_cast<double>(experts) / static_cast<double>(plan_.expert);

@@ -29,4 +29,11 @@ namespace loadline {
     return b > 0 ? a / b : 0;
 }
 
+/// The whole part of x, at the ends of 64 bits where it is beyond them; zero of what is not a number.
+[[nodiscard]] constexpr std::int64_t bounded_whole(double x) {
+    constexpr double end = 9.2e18;
+    if (!(x < end)) return x >= end ? std::numeric_limits<std::int64_t>::max() : 0;
+    return x > -end ? static_cast<std::int64_t>(x) : std::numeric_limits<std::int64_t>::min();
+}
+
 }  // namespace loadline

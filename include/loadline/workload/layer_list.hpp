@@ -1,6 +1,8 @@
 // What the layers of a model are: kinds of mixers and feed-forwards, and short lists of them that repeat.
 #pragma once
 
+#include <loadline/units/bounded.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -66,7 +68,8 @@ struct layer_list {
     }
     // What is beyond the most is only counted: validate() refuses it.
     constexpr void push_back(Kind kind) {
-        const auto at = static_cast<std::size_t>(length++);
+        const auto at = static_cast<std::size_t>(length);
+        length = bounded_sum(length, 1);
         // what does not fit an entry becomes one that is no kind
         const std::uint64_t entry =
             static_cast<std::uint64_t>(kind) > 15 ? 15 : static_cast<std::uint64_t>(kind);
