@@ -1,10 +1,8 @@
 // FP8 on Trainium3, which multiplies in MXFP8: FP8 with a scale for each block. The compiler (GCC, without
-// namespaces):
+// namespaces), at the line that requires the job:
 //
-//   format.hpp: error: static assertion failed: loadline: the chip does not multiply in
-//     plan.precision.compute
-//   format.hpp: note: 'chip_does_not_multiply_in_the_compute_format<compute_format_is<number_format::fp8>,
-//     supported_format<number_format::mxfp8> >' evaluates to false
+//   error: no match for call to '(const refused<chip_does_not_multiply_in_the_compute_format<
+//     compute_format_is<number_format::fp8>, supported_format<number_format::mxfp8> > >) ()'
 //
 // error: chip_does_not_multiply_in_the_compute_format<
 // error: number_format::fp8

@@ -1,10 +1,8 @@
 // Llama 3.1 405B served on a Trn3 UltraServer: 144 chips make three groups of 48, but 128 heads do not
-// divide by 48. The compiler (GCC, without namespaces):
+// divide by 48. The compiler (GCC, without namespaces), at the line that requires the job:
 //
-//   heads.hpp: error: static assertion failed: loadline: tensor parallelism splits an attention head;
-//     plan.tensor must divide the heads
-//   heads.hpp: note: 'heads_do_not_divide_by_tensor<heads_are<128>, tensor_is<48>, tensor_that_fits<32> >'
-//     evaluates to false
+//   error: no match for call to '(const refused<heads_do_not_divide_by_tensor<heads_are<128>, tensor_is<48>,
+//     tensor_that_fits<32> >, ...>) ()'
 //
 // error: heads_do_not_divide_by_tensor<
 // error: heads_are<128>

@@ -1,9 +1,8 @@
 // A prompt of 32,768 tokens for Llama 3, which knows 8,192 positions; Llama 3.1 knows 131,072. The compiler
-// (clang, without namespaces):
+// (clang, without namespaces), at the line that requires the job:
 //
-//   positions.hpp: error: static assertion failed due to requirement 'sequence_is_longer_than_the_positions<
-//     sequence_length_is<33792>, positions_are<8192>, longest_prompt_that_fits<7168>>': loadline: the
-//     sequence is longer than the positions of the model
+//   error: type 'const refused<sequence_is_longer_than_the_positions<sequence_length_is<33792>,
+//     positions_are<8192>, longest_prompt_that_fits<7168>>>' does not provide a call operator
 //
 // error: sequence_is_longer_than_the_positions<
 // error: sequence_length_is<33792>

@@ -1,9 +1,8 @@
 // Llama 3.1 405B on 4 Trn3 UltraServers, 576 chips, by a plan for twice as many. The compiler (clang,
-// without namespaces):
+// without namespaces), at the line that requires the job:
 //
-//   chips.hpp: error: static assertion failed due to requirement 'plan_needs_more_chips_than_the_cluster_has<needs_chips<1152>,
-//     has_chips<576>, data_that_fits<4>, scale_up_domains_that_fit<8>>': loadline: the plan needs more
-//     chips than the cluster has for it (tensor groups do not straddle scale-up domains)
+//   error: type 'const refused<plan_needs_more_chips_than_the_cluster_has<needs_chips<1152>, has_chips<576>,
+//     data_that_fits<4>, scale_up_domains_that_fit<8>>>' does not provide a call operator
 //
 // 16 x 9 chips hold one replica, so that 576 hold four; or it takes 8 UltraServers.
 //

@@ -1,9 +1,9 @@
-// Llama 3.1 405B on one Trn3 UltraServer, with tensor groups of 4. The compiler (clang, without namespaces):
+// Llama 3.1 405B on one Trn3 UltraServer, with tensor groups of 4. The compiler (clang, without namespaces), at
+// the line that requires the job:
 //
-//   memory.hpp: error: static assertion failed due to requirement 'plan_does_not_fit_in_memory<
-//     needs_GiB_per_chip<237>, has_GiB<144>, over_by_permille<642>, model_within_permille<100>,
+//   error: type 'const refused<plan_does_not_fit_in_memory<needs_GiB_per_chip<237>, has_GiB<144>,
 //     does_not_fit<certainty::certainly>, full_recompute_fits, smallest_tensor_that_fits<8>, with_data<2>,
-//     longest_sequence_that_fits<2484>>': loadline: the plan does not fit in memory
+//     longest_sequence_that_fits<2484>>>' does not provide a call operator
 //
 // Full recomputation fits; or groups of 8, with two replicas in place of four since all 144 chips are in
 // use; or sequences of 2,484 tokens.

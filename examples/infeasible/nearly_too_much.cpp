@@ -1,9 +1,8 @@
 // Llama 3 8B by FSDP on eight H100: expected to fit, and no more than that. A scheduler that cannot afford a run
-// which dies asks for room at the pessimistic end (clang, without namespaces):
+// which dies asks for room at the pessimistic end (clang, without namespaces), at the line that requires the job:
 //
-//   certainty.hpp: error: static_assert failed due to requirement 'plan_may_not_fit_in_memory<
-//     may_need_GiB_per_chip<82>, has_GiB<79>, model_within_permille<100>, full_recompute_fits,
-//     ...>' "loadline: the plan may not fit in memory"
+//   error: type 'const refused<plan_may_not_fit_in_memory<may_need_GiB_per_chip<82>, has_GiB<79>,
+//     model_within_permille<100>, full_recompute_fits, ...>>' does not provide a call operator
 //
 // `feasible<run>` holds, for the job takes less than there is; but the memory model was off by as much as a tenth
 // on jobs of this software.

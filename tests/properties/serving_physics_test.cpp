@@ -2,6 +2,8 @@
 #include "serving_drawing.hpp"
 #include "serving_figures.hpp"
 
+#include <loadline/answer/estimate.hpp>
+#include <loadline/estimate/closed_loop.hpp>
 #include <loadline/estimate/concurrency.hpp>
 #include <loadline/estimate/flops.hpp>
 
@@ -157,4 +159,60 @@ TEST_CASE("no figure of a server is better than at its limit", "[properties]") {
         const serving_job job = in_other_ways(drawn, d);
         return unless_as_good(limit(job), estimate_unchecked(job));
     });
+}
+
+TEST_CASE("no range of a server reaches beyond its limit", "[properties]") {
+    holds_for_jobs<serving_job>(1'000, [](const serving_job& drawn, draw& d) {
+        const serving_job job = in_other_ways(drawn, d);
+        const auto answered = estimate(job);
+        if (!answered) return std::string{"refused"};
+        const serving_estimate most = limit(job);
+        std::string wrong = unless_at_most("ttft", most.ttft.count(), answered->ttft.low.count());
+        if (most.tpot)
+            wrong += unless_at_most("tpot", most.tpot->count(), answered->tpot->low.count());
+        wrong += unless_at_most("per chip", answered->per_chip.high.count(), most.per_chip.count());
+        for (const auto& f : {answered->ttft, answered->tpot.value_or(answered->ttft)})
+            if (!(f.low <= f.expected() && f.expected() <= f.high)) wrong += "ends in disorder";
+        return wrong;
+    });
+}
+
+TEST_CASE("clients of a loop get no more than the chips' peaks allow", "[properties]") {
+    holds_for_jobs<serving_job>(1'000, [](const serving_job& drawn, draw& d) {
+        const serving_job job = in_other_ways(drawn, d);
+        if (job.requests.disaggregation.apart()) return std::string{};
+        serving_job laid_out = padded(job);
+        const serving_estimate e = estimate_unchecked(job);
+        const bool continuous = job.requests.batching == batching::continuous;
+        if (continuous && job.stack.mixing != mixing::mixed) return std::string{};
+        const closed_loop test{.requests_each = static_cast<double>(1 + d.below(20))};
+        const loop_in_step loop = continuous ? in_train(e, laid_out, test) : in_step(e, laid_out);
+        std::string wrong = unless_finite("ttft", loop.ttft.count()) +
+                            unless_finite("rate", loop.requests_per_second.count()) +
+                            unless_finite("mean ttft", mean_ttft(e, test).count());
+        if (loop.tpot) wrong += unless_finite("tpot", loop.tpot->count());
+        return wrong + unless_at_most("share of the peak",
+                                      loop.requests_per_second.count() * least_work(job) /
+                                          static_cast<double>(e.chips),
+                                      1);
+    });
+}
+
+TEST_CASE("copies of a plan lie whole in scale-up domains, or take whole ones", "[properties]") {
+    serving_job job{.model = spec<models::llama3_70b>,
+                    .cluster = spec<gb200_nvl72>,
+                    .plan = {.tensor = 8, .pipeline = 2},
+                    .requests = {.prompt = 1024, .output = 64}};
+    CHECK(estimate_unchecked(job).deployments == 4);  // of 16 in 72, not 4.5
+    job.plan.pipeline = 1;
+    CHECK(estimate_unchecked(job).deployments == 9);
+    job.requests.disaggregation = {.prefill = 1, .decode = 3};
+    CHECK(estimate_unchecked(job).deployments == 2);
+    job = {.model = spec<models::llama3_70b>,
+           .cluster = spec<dgx_h100_cluster<16>>,
+           .plan = {.tensor = 8, .pipeline = 3},
+           .requests = {.prompt = 1024, .output = 64}};
+    CHECK(estimate_unchecked(job).deployments == 5);  // three servers each
+    job.plan = {.tensor = 3};
+    CHECK(estimate_unchecked(job).deployments == 32);  // two in each server
 }

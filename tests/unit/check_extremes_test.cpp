@@ -88,6 +88,25 @@ void list_layers(transformer& m, dice& d) {
     }
 }
 
+// Without widths of what no layer has.
+void drop_unused(transformer& m) {
+    const auto has = [&](mixer_kind kind) {
+        for (std::int64_t i = 0; i < m.mixers.length; ++i)
+            if (m.mixers[i] == kind && i < m.layers) return true;
+        return false;
+    };
+    if (!has(mixer_kind::latent) && !has(mixer_kind::sparse)) m.latent = {};
+    if (!has(mixer_kind::sparse)) m.indexer = {};
+    if (!has(mixer_kind::delta) && !has(mixer_kind::lightning) && !has(mixer_kind::state_space))
+        m.recurrence = {};
+    if (!has(mixer_kind::windowed) && !has(mixer_kind::chunked)) m.window = 0;
+    bool mixes = false;
+    for (std::int64_t i = 0; i < m.layers && i < m.moe.dense_layers + 128; ++i)
+        mixes = mixes || m.feed_forward_of(i) == feed_forward_kind::experts;
+    if (!mixes) m.moe = {};
+    if (m.moe.shared_experts == 0) m.moe.shared_ffn = 0;
+}
+
 // Sizes in their accepted ranges, so that the rules are asked.
 transformer extreme_model(dice& d) {
     transformer m;
@@ -126,6 +145,7 @@ transformer extreme_model(dice& d) {
         m.moe.dense_layers = d.within(0, m.layers);
     }
     list_layers(m, d);
+    drop_unused(m);
     return m;
 }
 
@@ -150,7 +170,7 @@ cluster_spec extreme_cluster(dice& d) {
     return c;
 }
 
-plan extreme_plan(dice& d) {
+plan extreme_plan(dice& d, const transformer& m, bool trains) {
     constexpr std::int64_t most = 100'000'000;
     plan p;
     std::int64_t left = 1'000'000'000;
@@ -162,27 +182,33 @@ plan extreme_plan(dice& d) {
     const auto count = [&](std::int64_t least) {
         return d.one_in(2) ? least : d.within(least, most);
     };
-    p.virtual_stages = count(1);
-    p.shard = d.one_in(2) ? 0 : d.one_in(2) ? p.context : p.data * p.context;
+    if (!trains) p.context = 1;
     p.expert = count(1);
-    p.expert_tensor = count(0);
-    p.microbatch = count(1);
-    p.first_stage_layers = count(0);
-    p.last_stage_layers = count(0);
+    if (m.has_experts()) p.expert_tensor = count(0);
     p.vocab_multiple = count(1);
-    p.recompute_layers = count(0);
-    p.adapter_rank = count(0);
+    if (p.pipeline > 1) {
+        p.first_stage_layers = count(0);
+        p.last_stage_layers = count(0);
+    }
     p.tensor_reach = any_of<group_reach>(d, 1);
     p.expert_reach = any_of<group_reach>(d, 1);
+    p.attention = any_of<attention_kernel>(d, 1);
+    p.precision.compute = any_of<number_format>(d, 11);
+    p.precision.weights = any_of<number_format>(d, 4);
+    p.reserve = constant<units::fraction>{d.within(0, 990'000)};
+    if (!trains) return p;
     p.zero = any_of<zero_stage>(d, 3);
+    if (p.pipeline > 1) p.virtual_stages = count(1);
+    if (p.zero != zero_stage::none)
+        p.shard = d.one_in(2) ? 0 : d.one_in(2) ? p.context : p.data * p.context;
+    p.microbatch = d.one_in(2) ? 1 : d.within(1, 1'000);
+    p.adapter_rank = count(0);
     p.sequence_parallel = any_of<sequence_parallelism>(d, 1);
     p.recompute = any_of<recompute_policy>(d, 2);
-    p.attention = any_of<attention_kernel>(d, 1);
+    if (p.recompute == recompute_policy::full) p.recompute_layers = d.within(0, m.layers);
     p.dropout = any_of<dropout_masks>(d, 1);
-    p.precision.compute = any_of<number_format>(d, 11);
-    p.precision.weights = any_of<number_format>(d, 11);
-    p.reserve = constant<units::fraction>{d.within(0, 990'000)};
-    p.expert_capacity = constant<units::fraction>{d.within(0, 1'000'000'000'000)};
+    if (m.has_experts() && d.one_in(2))
+        p.expert_capacity = constant<units::fraction>{d.within(1'000'000, 100'000'000'000)};
     return p;
 }
 
@@ -218,14 +244,15 @@ TEST_CASE("Jobs at the ends of what is accepted", "[check][extremes]") {
     int asked = 0;
     for (int i = 0; i < 3'000; ++i) {
         CAPTURE(i);
-        training_job trained{
-            .model = extreme_model(d), .cluster = extreme_cluster(d), .plan = extreme_plan(d)};
+        training_job trained{.model = extreme_model(d), .cluster = extreme_cluster(d)};
+        trained.plan = extreme_plan(d, trained.model, true);
         trained.batch = {.sequences = d.within(1, 1'000'000'000),
                          .length = d.within(1, 1'000'000'000)};
         answers(trained);
-        asked += validate(trained) ? 1 : 0;
-        serving_job served{
-            .model = trained.model, .cluster = trained.cluster, .plan = extreme_plan(d)};
+        asked += is_valid(trained) ? 1 : 0;
+        serving_job served{.model = trained.model,
+                           .cluster = trained.cluster,
+                           .plan = extreme_plan(d, trained.model, false)};
         served.requests.prompt = d.within(1, 1'000'000'000);
         served.requests.output = d.within(0, 1'000'000'000);
         served.requests.concurrency = d.within(1, 1'000'000'000);
@@ -234,7 +261,7 @@ TEST_CASE("Jobs at the ends of what is accepted", "[check][extremes]") {
         served.requests.weights = any_of<number_format>(d, 11);
         served.requests.kv_cache = any_of<number_format>(d, 11);
         answers(served);
-        asked += validate(served) ? 1 : 0;
+        asked += is_valid(served) ? 1 : 0;
     }
     CHECK(asked > 5'000);  // the rest is refused for its input
 }
@@ -261,8 +288,8 @@ TEST_CASE("Jobs of any numbers at all", "[check][extremes]") {
                                  &plan::adapter_rank};
     for (int i = 0; i < 20'000; ++i) {
         CAPTURE(i);
-        training_job job{
-            .model = extreme_model(d), .cluster = extreme_cluster(d), .plan = extreme_plan(d)};
+        training_job job{.model = extreme_model(d), .cluster = extreme_cluster(d)};
+        job.plan = extreme_plan(d, job.model, true);
         job.batch = {.sequences = d.one_in(4) ? d.anything() : 64,
                      .length = d.one_in(4) ? d.anything() : 64};
         for (const auto field : model_fields)

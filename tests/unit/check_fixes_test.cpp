@@ -78,14 +78,14 @@ plan any_plan(dice& d, const transformer& m) {
     plan p;
     p.tensor = d.among({1, 1, 2, 3, 4, 5, 6, 8, 12, 16});
     p.pipeline = d.among({1, 1, 2, 3, 4, 6, 13});
-    p.virtual_stages = d.among({1, 1, 1, 2, 3});
+    if (p.pipeline > 1) p.virtual_stages = d.among({1, 1, 1, 2, 3});
     p.data = d.among({1, 1, 2, 3, 4, 5, 8});
     p.context = d.among({1, 1, 1, 2, 3});
     if (m.has_experts() || d.one_in(20)) p.expert = d.among({1, 2, 3, 4, 8});
-    if (d.one_in(6)) p.expert_tensor = d.between(1, 4);
+    if (m.has_experts() && d.one_in(6)) p.expert_tensor = d.between(1, 4);
     p.microbatch = d.between(1, 4);
-    if (d.one_in(5)) p.first_stage_layers = d.between(0, 4);
-    if (d.one_in(5)) p.last_stage_layers = d.between(0, 4);
+    if (p.pipeline > 1 && d.one_in(5)) p.first_stage_layers = d.between(0, 4);
+    if (p.pipeline > 1 && d.one_in(5)) p.last_stage_layers = d.between(0, 4);
     p.vocab_multiple = d.among({1, 1, 6, 8, 48});
     if (d.one_in(4)) p.tensor_reach = group_reach::cluster;
     if (d.one_in(4)) p.expert_reach = group_reach::cluster;
@@ -94,6 +94,18 @@ plan any_plan(dice& d, const transformer& m) {
     p.recompute = static_cast<recompute_policy>(d.below(3));
     p.precision.compute = d.one_in(3) ? static_cast<number_format>(d.below(12)) : fp16;
     p.reserve = constant<units::fraction>{d.among({0, 60'000, 300'000})};
+    return p;
+}
+
+// Without what is for training alone.
+plan served(plan p) {
+    const plan unused;
+    p.virtual_stages = unused.virtual_stages;
+    p.context = unused.context;
+    p.microbatch = unused.microbatch;
+    p.zero = unused.zero;
+    p.sequence_parallel = unused.sequence_parallel;
+    p.recompute = unused.recompute;
     return p;
 }
 
@@ -122,7 +134,8 @@ training_job any_job(dice& d) {
     job.stack.interleaved = static_cast<interleaved_microbatches>(d.below(3));
     if (d.one_in(3)) job.stack.pads_vocabulary = {d.among({1, 4, 64}), d.one_in(2)};
     if (d.one_in(3)) job.plan.context_by = context_exchange::all_to_all;
-    if (d.one_in(3) && job.plan.dense_replicas() % 2 == 0) job.plan.shard = 2;
+    if (d.one_in(3) && job.plan.zero != zero_stage::none && job.plan.dense_replicas() % 2 == 0)
+        job.plan.shard = 2;
     job.stack.pads_sequence = d.one_in(6);
     if (job.cluster.chip.host_link.each_way().count() > 0) {
         if (d.one_in(4)) job.plan.optimizer = memory_home::host;
@@ -135,11 +148,13 @@ training_job any_job(dice& d) {
 template <>
 serving_job any_job(dice& d) {
     serving_job job{.model = any_model(d), .cluster = any_cluster(d), .stack = ideal_serving_stack};
-    job.plan = any_plan(d, job.model);
+    job.plan = served(any_plan(d, job.model));
+    const bool narrow = d.one_in(4);
     job.requests = {.prompt = d.between(1, 200),
                     .output = d.between(0, 200),
                     .concurrency = d.between(1, 300),
-                    .weight_block = d.one_in(4) ? 32 : 0,
+                    .weights = narrow ? fp8 : bf16,
+                    .weight_block = narrow ? 32 : 0,
                     .kv_block = d.among({1, 16}),
                     .prefill_chunk = d.among({64, 8192})};
     if (d.one_in(4)) {

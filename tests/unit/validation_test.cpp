@@ -135,20 +135,22 @@ TEST_CASE("chips") {
                "chip.hbm_hidden (bytes, of the capacity)", bad);
     for (const double bad :
          {not_a_number, -1.0, 1e31, -infinity}) {  // where zero says that there is none
-        expect([&](chip_spec& c) { c.gemm_peak[bf16].rate = peak{bad}; }, "chip.gemm_peak (FLOP/s)",
-               bad);
-        expect([&](chip_spec& c) { c.sparse[fp4].rate = peak{bad}; }, "chip.sparse (FLOP/s)", bad);
+        expect([&](chip_spec& c) { c.gemm_peak[bf16].rate = peak{bad}; },
+               "chip.gemm_peak[] (FLOP/s; 0: as dense)", bad);
+        expect([&](chip_spec& c) { c.sparse[fp4].rate = peak{bad}; },
+               "chip.sparse[] (FLOP/s; 0: none)", bad);
         expect([&](chip_spec& c) { c.sram = bytes{bad}; }, "chip.sram (bytes)", bad);
         expect([&](chip_spec& c) { c.core_clock = quantity<units::hertz>{bad}; },
                "chip.core_clock (Hz)", bad);
         expect([&](chip_spec& c) { c.host_link = link_bandwidth::per_direction(rate{bad}); },
-               "chip.host_link (bytes/s, each way)", bad);
+               "chip.host_link (bytes/s, each way; 0: not known)", bad);
         expect([&](chip_spec& c) { c.power = quantity<units::watts>{bad}; }, "chip.power (W)", bad);
         expect([&](chip_spec& c) { c.price = quantity<units::dollars_per_second>{bad}; },
                "chip.price (USD/s)", bad);
     }
     for (const double bad : {not_a_number, -1.0})
-        expect([&](chip_spec& c) { c.dense[fp8].rate = peak{bad}; }, "chip.dense (FLOP/s)", bad);
+        expect([&](chip_spec& c) { c.dense[fp8].rate = peak{bad}; },
+               "chip.dense[] (FLOP/s; 0: none)", bad);
     expect([](chip_spec& c) { c.dense[bf16].rate = {}; }, "chip.dense (fastest format, FLOP/s)", 0);
     chip_spec too_fast = valid_chip;
     too_fast.dense[fp8].rate = peak{1e31};
@@ -165,24 +167,24 @@ TEST_CASE("clusters") {
             [&](cluster_spec& c) {
                 c.tiers[1].bandwidth = link_bandwidth::per_direction(rate{bad});
             },
-            "tier.bandwidth (bytes/s, each way)", bad);
+            "cluster.tiers[].bandwidth (bytes/s, each way)", bad);
     for (const double bad : {not_a_number, -1e-9, 1.5, infinity})
         expect([&](cluster_spec& c) { c.tiers[0].latency = quantity<units::seconds>{bad}; },
-               "tier.latency (s)", bad);
+               "cluster.tiers[].latency (s)", bad);
     for (const double bad : {not_a_number, -1.0, 1e31, infinity}) {
         expect([&](cluster_spec& c) { c.tiers[0].power = quantity<units::watts>{bad}; },
-               "tier.power (W)", bad);
+               "cluster.tiers[].power (W)", bad);
         expect(
             [&](cluster_spec& c) { c.tiers[0].price = quantity<units::dollars_per_second>{bad}; },
-            "tier.price (USD/s)", bad);
+            "cluster.tiers[].price (USD/s)", bad);
     }
     for (const double bad :
          {not_a_number, 0.0, 0.99, 114.0})  // 114 is the percentage of a PUE of 1.14
         expect([&](cluster_spec& c) { c.tiers[1].power_usage_effectiveness = bad; },
-               "tier.power_usage_effectiveness", bad);
+               "cluster.tiers[].power_usage_effectiveness", bad);
     for (const double bad : {not_a_number, -2.0, 0.0, 0.5, 1001.0})
         expect([&](cluster_spec& c) { c.tiers[1].topology.oversubscription = bad; },
-               "topology.oversubscription", bad);
+               "cluster.tiers[].topology.oversubscription (1 but of a tree or a switch)", bad);
     expect([](cluster_spec& c) { c.chip.hbm_bandwidth = {}; }, "chip.hbm_bandwidth (bytes/s)", 0);
     expect([](cluster_spec& c) { c.tier_count = 7; }, "cluster.tier_count", 7);
     expect([](cluster_spec& c) { c.tiers[0].topology.extent[0] = 1'000'000'000; }, "cluster.chips",
@@ -194,7 +196,7 @@ TEST_CASE("clusters") {
         c.tiers[0].topology.extent[2] = bad;
         const input_errors errors = validate(c);
         CHECK(errors.count() == 2);
-        CHECK((errors.begin()[0].field == "topology.extent" &&
+        CHECK((errors.begin()[0].field == "cluster.tiers[].topology.extent[]" &&
                errors.begin()[0].value == static_cast<double>(bad)));
     }
     cluster_spec c = valid_cluster;
@@ -209,7 +211,7 @@ TEST_CASE("a scale-up domain does not reach around a network") {
             c.tiers[2] = c.tiers[0];
             c.tier_count = 3;
         },
-        "tier.kind (0 scale_up, 1 scale_out), outwards of a scale_out tier", 0);
+        "cluster.tiers[].kind (0 scale_up, 1 scale_out), outwards of a scale_out tier", 0);
     using link = interconnect<per_direction<1_GBps>, 1_us>;
     using small = chip<hbm<1_GB, 1_GBps>, dense<bf16, 1_TFLOPS>>;
     using inside_out = scale_up<cluster<small, switched<2>, link>, switched<2>, link>;
@@ -217,16 +219,17 @@ TEST_CASE("a scale-up domain does not reach around a network") {
 }
 
 TEST_CASE("plans") {
-    const auto expect = [](std::int64_t plan::*field, std::string_view name) {
+    const plan staged{.pipeline = 2, .recompute = recompute_policy::full};
+    const auto expect = [&](std::int64_t plan::*field, std::string_view name) {
         for (const std::int64_t bad : {std::int64_t{-1}, std::int64_t{100'000'001}})
             breaks(
-                plan{}, [&](plan& p) { p.*field = bad; }, name, static_cast<double>(bad));
+                staged, [&](plan& p) { p.*field = bad; }, name, static_cast<double>(bad));
     };
-    const auto expect_end = [](std::int64_t plan::*field, std::string_view name) {
+    const auto expect_end = [&](std::int64_t plan::*field, std::string_view name) {
         for (const std::int64_t bad : {std::int64_t{-2}, std::int64_t{100'000'001}})
             breaks(
-                plan{}, [&](plan& p) { p.*field = bad; }, name, static_cast<double>(bad));
-        plan none;
+                staged, [&](plan& p) { p.*field = bad; }, name, static_cast<double>(bad));
+        plan none = staged;
         none.*field = no_layers;
         CHECK(bool(validate(none)));
     };
@@ -240,11 +243,13 @@ TEST_CASE("plans") {
     expect_more(&plan::microbatch, "plan.microbatch");
     expect_more(&plan::vocab_multiple, "plan.vocab_multiple");
     expect(&plan::expert_tensor, "plan.expert_tensor (0: tensor, or 1 if expert > 1)");
-    expect(&plan::shard, "plan.shard (0: all replicas)");
+    breaks(
+        plan{.data = 24, .zero = zero_stage::optimizer}, [](plan& p) { p.shard = 1000; },
+        "plan.shard (0: all replicas; else within data x context)", 1000);
     expect(&plan::adapter_rank, "plan.adapter_rank (0: all weights are trained)");
     expect_end(&plan::first_stage_layers, "plan.first_stage_layers (0: as the others, -1: none)");
     expect_end(&plan::last_stage_layers, "plan.last_stage_layers (0: as the others, -1: none)");
-    expect(&plan::recompute_layers, "plan.recompute_layers");
+    expect(&plan::recompute_layers, "plan.recompute_layers (0: all)");
 
     // A degree below one is an error, and so is the number of chips that follows.
     const auto degree = [](std::int64_t plan::*field, std::string_view name) {

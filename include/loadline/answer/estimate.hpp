@@ -15,6 +15,13 @@ namespace detail {
 [[nodiscard]] constexpr double taken(const serving_job& job, const serving_estimate& /*e*/) {
     return rules::memory_fits::taken(job);
 }
+// With the ends of its ranges within what is possible.
+[[nodiscard]] constexpr training_estimate estimate_possible(const training_job& job) {
+    return estimate_valid(job);
+}
+[[nodiscard]] constexpr serving_estimate estimate_possible(const serving_job& job) {
+    return within_limit(estimate_valid(job), job);
+}
 }  // namespace detail
 
 /// The estimate of a job that `check(job)` passes, or its findings. Fixes are looked for only where there is something
@@ -22,7 +29,7 @@ namespace detail {
 [[nodiscard]] constexpr auto estimate(const job_value auto& job) {
     using value = decltype(detail::estimate_valid(job));
     if (is_valid(job) && every_rule::others_hold(job)) {
-        const value e = detail::estimate_valid(job);
+        const value e = detail::estimate_possible(job);
         const double taken = detail::taken(job, e);
         const double left = 1 - taken;
         if (taken <= 1)
@@ -45,7 +52,7 @@ template <job_type Job>
 /// At compile time; of a refused job it does not compile.
 template <job_type Job>
     requires std::same_as<decltype(require<Job>), const refused<>>
-[[nodiscard]] consteval auto estimate() { return detail::estimate_valid(Job::value); }
+[[nodiscard]] consteval auto estimate() { return detail::estimate_possible(Job::value); }
 
 /// What estimate<job>() would return of a refused job: of a type without a definition nothing can be returned.
 template <class... Broken>

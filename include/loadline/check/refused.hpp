@@ -84,8 +84,7 @@ struct explanation_stage {
 // one with a pattern in many pipeline stages 100,000, and an estimate of that 350,000.
 [[nodiscard]] constexpr std::size_t answers_at_once(const job_value auto& job, bool estimates) {
     const bool patterned = model_layers{job.model}.size() > 1;
-    if (!patterned) return estimates ? 6 : 32;
-    return estimates ? 1 : job.plan.pipeline > 4 ? 4 : 12;
+    return patterned ? estimates ? 1 : 4 : estimates ? 6 : 32;
 }
 
 template <class Rule, class... Own, job_value Job>

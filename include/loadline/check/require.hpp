@@ -9,6 +9,10 @@ namespace loadline {
 template <class T>
 struct is_not_a_job;
 struct a_job_is_training_or_serving_of_model_cluster_plan_and_work;
+template <class T>
+struct is_not_a_model;
+template <class T>
+struct is_not_a_cluster;
 template <class Ceiling>
 struct speaks_of_serving_alone;
 template <class Ceiling>
@@ -36,11 +40,29 @@ constexpr auto refused_by_pack(rule_pack<Rules...> /*rules*/) {
     return (refused<>{} + ... + refused_by_rule<Rules, Job, Own...>());
 }
 
+template <class T>
+constexpr auto refused_model() {
+    if constexpr (model_type<T>)
+        return refused<>{};
+    else
+        return refused<is_not_a_model<T>>{};
+}
+template <class T>
+constexpr auto refused_cluster() {
+    if constexpr (cluster_type<T>)
+        return refused<>{};
+    else
+        return refused<is_not_a_cluster<T>>{};
+}
+
 template <class Job, class... Own>
 constexpr auto verdict_of() {
-    if constexpr (!job_type<Job>) {
+    if constexpr (!std::is_base_of_v<job_marker, Job>) {
         return refused<is_not_a_job<Job>,
                        a_job_is_training_or_serving_of_model_cluster_plan_and_work>{};
+    } else if constexpr (!job_type<Job>) {
+        return refused_model<typename Job::model>() + refused_cluster<typename Job::cluster>() +
+               refused_model<typename Job::draft>();
     } else if constexpr (!(rule_on<Own, job_value_of<Job>> && ...)) {
         return (refused<>{} + ... + refused_question<Own, Job>());
     } else if constexpr (!input_errors_of<Job>) {

@@ -260,10 +260,11 @@ private:
         quantity<units::bytes> request{};
         double attention = 0;  // parameters on the chip
     };
-    // Rows that the engine plans to sample at once.
+    // Rows that the engine plans to sample at once: of each sequence its token and its guesses.
     [[nodiscard]] constexpr std::int64_t planned_rows() const {
         const requests& r = *requests_;
-        const std::int64_t most = r.max_num_seqs > 0 ? r.max_num_seqs : stack_->max_num_seqs;
+        const std::int64_t most =
+            (r.max_num_seqs > 0 ? r.max_num_seqs : stack_->max_num_seqs) * r.speculation.rows();
         return most < r.prefill_chunk ? most : r.prefill_chunk;
     }
     // The hidden vector of a token, between layers: divided in every layout but that of one dimension.

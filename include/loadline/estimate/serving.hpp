@@ -6,6 +6,7 @@
 #include <loadline/estimate/range.hpp>
 #include <loadline/estimate/steady_state.hpp>
 
+#include <numeric>
 #include <optional>
 #include <type_traits>
 
@@ -48,9 +49,9 @@ struct serving_estimate {
     ranged<units::tokens_per_second> per_cluster{};
     ranged<units::hertz> requests_per_second{};  // of one deployment
 
-    // At the power limit, of output tokens: none where there are none.
-    std::optional<ranged<units::joules_per_token>> energy{};
-    std::optional<ranged<units::dollars_per_token>> cost{};
+    // At the power limit, of output tokens; where there is none they say why.
+    energy_or_price<units::joules_per_token> energy{};
+    energy_or_price<units::dollars_per_token> cost{};
 
     // Of a job that has none: no_figures<serving_estimate>(); no request finds room.
     constexpr void without_figures() {
@@ -213,21 +214,50 @@ constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
     e.wait = stay > e.request ? stay - e.request : quantity<units::seconds>{};
 }
 
+/// Deployments that a cluster holds at once, each with its groups where the estimate has them: a copy that finds room in
+/// one scale-up domain lies in one, a larger one takes whole domains, of which groups that may not straddle them leave
+/// a rest. One at least, where the chips suffice for it in another way.
+[[nodiscard]] constexpr std::int64_t deployments_in(const serving_job& job) {
+    const plan& p = job.plan;
+    const std::int64_t domain = job.cluster.scale_up_chips();
+    const std::int64_t domains = job.cluster.chips() / domain;
+    std::int64_t block = p.tensor_reach == group_reach::scale_up ? p.tensor : 1;
+    if (job.model.has_experts() && p.expert_reach == group_reach::scale_up &&
+        p.expert_group() <= domain && block <= domain)
+        block = std::lcm(block, p.expert_group());
+    const std::int64_t usable = block <= domain ? domain / block * block : domain;
+    const std::int64_t copies = p.chips() <= domain ? domains * (domain / p.chips())
+                                                    : domains / ceil_div(p.chips(), usable);
+    const std::int64_t needed = job.requests.disaggregation.copies();
+    if (copies >= needed) return copies / needed;
+    return p.chips() * needed <= job.cluster.chips() ? 1 : 0;
+}
+
 // What follows from rates and times: per chip and user, joules, dollars.
 constexpr void complete(serving_estimate& e, const serving_job& job) {
     const requests& r = job.requests;
-    e.chips = job.plan.chips() * r.disaggregation.copies();
+    e.chips = bounded_product(job.plan.chips(), r.disaggregation.copies());
     const std::int64_t there = job.cluster.chips();
-    e.deployments = there / e.chips;
+    e.deployments = deployments_in(job);
     const auto output = quantity<units::tokens>{static_cast<double>(r.output)};
     if (e.tpot) e.per_user = quantity<units::tokens>{1} / e.tpot->expected();
     e.per_deployment = output * e.requests_per_second;
     e.per_chip = e.per_deployment / e.chips;
     e.per_cluster = e.per_deployment * e.deployments;
-    if (r.output == 0) return;
+    if (!(e.per_deployment > quantity<units::tokens_per_second>{})) return;
     const double share = static_cast<double>(e.chips) / static_cast<double>(there);
-    if (const auto power = job.cluster.power()) e.energy = power->power * share / e.per_deployment;
-    if (const auto price = job.cluster.price()) e.cost = price->price * share / e.per_deployment;
+    const auto share_out = [&](auto& figure, const auto& total) {
+        if (!total) {
+            figure = total.missing();
+            return;
+        }
+        using based_figure = std::remove_cvref_t<decltype(*figure)>;
+        figure = based_figure{{total->amount() * share / e.per_deployment}, total->of()};
+    };
+    share_out(e.energy.full, job.cluster.power());
+    share_out(e.energy.of_chips, job.cluster.power_of_chips());
+    share_out(e.cost.full, job.cluster.price());
+    share_out(e.cost.of_chips, job.cluster.price_of_chips());
 }
 
 // The ends of every figure, by what the estimate rests on.
@@ -248,8 +278,8 @@ constexpr void set_ranges(serving_estimate& e, const job_evidence& basis,
     within(e.per_deployment, rate);
     within(e.per_cluster, rate);
     within(e.requests_per_second, rate);
-    if (e.energy) within(*e.energy, rate.inverse());
-    if (e.cost) within(*e.cost, rate.inverse());
+    e.energy.set_range(rate.inverse());
+    e.cost.set_range(rate.inverse());
 }
 
 // Requests that memory lets run at once on one data-parallel rank, of those that the job names.
@@ -376,8 +406,8 @@ constexpr void take_better_rates(serving_estimate& e, const serving_estimate& o)
     e.per_deployment = higher(e.per_deployment, o.per_deployment);
     e.per_cluster = higher(e.per_cluster, o.per_cluster);
     e.requests_per_second = higher(e.requests_per_second, o.requests_per_second);
-    if (e.energy) e.energy = lower(*e.energy, *o.energy);
-    if (e.cost) e.cost = lower(*e.cost, *o.cost);
+    e.energy.take_lower(o.energy);
+    e.cost.take_lower(o.cost);
 }
 constexpr void take_better_times(serving_estimate& e, const serving_estimate& o) {
     e.ttft = lower(e.ttft, o.ttft);
@@ -420,6 +450,28 @@ constexpr void take_better_times(serving_estimate& e, const serving_estimate& o)
         take_better_times(best, compiled);
     }
     return best;
+}
+
+/// With the ends of its ranges no further than what is possible: times no shorter than at the limit, rates no higher. For
+/// one answer; a search that looks at expected values does without what this takes.
+[[nodiscard]] constexpr serving_estimate within_limit(serving_estimate e, const serving_job& job) {
+    const serving_estimate most = limit(job);
+    const auto no_lower = [](auto& figure, const auto& least) {
+        figure.low = max(figure.low, least.expected());
+    };
+    const auto no_higher = [](auto& figure, const auto& most_of_it) {
+        figure.high = min(figure.high, most_of_it.expected());
+    };
+    no_lower(e.ttft, most.ttft);
+    if (e.tpot) no_lower(*e.tpot, *most.tpot);
+    if (e.per_user) no_higher(*e.per_user, *most.per_user);
+    no_higher(e.per_chip, most.per_chip);
+    no_higher(e.per_deployment, most.per_deployment);
+    no_higher(e.per_cluster, most.per_cluster);
+    no_higher(e.requests_per_second, most.requests_per_second);
+    e.energy.raise_low(most.energy);
+    e.cost.raise_low(most.cost);
+    return e;
 }
 
 }  // namespace loadline

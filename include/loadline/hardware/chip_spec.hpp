@@ -68,7 +68,7 @@ constexpr void add_errors(auto& errors, const chip_spec& chip) {
     const auto rate = [&](const char* field, double value) {
         if (value != 0) errors.expect(field, value, 1, most);
     };
-    errors.expect_one("chip.status", chip.status, availability::announced);
+    expect_one(errors, "chip.status", chip.status, availability::announced);
     const double capacity = chip.hbm_capacity.count();
     errors.expect("chip.hbm_capacity (bytes)", capacity, 1, most);
     if (capacity >= 1)  // of a capacity that can be

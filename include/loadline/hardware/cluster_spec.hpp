@@ -3,6 +3,7 @@
 
 #include <loadline/hardware/chip_spec.hpp>
 #include <loadline/hardware/link_calibration.hpp>
+#include <loadline/hardware/published.hpp>
 #include <loadline/hardware/topology.hpp>
 
 namespace loadline {
@@ -25,18 +26,22 @@ struct tier_spec {
     double power_usage_effectiveness = 1;  // the building's share on top, from this tier on
 };
 
-/// Where a total comes from: the sum of chips says nothing of hosts, switches and cooling.
-enum class total_basis : std::uint8_t { chips_only, whole_systems };
-
-/// Power, and of what it is the sum.
+/// Power of a whole cluster, with what it is of; `overhead` is the building's share on top, 1 where none is stated.
 struct power_total {
-    quantity<units::watts> power;
+    quantity<units::watts> power{};
     total_basis basis = total_basis::chips_only;
+    double overhead = 1;
+
+    [[nodiscard]] constexpr quantity<units::watts> amount() const { return power; }
+    [[nodiscard]] constexpr figure_basis of() const { return {basis, overhead}; }
 };
-/// Rent, and of what it is the sum.
+/// Price of a whole cluster, with what it is of.
 struct price_total {
-    quantity<units::dollars_per_second> price;
+    quantity<units::dollars_per_second> price{};
     total_basis basis = total_basis::chips_only;
+
+    [[nodiscard]] constexpr quantity<units::dollars_per_second> amount() const { return price; }
+    [[nodiscard]] constexpr figure_basis of() const { return {basis, 1}; }
 };
 
 /// A cluster as a plain value: a chip, and the networks around it from the inside out.
@@ -94,24 +99,41 @@ struct cluster_spec {
         return link_bandwidth::per_direction(tiers[tier].bandwidth.each_way() * chips());
     }
 
-    // From the outermost tier whose unit has a published figure; else the chips alone; none if the
-    // chip has none either. Times the building's overhead where a tier states it.
-    [[nodiscard]] constexpr std::optional<power_total> power() const {
+    /// From the outermost tier whose unit has a published figure; else the chips alone; else it says why there is
+    /// none. Times the building's overhead where a tier states it.
+    [[nodiscard]] constexpr published<power_total> power() const {
         double overhead = 1;
-        for (std::size_t i = 0; i < tier_count; ++i) overhead *= tiers[i].power_usage_effectiveness;
-        for (std::size_t i = tier_count; i > 0; --i)
+        for (std::size_t i = 0; i < tiers_there(); ++i)
+            overhead *= tiers[i].power_usage_effectiveness;
+        for (std::size_t i = tiers_there(); i > 0; --i)
             if (const auto& unit = tiers[i - 1].power)
-                return power_total{*unit * (chips() / chips_within(i)) * overhead,
-                                   total_basis::whole_systems};
-        if (!chip.power) return std::nullopt;
-        return power_total{*chip.power * chips() * overhead, total_basis::chips_only};
+                return power_total{*unit * units_of(i) * overhead, total_basis::whole_systems,
+                                   overhead};
+        if (!chip.power) return missing_figure::no_power;
+        return power_total{*chip.power * chips() * overhead, total_basis::chips_only, overhead};
     }
-    [[nodiscard]] constexpr std::optional<price_total> price() const {
-        for (std::size_t i = tier_count; i > 0; --i)
+    /// The same of prices, without a building's overhead.
+    [[nodiscard]] constexpr published<price_total> price() const {
+        for (std::size_t i = tiers_there(); i > 0; --i)
             if (const auto& unit = tiers[i - 1].price)
-                return price_total{*unit * (chips() / chips_within(i)), total_basis::whole_systems};
-        if (!chip.price) return std::nullopt;
+                return price_total{*unit * units_of(i), total_basis::whole_systems};
+        return price_of_chips();
+    }
+    /// Of the chips alone, whatever is published of systems, without a building: for comparison with others of which no
+    /// more is known.
+    [[nodiscard]] constexpr published<power_total> power_of_chips() const {
+        if (!chip.power) return missing_figure::no_power;
+        return power_total{*chip.power * chips(), total_basis::chips_only, 1};
+    }
+    [[nodiscard]] constexpr published<price_total> price_of_chips() const {
+        if (!chip.price) return missing_figure::no_price;
         return price_total{*chip.price * chips(), total_basis::chips_only};
+    }
+
+private:
+    // Units of the first `count` tiers in the cluster.
+    [[nodiscard]] constexpr std::int64_t units_of(std::size_t count) const {
+        return bounded_quotient(chips(), chips_within(count));
     }
 };
 
@@ -146,9 +168,9 @@ constexpr void add_errors(auto& errors, const cluster_spec& cluster) {
         const tier_spec& tier = cluster.tiers[i];
         scaled_out = scaled_out || tier.kind == tier_kind::scale_out;
         errors.enter(0, i);
-        errors.name_owner(tier.name.data());
+        const std::size_t before = errors.count();
         add_errors(errors, tier, scaled_out);
-        errors.name_owner(nullptr);
+        errors.name_owner(before, tier.name);
         errors.leave(0);
         for (const std::int64_t e : tier.topology.extent) chips *= static_cast<double>(e);
     }

@@ -57,11 +57,11 @@ struct link_calibration {
 // a millionth of it is none. Only what a switch adds up may be missing.
 constexpr void add_errors(auto& errors, const link_calibration& link) {
     errors.expect("cluster.tiers[].calibration.launch (s)", link.launch.count(), 0, 1);
-    const auto add = [&](std::string_view which, const link_protocol& p, double least) {
+    const auto add = [&](std::string_view which, const link_protocol& protocol, double least) {
         errors.enter(1, which);
-        errors.expect("cluster.tiers[].calibration[].step (s)", p.step.count(), 0, 1);
-        errors.expect("cluster.tiers[].calibration[].share", p.share, least, 1);
-        errors.expect("cluster.tiers[].calibration[].own_shard", p.own_shard, 0, 10);
+        errors.expect("cluster.tiers[].calibration[].step (s)", protocol.step.count(), 0, 1);
+        errors.expect("cluster.tiers[].calibration[].share", protocol.share, least, 1);
+        errors.expect("cluster.tiers[].calibration[].own_shard", protocol.own_shard, 0, 10);
         errors.leave(1);
     };
     constexpr double least = 1e-6;
@@ -73,7 +73,7 @@ constexpr void add_errors(auto& errors, const link_calibration& link) {
     // either none, or as the others
     add("in_switch", link.in_switch, link.in_switch.share == 0 ? 0 : least);
     errors.expect("cluster.tiers[].calibration.offers.most_ports", link.offers.most_ports, 1, 1e9);
-    errors.expect_one("cluster.tiers[].calibration.basis", link.basis, calibration_basis::assumed);
+    expect_one(errors, "cluster.tiers[].calibration.basis", link.basis, calibration_basis::assumed);
 }
 [[nodiscard]] constexpr input_errors validate(const link_calibration& link) {
     input_errors errors;

@@ -109,7 +109,7 @@ struct topology_spec {
 // Of a tier; `errors` knows of which.
 constexpr void add_errors(auto& errors, const topology_spec& topology) {
     using enum topology_kind;
-    errors.expect_one("cluster.tiers[].topology.kind", topology.kind, fat_tree);
+    expect_one(errors, "cluster.tiers[].topology.kind", topology.kind, fat_tree);
     constexpr std::int64_t most = 1'000'000'000;
     const bool has_axes = topology.kind == torus || topology.kind == mesh;
     for (std::size_t axis = 0; axis < topology.extent.size(); ++axis) {

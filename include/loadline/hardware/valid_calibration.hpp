@@ -100,8 +100,8 @@ constexpr void add_errors(auto& errors, const attention_calibration& attention) 
 }
 
 constexpr void add_errors(auto& errors, const chip_calibration& c) {
-    errors.expect_one("chip.calibration.basis", c.basis, calibration_basis::assumed);
-    errors.expect_one("chip.calibration.family", c.family, last_chip_family);
+    expect_one(errors, "chip.calibration.basis", c.basis, calibration_basis::assumed);
+    expect_one(errors, "chip.calibration.family", c.family, last_chip_family);
     constexpr auto formats = std::int64_t{1} << number_formats.size();
     errors.expect("chip.calibration.formats (a bit for each number format)",
                   static_cast<std::int64_t>(c.formats.bits), 0, formats - 1);

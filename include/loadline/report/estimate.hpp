@@ -70,8 +70,14 @@ template <class Unit>
     add("tokens of a deployment", e.per_deployment);
     add("tokens of the cluster", e.per_cluster);
     add("requests of a deployment", e.requests_per_second);
-    if (e.energy) add("energy", *e.energy);
-    if (e.cost) add("cost", *e.cost);
+    const auto add_of = [&](std::string_view figure, const auto& value) {
+        if (value)
+            add(std::string{figure}.append(" of ").append(text(value->basis).view()), *value);
+        else
+            result.add({figure, cell::none(std::string{name(value.missing())}), "", "", "", ""});
+    };
+    add_of("energy", e.energy);
+    add_of("cost", e.cost);
     return result;
 }
 

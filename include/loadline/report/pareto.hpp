@@ -23,7 +23,7 @@ inline void write_pareto_csv(std::ostream& out, std::span<const serving_point> p
     for (const std::string_view name : {"tokens_per_s_per_user", "tokens_per_s_per_chip", "ttft_s",
                                         "tpot_s", "usd_per_million_tokens", "joules_per_token"})
         out << ',' << name << "_low," << name << "_high";
-    out << ",basis\r\n";
+    out << ",basis,usd_of,joules_of\r\n";
     const auto write_ends = [&](const auto& value, double times) {
         out << ',' << exact_text(value.low.count() * times).view() << ','
             << exact_text(value.high.count() * times).view();
@@ -55,7 +55,18 @@ inline void write_pareto_csv(std::ostream& out, std::span<const serving_point> p
         write_ends_if(p.tpot, 1);
         write_ends_if(p.cost, 1e6);
         write_ends_if(p.energy, 1);
-        out << ',' << name(p.evidence) << "\r\n";
+        // what they are of, or why there is none; no comma in it
+        const auto write_basis = [&](const auto& value) {
+            if (!value)
+                out << ',' << name(value.missing());
+            else
+                out << ',' << name(value->basis.of)
+                    << (value->basis.overhead == 1 ? "" : " and building");
+        };
+        out << ',' << name(p.evidence);
+        write_basis(p.cost);
+        write_basis(p.energy);
+        out << "\r\n";
     }
 }
 

@@ -30,8 +30,8 @@ struct serving_point {
     ranged<units::tokens_per_second> per_chip{};
     ranged<units::seconds> ttft{};
     std::optional<ranged<units::seconds>> tpot{};
-    std::optional<ranged<units::dollars_per_token>> cost{};
-    std::optional<ranged<units::joules_per_token>> energy{};
+    energy_or_price<units::dollars_per_token> cost{};
+    energy_or_price<units::joules_per_token> energy{};
     serving_bound bound_by{};
     loadline::evidence evidence{};  // the worst of what these rest on
 };

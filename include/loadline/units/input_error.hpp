@@ -22,8 +22,8 @@ struct input_number {
     // NOLINTNEXTLINE(google-explicit-constructor): a number is one
     constexpr input_number(double n) : number{n} {}
     // NOLINTNEXTLINE(google-explicit-constructor)
-    constexpr input_number(std::int64_t n)
-        : number{static_cast<double>(n)}, whole{n}, is_whole{true} {}
+    constexpr input_number(std::integral auto n)
+        : number{static_cast<double>(n)}, whole{static_cast<std::int64_t>(n)}, is_whole{true} {}
     // NOLINTNEXTLINE(google-explicit-constructor): read as a double where nothing else is asked
     constexpr operator double() const { return number; }
 };
@@ -53,37 +53,14 @@ struct input_error {
     fixed_text<47> owner{};           // the name of the tier or draft that it is a field of
 };
 
-/// What the two kinds of lists below have in common: all that a validation asks comes down to `expect`.
-template <class List>
-class input_checks {
-public:
-    /// A value of an enumeration whose last enumerator is `last`, and whose first is zero.
-    template <class Enum>
-        requires std::is_enum_v<Enum>
-    constexpr void expect_one(const char* field, Enum value, Enum last) {
-        list().expect(field, static_cast<std::int64_t>(value), std::int64_t{0},
-                      static_cast<std::int64_t>(last));
-    }
-    /// Of a number that does nothing but where something else is set: there alone it may be other than zero.
-    constexpr void expect_idle(const char* field, std::int64_t value, bool works) {
-        if (!works) list().expect(field, value, std::int64_t{0}, std::int64_t{0});
-    }
-    constexpr void expect_idle(const char* field, double value, bool works) {
-        if (!works) list().expect(field, value, 0, 0);
-    }
-
-private:
-    [[nodiscard]] constexpr List& list() { return static_cast<List&>(*this); }
-};
-
 /// Whether a validation finds anything, without saying what: some twenty times faster than the list of it.
-class [[nodiscard]] input_verdict : public input_checks<input_verdict> {
+class [[nodiscard]] input_verdict {
 public:
     constexpr void expect(const char* /*field*/, double value, double least, double most) {
         if (!(value >= least && value <= most)) valid_ = false;  // also NaN
     }
-    constexpr void expect(const char* /*field*/, std::int64_t value, std::int64_t least,
-                          std::int64_t most) {
+    constexpr void expect(const char* /*field*/, std::integral auto value, std::integral auto least,
+                          std::integral auto most) {
         if (value < least || value > most) valid_ = false;
     }
     constexpr void expect_whole(const char* field, double value, double least, double most) {
@@ -91,7 +68,8 @@ public:
     }
     constexpr void enter(std::size_t, const auto&) {}
     constexpr void leave(std::size_t) {}
-    constexpr void name_owner(const char*) {}
+    constexpr void name_owner(std::size_t, const auto&) {}
+    [[nodiscard]] static constexpr std::size_t count() { return 0; }
     [[nodiscard]] constexpr bool good() const { return valid_; }
     [[nodiscard]] constexpr explicit operator bool() const { return valid_; }
 
@@ -99,13 +77,15 @@ private:
     bool valid_ = true;
 };
 
-/// The same of whole numbers and choices alone: what could make a formula divide by zero, run beyond a table or go on
-/// for ever. Other numbers make others, if not sensible ones.
-class [[nodiscard]] whole_verdict : public input_checks<whole_verdict> {
+/// The same of whole numbers and choices, and of others that must be more than zero: what could make a formula divide
+/// by zero, run beyond a table or go on for ever. Other numbers make others, if not sensible ones.
+class [[nodiscard]] whole_verdict {
 public:
-    constexpr void expect(const char*, double, double, double) {}
-    constexpr void expect(const char* /*field*/, std::int64_t value, std::int64_t least,
-                          std::int64_t most) {
+    constexpr void expect(const char*, double value, double least, double /*most*/) {
+        if (least > 0 && !(value >= least)) valid_ = false;  // it may divide
+    }
+    constexpr void expect(const char* /*field*/, std::integral auto value, std::integral auto least,
+                          std::integral auto most) {
         if (value < least || value > most) valid_ = false;
     }
     constexpr void expect_whole(const char*, double value, double least, double most) {
@@ -113,7 +93,8 @@ public:
     }
     constexpr void enter(std::size_t, const auto&) {}
     constexpr void leave(std::size_t) {}
-    constexpr void name_owner(const char*) {}
+    constexpr void name_owner(std::size_t, const auto&) {}
+    [[nodiscard]] static constexpr std::size_t count() { return 0; }
     [[nodiscard]] constexpr bool good() const { return valid_; }
     [[nodiscard]] constexpr explicit operator bool() const { return valid_; }
 
@@ -122,14 +103,14 @@ private:
 };
 
 /// The first eight errors of a validation, and how many there were in all. True means valid.
-class [[nodiscard]] input_errors : public input_checks<input_errors> {
+class [[nodiscard]] input_errors {
 public:
     // A pointer, since in a constant expression a view reads the text through, also where all is well.
     constexpr void expect(const char* field, double value, double least, double most) {
         if (!(value >= least && value <= most)) add({field, value, least, most});  // also NaN
     }
-    constexpr void expect(const char* field, std::int64_t value, std::int64_t least,
-                          std::int64_t most) {
+    constexpr void expect(const char* field, std::integral auto value, std::integral auto least,
+                          std::integral auto most) {
         if (value < least || value > most) add({field, value, least, most});
     }
     constexpr void expect_whole(const char* field, double value, double least, double most) {
@@ -138,8 +119,11 @@ public:
     /// What comes next is of this element of a list; `at` is its depth, zero for the outermost.
     constexpr void enter(std::size_t depth, const input_place& which) { place_[depth] = which; }
     constexpr void leave(std::size_t depth) { place_[depth] = {}; }
-    /// What comes next is of the thing with this name, which must outlive the calls; nullptr for none.
-    constexpr void name_owner(const char* owner) { owner_ = owner; }
+    /// Errors from the `before`th on are of the thing with this name.
+    constexpr void name_owner(std::size_t before, const auto& owner) {
+        for (std::size_t i = before; i < count_ && i < errors_.size(); ++i)
+            errors_[i].owner = fixed_text<47>{owner.view()};
+    }
 
     constexpr void append(const input_errors& other) {
         for (const input_error& e : other) keep(e);
@@ -156,7 +140,6 @@ public:
 private:
     [[gnu::cold]] constexpr void add(input_error e) {
         e.at = place_;
-        if (owner_ != nullptr) e.owner = fixed_text<47>{std::string_view{owner_}};
         keep(e);
     }
     constexpr void keep(const input_error& e) {
@@ -167,9 +150,27 @@ private:
     std::array<input_error, 8> errors_{};
     std::size_t count_ = 0;
     std::array<input_place, 2> place_{};
-    const char* owner_ = nullptr;
 };
 
+/// A value of an enumeration whose last enumerator is `last`, and whose first is zero.
+template <class Enum>
+    requires std::is_enum_v<Enum>
+constexpr void expect_one(auto& errors, const char* field, Enum value, Enum last) {
+    errors.expect(field, static_cast<std::int64_t>(value), 0, static_cast<std::int64_t>(last));
+}
+/// Of a number that does nothing but where something else is set: there alone it may be other than zero. No formula
+/// minds, so that a whole_verdict does not ask.
+template <class Errors>
+constexpr void expect_idle(Errors& errors, const char* field, auto value, bool works) {
+    if constexpr (!std::same_as<Errors, whole_verdict>)
+        if (!works) errors.expect(field, value, 0, 0);
+}
+/// The same of a number that says nothing where it is 1.
+template <class Errors>
+constexpr void expect_one_alone(Errors& errors, const char* field, auto value, bool works) {
+    if constexpr (!std::same_as<Errors, whole_verdict>)
+        if (!works) errors.expect(field, value, 1, 1);
+}
 /// Whatever a part finds that knows of the full list alone.
 constexpr void add_errors_of(auto& errors, const auto& part) {
     if constexpr (requires { part(errors); }) {

@@ -263,7 +263,7 @@ struct batch {
 
 constexpr void add_errors(auto& errors, const precision_policy& f) {
     const auto format = [&](const char* field, number_format value) {
-        errors.expect_one(field, value, last_number_format);
+        expect_one(errors, field, value, last_number_format);
     };
     format("plan.precision.compute", f.compute);
     format("plan.precision.weights", f.weights);
@@ -271,44 +271,44 @@ constexpr void add_errors(auto& errors, const precision_policy& f) {
     format("plan.precision.gradients", f.gradients);
     format("plan.precision.master_weights", f.master_weights);
     format("plan.precision.moments", f.moments);
-    errors.expect_one("plan.precision.scaling", f.scaling, scaling::blocks);
-    errors.expect_one("plan.precision.narrow", f.narrow, narrow_products::forward_alone);
+    expect_one(errors, "plan.precision.scaling", f.scaling, scaling::blocks);
+    expect_one(errors, "plan.precision.narrow", f.narrow, narrow_products::forward_alone);
 }
 // What a plan chooses by name.
 constexpr void add_choice_errors(auto& errors, const plan& p) {
-    errors.expect_one("plan.tensor_reach", p.tensor_reach, group_reach::cluster);
-    errors.expect_one("plan.expert_reach", p.expert_reach, group_reach::cluster);
-    errors.expect_one("plan.zero", p.zero, zero_stage::weights);
-    errors.expect_one("plan.sequence_parallel", p.sequence_parallel, sequence_parallelism::on);
-    errors.expect_one("plan.recompute", p.recompute, recompute_policy::full);
-    errors.expect_one("plan.attention", p.attention, attention_kernel::flash);
-    errors.expect_one("plan.context_by", p.context_by, context_exchange::all_to_all);
-    errors.expect_one("plan.dropout", p.dropout, dropout_masks::stored);
-    errors.expect_one("plan.schedule", p.schedule, pipeline_schedule::zero_bubble);
-    errors.expect_one("plan.optimizer_rule", p.optimizer_rule, optimizer_kind::factored);
-    errors.expect_one("plan.optimizer", p.optimizer, memory_home::host);
-    errors.expect_one("plan.weights", p.weights, memory_home::host);
-    errors.expect_one("plan.adapters_on", p.adapters_on, adapter_place::all_linear);
+    expect_one(errors, "plan.tensor_reach", p.tensor_reach, group_reach::cluster);
+    expect_one(errors, "plan.expert_reach", p.expert_reach, group_reach::cluster);
+    expect_one(errors, "plan.zero", p.zero, zero_stage::weights);
+    expect_one(errors, "plan.sequence_parallel", p.sequence_parallel, sequence_parallelism::on);
+    expect_one(errors, "plan.recompute", p.recompute, recompute_policy::full);
+    expect_one(errors, "plan.attention", p.attention, attention_kernel::flash);
+    expect_one(errors, "plan.context_by", p.context_by, context_exchange::all_to_all);
+    expect_one(errors, "plan.dropout", p.dropout, dropout_masks::stored);
+    expect_one(errors, "plan.schedule", p.schedule, pipeline_schedule::zero_bubble);
+    expect_one(errors, "plan.optimizer_rule", p.optimizer_rule, optimizer_kind::factored);
+    expect_one(errors, "plan.optimizer", p.optimizer, memory_home::host);
+    expect_one(errors, "plan.weights", p.weights, memory_home::host);
+    expect_one(errors, "plan.adapters_on", p.adapters_on, adapter_place::all_linear);
     add_errors(errors, p.precision);
 }
 /// Numbers that say something of what the plan does not have. What a plan merely shares over one chip or lays out for
 /// one stage is as it was asked, and no error.
 constexpr void add_idle_errors(auto& errors, const plan& p) {
-    errors.expect_idle("plan.shard (with zero, not none)", p.shard, p.zero != zero_stage::none);
-    errors.expect_idle("plan.virtual_stages, beyond 1 (with pipeline > 1)", p.virtual_stages - 1,
-                       p.pipeline > 1);
-    errors.expect_idle("plan.first_stage_layers (with pipeline > 1)", p.first_stage_layers,
-                       p.pipeline > 1);
-    errors.expect_idle("plan.last_stage_layers (with pipeline > 1)", p.last_stage_layers,
-                       p.pipeline > 1);
-    errors.expect_idle("plan.recompute_layers (with recompute full)", p.recompute_layers,
-                       p.recompute == recompute_policy::full);
-    if (p.expert_capacity.quanta != 0)
-        errors.expect("plan.expert_imbalance (with expert_capacity: 1)",
-                      count_of(p.expert_imbalance), 1, 1);
+    expect_idle(errors, "plan.shard (with zero, not none)", p.shard, p.zero != zero_stage::none);
+    expect_idle(errors, "plan.virtual_stages, beyond 1 (with pipeline > 1)", p.virtual_stages - 1,
+                p.pipeline > 1);
+    expect_idle(errors, "plan.first_stage_layers (with pipeline > 1)", p.first_stage_layers,
+                p.pipeline > 1);
+    expect_idle(errors, "plan.last_stage_layers (with pipeline > 1)", p.last_stage_layers,
+                p.pipeline > 1);
+    expect_idle(errors, "plan.recompute_layers (with recompute full)", p.recompute_layers,
+                p.recompute == recompute_policy::full);
+    expect_one_alone(errors, "plan.expert_imbalance (with expert_capacity: 1)",
+                     count_of(p.expert_imbalance), p.expert_capacity.quanta == 0);
 }
 
 constexpr void add_errors(auto& errors, const plan& p) {
+    const bool good = errors.good();
     constexpr std::int64_t most = 100'000'000;
     const auto degree = [&](const char* field, std::int64_t value) {
         errors.expect(field, value, 1, most);
@@ -356,7 +356,7 @@ constexpr void add_errors(auto& errors, const plan& p) {
     share("plan.activations_on_host (share)", p.activations_on_host, 0, 1);
     share("plan.reserve (share of HBM)", p.reserve, 0, 0.99);
     add_choice_errors(errors, p);
-    add_idle_errors(errors, p);
+    if (good == errors.good()) add_idle_errors(errors, p);  // of numbers that can be
 }
 /// Fields of a plan outside their accepted ranges.
 [[nodiscard]] constexpr input_errors validate(const plan& p) {

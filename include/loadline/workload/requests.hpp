@@ -149,13 +149,6 @@ constexpr void add_errors(auto& errors, const speculation& s) {
     share("requests.speculation.draft_cost", s.draft_cost, 10);
     errors.expect("requests.speculation.draft_tensor (0: plan.tensor)", s.draft_tensor, 0,
                   100'000'000);
-    const bool drafts = s.draft > 0;
-    errors.expect_idle("requests.speculation.acceptance (with draft > 0)", count_of(s.acceptance),
-                       drafts);
-    errors.expect_idle("requests.speculation.draft_cost (with draft > 0)", count_of(s.draft_cost),
-                       drafts);
-    errors.expect_idle("requests.speculation.draft_tensor (with draft > 0)", s.draft_tensor,
-                       drafts);
 }
 constexpr void add_errors(auto& errors, const disaggregation& d, batching by) {
     constexpr std::int64_t most = 1'000'000'000;
@@ -165,34 +158,41 @@ constexpr void add_errors(auto& errors, const disaggregation& d, batching by) {
     // both, or neither
     errors.expect("requests.disaggregation.prefill (with decode)", d.prefill, 1, most);
     errors.expect("requests.disaggregation.decode (with prefill)", d.decode, 1, most);
-    errors.expect_idle("requests.disaggregation.decode (with continuous batching)", d.decode,
-                       by == batching::continuous);
+    expect_idle(errors, "requests.disaggregation.decode (with continuous batching)", d.decode,
+                by == batching::continuous);
 }
 // What requests choose by name.
 constexpr void add_choice_errors(auto& errors, const requests& r) {
-    errors.expect_one("requests.weights", r.weights, last_number_format);
-    errors.expect_one("requests.kv_cache", r.kv_cache, last_number_format);
-    errors.expect_one("requests.batching", r.batching, batching::static_batch);
-    errors.expect_one("requests.weights_by", r.weights_by, weight_layout::gathered);
-    errors.expect_one("requests.attention_by", r.attention_by, attention_layout::batch);
-    errors.expect_one("requests.quantised", r.quantised, quantised_part::experts_only);
-    errors.expect_one("requests.prompts", r.prompts, prompt_mix::copies);
+    expect_one(errors, "requests.weights", r.weights, last_number_format);
+    expect_one(errors, "requests.kv_cache", r.kv_cache, last_number_format);
+    expect_one(errors, "requests.batching", r.batching, batching::static_batch);
+    expect_one(errors, "requests.weights_by", r.weights_by, weight_layout::gathered);
+    expect_one(errors, "requests.attention_by", r.attention_by, attention_layout::batch);
+    expect_one(errors, "requests.quantised", r.quantised, quantised_part::experts_only);
+    expect_one(errors, "requests.prompts", r.prompts, prompt_mix::copies);
 }
 // Numbers that say something of what the requests do not have.
 constexpr void add_idle_errors(auto& errors, const requests& r) {
-    errors.expect_idle("requests.prefill_wait (with continuous batching)", r.prefill_wait,
-                       r.batching == batching::continuous);
-    if (r.prefill_wait == 0)
-        errors.expect("requests.prefill_wait_share (with prefill_wait = 0: 1)",
-                      count_of(r.prefill_wait_share), 1, 1);
+    const bool drafts = r.speculation.draft > 0;
+    expect_idle(errors, "requests.speculation.acceptance (with draft > 0)",
+                count_of(r.speculation.acceptance), drafts);
+    expect_idle(errors, "requests.speculation.draft_cost (with draft > 0)",
+                count_of(r.speculation.draft_cost), drafts);
+    expect_idle(errors, "requests.speculation.draft_tensor (with draft > 0)",
+                r.speculation.draft_tensor, drafts);
+    expect_idle(errors, "requests.prefill_wait (with continuous batching)", r.prefill_wait,
+                r.batching == batching::continuous);
+    expect_one_alone(errors, "requests.prefill_wait_share (with prefill_wait > 0)",
+                     count_of(r.prefill_wait_share), r.prefill_wait != 0);
     // of 16 bits and more there is no scale
-    errors.expect_idle("requests.weight_block (with weights of 8 bits or fewer)", r.weight_block,
-                       facts(r.weights).width <= 8);
-    errors.expect_idle("requests.kv_scale_block (with a kv_cache of 8 bits or fewer)",
-                       r.kv_scale_block, facts(r.kv_cache).width <= 8);
+    expect_idle(errors, "requests.weight_block (with weights of 8 bits or fewer)", r.weight_block,
+                facts(r.weights).width <= 8);
+    expect_idle(errors, "requests.kv_scale_block (with a kv_cache of 8 bits or fewer)",
+                r.kv_scale_block, facts(r.kv_cache).width <= 8);
 }
 
 constexpr void add_errors(auto& errors, const requests& r) {
+    const bool good = errors.good();
     const auto expect = [&](const char* field, std::int64_t value, std::int64_t least) {
         errors.expect(field, value, least, 1'000'000'000);
     };
@@ -226,9 +226,9 @@ constexpr void add_errors(auto& errors, const requests& r) {
     errors.expect("requests.images", r.images, 0, 1'000'000);
     share("requests.expert_imbalance (1: balanced)", r.expert_imbalance, 1, 1e3);
     add_choice_errors(errors, r);
-    add_idle_errors(errors, r);
     add_errors(errors, r.speculation);
     add_errors(errors, r.disaggregation, r.batching);
+    if (good == errors.good()) add_idle_errors(errors, r);  // of numbers that can be
 }
 /// Fields of requests outside their accepted ranges.
 [[nodiscard]] constexpr input_errors validate(const requests& r) {

@@ -248,11 +248,11 @@ constexpr void add_errors(auto& errors, const serving_stack& s) {
     count("stack.ranks_per_chip", s.ranks_per_chip, 1, 64);
     count("stack.layer_kernels", s.layer_kernels, 0, 1000);
     count("stack.pads_vocabulary.multiple", s.pads_vocabulary.multiple, 1, 100'000'000);
-    errors.expect_one("stack.memory_by", s.memory_by, memory_plan::static_share);
-    errors.expect_one("stack.all_reduce", s.all_reduce, all_reduce_kind::fused);
-    errors.expect_one("stack.admission", s.admission, admission::as_it_grows);
-    errors.expect_one("stack.mixing", s.mixing, mixing::mixed);
-    errors.expect_one("stack.lengths", s.lengths, compiled_lengths::longest);
+    expect_one(errors, "stack.memory_by", s.memory_by, memory_plan::static_share);
+    expect_one(errors, "stack.all_reduce", s.all_reduce, all_reduce_kind::fused);
+    expect_one(errors, "stack.admission", s.admission, admission::as_it_grows);
+    expect_one(errors, "stack.mixing", s.mixing, mixing::mixed);
+    expect_one(errors, "stack.lengths", s.lengths, compiled_lengths::longest);
 }
 /// Fields of a serving stack outside their accepted ranges.
 [[nodiscard]] constexpr input_errors validate(const serving_stack& s) {

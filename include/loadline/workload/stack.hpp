@@ -319,9 +319,9 @@ constexpr void add_share_errors(auto& errors, const training_stack& s) {
 }
 constexpr void add_errors(auto& errors, const training_stack& s) {
     add_share_errors(errors, s);
-    errors.expect_one("stack.attention", s.attention, attention_code::cudnn);
-    errors.expect_one("stack.update", s.update, update_kind::foreach);
-    errors.expect_one("stack.interleaved", s.interleaved, interleaved_microbatches::whole_rounds);
+    expect_one(errors, "stack.attention", s.attention, attention_code::cudnn);
+    expect_one(errors, "stack.update", s.update, update_kind::foreach);
+    expect_one(errors, "stack.interleaved", s.interleaved, interleaved_microbatches::whole_rounds);
     errors.expect("stack.graphs (a bit for each part)", static_cast<std::int64_t>(s.graphs.bits), 0,
                   static_cast<std::int64_t>(graph_scope::iteration().bits));
     errors.expect("stack.tensor_step (s)", quantity<units::seconds>{s.tensor_step}.count(), 0, 1);

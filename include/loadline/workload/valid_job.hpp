@@ -9,11 +9,11 @@ namespace loadline {
 /// What a plan says of experts, for a model that has none. That it divides them is refused by its own rule.
 constexpr void add_expert_errors(auto& errors, const transformer& m, const plan& p) {
     if (m.has_experts()) return;
-    errors.expect("plan.expert_tensor (of a model with experts)", p.expert_tensor, 0, 0);
-    errors.expect("plan.expert_capacity (of a model with experts)", count_of(p.expert_capacity), 0,
-                  0);
-    errors.expect("plan.expert_imbalance (of a model without experts)",
-                  count_of(p.expert_imbalance), 1, 1);
+    expect_idle(errors, "plan.expert_tensor (of a model with experts)", p.expert_tensor, false);
+    expect_idle(errors, "plan.expert_capacity (of a model with experts)",
+                count_of(p.expert_capacity), false);
+    expect_one_alone(errors, "plan.expert_imbalance (of a model without experts)",
+                     count_of(p.expert_imbalance), false);
 }
 
 // ---- Training
@@ -51,11 +51,11 @@ constexpr void add_choice_errors(auto& errors, const training_job& job) {
 /// What of a plan is for training alone: stated in a plan that serves, it would change nothing.
 constexpr void add_training_errors(auto& errors, const plan& p) {
     const auto idle = [&](const char* field, auto value) {
-        errors.expect_idle(field, static_cast<std::int64_t>(value), false);
+        expect_idle(errors, field, static_cast<std::int64_t>(value), false);
     };
-    errors.expect("plan.context (in training alone)", p.context, 1, 1);
-    errors.expect("plan.virtual_stages (in training alone)", p.virtual_stages, 1, 1);
-    errors.expect("plan.microbatch (in training alone)", p.microbatch, 1, 1);
+    expect_one_alone(errors, "plan.context (in training alone)", p.context, false);
+    expect_one_alone(errors, "plan.virtual_stages (in training alone)", p.virtual_stages, false);
+    expect_one_alone(errors, "plan.microbatch (in training alone)", p.microbatch, false);
     idle("plan.shard (in training alone)", p.shard);
     idle("plan.zero (in training alone)", p.zero);
     idle("plan.sequence_parallel (in training alone)", p.sequence_parallel);
@@ -70,11 +70,12 @@ constexpr void add_training_errors(auto& errors, const plan& p) {
     idle("plan.weights (in training alone)", p.weights);
     idle("plan.adapter_rank (in training alone)", p.adapter_rank);
     idle("plan.adapters_on (in training alone)", p.adapters_on);
-    errors.expect("plan.activations_on_host (in training alone)", count_of(p.activations_on_host),
-                  0, 0);
-    errors.expect("plan.expert_capacity (in training alone)", count_of(p.expert_capacity), 0, 0);
-    errors.expect("plan.expert_imbalance (in serving: requests.expert_imbalance)",
-                  count_of(p.expert_imbalance), 1, 1);
+    expect_idle(errors, "plan.activations_on_host (in training alone)",
+                count_of(p.activations_on_host), false);
+    expect_idle(errors, "plan.expert_capacity (in training alone)", count_of(p.expert_capacity),
+                false);
+    expect_one_alone(errors, "plan.expert_imbalance (in serving: requests.expert_imbalance)",
+                     count_of(p.expert_imbalance), false);
     constexpr precision_policy usual{};
     const precision_policy& f = p.precision;
     idle("plan.precision.gradients (in training alone)", f.gradients != usual.gradients);
@@ -88,12 +89,13 @@ constexpr void add_training_errors(auto& errors, const plan& p) {
 constexpr void add_idle_errors(auto& errors, const serving_job& job) {
     const requests& r = job.requests;
     if (!job.model.has_experts()) {
-        errors.expect("requests.expert_chunk (of a model with experts)", r.expert_chunk, 0, 0);
-        errors.expect("requests.expert_imbalance (of a model without experts)",
-                      count_of(r.expert_imbalance), 1, 1);
-        errors.expect_idle("requests.quantised = experts_only (of a model with experts)",
-                           static_cast<std::int64_t>(r.quantised),
-                           r.quantised != quantised_part::experts_only);
+        expect_idle(errors, "requests.expert_chunk (of a model with experts)", r.expert_chunk,
+                    false);
+        expect_one_alone(errors, "requests.expert_imbalance (of a model without experts)",
+                         count_of(r.expert_imbalance), false);
+        expect_idle(errors, "requests.quantised = experts_only (of a model with experts)",
+                    static_cast<std::int64_t>(r.quantised),
+                    r.quantised != quantised_part::experts_only);
     }
     // Images are for a model that sees, and their tokens are among those of the prompt.
     const vision_tower& tower = job.model.vision;
@@ -102,10 +104,10 @@ constexpr void add_idle_errors(auto& errors, const serving_job& job) {
     errors.expect("requests.speculation.draft_tensor (within plan.tensor)",
                   r.speculation.draft_tensor, 0, job.plan.tensor);
     const bool has_model = job.draft.layers != 0;
-    errors.expect_idle("requests.speculation.draft_tensor (with a draft model)",
-                       r.speculation.draft_tensor, has_model);
-    errors.expect_idle("draft.layers (with requests.speculation.draft > 0)", job.draft.layers,
-                       r.speculation.draft > 0);
+    expect_idle(errors, "requests.speculation.draft_tensor (with a draft model)",
+                r.speculation.draft_tensor, has_model);
+    expect_idle(errors, "draft.layers (with requests.speculation.draft > 0)", job.draft.layers,
+                r.speculation.draft > 0);
 }
 /// Fields of the plan and the requests of a job outside their accepted ranges: what a fix may change.
 constexpr void add_choice_errors(auto& errors, const serving_job& job) {
@@ -116,7 +118,8 @@ constexpr void add_choice_errors(auto& errors, const serving_job& job) {
     if (good != errors.good()) return;
     add_idle_errors(errors, job);
     if (!job.model.has_experts())
-        errors.expect("plan.expert_tensor (of a model with experts)", job.plan.expert_tensor, 0, 0);
+        expect_idle(errors, "plan.expert_tensor (of a model with experts)", job.plan.expert_tensor,
+                    false);
 }
 
 // ---- Both
@@ -140,9 +143,10 @@ constexpr void add_errors(auto& errors, const job_value auto& job) {
     add_errors(errors, job.stack);
     if constexpr (std::same_as<std::remove_cvref_t<decltype(job)>, serving_job>)
         if (job.draft.layers != 0) {
-            errors.name_owner(job.draft.name.empty() ? "the draft" : job.draft.name.data());
+            const std::size_t before = errors.count();
             add_errors(errors, job.draft);
-            errors.name_owner(nullptr);
+            errors.name_owner(before, job.draft.name.empty() ? fixed_text<31>{"the draft"}
+                                                             : job.draft.name);
         }
 }
 /// Every field of a job outside its accepted range. The rules of check() are asked only where there is none.

@@ -19,7 +19,7 @@ constexpr void add_errors(auto& errors, const vision_tower& tower) {
     expect("transformer.vision.heads (of a model that sees)", tower.heads, 10'000);
     expect("transformer.vision.patches (of a model that sees)", tower.patches, 10'000'000);
     expect("transformer.vision.tokens (of a model that sees)", tower.tokens, 10'000'000);
-    errors.expect_one("transformer.vision.mlp", tower.mlp, mlp_kind::gated);
+    expect_one(errors, "transformer.vision.mlp", tower.mlp, mlp_kind::gated);
 }
 /// Fields of a vision tower outside their accepted ranges.
 [[nodiscard]] constexpr input_errors validate(const vision_tower& tower) {
@@ -34,8 +34,8 @@ constexpr void add_kind_errors(auto& errors, const transformer& model, const mod
     const layer_kind& kind = layers[i];
     errors.expect("transformer.mixers, a kind (15: of an unknown letter in a pattern)",
                   static_cast<std::int64_t>(kind.mixer), 0, last_mixer_kind);
-    errors.expect_one("transformer.feed_forwards, a kind", kind.feed_forward,
-                      feed_forward_kind::none);
+    expect_one(errors, "transformer.feed_forwards, a kind", kind.feed_forward,
+               feed_forward_kind::none);
     errors.expect("transformer, blocks of a layer (mixer, feed-forward)",
                   std::int64_t{kind.mixes() ? 1 : 0} + (kind.feeds() ? 1 : 0), 1, 2);
     bool mixer_seen = false;
@@ -61,11 +61,11 @@ constexpr void add_kind_errors(auto& errors, const transformer& model, const mod
 }
 
 constexpr void add_choice_errors(auto& errors, const transformer& model) {
-    errors.expect_one("transformer.mlp", model.mlp, mlp_kind::gated);
-    errors.expect_one("transformer.block", model.block, block_kind::parallel_two_norms);
-    errors.expect_one("transformer.norm", model.norm, norm_kind::layer);
-    errors.expect_one("transformer.position", model.position, position_kind::none);
-    errors.expect_one("transformer.embedding", model.embedding, embedding_kind::tied);
+    expect_one(errors, "transformer.mlp", model.mlp, mlp_kind::gated);
+    expect_one(errors, "transformer.block", model.block, block_kind::parallel_two_norms);
+    expect_one(errors, "transformer.norm", model.norm, norm_kind::layer);
+    expect_one(errors, "transformer.position", model.position, position_kind::none);
+    expect_one(errors, "transformer.embedding", model.embedding, embedding_kind::tied);
 }
 
 // Widths of what no layer has: a sparse window of a model whose layers are all full attention, experts that none visits.
@@ -80,24 +80,24 @@ constexpr void add_idle_errors(auto& errors, const transformer& model, const mod
     for (const layer_kind& kind : layers)
         mixes_experts = mixes_experts || kind.feed_forward == feed_forward_kind::experts;
     const mixture_of_experts& e = model.moe;
-    errors.expect_idle("transformer.moe.experts (with layers of experts)", e.experts,
-                       mixes_experts);
-    errors.expect_idle("transformer.moe.top_k (with experts)", e.top_k, mixes_experts);
-    errors.expect_idle("transformer.moe.expert_ffn (with experts)", e.expert_ffn, mixes_experts);
-    errors.expect_idle("transformer.moe.shared_experts (with experts)", e.shared_experts,
-                       mixes_experts);
-    errors.expect_idle("transformer.moe.shared_ffn (with shared_experts)", e.shared_ffn,
-                       mixes_experts && e.shared_experts > 0);
-    errors.expect_idle("transformer.moe.dense_layers (with layers of experts)", e.dense_layers,
-                       mixes_experts);
-    errors.expect_idle("transformer.window (with windowed or chunked layers)", model.window,
-                       has(windowed, chunked));
-    errors.expect_idle("transformer.latent.kv_rank (with latent or sparse attention)",
-                       model.latent.kv_rank, has(latent, sparse));
-    errors.expect_idle("transformer.indexer.top_k (with sparse attention)", model.indexer.top_k,
-                       has(sparse));
-    errors.expect_idle("transformer.recurrence.key_heads (with recurrent layers)",
-                       model.recurrence.key_heads, has(delta, lightning, state_space));
+    expect_idle(errors, "transformer.moe.experts (with layers of experts)", e.experts,
+                mixes_experts);
+    expect_idle(errors, "transformer.moe.top_k (with experts)", e.top_k, mixes_experts);
+    expect_idle(errors, "transformer.moe.expert_ffn (with experts)", e.expert_ffn, mixes_experts);
+    expect_idle(errors, "transformer.moe.shared_experts (with experts)", e.shared_experts,
+                mixes_experts);
+    expect_idle(errors, "transformer.moe.shared_ffn (with shared_experts)", e.shared_ffn,
+                mixes_experts && e.shared_experts > 0);
+    expect_idle(errors, "transformer.moe.dense_layers (with layers of experts)", e.dense_layers,
+                mixes_experts);
+    expect_idle(errors, "transformer.window (with windowed or chunked layers)", model.window,
+                has(windowed, chunked));
+    expect_idle(errors, "transformer.latent.kv_rank (with latent or sparse attention)",
+                model.latent.kv_rank, has(latent, sparse));
+    expect_idle(errors, "transformer.indexer.top_k (with sparse attention)", model.indexer.top_k,
+                has(sparse));
+    expect_idle(errors, "transformer.recurrence.key_heads (with recurrent layers)",
+                model.recurrence.key_heads, has(delta, lightning, state_space));
 }
 
 constexpr void add_errors(auto& errors, const transformer& model) {

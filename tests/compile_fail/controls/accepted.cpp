@@ -1,7 +1,8 @@
 // The runner accepts this one: it fails, once, and says so; and compiles when fixed.
-// error: plan_fits<needs_GiB<193>, has_GiB<144>>
+// later[gcc]: plan_fits<needs_GiB<193>, has_GiB<144>>
+// error[clang]: plan_fits<needs_GiB<193>, has_GiB<144>>
 // error: the plan; does   not [fit]
-// error[gcc]: evaluates to false
+// later[gcc]: evaluates to false
 // error[clang]: failed due to requirement
 // error[clang-16]: static assertion failed
 // never: needs_GiB<194>

@@ -1,0 +1,134 @@
+// published<T>: a figure that makers or clouds publish or do not, with the reason where there is none; and what it is of.
+#pragma once
+
+#include <loadline/units/ranged.hpp>
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <string_view>
+
+namespace loadline {
+
+/// Why there is no figure.
+enum class missing_figure : std::uint8_t {
+    none,          // there is one
+    no_power,      // none is published for the chip, nor for a system around it
+    no_price,      // the same of prices
+    no_throughput  // the job has none, so that there is nothing to share a figure out over
+};
+[[nodiscard]] constexpr std::string_view name(missing_figure why) {
+    constexpr std::array<std::string_view, 4> names{
+        "", "no power is published for the chip or a system around it",
+        "no price is published for the chip or a system around it", "the job has no throughput"};
+    const auto at = static_cast<std::size_t>(why);
+    return at < names.size() ? names[at] : "not known";
+}
+
+/// What a total is the sum of: that of chips says nothing of hosts, switches and cooling.
+enum class total_basis : std::uint8_t { chips_only, whole_systems };
+[[nodiscard]] constexpr std::string_view name(total_basis basis) {
+    return basis == total_basis::chips_only ? "chips alone" : "whole systems";
+}
+
+/// What power or price is of, and times how much for the building; figures of unlike bases are not compared.
+struct figure_basis {
+    total_basis of = total_basis::chips_only;
+    double overhead = 1;  // power usage effectiveness; 1: not counted
+
+    friend constexpr bool operator==(const figure_basis&, const figure_basis&) = default;
+};
+/// "whole systems, with 1.14 for the building".
+[[nodiscard]] constexpr fixed_text<63> text(const figure_basis& basis) {
+    fixed_text<63> result{name(basis.of)};
+    if (basis.overhead != 1)
+        result.append(", with ")
+            .append(units::three_digits(basis.overhead).view())
+            .append(" for the building");
+    return result;
+}
+
+/// As std::optional, with a reason where it is empty: `missing()`. What is taken of an empty one is a T of its own making.
+template <class T>
+class published {
+public:
+    constexpr published(missing_figure why) : why_{why} {}  // NOLINT(google-explicit-constructor)
+    constexpr published(const T& value)                     // NOLINT(google-explicit-constructor)
+        : value_{value}, why_{missing_figure::none} {}
+
+    [[nodiscard]] constexpr bool has_value() const { return why_ == missing_figure::none; }
+    [[nodiscard]] constexpr explicit operator bool() const { return has_value(); }
+    [[nodiscard]] constexpr missing_figure missing() const { return why_; }
+    [[nodiscard]] constexpr const T& operator*() const { return value_; }
+    [[nodiscard]] constexpr T& operator*() { return value_; }
+    [[nodiscard]] constexpr const T* operator->() const { return &value_; }
+
+private:
+    T value_{};
+    missing_figure why_;
+};
+
+/// A figure of a job with what it is of. Two are ordered where that is the same; otherwise neither is less.
+template <class Unit>
+struct based : ranged<Unit> {
+    figure_basis basis{};
+
+    constexpr based() = default;
+    constexpr based(const ranged<Unit>& figure, const figure_basis& of)
+        : ranged<Unit>{figure}, basis{of} {}
+
+    [[nodiscard]] friend constexpr std::partial_ordering operator<=>(const based& a,
+                                                                     const based& b) {
+        return a.basis == b.basis ? a.count() <=> b.count() : std::partial_ordering::unordered;
+    }
+    [[nodiscard]] friend constexpr bool operator==(const based& a, const based& b) {
+        return a.basis == b.basis && a.count() == b.count();
+    }
+    // by the order above, and not as bare quantities
+    [[nodiscard]] friend constexpr bool operator<(const based& a, const based& b) {
+        return (a <=> b) < 0;
+    }
+};
+template <class Unit>
+inline constexpr bool has_unit<based<Unit>> = true;
+
+/// Joules or dollars a token, twice: of all that is published (`full`, which `*` and `->` read), and of the chips alone.
+template <class Unit>
+struct energy_or_price {
+    published<based<Unit>> full = missing_figure::no_throughput;
+    published<based<Unit>> of_chips = missing_figure::no_throughput;
+
+    constexpr void set_range(const relative_range& r) {
+        for (published<based<Unit>>* one : {&full, &of_chips})
+            if (*one) *one = based<Unit>{{(*one)->expected(), r}, (*one)->basis};
+    }
+    // The low ends, no lower than what is expected of another on one cluster.
+    constexpr void raise_low(const energy_or_price& least) {
+        const auto raise = [](published<based<Unit>>& figure, const published<based<Unit>>& bound) {
+            if (figure && bound) (*figure).low = max((*figure).low, (*bound).expected());
+        };
+        raise(full, least.full);
+        raise(of_chips, least.of_chips);
+    }
+    // Of two of one cluster.
+    constexpr void take_lower(const energy_or_price& o) {
+        if (full && o.full && *o.full < *full) full = o.full;
+        if (of_chips && o.of_chips && *o.of_chips < *of_chips) of_chips = o.of_chips;
+    }
+
+    [[nodiscard]] constexpr explicit operator bool() const { return bool(full); }
+    [[nodiscard]] constexpr bool has_value() const { return bool(full); }
+    [[nodiscard]] constexpr missing_figure missing() const { return full.missing(); }
+    [[nodiscard]] constexpr const based<Unit>& operator*() const { return *full; }
+    [[nodiscard]] constexpr const based<Unit>* operator->() const { return &*full; }
+};
+/// On one basis: in full where both are of the same, else of the chips alone; unordered where not both are published.
+template <class Unit>
+[[nodiscard]] constexpr std::partial_ordering compare(const energy_or_price<Unit>& a,
+                                                      const energy_or_price<Unit>& b) {
+    if (a.full && b.full && a.full->basis == b.full->basis) return *a.full <=> *b.full;
+    if (a.of_chips && b.of_chips) return *a.of_chips <=> *b.of_chips;
+    return std::partial_ordering::unordered;
+}
+
+}  // namespace loadline
