@@ -436,8 +436,8 @@ TEST_CASE("no wait for other prompts is longer than these decode", "[serving]") 
 }
 
 TEST_CASE("prompts that wait ride along with decoding requests", "[serving]") {
-    // Mixed, the step that takes a chunk reads the cache of those that decode on top, once for each chunk;
-    // the wait is as many steps as without.
+    // Mixed, the step that takes a chunk reads the caches of the 63 others that decode on top, once for each chunk, and
+    // does what else they need, at most in the time of a step of theirs; the wait is as many steps as without.
     serving_job job = llama(64);
     job.requests.prompt = 1000;
     job.requests.output = 1001;
@@ -450,8 +450,9 @@ TEST_CASE("prompts that wait ride along with decoding requests", "[serving]") {
     const serving_estimate mixed = estimate_unchecked(job);
     const double joined = 63 * 20 / 1000.0;  // of 63 others that decode 1,000 steps
     const serving_step_time& d = mixed.decode;
-    CHECK((mixed.ttft - apart.ttft).count() ==
-          Approx((1 + joined) * (d.cache + d.attention).count()).epsilon(0.001));
+    const double others = (1 + joined) * 63 / 64;
+    CHECK((mixed.ttft - apart.ttft).count() >= others * (d.cache + d.attention).count());
+    CHECK((mixed.ttft - apart.ttft).count() <= others * d.total().count());
 }
 
 TEST_CASE("no more requests start than whole prompts find room", "[serving]") {

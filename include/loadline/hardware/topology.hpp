@@ -13,6 +13,8 @@ namespace loadline {
 
 /// How members of a network are joined.
 enum class topology_kind : std::uint8_t { ring, torus, mesh, fully_connected, switched, fat_tree };
+/// The last of the enumeration.
+inline constexpr topology_kind last_topology_kind = topology_kind::fat_tree;
 
 /// A topology as a value. `extent[i]` members along axis i (1 where there is no such axis);
 /// `oversubscription` is 1 for a full-bisection tree, 2 where half of the bandwidth leads up.
@@ -109,7 +111,7 @@ struct topology_spec {
 // Of a tier; `errors` knows of which.
 constexpr void add_errors(auto& errors, const topology_spec& topology) {
     using enum topology_kind;
-    expect_one(errors, "cluster.tiers[].topology.kind", topology.kind, fat_tree);
+    expect_one(errors, "cluster.tiers[].topology.kind", topology.kind, last_topology_kind);
     constexpr std::int64_t most = 1'000'000'000;
     const bool has_axes = topology.kind == torus || topology.kind == mesh;
     for (std::size_t axis = 0; axis < topology.extent.size(); ++axis) {
