@@ -241,7 +241,9 @@ constexpr void complete(serving_estimate& e, const serving_job& job) {
     const std::int64_t there = job.cluster.chips();
     e.deployments = deployments_in(job);
     const auto output = quantity<units::tokens>{static_cast<double>(r.output)};
-    if (e.tpot) e.per_user = quantity<units::tokens>{1} / e.tpot->expected();
+    const quantity<units::seconds> nothing;  // between tokens, at rates that no chip has
+    if (e.tpot && e.tpot->expected() > nothing)
+        e.per_user = quantity<units::tokens>{1} / e.tpot->expected();
     e.per_deployment = output * e.requests_per_second;
     e.per_chip = e.per_deployment / e.chips;
     e.per_cluster = e.per_deployment * e.deployments;
