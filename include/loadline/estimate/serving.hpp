@@ -170,7 +170,8 @@ constexpr void serve_apart(serving_estimate& e, const serving_job& job, const se
     const double one = e.prefill.total().count();
     const double all = together > 1 ? prefill(job, steps, together).total().count() : one;
     const double each = all < one * together ? all / together : one;
-    double rate = ranks * static_cast<double>(r.disaggregation.prefill) / each;
+    double rate =
+        each > 0 ? ranks * static_cast<double>(r.disaggregation.prefill) / each : no_figure;
     const double decoding = load.steps * load.decode;
     const double of_decode =
         load.running * ranks * static_cast<double>(r.disaggregation.decode);  // in flight
