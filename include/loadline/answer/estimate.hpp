@@ -58,7 +58,8 @@ template <job_type Job>
 template <class... Broken>
 struct no_estimate;
 
-// Of what require<Job> refuses: the call is the error, and names what is wrong.
+/// The type of estimate<job>() of a job that require<job> refuses: the call is the error, and the type names what is
+/// wrong.
 template <class... Broken>
 no_estimate<Broken...> no_estimate_of(const refused<Broken...>&);
 template <class Job, class Answer = decltype(no_estimate_of(require<Job>))>
