@@ -7,12 +7,14 @@
 
 namespace loadline {
 
+/// Why `require` refuses: an expert group is larger than a scale-up domain, and the plan does not say that it may be.
 template <class... Numbers>
 struct expert_group_exceeds_a_scale_up_domain;
 struct plan_expert_reach_cluster_allows_it;
 
 namespace rules {
 
+/// An expert group fits one scale-up domain, unless plan.expert_reach is group_reach::cluster.
 struct expert_group_in_scale_up {
     static constexpr rule id = rule::expert_group_in_scale_up;
     static constexpr void describe(sentence& text, const finding& f) {

@@ -184,15 +184,17 @@ enum class word : std::uint8_t {
     zero,
     last,
 };
+/// How many words there are.
 inline constexpr auto word_count = static_cast<std::size_t>(word::last);
 
-// As the compiler spells it: "... [Word = loadline::word::plan]".
+/// As the compiler spells it: "... [Word = loadline::word::plan]".
 template <word Word>
 [[nodiscard]] constexpr std::string_view spelling_of() {
     constexpr std::string_view all = __PRETTY_FUNCTION__;
     constexpr std::size_t start = all.rfind(':') + 1;
     return all.substr(start, all.rfind(']') - start);
 }
+/// The spelling of each word, by its number.
 inline constexpr auto spellings = []<std::size_t... I>(std::index_sequence<I...>) {
     return std::array<std::string_view, word_count>{spelling_of<static_cast<word>(I)>()...};
 }
