@@ -9,6 +9,7 @@
 
 namespace loadline {
 
+/// Not a number: what stands for a figure that no formula gives.
 inline constexpr double no_figure = std::numeric_limits<double>::quiet_NaN();
 
 /// Of a quantity, a figure with its range, a footprint, or an estimate with these as members: none is a number.
