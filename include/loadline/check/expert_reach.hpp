@@ -4,6 +4,7 @@
 #include <loadline/check/candidates.hpp>
 #include <loadline/check/named_numbers.hpp>
 #include <loadline/check/sentence.hpp>
+#include <loadline/workload/expert_domain.hpp>
 
 namespace loadline {
 
@@ -22,10 +23,8 @@ struct expert_group_in_scale_up {
             f.have, " (expert_reach = group_reach::cluster allows it)");
     }
 
-    // A group of one expert degree is a tensor group, and reaches as far as that.
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
-        return !job.model.has_experts() || job.plan.expert_reach == group_reach::cluster ||
-               (job.plan.expert == 1 && job.plan.tensor_reach == group_reach::cluster) ||
+        return !experts_stay_in_domain(job.model, job.plan) ||
                job.plan.expert_group() <= job.cluster.scale_up_chips();
     }
     [[nodiscard]] static constexpr finding explain(const job_value auto& job,

@@ -5,6 +5,7 @@
 #include <loadline/estimate/no_figures.hpp>
 #include <loadline/estimate/range.hpp>
 #include <loadline/estimate/steady_state.hpp>
+#include <loadline/workload/expert_domain.hpp>
 
 #include <numeric>
 #include <optional>
@@ -230,8 +231,7 @@ constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
     const std::int64_t domain = job.cluster.scale_up_chips();
     const std::int64_t domains = job.cluster.chips() / domain;
     std::int64_t block = p.tensor_reach == group_reach::scale_up ? p.tensor : 1;
-    if (job.model.has_experts() && p.expert_reach == group_reach::scale_up &&
-        p.expert_group() <= domain && block <= domain)
+    if (experts_stay_in_domain(job.model, p) && p.expert_group() <= domain && block <= domain)
         block = std::lcm(block, p.expert_group());
     const std::int64_t usable = block <= domain ? domain / block * block : domain;
     const std::int64_t copies = p.chips() <= domain ? domains * (domain / p.chips())

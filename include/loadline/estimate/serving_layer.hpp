@@ -8,6 +8,7 @@
 #include <loadline/estimate/priced_operation.hpp>
 #include <loadline/estimate/serving_layout.hpp>
 #include <loadline/estimate/serving_step_time.hpp>
+#include <loadline/workload/model_kind.hpp>
 
 namespace loadline {
 
@@ -37,7 +38,8 @@ public:
           layout_{job.model.hidden, job.plan.tensor, job.requests, hidden_parts} {
         if (const number_format kept = job.plan.precision.weights; kept != job.requests.weights)
             plain_.emplace(in_step_, formats(kept), count_of(job.stack.matmul));
-        if (job.model.has_experts()) experts_.emplace(job, formats(job.requests.weights));
+        if (kinds_of(job.model).has(model_kind::mixture))
+            experts_.emplace(job, formats(job.requests.weights));
     }
     serving_chip(const serving_job&&, std::int64_t) = delete;
 
