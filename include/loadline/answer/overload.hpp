@@ -28,7 +28,7 @@ struct overload {
     return result;
 }
 
-/// Of a server by its estimate; of training none, which never waits.
+/// Who waits: of a server by its estimate; of training nobody.
 [[nodiscard]] constexpr overload overload_of(const training_job& /*job*/,
                                              const training_estimate& /*e*/) {
     return {};

@@ -96,7 +96,7 @@ struct even_share {
     std::int64_t layers = 0;
     std::int64_t stages = 0;
 };
-/// Of a plan; negative where its stated ends take more layers, or stages, than there are.
+/// The even share of a plan; negative where its stated ends take more layers, or stages, than there are.
 [[nodiscard]] constexpr even_share even_share_of(const transformer& m, const plan& p) {
     return {m.layers - p.stated_layers(), p.sharing_stages() * p.virtual_stages};
 }

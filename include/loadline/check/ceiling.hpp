@@ -22,8 +22,8 @@ template <class Ceiling, job_value Job>
     return text_of<Ceiling>(explain_ceiling<Ceiling>(job));
 }
 
-/// Of a job type: whether it keeps every rule of the library and each ceiling, for `requires` and static_assert.
-/// False where a ceiling speaks of the other kind of job.
+/// Whether a job type keeps every rule of the library and each ceiling, for `requires` and static_assert. False where
+/// a ceiling speaks of the other kind of job.
 template <class Job, class... Ceilings>
 concept feasible_within = feasible<Job> &&(rule_on<Ceilings, job_value_of<Job>>&&...) &&
                           (Ceilings::holds(Job::value) && ...);

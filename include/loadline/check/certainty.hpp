@@ -58,7 +58,7 @@ struct fits_surely {
 [[nodiscard]] constexpr bool is_surely_feasible(const job_value auto& job) {
     return is_feasible(job) && fits_surely::holds(job);
 }
-/// The same of a job type, for `requires` and static_assert.
+/// Whether a job type keeps every rule, and memory at the pessimistic end too, for `requires` and static_assert.
 template <class Job>
 concept surely_feasible = job_type<Job> && is_surely_feasible(Job::value);
 

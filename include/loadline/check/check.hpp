@@ -189,7 +189,7 @@ template <class... Own, class Job>
         if (result) ((Own::holds(job) ? void() : result.add(explain<Own, Own...>(job))), ...);
     return result;
 }
-/// Of a job type: check<run>(), and check(run{}).
+/// Everything that is wrong with a job type: check<run>(), and check(run{}).
 template <job_type Job, rule_on<job_value_of<Job>>... Own>
 [[nodiscard]] constexpr findings check() {
     return check<Own...>(Job::value);
@@ -204,7 +204,8 @@ template <job_type Job>
 inline constexpr bool on_announced_hardware =
     Job::value.cluster.chip.status == availability::announced;
 
-/// The same of a job type, for `requires` and `static_assert`. False of what is no job type.
+/// Whether a job type keeps every rule and has every field in its range, for `requires` and `static_assert`. False of
+/// what is no job type.
 template <class Job>
 concept feasible = job_type<Job> && is_feasible(Job::value);
 

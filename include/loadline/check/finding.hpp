@@ -127,7 +127,7 @@ enum class change_size : std::uint8_t {
     less_work,
     more_chips
 };
-/// Of one field, and of a fix: that of its largest setting.
+/// How much a field, or a fix, changes of what was asked for; of a fix its largest setting counts.
 [[nodiscard]] constexpr change_size size_of(change what) {
     switch (what) {
     case change::smallest_tensor:

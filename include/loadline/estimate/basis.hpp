@@ -51,8 +51,8 @@ struct job_evidence {
     }
 };
 
-/// The same with the share of a chip's memory that the job leaves: the nearer to full, the more an allocator or an
-/// engine loses, of which no formula knows. Of a server: of the room for requests.
+/// What an estimate rests on, and the share of a chip's memory that the job leaves: the nearer to full, the more an
+/// allocator or an engine loses, of which no formula knows. Of a server: of the room for requests.
 struct estimate_basis : job_evidence {
     double memory_left = 0;
     // A step against what is expected of it, at the ends of what its overlap may be: of training.
@@ -70,7 +70,8 @@ struct estimate_basis : job_evidence {
 /// What is left where `taken` of a whole is taken; 0 where more is taken than there is.
 [[nodiscard]] constexpr double share_left(double taken) { return taken < 1 ? 1 - taken : 0; }
 
-/// Of a calibration; where a format is given that was not measured, no better than that of the next of kin.
+/// The evidence of a calibration; where a format is given that was not measured, no better than that of the next of
+/// kin.
 [[nodiscard]] constexpr evidence evidence_of(calibration_basis b) {
     switch (b) {
     case calibration_basis::measured: return evidence::measured;

@@ -40,7 +40,7 @@ struct cache_room {
     quantity<units::bytes> memory{};
     double tokens = 0;
 };
-/// Of the tightest stage; zero of a job that no formula holds for.
+/// The room for the cache on the tightest stage; zero of a job that no formula holds for.
 [[nodiscard]] constexpr cache_room cache_room_of(const serving_job& wanted) {
     if (!has_figures(wanted)) return {};
     const serving_job job = padded(wanted);
@@ -66,7 +66,8 @@ struct cache_room {
     return least;
 }
 
-/// As largest_concurrency, by the closed form and not always whole: of requests that come and go.
+/// Requests that find room, as largest_concurrency, by the closed form and not always whole: of requests that come
+/// and go.
 [[nodiscard]] constexpr double requests_that_fit(const serving_job& job) {
     return requests_with_room_of(job).mean;
 }

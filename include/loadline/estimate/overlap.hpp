@@ -32,7 +32,8 @@ struct overlap_leeway {
     }
 };
 
-/// Of a communication of which `now` is exposed, where `share` and `contention` bound what was used for it.
+/// The leeway of a communication of which `now` is exposed, where `share` and `contention` bound what was used for
+/// it.
 [[nodiscard]] constexpr overlap_leeway
 leeway_of(quantity<units::seconds> communication, quantity<units::seconds> now,
           const share_bounds& share, quantity<units::seconds> cover, const share_bounds& contention,

@@ -16,7 +16,8 @@ enum class operation_class : std::uint8_t { product, attention, stream };
     return names[static_cast<std::size_t>(c)];
 }
 
-/// On one chip, for one layer and (in training) one microbatch. In serving there is the forward pass alone.
+/// An operation with its cost on one chip, for one layer and (in training) one microbatch. In serving there is the
+/// forward pass alone.
 struct priced_operation {
     std::string_view name{};
     operation_class of = operation_class::product;

@@ -23,8 +23,8 @@ inline constexpr std::size_t ranged_figures = 6;
     return names[static_cast<std::size_t>(f)];
 }
 
-/// Of `figures` left-out measurements, measured / expected was between `low` and `high` for four fifths: a tenth
-/// lay below, a tenth above.
+/// A row of left-out measurements: of `figures` of them, measured / expected was between `low` and `high` for four
+/// fifths; a tenth lay below, a tenth above.
 struct range_class {
     ranged_figure figure;
     model_kind kind;

@@ -61,8 +61,8 @@ namespace loadline {
             .frozen_experts = whole.experts,
             .frozen_outside = whole.outside_layers};
 }
-/// Of the stage whose replicas exchange most: the first, which has an embedding; where kinds of layers alternate, any
-/// of them.
+/// Parameters that one chip trains of the stage whose replicas exchange most: the first, which has an embedding;
+/// where kinds of layers alternate, any of them.
 [[nodiscard]] constexpr trained_parameters most_trained(const training_job& job,
                                                         const layer_plan& part,
                                                         const pipeline_layers& held,

@@ -39,7 +39,7 @@ struct attention_time {
     return result;
 }
 
-/// The same as the cost of its kernels in one pass: what a report shows.
+/// Cost of the kernels of attention with scores as a whole matrix, in one pass: what a report shows.
 [[nodiscard]] constexpr operation_cost unfused_cost(const training_chip& chip, const layer_plan& p,
                                                     const op::attention& a) {
     const unfused_operations once = operations_of(a);

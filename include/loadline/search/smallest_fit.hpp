@@ -14,7 +14,7 @@ namespace loadline {
 inline constexpr plan usual_training_plan{.vocab_multiple = 128,
                                           .zero = zero_stage::optimizer,
                                           .sequence_parallel = sequence_parallelism::on};
-/// The same of serving.
+/// What a search for the smallest fit of a server starts from: the vocabulary padded to 128.
 inline constexpr plan usual_serving_plan{.vocab_multiple = 128};
 
 /// Whether a job keeps these rules.

@@ -10,7 +10,8 @@
 
 namespace loadline {
 
-/// As values, for a program that learns them at run time.
+/// A training job as a plain value, for a program that learns it at run time: what `check` and `estimate` are asked
+/// of.
 struct training_job {
     transformer model{};
     cluster_spec cluster{};

@@ -65,9 +65,9 @@ struct fields_read {
     }
 };
 
-/// The last of the enumeration.
+/// The number of the last mixer_kind; a list can hold greater ones, which are no kind.
 inline constexpr auto last_mixer_kind = static_cast<std::int64_t>(mixer_kind::none);
-/// The last of the enumeration.
+/// The last number of a feed_forward_kind.
 inline constexpr auto last_feed_forward_kind = static_cast<std::int64_t>(feed_forward_kind::none);
 
 /// Kinds of layers in order, repeated for as many layers as there are: {windowed, grouped} is windowed,
