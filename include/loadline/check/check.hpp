@@ -115,7 +115,7 @@ template <job_type T>
 struct kind_of_job<T> {
     using type = std::remove_cvref_t<decltype(T::value)>;
 };
-/// kind_of_job<T>::type; no type where T is no job.
+/// `kind_of_job<T>::type`; no type where T is no job.
 template <class T>
 using job_value_of = typename kind_of_job<std::remove_cvref_t<T>>::type;
 
@@ -168,7 +168,7 @@ template <class Rule, class... Own, job_value Job>
 }
 
 /// Everything that is wrong with a job, with what would mend it; true means feasible. Rules of one's own, and
-/// ceilings, are asked where all others hold: check<my_rule>(job).
+/// ceilings, are asked where all others hold: `check<my_rule>(job)`.
 template <class... Own, class Job>
     requires(job_value<Job>&&...&& rule_on<Own, Job>)
 [[nodiscard]] constexpr findings check(const Job& job) {
@@ -189,7 +189,7 @@ template <class... Own, class Job>
         if (result) ((Own::holds(job) ? void() : result.add(explain<Own, Own...>(job))), ...);
     return result;
 }
-/// Everything that is wrong with a job type: check<run>(), and check(run{}).
+/// Everything that is wrong with a job type: `check<run>()`, and check(run{}).
 template <job_type Job, rule_on<job_value_of<Job>>... Own>
 [[nodiscard]] constexpr findings check() {
     return check<Own...>(Job::value);

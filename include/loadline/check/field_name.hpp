@@ -131,16 +131,16 @@ constexpr auto shown_piece() {
 
 #endif
 
-/// Name<...> of all pieces; declared for decltype.
+/// `Name<...>` of all pieces; declared for decltype.
 template <template <auto...> class Name, const std::string_view& Text, const text_pieces& Pieces,
           std::size_t... I>
 Name<shown_piece<Text, Pieces.list[I]>()...> with_pieces(std::index_sequence<I...>);
-/// Name<...>, with all pieces of a text as its arguments.
+/// `Name<...>`, with all pieces of a text as its arguments.
 template <template <auto...> class Name, const std::string_view& Text, const text_pieces& Pieces>
 using named_by_pieces =
     decltype(with_pieces<Name, Text, Pieces>(std::make_index_sequence<Pieces.count>{}));
 
-/// A number of an input error as `type`: Whole<n>, or About<...> with its digits where it is no whole number.
+/// A number of an input error as `type`: `Whole<n>`, or `About<...>` with its digits where it is no whole number.
 template <template <std::int64_t> class Whole, template <auto...> class About,
           const input_error& Error, input_number input_error::*Number>
 struct shown_number {

@@ -61,7 +61,7 @@ struct need_is;
 template <std::int64_t>
 struct have_is;
 
-/// refused<...> of one broken rule, with its numbers and all settings of its fixes.
+/// `refused<...>` of one broken rule, with its numbers and all settings of its fixes.
 template <class Rule, const finding& Found, std::size_t... N>
 constexpr auto refused_by(std::index_sequence<N...> /*settings*/) {
     if constexpr (requires { typename Rule::template refusal<Found>; })
@@ -136,7 +136,7 @@ template <class Rule, class Job, std::size_t Stage, class... Own>
         return complete_finding<Rule, Job, Stage + 1, Own...>();
 }
 
-/// explain<Rule, Own...> of a job type, as a constant that template arguments can refer to.
+/// `explain<Rule, Own...>` of a job type, as a constant that template arguments can refer to.
 template <class Rule, class Job, class... Own>
 inline constexpr finding finding_of = complete_finding<Rule, Job, 0, Own...>();
 
@@ -144,7 +144,7 @@ inline constexpr finding finding_of = complete_finding<Rule, Job, 0, Own...>();
 template <class Rule, class Job>
 inline constexpr bool holds_for = Rule::holds(Job::value);
 
-/// refused<> where the rule holds, else what is broken.
+/// `refused<>` where the rule holds, else what is broken.
 template <class Rule, class Job, class... Own>
 constexpr auto refused_by_rule() {
     if constexpr (holds_for<Rule, Job>)
@@ -156,7 +156,7 @@ constexpr auto refused_by_rule() {
 
 // ---- Fields outside their range
 
-/// refused<...> of the I-th field outside its range.
+/// `refused<...>` of the I-th field outside its range.
 template <const input_errors& Errors, std::size_t I>
 constexpr auto refused_by_field() {
     return refused<typename named_input_error<Errors, I>::type>{};

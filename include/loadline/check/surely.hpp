@@ -18,21 +18,21 @@ struct bounded_figure {
 /// In an error: the worst evidence that the range rests on, by which it is as wide as it is.
 template <evidence>
 struct by_evidence;
-/// Why `require` refuses surely<> of a ceiling on what no measurement gives a range, as bubble_at_most.
+/// Why `require` refuses `surely<>` of a ceiling on what no measurement gives a range, as bubble_at_most.
 template <class Ceiling>
 struct has_no_sure_end;  // what it bounds is in no measurement
 
 /// Of a ceiling on what has a range of its own: bounded(job), allows(figure), rounded(figure) in the unit of its
 /// errors, `needed` in the same, offer(finding, job, acceptable), describe_surely(text, finding) and a template alias
-/// refusal_surely<finding, fixes...>.
+/// `refusal_surely<finding, fixes...>`.
 template <class T>
 concept bounds_a_range = requires {
     &T::bounded;
     { T::needed } -> std::convertible_to<std::int64_t>;
 };
 
-/// A ceiling that holds even where its figure lies at the end of its range that is worse for the job: require<run,
-/// surely<tpot_at_most<20_ms>>>(). Ceilings on what has no range are refused.
+/// A ceiling that holds even where its figure lies at the end of its range that is worse for the job: `require<run,
+/// surely<tpot_at_most<20_ms>>>()`. Ceilings on what has no range are refused.
 template <class Ceiling>
 struct surely {
     using refused_as = has_no_sure_end<Ceiling>;

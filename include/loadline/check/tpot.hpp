@@ -15,14 +15,14 @@ struct tpot_in_microseconds_may_be;
 /// In an error: the latest TPOT that is allowed.
 template <std::int64_t>
 struct tpot_in_microseconds_at_most;
-/// Why `require` refuses: the expected TPOT is above tpot_at_most<>.
+/// Why `require` refuses: the expected TPOT is above `tpot_at_most<>`.
 template <class... Numbers>
 struct tokens_follow_later_than_allowed;
-/// Why `require` refuses surely<tpot_at_most<>>: the late end of TPOT is above it.
+/// Why `require` refuses `surely<tpot_at_most<>>`: the late end of TPOT is above it.
 template <class... Numbers>
 struct tokens_may_follow_later_than_allowed;
 
-/// A ceiling on serving_estimate::tpot: require<run, tpot_at_most<20_ms>>(). Where no token follows the first, all of
+/// A ceiling on serving_estimate::tpot: `require<run, tpot_at_most<20_ms>>()`. Where no token follows the first, all of
 /// them follow in time.
 template <constant<units::seconds> Most>
     requires is_more_than_zero<Most>

@@ -38,8 +38,8 @@ struct closed_loop {
     return e.ttft + e.prefill.total() * (before * test.of_first() + ahead * (1 - test.of_first()));
 }
 
-/// The mean time to the first token that such a test measures, wait for a place included, where prefill and decode
-/// are steps of their own and clients do not stay in step.
+/// The mean time to the first token that such a test measures, wait for a place included, where clients do not stay
+/// in step; where they do, in_train and in_step say it.
 [[nodiscard]] constexpr ranged<units::seconds> mean_ttft(const serving_estimate& e,
                                                          const closed_loop& test) {
     return {ttft_among_others(e, test) + e.wait * (1 - test.of_first()), e.ttft.relative()};

@@ -68,7 +68,7 @@ struct flops_count {
 };
 
 /// What estimate(job) says of a training step, what that rests on (`basis`), and the range in which four measurements
-/// of five should lie. A job that no formula holds for has no_figures<training_estimate>().
+/// of five should lie. A job that no formula holds for has `no_figures<training_estimate>()`.
 struct training_estimate {
     estimate_basis basis{};
     ranged<units::seconds> step_time{};

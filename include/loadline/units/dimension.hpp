@@ -34,11 +34,11 @@ using dimension_product = typename boost::mpl::times<A, B>::type;
 template <class A, class B>
 using dimension_quotient = typename boost::mpl::divides<A, B>::type;
 
-/// A dimension spelt out, for a type that can be read: Template<to_the<data_dimension, 2>, ...>.
+/// A dimension spelt out, for a type that can be read: `Template<to_the<data_dimension, 2>, ...>`.
 template <class Base, long Exponent>
 struct to_the;
 
-/// `type`: Template<to_the<Base, Exponent>...> of a dimension, its powers one by one.
+/// `type`: `Template<to_the<Base, Exponent>...>` of a dimension, its powers one by one.
 template <template <class...> class Template, class Dimension, class... Powers>
 struct spell_out {
     using type = Template<Powers...>;
