@@ -974,7 +974,7 @@ using loadline::spec;
 using loadline::speculation;
 using loadline::speed_of;
 using loadline::spelling_of;
-using loadline::spellings;
+using loadline::spellings_as;
 using loadline::spread_plan;
 using loadline::square_root;
 using loadline::sram;

@@ -51,7 +51,7 @@ struct text_pieces {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 // Words, and what is none letter by letter, up to what is said of the field in brackets.
-[[nodiscard]] constexpr text_pieces pieces_of(std::string_view text) {
+[[nodiscard]] constexpr text_pieces pieces_of(std::same_as<std::string_view> auto text) {
     const std::string_view name = text.substr(0, text.find(" ("));
     text_pieces pieces;
     for (std::size_t at = 0; at < name.size();) {
@@ -83,7 +83,7 @@ constexpr auto shown_piece() {
 #else
 
 // Lines of no more than what clang prints of a text, broken at blanks.
-[[nodiscard]] constexpr text_pieces pieces_of(std::string_view text) {
+[[nodiscard]] constexpr text_pieces pieces_of(std::same_as<std::string_view> auto text) {
     constexpr std::size_t most = 32;
     text_pieces pieces;
     for (std::size_t at = 0; at < text.size();) {

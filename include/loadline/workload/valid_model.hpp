@@ -126,10 +126,7 @@ constexpr void add_range_errors(auto& errors, const transformer& model) {
 }
 
 constexpr void add_errors(auto& errors, const transformer& model) {
-    add_range_errors(errors, model);
-    input_verdict can_be;
-    add_range_errors(can_be, model);
-    if (!can_be.good()) return;
+    if (!in_range(errors, [&](auto& found) { add_range_errors(found, model); })) return;
     constexpr std::int64_t most = layer_list<mixer_kind>::most;
     const auto expect = [&](const char* field, std::int64_t value, std::int64_t least,
                             std::int64_t highest) { errors.expect(field, value, least, highest); };
