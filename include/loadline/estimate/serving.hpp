@@ -207,8 +207,9 @@ constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
     e.ttft = quantity<units::seconds>{s.prefill + load.beside};
     set_tpot(e, r, quantity<units::seconds>{s.decoding});
     e.request = e.ttft.expected() + quantity<units::seconds>{s.decoding};
+    const double cycle = s.cycle > 0 ? s.cycle : no_figure;  // of rates that no chip has
     e.requests_per_second =
-        quantity<units::hertz>{load.running / s.cycle * static_cast<double>(job.plan.data)};
+        quantity<units::hertz>{load.running / cycle * static_cast<double>(job.plan.data)};
     const quantity<units::seconds> stay{s.cycle *
                                         (static_cast<double>(r.concurrency) / load.running)};
     e.wait = stay > e.request ? stay - e.request : quantity<units::seconds>{};
@@ -240,7 +241,9 @@ constexpr void complete(serving_estimate& e, const serving_job& job) {
     const std::int64_t there = job.cluster.chips();
     e.deployments = deployments_in(job);
     const auto output = quantity<units::tokens>{static_cast<double>(r.output)};
-    if (e.tpot) e.per_user = quantity<units::tokens>{1} / e.tpot->expected();
+    const quantity<units::seconds> nothing;  // between tokens, at rates that no chip has
+    if (e.tpot && e.tpot->expected() > nothing)
+        e.per_user = quantity<units::tokens>{1} / e.tpot->expected();
     e.per_deployment = output * e.requests_per_second;
     e.per_chip = e.per_deployment / e.chips;
     e.per_cluster = e.per_deployment * e.deployments;
