@@ -231,7 +231,6 @@ using loadline::adapter_parameters;
 using loadline::adapter_place;
 using loadline::add_choice_errors;
 using loadline::add_errors;
-using loadline::add_errors_of;
 using loadline::add_expert_errors;
 using loadline::add_format_errors;
 using loadline::add_idle_errors;

@@ -106,7 +106,7 @@ struct even_share {
 }
 
 // Whether software takes stages that differ by a layer without being told which.
-[[nodiscard]] constexpr bool takes_uneven_stages(const training_job& job) {
+[[nodiscard]] constexpr bool takes_uneven_stages(const std::same_as<training_job> auto& job) {
     return job.stack.uneven_stages;
 }
 // Engines give layers out themselves (get_pp_indices of vLLM and SGLang, pp_layers of TensorRT-LLM).
@@ -161,29 +161,29 @@ constexpr void offer_pipeline_above(finding& f, const job_value auto& job, const
 
 // The largest degree up to `from`. Fewer replicas hold no less each, so in serving, where no batch
 // is to be divided, the first multiple decides.
-constexpr bool offer_data_down(finding& f, const training_job& job, const auto& acceptable,
-                               std::int64_t from) {
+constexpr bool offer_data_down(finding& f, const std::same_as<training_job> auto& job,
+                               const auto& acceptable, std::int64_t from) {
     const std::int64_t step = data_step(job.model, job.plan);
     if (job.batch.sequences % job.plan.microbatch != 0) return false;
     return any_divisor_down(job.batch.sequences / job.plan.microbatch, from, [&](std::int64_t n) {
         return n % step == 0 && offer_if(f, job, acceptable, {{change::data, n}});
     });
 }
-constexpr bool offer_data_down(finding& f, const serving_job& job, const auto& acceptable,
-                               std::int64_t from) {
+constexpr bool offer_data_down(finding& f, const std::same_as<serving_job> auto& job,
+                               const auto& acceptable, std::int64_t from) {
     const std::int64_t n = from - from % data_step(job.model, job.plan);
     return n > 0 && offer_if(f, job, acceptable, {{change::data, n}});
 }
-constexpr bool offer_data_up(finding& f, const training_job& job, const auto& acceptable,
-                             std::int64_t from) {
+constexpr bool offer_data_up(finding& f, const std::same_as<training_job> auto& job,
+                             const auto& acceptable, std::int64_t from) {
     const std::int64_t step = data_step(job.model, job.plan);
     if (job.batch.sequences % job.plan.microbatch != 0) return false;
     return any_divisor_up(job.batch.sequences / job.plan.microbatch, from, [&](std::int64_t n) {
         return n % step == 0 && offer_if(f, job, acceptable, {{change::data, n}});
     });
 }
-constexpr bool offer_data_up(finding& f, const serving_job& job, const auto& acceptable,
-                             std::int64_t from) {
+constexpr bool offer_data_up(finding& f, const std::same_as<serving_job> auto& job,
+                             const auto& acceptable, std::int64_t from) {
     const std::int64_t step = data_step(job.model, job.plan);
     return offer_if(f, job, acceptable, {{change::data, (from + step - 1) / step * step}});
 }
@@ -193,34 +193,38 @@ constexpr bool offer_data_up(finding& f, const serving_job& job, const auto& acc
 }
 // Shares that a sequence is divided into for each degree of context parallelism: those of the tensor group
 // where it shares the sequence, two where the software halves them.
-[[nodiscard]] constexpr std::int64_t shares_per_context(const training_job& job) {
+[[nodiscard]] constexpr std::int64_t
+shares_per_context(const std::same_as<training_job> auto& job) {
     const std::int64_t shares = sequence_shares(job.plan);
     return job.stack.halves_context && job.plan.context > 1 ? std::lcm(std::int64_t{2}, shares)
                                                             : shares;
 }
 // Lengths differ by this; padded ones have any.
-[[nodiscard]] constexpr std::int64_t length_step(const training_job& job) {
+[[nodiscard]] constexpr std::int64_t length_step(const std::same_as<training_job> auto& job) {
     return job.stack.pads_sequence ? 1 : job.plan.context * shares_per_context(job);
 }
 // What a context degree divides: a sequence, or where it is padded the heads; zero where none can.
-[[nodiscard]] constexpr std::int64_t shared_by_context(const training_job& job) {
+[[nodiscard]] constexpr std::int64_t shared_by_context(const std::same_as<training_job> auto& job) {
     if (job.stack.pads_sequence) return job.model.heads;
     const std::int64_t shares = sequence_shares(job.plan);
     return job.batch.length % shares == 0 ? job.batch.length / shares : 0;
 }
-constexpr void offer_context_below(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_context_below(finding& f, const std::same_as<training_job> auto& job,
+                                   const auto& acceptable) {
     any_divisor_down(shared_by_context(job), job.plan.context - 1, [&](std::int64_t n) {
         return offer_if(f, job, acceptable, {{change::context_parallel, n}});
     });
 }
-constexpr void offer_context_near(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_context_near(finding& f, const std::same_as<training_job> auto& job,
+                                  const auto& acceptable) {
     offer_context_below(f, job, acceptable);
     any_divisor_up(shared_by_context(job), job.plan.context + 1, [&](std::int64_t n) {
         return offer_if(f, job, acceptable, {{change::context_parallel, n}});
     });
 }
 // Prompts are padded: any degree divides them. Fewer chips hold no less each.
-constexpr void offer_context_below(finding& f, const serving_job& job, const auto& acceptable) {
+constexpr void offer_context_below(finding& f, const std::same_as<serving_job> auto& job,
+                                   const auto& acceptable) {
     const std::int64_t replica = job.plan.tensor * job.plan.pipeline * job.plan.data;
     const std::int64_t most = job.cluster.chips() / replica;
     const std::int64_t below = job.plan.context - 1;
@@ -270,8 +274,8 @@ constexpr void offer_smallest_expert(finding& f, const job_value auto& job, cons
     return low * step;
 }
 
-constexpr void offer_microbatch_below(finding& f, const training_job& job, const auto& acceptable,
-                                      change name = change::microbatch) {
+constexpr void offer_microbatch_below(finding& f, const std::same_as<training_job> auto& job,
+                                      const auto& acceptable, change name = change::microbatch) {
     if (job.batch.sequences % job.plan.data != 0) return;
     any_divisor_down(job.batch.sequences / job.plan.data, job.plan.microbatch - 1,
                      [&](std::int64_t n) {
@@ -279,7 +283,8 @@ constexpr void offer_microbatch_below(finding& f, const training_job& job, const
                      });
 }
 
-constexpr void offer_longest_sequence(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_longest_sequence(finding& f, const std::same_as<training_job> auto& job,
+                                      const auto& acceptable) {
     const std::int64_t step = length_step(job);
     const std::int64_t length = largest_that_fits(job.batch.length, step, [&](std::int64_t n) {
         return acceptable(mended(job, {{change::longest_sequence, n}}));
@@ -287,7 +292,8 @@ constexpr void offer_longest_sequence(finding& f, const training_job& job, const
     if (length > 0) f.offer({{change::longest_sequence, length}});
 }
 
-constexpr void offer_fewer_requests(finding& f, const serving_job& job, const auto& acceptable) {
+constexpr void offer_fewer_requests(finding& f, const std::same_as<serving_job> auto& job,
+                                    const auto& acceptable) {
     const auto offer = [&](change name, std::int64_t from) {
         const std::int64_t n = largest_that_fits(from, 1, [&](std::int64_t value) {
             return acceptable(mended(job, {{name, value}}));
@@ -310,14 +316,15 @@ inline constexpr setting nothing_recomputed{change::recompute,
                                             static_cast<int>(recompute_policy::none)};
 inline constexpr setting no_part_recomputed{change::recompute_parts, 0};
 
-constexpr void offer_smallest_zero_stage(finding& f, const training_job& job,
+constexpr void offer_smallest_zero_stage(finding& f, const std::same_as<training_job> auto& job,
                                          const auto& acceptable) {
     for (int stage = static_cast<int>(job.plan.zero) + 1; stage <= weights_sharded.value; ++stage)
         if (offer_if(f, job, acceptable, {{change::zero, stage}})) return;
 }
 
 // Over more of the chips that hold the same weights; zero is all of them.
-constexpr void offer_larger_shard(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_larger_shard(finding& f, const std::same_as<training_job> auto& job,
+                                  const auto& acceptable) {
     const plan& p = job.plan;
     if (p.shard == 0 || p.zero == zero_stage::none) return;
     any_divisor_up(p.dense_replicas(), p.shard + 1, [&](std::int64_t n) {
@@ -334,17 +341,19 @@ inline constexpr setting weights_offloaded{change::weights_home,
 inline constexpr setting activations_offloaded{change::activations_on_host, 1'000'000};
 // Software that keeps weights on the host gathers them layer by layer, as sharded ones are (DeepSpeed's
 // offload_param needs stage 3; FSDP's CPUOffload).
-constexpr void for_each_offload(const training_job& job, auto visit) {
+constexpr void for_each_offload(const std::same_as<training_job> auto& job, auto visit) {
     const plan& p = job.plan;
     if (job.cluster.chip.host_link.each_way().count() <= 0) return;
     if (p.optimizer != memory_home::host) visit(optimizer_offloaded);
     if (p.activations_on_host.quanta == 0) visit(activations_offloaded);
     if (p.weights != memory_home::host && p.zero == zero_stage::weights) visit(weights_offloaded);
 }
-constexpr void offer_offload(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_offload(finding& f, const std::same_as<training_job> auto& job,
+                             const auto& acceptable) {
     for_each_offload(job, [&](const setting& one) { offer_if(f, job, acceptable, {one}); });
 }
-constexpr void offer_less_on_host(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_less_on_host(finding& f, const std::same_as<training_job> auto& job,
+                                  const auto& acceptable) {
     const plan& p = job.plan;
     constexpr auto hbm = static_cast<std::int64_t>(memory_home::hbm);
     if (p.activations_on_host.quanta > 0)
@@ -383,7 +392,8 @@ constexpr void offer_shorter_ends(finding& f, const job_value auto& job, const a
 }
 
 // Gradients and moments in 16 bits.
-constexpr void offer_formats(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_formats(finding& f, const std::same_as<training_job> auto& job,
+                             const auto& acceptable) {
     const precision_policy& kept = job.plan.precision;
     const setting gradients{change::gradients_format, static_cast<int>(bf16)};
     const setting moments{change::moments_format, static_cast<int>(bf16)};
@@ -391,14 +401,16 @@ constexpr void offer_formats(finding& f, const training_job& job, const auto& ac
     if (facts(kept.moments).width > 16) offer_if(f, job, acceptable, {moments});
 }
 // Half of `present`, a quarter and so on, down to `least`.
-constexpr void offer_half(finding& f, const serving_job& job, const auto& acceptable, change what,
-                          std::int64_t present, std::int64_t least) {
+constexpr void offer_half(finding& f, const std::same_as<serving_job> auto& job,
+                          const auto& acceptable, change what, std::int64_t present,
+                          std::int64_t least) {
     for (std::int64_t n = present / 2; n >= least; n /= 2)
         if (offer_if(f, job, acceptable, {{what, n}})) return;
 }
 // Less of the memory that an engine plans for its largest step: tokens that it takes at once, sequences that it
 // samples.
-constexpr void offer_smaller_step(finding& f, const serving_job& job, const auto& acceptable) {
+constexpr void offer_smaller_step(finding& f, const std::same_as<serving_job> auto& job,
+                                  const auto& acceptable) {
     const requests& r = job.requests;
     constexpr std::int64_t least_chunk = 256;
     offer_half(f, job, acceptable, change::prefill_chunk, r.prefill_chunk, least_chunk);
@@ -408,7 +420,8 @@ constexpr void offer_smaller_step(finding& f, const serving_job& job, const auto
 }
 // The engine's own share where another was stated; then 95%, as people do who run short of it (the makers of
 // cortecs/Llama-3.3-70B-Instruct-FP8-Dynamic for one H100, discussion 1 on Hugging Face).
-constexpr void offer_memory_share(finding& f, const serving_job& job, const auto& acceptable) {
+constexpr void offer_memory_share(finding& f, const std::same_as<serving_job> auto& job,
+                                  const auto& acceptable) {
     const constant<units::fraction> own = job.stack.memory_share;
     const constant<units::fraction> stated = job.requests.memory_share;
     constexpr constant<units::fraction> most{950'000};
@@ -418,7 +431,8 @@ constexpr void offer_memory_share(finding& f, const serving_job& job, const auto
         offer_if(f, job, acceptable, {{change::memory_share, most.quanta}});
 }
 // Weights, and a cache, of 8 bits where the chip multiplies such.
-constexpr void offer_formats(finding& f, const serving_job& job, const auto& acceptable) {
+constexpr void offer_formats(finding& f, const std::same_as<serving_job> auto& job,
+                             const auto& acceptable) {
     if (!job.cluster.chip.supports(fp8)) return;
     const setting weights{change::weights_format, static_cast<int>(fp8)};
     const setting cache{change::kv_cache_format, static_cast<int>(fp8)};
@@ -431,7 +445,8 @@ constexpr void offer_formats(finding& f, const serving_job& job, const auto& acc
 }
 
 // Where no single change is enough: two switches at once, or a larger tensor degree together with one.
-constexpr void offer_pairs(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_pairs(finding& f, const std::same_as<training_job> auto& job,
+                           const auto& acceptable) {
     const plan& p = job.plan;
     std::array<setting, 5> switches{};
     std::size_t count = 0;
@@ -531,7 +546,8 @@ constexpr void offer_longer_pipeline(finding& f, const job_value auto& job,
 }
 
 // More replicas that share the state, on as many domains as they take.
-constexpr void offer_more_replicas(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_more_replicas(finding& f, const std::same_as<training_job> auto& job,
+                                   const auto& acceptable) {
     plan p = job.plan;
     if (p.zero == zero_stage::none || job.batch.sequences % p.microbatch != 0) return;
     any_divisor_up(job.batch.sequences / p.microbatch, p.data + 1, [&](std::int64_t n) {

@@ -51,8 +51,8 @@ struct text_pieces {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 // Words, and what is none letter by letter, up to what is said of the field in brackets.
-[[nodiscard]] constexpr text_pieces pieces_of(std::same_as<std::string_view> auto text) {
-    const std::string_view name = text.substr(0, text.find(" ("));
+[[nodiscard]] constexpr text_pieces pieces_of(auto text) {
+    const auto name = text.substr(0, text.find(" ("));
     text_pieces pieces;
     for (std::size_t at = 0; at < name.size();) {
         std::size_t length = 0;
@@ -68,7 +68,10 @@ struct text_pieces {
 }
 template <const std::string_view& Text, text_piece Piece>
 constexpr auto shown_piece() {
-    constexpr word known = word_of(Text.substr(Piece.at, Piece.length));
+    // by a generic lambda, so that nothing is spelled before this is asked for
+    constexpr word known = [](auto text) {
+        return word_of(text);
+    }(Text.substr(Piece.at, Piece.length));
     if constexpr (known != word::last)
         return known;
     else
@@ -83,7 +86,7 @@ constexpr auto shown_piece() {
 #else
 
 // Lines of no more than what clang prints of a text, broken at blanks.
-[[nodiscard]] constexpr text_pieces pieces_of(std::same_as<std::string_view> auto text) {
+[[nodiscard]] constexpr text_pieces pieces_of(std::string_view text) {
     constexpr std::size_t most = 32;
     text_pieces pieces;
     for (std::size_t at = 0; at < text.size();) {
@@ -163,7 +166,7 @@ struct named_input_error {
         return result;
     }();
     static constexpr std::string_view text = said.view();
-    static constexpr text_pieces pieces = pieces_of(text);
+    static constexpr text_pieces pieces = [](auto all) { return pieces_of(all); }(text);
     using type = field_is_outside_its_range<
         named_by_pieces<field, text, pieces>,
         typename shown_number<value_is, value_is_about, error, &input_error::value>::type,

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -202,7 +201,7 @@ inline constexpr auto spellings_as = []<std::size_t... I>(std::index_sequence<I.
 (std::make_index_sequence<word_count>{});
 
 /// The word that is spelled so; word::last where none is.
-[[nodiscard]] constexpr word word_of(std::same_as<std::string_view> auto text) {
+[[nodiscard]] constexpr word word_of(auto text) {
     const auto& spellings = spellings_as<decltype(text)>;
     std::size_t i = 0;
     while (i < word_count && spellings[i] != text) ++i;

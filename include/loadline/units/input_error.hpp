@@ -69,6 +69,7 @@ public:
     constexpr void enter(std::size_t, const auto&) {}
     constexpr void leave(std::size_t) {}
     constexpr void name_owner(std::size_t, const auto&) {}
+    constexpr void append(const auto& list) { valid_ = valid_ && list.good(); }
     [[nodiscard]] static constexpr std::size_t count() { return 0; }
     [[nodiscard]] constexpr bool good() const { return valid_; }
     [[nodiscard]] constexpr explicit operator bool() const { return valid_; }
@@ -94,6 +95,7 @@ public:
     constexpr void enter(std::size_t, const auto&) {}
     constexpr void leave(std::size_t) {}
     constexpr void name_owner(std::size_t, const auto&) {}
+    constexpr void append(const auto& list) { valid_ = valid_ && list.good(); }
     [[nodiscard]] static constexpr std::size_t count() { return 0; }
     [[nodiscard]] constexpr bool good() const { return valid_; }
     [[nodiscard]] constexpr explicit operator bool() const { return valid_; }
@@ -182,16 +184,6 @@ template <class Errors>
     part(errors);
     if constexpr (std::same_as<Errors, input_errors>) return errors.count() == before;
     return errors.good();
-}
-/// Whatever a part finds that knows of the full list alone.
-constexpr void add_errors_of(auto& errors, const auto& part) {
-    if constexpr (requires { part(errors); }) {
-        part(errors);
-    } else {
-        input_errors own;
-        part(own);
-        errors.append(own);
-    }
 }
 
 }  // namespace loadline
