@@ -126,8 +126,9 @@ constexpr void serve_static(serving_estimate& e, const serving_job& job, const s
     set_tpot(e, r, e.decode.total() * all_steps);
     e.wait = (whole_run - one) / 2;
     e.request = quantity<units::seconds>{job.stack.request} + one;
-    e.requests_per_second =
-        all / (whole_run + quantity<units::seconds>{job.stack.request}) * job.plan.data;
+    const quantity<units::seconds> took = whole_run + quantity<units::seconds>{job.stack.request};
+    e.requests_per_second = quantity<units::hertz>{
+        took.count() > 0 ? all / took.count() * static_cast<double>(job.plan.data) : no_figure};
 }
 
 // Prompts that find room in one step beside `decoding` rows; one where a step has less than one of them.
@@ -170,7 +171,8 @@ constexpr void serve_apart(serving_estimate& e, const serving_job& job, const se
     const double one = e.prefill.total().count();
     const double all = together > 1 ? prefill(job, steps, together).total().count() : one;
     const double each = all < one * together ? all / together : one;
-    double rate = ranks * static_cast<double>(r.disaggregation.prefill) / each;
+    double rate =
+        each > 0 ? ranks * static_cast<double>(r.disaggregation.prefill) / each : no_figure;
     const double decoding = load.steps * load.decode;
     const double of_decode =
         load.running * ranks * static_cast<double>(r.disaggregation.decode);  // in flight
