@@ -21,11 +21,11 @@ struct batch_divides {
             " sequences does not divide by data x microbatch = ", f.have);
     }
 
-    [[nodiscard]] static constexpr bool holds(const training_job& job) {
+    [[nodiscard]] static constexpr bool holds(const std::same_as<training_job> auto& job) {
         return job.batch.sequences % (job.plan.data * job.plan.microbatch) == 0;
     }
     [[nodiscard]] static constexpr bool holds(const serving_job&) { return true; }
-    [[nodiscard]] static constexpr finding explain(const training_job& job,
+    [[nodiscard]] static constexpr finding explain(const std::same_as<training_job> auto& job,
                                                    const auto& acceptable) {
         finding f{
             .broken = id, .need = job.batch.sequences, .have = job.plan.data * job.plan.microbatch};

@@ -62,7 +62,8 @@ struct blocks_stay_whole {
             f.have);
     }
 
-    [[nodiscard]] static constexpr std::int64_t cut_width(const serving_job& job) {
+    [[nodiscard]] static constexpr std::int64_t
+    cut_width(const std::same_as<serving_job> auto& job) {
         if (job.requests.weight_block <= 1) return 0;
         const model_layers layers{job.model};
         cut_block_fold fold{job};
@@ -70,13 +71,14 @@ struct blocks_stay_whole {
             walk_layer(job.model, kind, listed::phase::prefill, fold);
         return fold.found;
     }
-    [[nodiscard]] static constexpr bool holds(const serving_job& job) {
+    [[nodiscard]] static constexpr bool holds(const std::same_as<serving_job> auto& job) {
         return cut_width(job) == 0;
     }
     [[nodiscard]] static constexpr bool holds(const training_job&) { return true; }
 
     // Whole experts on each chip cut nothing.
-    [[nodiscard]] static constexpr finding explain(const serving_job& job, const auto& acceptable) {
+    [[nodiscard]] static constexpr finding explain(const std::same_as<serving_job> auto& job,
+                                                   const auto& acceptable) {
         finding f{.broken = id, .need = cut_width(job), .have = job.requests.weight_block};
         if (job.model.has_experts()) offer_smallest_expert(f, job, acceptable, change::expert);
         offer_tensor_near(f, job, acceptable);

@@ -111,7 +111,7 @@ struct even_share {
 }
 
 /// Whether software takes stages that differ by a layer without being told which.
-[[nodiscard]] constexpr bool takes_uneven_stages(const training_job& job) {
+[[nodiscard]] constexpr bool takes_uneven_stages(const std::same_as<training_job> auto& job) {
     return job.stack.uneven_stages;
 }
 // Engines give layers out themselves (get_pp_indices of vLLM and SGLang, pp_layers of TensorRT-LLM).
@@ -169,31 +169,31 @@ constexpr void offer_pipeline_above(finding& f, const job_value auto& job, const
 
 /// The largest degree up to `from`. Fewer replicas hold no less each, so in serving, where no batch
 /// is to be divided, the first multiple decides.
-constexpr bool offer_data_down(finding& f, const training_job& job, const auto& acceptable,
-                               std::int64_t from) {
+constexpr bool offer_data_down(finding& f, const std::same_as<training_job> auto& job,
+                               const auto& acceptable, std::int64_t from) {
     const std::int64_t step = data_step(job.model, job.plan);
     if (job.batch.sequences % job.plan.microbatch != 0) return false;
     return any_divisor_down(job.batch.sequences / job.plan.microbatch, from, [&](std::int64_t n) {
         return n % step == 0 && offer_if(f, job, acceptable, {{change::data, n}});
     });
 }
-constexpr bool offer_data_down(finding& f, const serving_job& job, const auto& acceptable,
-                               std::int64_t from) {
+constexpr bool offer_data_down(finding& f, const std::same_as<serving_job> auto& job,
+                               const auto& acceptable, std::int64_t from) {
     const std::int64_t n = from - from % data_step(job.model, job.plan);
     return n > 0 && offer_if(f, job, acceptable, {{change::data, n}});
 }
 /// The smallest data degree from `from` on that does; of a server, the first alone that expert groups tile. Whether
 /// it was offered.
-constexpr bool offer_data_up(finding& f, const training_job& job, const auto& acceptable,
-                             std::int64_t from) {
+constexpr bool offer_data_up(finding& f, const std::same_as<training_job> auto& job,
+                             const auto& acceptable, std::int64_t from) {
     const std::int64_t step = data_step(job.model, job.plan);
     if (job.batch.sequences % job.plan.microbatch != 0) return false;
     return any_divisor_up(job.batch.sequences / job.plan.microbatch, from, [&](std::int64_t n) {
         return n % step == 0 && offer_if(f, job, acceptable, {{change::data, n}});
     });
 }
-constexpr bool offer_data_up(finding& f, const serving_job& job, const auto& acceptable,
-                             std::int64_t from) {
+constexpr bool offer_data_up(finding& f, const std::same_as<serving_job> auto& job,
+                             const auto& acceptable, std::int64_t from) {
     const std::int64_t step = data_step(job.model, job.plan);
     return offer_if(f, job, acceptable, {{change::data, (from + step - 1) / step * step}});
 }
@@ -204,36 +204,40 @@ constexpr bool offer_data_up(finding& f, const serving_job& job, const auto& acc
 }
 /// Shares that a sequence is divided into for each degree of context parallelism: those of the tensor group
 /// where it shares the sequence, two where the software halves them.
-[[nodiscard]] constexpr std::int64_t shares_per_context(const training_job& job) {
+[[nodiscard]] constexpr std::int64_t
+shares_per_context(const std::same_as<training_job> auto& job) {
     const std::int64_t shares = sequence_shares(job.plan);
     return job.stack.halves_context && job.plan.context > 1 ? std::lcm(std::int64_t{2}, shares)
                                                             : shares;
 }
 /// Lengths that context and sequence parallelism divide are multiples of this: any where the software pads.
-[[nodiscard]] constexpr std::int64_t length_step(const training_job& job) {
+[[nodiscard]] constexpr std::int64_t length_step(const std::same_as<training_job> auto& job) {
     return job.stack.pads_sequence ? 1 : job.plan.context * shares_per_context(job);
 }
 /// What a context degree divides: a sequence, or where it is padded the heads; zero where none can.
-[[nodiscard]] constexpr std::int64_t shared_by_context(const training_job& job) {
+[[nodiscard]] constexpr std::int64_t shared_by_context(const std::same_as<training_job> auto& job) {
     if (job.stack.pads_sequence) return job.model.heads;
     const std::int64_t shares = sequence_shares(job.plan);
     return job.batch.length % shares == 0 ? job.batch.length / shares : 0;
 }
 /// The largest smaller context degree that does.
-constexpr void offer_context_below(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_context_below(finding& f, const std::same_as<training_job> auto& job,
+                                   const auto& acceptable) {
     any_divisor_down(shared_by_context(job), job.plan.context - 1, [&](std::int64_t n) {
         return offer_if(f, job, acceptable, {{change::context_parallel, n}});
     });
 }
 /// The nearest context degrees that do, one on each side.
-constexpr void offer_context_near(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_context_near(finding& f, const std::same_as<training_job> auto& job,
+                                  const auto& acceptable) {
     offer_context_below(f, job, acceptable);
     any_divisor_up(shared_by_context(job), job.plan.context + 1, [&](std::int64_t n) {
         return offer_if(f, job, acceptable, {{change::context_parallel, n}});
     });
 }
 // Prompts are padded: any degree divides them. Fewer chips hold no less each.
-constexpr void offer_context_below(finding& f, const serving_job& job, const auto& acceptable) {
+constexpr void offer_context_below(finding& f, const std::same_as<serving_job> auto& job,
+                                   const auto& acceptable) {
     const std::int64_t replica = job.plan.tensor * job.plan.pipeline * job.plan.data;
     const std::int64_t most = job.cluster.chips() / replica;
     const std::int64_t below = job.plan.context - 1;
@@ -285,8 +289,8 @@ constexpr void offer_smallest_expert(finding& f, const job_value auto& job, cons
 }
 
 /// The largest smaller microbatch that divides a replica's batch and does.
-constexpr void offer_microbatch_below(finding& f, const training_job& job, const auto& acceptable,
-                                      change name = change::microbatch) {
+constexpr void offer_microbatch_below(finding& f, const std::same_as<training_job> auto& job,
+                                      const auto& acceptable, change name = change::microbatch) {
     if (job.batch.sequences % job.plan.data != 0) return;
     any_divisor_down(job.batch.sequences / job.plan.data, job.plan.microbatch - 1,
                      [&](std::int64_t n) {
@@ -295,7 +299,8 @@ constexpr void offer_microbatch_below(finding& f, const training_job& job, const
 }
 
 /// The longest shorter sequence that does.
-constexpr void offer_longest_sequence(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_longest_sequence(finding& f, const std::same_as<training_job> auto& job,
+                                      const auto& acceptable) {
     const std::int64_t step = length_step(job);
     const std::int64_t length = largest_that_fits(job.batch.length, step, [&](std::int64_t n) {
         return acceptable(mended(job, {{change::longest_sequence, n}}));
@@ -304,7 +309,8 @@ constexpr void offer_longest_sequence(finding& f, const training_job& job, const
 }
 
 /// The most requests at once that do, fewer than asked for, and the longest shorter prompt.
-constexpr void offer_fewer_requests(finding& f, const serving_job& job, const auto& acceptable) {
+constexpr void offer_fewer_requests(finding& f, const std::same_as<serving_job> auto& job,
+                                    const auto& acceptable) {
     const auto offer = [&](change name, std::int64_t from) {
         const std::int64_t n = largest_that_fits(from, 1, [&](std::int64_t value) {
             return acceptable(mended(job, {{name, value}}));
@@ -334,7 +340,7 @@ inline constexpr setting nothing_recomputed{change::recompute,
 inline constexpr setting no_part_recomputed{change::recompute_parts, 0};
 
 /// The lowest higher ZeRO stage that does.
-constexpr void offer_smallest_zero_stage(finding& f, const training_job& job,
+constexpr void offer_smallest_zero_stage(finding& f, const std::same_as<training_job> auto& job,
                                          const auto& acceptable) {
     for (int stage = static_cast<int>(job.plan.zero) + 1; stage <= weights_sharded.value; ++stage)
         if (offer_if(f, job, acceptable, {{change::zero, stage}})) return;
@@ -342,7 +348,8 @@ constexpr void offer_smallest_zero_stage(finding& f, const training_job& job,
 
 /// The smallest larger shard that does, over more of the chips that hold the same weights; plan.shard 0 is all of
 /// them already.
-constexpr void offer_larger_shard(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_larger_shard(finding& f, const std::same_as<training_job> auto& job,
+                                  const auto& acceptable) {
     const plan& p = job.plan;
     if (p.shard == 0 || p.zero == zero_stage::none) return;
     any_divisor_up(p.dense_replicas(), p.shard + 1, [&](std::int64_t n) {
@@ -363,7 +370,7 @@ inline constexpr setting activations_offloaded{change::activations_on_host, 1'00
 /// Calls `visit` with each of these settings that the plan has not made; with none where the chip has no link to its
 /// host. Software that keeps weights on the host gathers them layer by layer, as sharded ones are (DeepSpeed's
 /// offload_param needs stage 3; FSDP's CPUOffload).
-constexpr void for_each_offload(const training_job& job, auto visit) {
+constexpr void for_each_offload(const std::same_as<training_job> auto& job, auto visit) {
     const plan& p = job.plan;
     if (job.cluster.chip.host_link.each_way().count() <= 0) return;
     if (p.optimizer != memory_home::host) visit(optimizer_offloaded);
@@ -371,11 +378,13 @@ constexpr void for_each_offload(const training_job& job, auto visit) {
     if (p.weights != memory_home::host && p.zero == zero_stage::weights) visit(weights_offloaded);
 }
 /// Each single move to the host that does.
-constexpr void offer_offload(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_offload(finding& f, const std::same_as<training_job> auto& job,
+                             const auto& acceptable) {
     for_each_offload(job, [&](const setting& one) { offer_if(f, job, acceptable, {one}); });
 }
 /// Each single move back from the host that does.
-constexpr void offer_less_on_host(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_less_on_host(finding& f, const std::same_as<training_job> auto& job,
+                                  const auto& acceptable) {
     const plan& p = job.plan;
     constexpr auto hbm = static_cast<std::int64_t>(memory_home::hbm);
     if (p.activations_on_host.quanta > 0)
@@ -414,7 +423,8 @@ constexpr void offer_shorter_ends(finding& f, const job_value auto& job, const a
 }
 
 /// Gradients, and moments, in bf16 where they are wider.
-constexpr void offer_formats(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_formats(finding& f, const std::same_as<training_job> auto& job,
+                             const auto& acceptable) {
     const precision_policy& kept = job.plan.precision;
     const setting gradients{change::gradients_format, static_cast<int>(bf16)};
     const setting moments{change::moments_format, static_cast<int>(bf16)};
@@ -422,14 +432,16 @@ constexpr void offer_formats(finding& f, const training_job& job, const auto& ac
     if (facts(kept.moments).width > 16) offer_if(f, job, acceptable, {moments});
 }
 /// Half of `present`, a quarter and so on, down to `least`: the first that does.
-constexpr void offer_half(finding& f, const serving_job& job, const auto& acceptable, change what,
-                          std::int64_t present, std::int64_t least) {
+constexpr void offer_half(finding& f, const std::same_as<serving_job> auto& job,
+                          const auto& acceptable, change what, std::int64_t present,
+                          std::int64_t least) {
     for (std::int64_t n = present / 2; n >= least; n /= 2)
         if (offer_if(f, job, acceptable, {{what, n}})) return;
 }
 /// Less of the memory that an engine plans for its largest step: tokens that it takes at once, sequences that it
 /// samples.
-constexpr void offer_smaller_step(finding& f, const serving_job& job, const auto& acceptable) {
+constexpr void offer_smaller_step(finding& f, const std::same_as<serving_job> auto& job,
+                                  const auto& acceptable) {
     const requests& r = job.requests;
     constexpr std::int64_t least_chunk = 256;
     offer_half(f, job, acceptable, change::prefill_chunk, r.prefill_chunk, least_chunk);
@@ -439,7 +451,8 @@ constexpr void offer_smaller_step(finding& f, const serving_job& job, const auto
 }
 /// The engine's own share where another was stated; then 95%, as people do who run short of it (the makers of
 /// cortecs/Llama-3.3-70B-Instruct-FP8-Dynamic for one H100, discussion 1 on Hugging Face).
-constexpr void offer_memory_share(finding& f, const serving_job& job, const auto& acceptable) {
+constexpr void offer_memory_share(finding& f, const std::same_as<serving_job> auto& job,
+                                  const auto& acceptable) {
     const constant<units::fraction> own = job.stack.memory_share;
     const constant<units::fraction> stated = job.requests.memory_share;
     constexpr constant<units::fraction> most{950'000};
@@ -449,7 +462,8 @@ constexpr void offer_memory_share(finding& f, const serving_job& job, const auto
         offer_if(f, job, acceptable, {{change::memory_share, most.quanta}});
 }
 // Weights, and a cache, of 8 bits where the chip multiplies such.
-constexpr void offer_formats(finding& f, const serving_job& job, const auto& acceptable) {
+constexpr void offer_formats(finding& f, const std::same_as<serving_job> auto& job,
+                             const auto& acceptable) {
     if (!job.cluster.chip.supports(fp8)) return;
     const setting weights{change::weights_format, static_cast<int>(fp8)};
     const setting cache{change::kv_cache_format, static_cast<int>(fp8)};
@@ -462,7 +476,8 @@ constexpr void offer_formats(finding& f, const serving_job& job, const auto& acc
 }
 
 /// Where no single change is enough: two switches at once, or a larger tensor degree together with one.
-constexpr void offer_pairs(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_pairs(finding& f, const std::same_as<training_job> auto& job,
+                           const auto& acceptable) {
     const plan& p = job.plan;
     std::array<setting, 5> switches{};
     std::size_t count = 0;
@@ -563,7 +578,8 @@ constexpr void offer_longer_pipeline(finding& f, const job_value auto& job,
 }
 
 /// More replicas that share the state, on as many domains as they take.
-constexpr void offer_more_replicas(finding& f, const training_job& job, const auto& acceptable) {
+constexpr void offer_more_replicas(finding& f, const std::same_as<training_job> auto& job,
+                                   const auto& acceptable) {
     plan p = job.plan;
     if (p.zero == zero_stage::none || job.batch.sequences % p.microbatch != 0) return;
     any_divisor_up(job.batch.sequences / p.microbatch, p.data + 1, [&](std::int64_t n) {

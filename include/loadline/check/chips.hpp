@@ -22,10 +22,10 @@ struct chips_suffice {
     }
 
     // A served model may run as several copies of its plan, for prefill and for decode.
-    [[nodiscard]] static constexpr std::int64_t needed(const training_job& job) {
+    [[nodiscard]] static constexpr std::int64_t needed(const std::same_as<training_job> auto& job) {
         return job.plan.chips();
     }
-    [[nodiscard]] static constexpr std::int64_t needed(const serving_job& job) {
+    [[nodiscard]] static constexpr std::int64_t needed(const std::same_as<serving_job> auto& job) {
         return job.plan.chips() * job.requests.disaggregation.copies();
     }
     [[nodiscard]] static constexpr std::int64_t usable(const job_value auto& job) {

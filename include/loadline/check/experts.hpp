@@ -24,7 +24,7 @@ struct experts_divide {
     }
 
     [[nodiscard]] static constexpr bool takes_uneven(const training_job&) { return false; }
-    [[nodiscard]] static constexpr bool takes_uneven(const serving_job& job) {
+    [[nodiscard]] static constexpr bool takes_uneven(const std::same_as<serving_job> auto& job) {
         return job.stack.uneven_experts;
     }
     // A dense model (no experts) allows degree 1 only. With uneven shares each chip has one at least.

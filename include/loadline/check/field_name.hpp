@@ -58,8 +58,8 @@ struct text_pieces {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 // Words, and what is none letter by letter, up to what is said of the field in brackets.
-[[nodiscard]] constexpr text_pieces pieces_of(std::string_view text) {
-    const std::string_view name = text.substr(0, text.find(" ("));
+[[nodiscard]] constexpr text_pieces pieces_of(auto text) {
+    const auto name = text.substr(0, text.find(" ("));
     text_pieces pieces;
     for (std::size_t at = 0; at < name.size();) {
         std::size_t length = 0;
@@ -75,7 +75,10 @@ struct text_pieces {
 }
 template <const std::string_view& Text, text_piece Piece>
 constexpr auto shown_piece() {
-    constexpr word known = word_of(Text.substr(Piece.at, Piece.length));
+    // by a generic lambda, so that nothing is spelled before this is asked for
+    constexpr word known = [](auto text) {
+        return word_of(text);
+    }(Text.substr(Piece.at, Piece.length));
     if constexpr (known != word::last)
         return known;
     else
@@ -176,7 +179,7 @@ struct named_input_error {
         return result;
     }();
     static constexpr std::string_view text = said.view();
-    static constexpr text_pieces pieces = pieces_of(text);
+    static constexpr text_pieces pieces = [](auto all) { return pieces_of(all); }(text);
     using type = field_is_outside_its_range<
         named_by_pieces<field, text, pieces>,
         typename shown_number<value_is, value_is_about, error, &input_error::value>::type,

@@ -55,15 +55,17 @@ struct memory_fits {
 
     // What must find room: without what an allocator keeps besides while there is some; where requests may wait,
     // one of them.
-    [[nodiscard]] static constexpr memory_footprint needed(const training_job& job) {
+    [[nodiscard]] static constexpr memory_footprint
+    needed(const std::same_as<training_job> auto& job) {
         if (job.stack.cached.quanta == 0) return detail::memory_of_valid(job);
-        training_job bare = job;
+        auto bare = job;
         bare.stack.cached = constant<units::fraction>{0};
         return detail::memory_of_valid(bare);
     }
-    [[nodiscard]] static constexpr memory_footprint needed(const serving_job& job) {
+    [[nodiscard]] static constexpr memory_footprint
+    needed(const std::same_as<serving_job> auto& job) {
         if (!job.requests.queueing) return detail::memory_of_valid(job);
-        serving_job one = job;
+        auto one = job;
         one.requests.concurrency = 1;
         return detail::memory_of_valid(one);
     }
@@ -78,7 +80,7 @@ struct memory_fits {
         return needed(job).total() / job.cluster.chip.memory();
     }
     // The same, for who has an estimate, which holds the footprint already.
-    [[nodiscard]] static constexpr double taken(const training_job& job,
+    [[nodiscard]] static constexpr double taken(const std::same_as<training_job> auto& job,
                                                 const memory_footprint& estimated) {
         return job.stack.cached.quanta == 0 ? estimated.total() / job.cluster.chip.memory()
                                             : taken(job);
@@ -107,7 +109,8 @@ struct memory_fits {
             offer_more_replicas(f, job, acceptable);
     }
     // The same work in another way, then less of it; combinations only where nothing single does.
-    static constexpr void offer_fixes(finding& f, const training_job& job, const auto& acceptable) {
+    static constexpr void offer_fixes(finding& f, const std::same_as<training_job> auto& job,
+                                      const auto& acceptable) {
         offer_smallest_zero_stage(f, job, acceptable);
         if (job.plan.sequence_parallel == sequence_parallelism::off)
             offer_if(f, job, acceptable, {sequence_shared});
@@ -126,7 +129,8 @@ struct memory_fits {
         if (f.fix_count == 0) offer_pairs(f, job, acceptable);
         if (f.fix_count < finding::most_fixes) offer_longest_sequence(f, job, acceptable);
     }
-    static constexpr void offer_fixes(finding& f, const serving_job& job, const auto& acceptable) {
+    static constexpr void offer_fixes(finding& f, const std::same_as<serving_job> auto& job,
+                                      const auto& acceptable) {
         offer_smaller_step(f, job, acceptable);
         offer_memory_share(f, job, acceptable);
         offer_smallest_tensor(f, job, acceptable);

@@ -21,16 +21,17 @@ struct context_within_positions {
             " positions");
     }
 
-    [[nodiscard]] static constexpr std::int64_t longest(const training_job& job) {
+    [[nodiscard]] static constexpr std::int64_t
+    longest(const std::same_as<training_job> auto& job) {
         return job.batch.length;
     }
-    [[nodiscard]] static constexpr std::int64_t longest(const serving_job& job) {
+    [[nodiscard]] static constexpr std::int64_t longest(const std::same_as<serving_job> auto& job) {
         return job.requests.context();
     }
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
         return longest(job) <= job.model.positions;
     }
-    [[nodiscard]] static constexpr finding explain(const training_job& job,
+    [[nodiscard]] static constexpr finding explain(const std::same_as<training_job> auto& job,
                                                    const auto& acceptable) {
         finding f{.broken = id, .need = longest(job), .have = job.model.positions};
         const std::int64_t step = length_step(job);
@@ -38,7 +39,8 @@ struct context_within_positions {
         if (length > 0) offer_if(f, job, acceptable, {{change::longest_sequence, length}});
         return f;
     }
-    [[nodiscard]] static constexpr finding explain(const serving_job& job, const auto& acceptable) {
+    [[nodiscard]] static constexpr finding explain(const std::same_as<serving_job> auto& job,
+                                                   const auto& acceptable) {
         finding f{.broken = id, .need = longest(job), .have = job.model.positions};
         const std::int64_t prompt = f.have - job.requests.output;
         const std::int64_t output = f.have - job.requests.prompt;

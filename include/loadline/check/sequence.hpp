@@ -24,16 +24,16 @@ struct sequence_divides {
             " shares of context and sequence parallelism");
     }
 
-    [[nodiscard]] static constexpr std::int64_t shares(const training_job& job) {
+    [[nodiscard]] static constexpr std::int64_t shares(const std::same_as<training_job> auto& job) {
         return job.plan.context * shares_per_context(job);
     }
-    [[nodiscard]] static constexpr bool holds(const training_job& job) {
+    [[nodiscard]] static constexpr bool holds(const std::same_as<training_job> auto& job) {
         return job.stack.pads_sequence || job.batch.length % shares(job) == 0;
     }
     // A served prompt may be padded: only the fixed length of a training batch must divide.
     [[nodiscard]] static constexpr bool holds(const serving_job&) { return true; }
 
-    [[nodiscard]] static constexpr finding explain(const training_job& job,
+    [[nodiscard]] static constexpr finding explain(const std::same_as<training_job> auto& job,
                                                    const auto& acceptable) {
         finding f{.broken = id, .need = job.batch.length, .have = shares(job)};
         offer_context_near(f, job, acceptable);

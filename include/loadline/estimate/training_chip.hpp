@@ -45,10 +45,10 @@ public:
         const number_format a = p.precision.activations;
         if (p.precision.compute != a) wide_.emplace(rates_, product_formats{a, a, a, a});
         const matmul_calibration& c = chip.calibration.matmul[formats(chip, p.precision).compute];
-        scaled_ = 1 / c.library_gain;
+        scaled_ = 1 / at_least(0.01, c.library_gain);
         if (p.precision.quantises() && p.precision.scaling == scaling::rows)
             scaled_ /= row_scaled_share;
-        split_ = 1 / c.split_share;
+        split_ = 1 / at_least(1e-6, c.split_share);
         per_flop_ = 1 / weights_.rate();
         wide_per_flop_ = wide_ ? 1 / wide_->rate() : per_flop_;
         wide_width_ = facts(a).width;
