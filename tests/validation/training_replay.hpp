@@ -746,6 +746,7 @@ inline replay predict_training_memory(const table& rows) {
         std::string why;
         const auto read = read_training(r, why);
         if (!read || read->memory <= 0 || !fault_of_training(r).empty()) return;
+        if (verdict_of(read->job).input_wrong()) return;
         prediction p;
         p.row = r.text("row_id");
         p.source = r.text("source_id");
