@@ -68,8 +68,8 @@ template <class Watch = nobody_watches>
         steps.products({.rows = rows, .samples = samples < 1 ? 1 : samples, .graph = false},
                        shown_times{once, result.steps}) *
         result.steps;
-    result.parts += steps.prompt_attention(sequences, whole(each),
-                                           r.prompt + whole(each) - whole(r.prefilled()), once);
+    result.parts += steps.prompt_attention(
+        sequences, whole(each), bounded_sum(r.prompt, whole(each) - whole(r.prefilled())), once);
     if (job.plan.pipeline > 1) result.parts = result.parts * of_stages;
     result.parts = result.parts.paced_by_host();
     if (r.images > 0 && job.model.vision.layers > 0)

@@ -126,8 +126,9 @@ constexpr void serve_static(serving_estimate& e, const serving_job& job, const s
     set_tpot(e, r, e.decode.total() * all_steps);
     e.wait = (whole_run - one) / 2;
     e.request = quantity<units::seconds>{job.stack.request} + one;
-    e.requests_per_second =
-        all / (whole_run + quantity<units::seconds>{job.stack.request}) * job.plan.data;
+    const quantity<units::seconds> took = whole_run + quantity<units::seconds>{job.stack.request};
+    e.requests_per_second = quantity<units::hertz>{
+        took.count() > 0 ? all / took.count() * static_cast<double>(job.plan.data) : no_figure};
 }
 
 // Prompts that find room in one step beside `decoding` rows; one where a step has less than one of them.
@@ -170,7 +171,8 @@ constexpr void serve_apart(serving_estimate& e, const serving_job& job, const se
     const double one = e.prefill.total().count();
     const double all = together > 1 ? prefill(job, steps, together).total().count() : one;
     const double each = all < one * together ? all / together : one;
-    double rate = ranks * static_cast<double>(r.disaggregation.prefill) / each;
+    double rate =
+        each > 0 ? ranks * static_cast<double>(r.disaggregation.prefill) / each : no_figure;
     const double decoding = load.steps * load.decode;
     const double of_decode =
         load.running * ranks * static_cast<double>(r.disaggregation.decode);  // in flight
@@ -207,8 +209,9 @@ constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
     e.ttft = quantity<units::seconds>{s.prefill + load.beside};
     set_tpot(e, r, quantity<units::seconds>{s.decoding});
     e.request = e.ttft.expected() + quantity<units::seconds>{s.decoding};
+    const double cycle = s.cycle > 0 ? s.cycle : no_figure;  // of rates that no chip has
     e.requests_per_second =
-        quantity<units::hertz>{load.running / s.cycle * static_cast<double>(job.plan.data)};
+        quantity<units::hertz>{load.running / cycle * static_cast<double>(job.plan.data)};
     const quantity<units::seconds> stay{s.cycle *
                                         (static_cast<double>(r.concurrency) / load.running)};
     e.wait = stay > e.request ? stay - e.request : quantity<units::seconds>{};
@@ -240,7 +243,9 @@ constexpr void complete(serving_estimate& e, const serving_job& job) {
     const std::int64_t there = job.cluster.chips();
     e.deployments = deployments_in(job);
     const auto output = quantity<units::tokens>{static_cast<double>(r.output)};
-    if (e.tpot) e.per_user = quantity<units::tokens>{1} / e.tpot->expected();
+    const quantity<units::seconds> nothing;  // between tokens, at rates that no chip has
+    if (e.tpot && e.tpot->expected() > nothing)
+        e.per_user = quantity<units::tokens>{1} / e.tpot->expected();
     e.per_deployment = output * e.requests_per_second;
     e.per_chip = e.per_deployment / e.chips;
     e.per_cluster = e.per_deployment * e.deployments;

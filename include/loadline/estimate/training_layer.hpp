@@ -424,9 +424,11 @@ private:
     // Rows that arrive at a chip's experts: as many as its own tokens make, or as its experts have places for;
     // a part of one is one.
     [[nodiscard]] constexpr std::int64_t visits(std::int64_t top_k) const {
-        return bounded_whole(ceil_of(static_cast<double>(chip_.tokens() * top_k) *
-                                     static_cast<double>(plan_.expert_tensor) /
-                                     static_cast<double>(plan_.tensor) * plan_.expert_capacity));
+        const double all = ceil_of(static_cast<double>(chip_.tokens() * top_k) *
+                                   static_cast<double>(plan_.expert_tensor) /
+                                   static_cast<double>(plan_.tensor) * plan_.expert_capacity);
+        constexpr double most = 1e18;  // that tiles can be added to
+        return bounded_whole(all < most ? all : most);
     }
     [[nodiscard]] constexpr double groups(std::int64_t experts) const {
         return static_cast<double>(experts) / static_cast<double>(plan_.expert);

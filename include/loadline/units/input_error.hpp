@@ -81,8 +81,8 @@ private:
 /// by zero, run beyond a table or go on for ever. Other numbers make others, if not sensible ones.
 class [[nodiscard]] whole_verdict {
 public:
-    constexpr void expect(const char*, double value, double least, double /*most*/) {
-        if (least > 0 && !(value >= least)) valid_ = false;  // it may divide
+    constexpr void expect(const char*, double value, double least, double most) {
+        if (least > 0 && !(value >= least && value <= most)) valid_ = false;  // it may divide
     }
     constexpr void expect(const char* /*field*/, std::integral auto value, std::integral auto least,
                           std::integral auto most) {

@@ -48,7 +48,24 @@ struct layer_kind {
     friend constexpr bool operator==(const layer_kind&, const layer_kind&) = default;
 };
 
-/// What a list can hold and none of the above is.
+//// Fields of a transformer that some kinds of layers read and others do not: a mixer's or feed-forward's `reads`.
+struct fields_read {
+    bool window = false;
+    bool latent = false;
+    bool indexer = false;
+    bool recurrence = false;
+    bool experts = false;
+
+    constexpr void add(const fields_read& o) {
+        window = window || o.window;
+        latent = latent || o.latent;
+        indexer = indexer || o.indexer;
+        recurrence = recurrence || o.recurrence;
+        experts = experts || o.experts;
+    }
+};
+
+// What a list can hold and none of the above is.
 inline constexpr auto last_mixer_kind = static_cast<std::int64_t>(mixer_kind::none);
 /// The last of the enumeration.
 inline constexpr auto last_feed_forward_kind = static_cast<std::int64_t>(feed_forward_kind::none);

@@ -38,7 +38,9 @@ namespace loadline {
 /// widths of MLPs and experts are multiples of the ranks too. Experts, of which some chips have one more, are counted
 /// as though all chips had: memory and time are the fullest chip's.
 [[nodiscard]] constexpr serving_job padded(serving_job job) {
-    const auto up = [](std::int64_t n, std::int64_t step) { return (n + step - 1) / step * step; };
+    const auto up = [](std::int64_t n, std::int64_t step) {
+        return bounded_product(n / step + (n % step > 0 ? 1 : 0), step);
+    };
     transformer& m = job.model;
     const std::int64_t ranks = tensor_ranks(job);
     if (pads_heads(job)) {

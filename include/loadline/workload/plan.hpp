@@ -297,10 +297,6 @@ constexpr void add_idle_errors(auto& errors, const plan& p) {
     expect_idle(errors, "plan.shard (with zero, not none)", p.shard, p.zero != zero_stage::none);
     expect_one_alone(errors, "plan.virtual_stages (with pipeline > 1)", p.virtual_stages,
                      p.pipeline > 1);
-    expect_idle(errors, "plan.first_stage_layers (with pipeline > 1)", p.first_stage_layers,
-                p.pipeline > 1);
-    expect_idle(errors, "plan.last_stage_layers (with pipeline > 1)", p.last_stage_layers,
-                p.pipeline > 1);
     expect_idle(errors, "plan.recompute_layers (with recompute full)", p.recompute_layers,
                 p.recompute == recompute_policy::full);
     expect_one_alone(errors, "plan.expert_imbalance (with expert_capacity: 1)",

@@ -34,8 +34,8 @@ constexpr void add_kind_errors(auto& errors, const transformer& model, const mod
     const layer_kind& kind = layers[i];
     errors.expect("transformer.mixers, a kind (15: of an unknown letter in a pattern)",
                   static_cast<std::int64_t>(kind.mixer), 0, last_mixer_kind);
-    expect_one(errors, "transformer.feed_forwards, a kind", kind.feed_forward,
-               feed_forward_kind::none);
+    errors.expect("transformer.feed_forwards, a kind", static_cast<std::int64_t>(kind.feed_forward),
+                  0, last_feed_forward_kind);
     errors.expect("transformer, blocks of a layer (mixer, feed-forward)",
                   std::int64_t{kind.mixes() ? 1 : 0} + (kind.feeds() ? 1 : 0), 1, 2);
     bool mixer_seen = false;
@@ -68,36 +68,41 @@ constexpr void add_choice_errors(auto& errors, const transformer& model) {
     expect_one(errors, "transformer.embedding", model.embedding, embedding_kind::tied);
 }
 
-// Widths of what no layer has: a sparse window of a model whose layers are all full attention, experts that none visits.
+// What the layers of a model read of it, by their own word.
+[[nodiscard]] constexpr fields_read fields_read_by(const model_layers& layers) {
+    fields_read all;
+    for (const layer_kind& kind : layers) {
+        with_mixer(kind.mixer, [&](auto mixer) {
+            if constexpr (requires { mixer.reads(kind.mixer); }) all.add(mixer.reads(kind.mixer));
+        });
+        with_feed_forward(kind.feed_forward, [&](auto feed_forward) {
+            if constexpr (requires { feed_forward.reads(); }) all.add(feed_forward.reads());
+        });
+    }
+    return all;
+}
+// Widths of what no layer has: a window of a model whose layers are all full attention, experts that none visits.
 constexpr void add_idle_errors(auto& errors, const transformer& model, const model_layers& layers) {
-    const auto has = [&](auto... kinds) {
-        bool found = false;
-        for (const layer_kind& kind : layers) found = found || ((kind.mixer == kinds) || ...);
-        return found;
-    };
-    using enum mixer_kind;
-    bool mixes_experts = false;
-    for (const layer_kind& kind : layers)
-        mixes_experts = mixes_experts || kind.feed_forward == feed_forward_kind::experts;
+    const fields_read read = fields_read_by(layers);
     const mixture_of_experts& e = model.moe;
-    expect_idle(errors, "transformer.moe.experts (with layers of experts)", e.experts,
-                mixes_experts);
-    expect_idle(errors, "transformer.moe.top_k (with experts)", e.top_k, mixes_experts);
-    expect_idle(errors, "transformer.moe.expert_ffn (with experts)", e.expert_ffn, mixes_experts);
-    expect_idle(errors, "transformer.moe.shared_experts (with experts)", e.shared_experts,
-                mixes_experts);
+    const auto of_experts = [&](const char* field, std::int64_t value) {
+        expect_idle(errors, field, value, read.experts);
+    };
+    of_experts("transformer.moe.experts (with layers of experts)", e.experts);
+    of_experts("transformer.moe.top_k (with layers of experts)", e.top_k);
+    of_experts("transformer.moe.expert_ffn (with layers of experts)", e.expert_ffn);
+    of_experts("transformer.moe.shared_experts (with layers of experts)", e.shared_experts);
+    of_experts("transformer.moe.dense_layers (with layers of experts)", e.dense_layers);
     expect_idle(errors, "transformer.moe.shared_ffn (with shared_experts)", e.shared_ffn,
-                mixes_experts && e.shared_experts > 0);
-    expect_idle(errors, "transformer.moe.dense_layers (with layers of experts)", e.dense_layers,
-                mixes_experts);
+                read.experts && e.shared_experts > 0);
     expect_idle(errors, "transformer.window (with windowed or chunked layers)", model.window,
-                has(windowed, chunked));
+                read.window);
     expect_idle(errors, "transformer.latent.kv_rank (with latent or sparse attention)",
-                model.latent.kv_rank, has(latent, sparse));
+                model.latent.kv_rank, read.latent);
     expect_idle(errors, "transformer.indexer.top_k (with sparse attention)", model.indexer.top_k,
-                has(sparse));
+                read.indexer);
     expect_idle(errors, "transformer.recurrence.key_heads (with recurrent layers)",
-                model.recurrence.key_heads, has(delta, lightning, state_space));
+                model.recurrence.key_heads, read.recurrence);
 }
 
 // Fields by themselves, before layers are made of them.

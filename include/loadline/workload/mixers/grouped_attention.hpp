@@ -77,6 +77,9 @@ struct grouped_attention {
         if (own_keys) visit(cached{keys_values, limited ? m.window : 0});
     }
 
+    [[nodiscard]] static constexpr fields_read reads(mixer_kind kind) {
+        return {.window = kind == mixer_kind::windowed || kind == mixer_kind::chunked};
+    }
     static constexpr void validate(const transformer& m, mixer_kind kind, auto& errors) {
         const auto rest = [&](const char* field, std::int64_t of, std::int64_t by) {
             if (by > 0) errors.expect(field, of % by, 0, 0);

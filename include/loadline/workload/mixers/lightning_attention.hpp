@@ -68,6 +68,7 @@ struct lightning_attention {
         carry(r, division::heads, visit);
     }
 
+    [[nodiscard]] static constexpr fields_read reads(mixer_kind) { return {.recurrence = true}; }
     static constexpr void validate(const transformer& m, mixer_kind, auto& errors) {
         validate_recurrence(m, errors);
     }

@@ -29,6 +29,9 @@ struct sparse_attention {
         visit(cached{.width = whole_side(i.head_dim), .is_index = true});
     }
 
+    [[nodiscard]] static constexpr fields_read reads(mixer_kind) {
+        return {.latent = true, .indexer = true};
+    }
     static constexpr void validate(const transformer& m, mixer_kind kind, auto& errors) {
         latent_attention::validate(m, kind, errors);
         errors.expect("transformer.latent.q_rank (of sparse attention)", m.latent.q_rank, 1,
