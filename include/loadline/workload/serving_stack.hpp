@@ -166,7 +166,7 @@ struct serving_stack {
     stack_evidence evidence{};
 };
 
-/// Where a job names none: what measured software loses, by the medians above. What loses nothing is
+/// The stack of a serving job that names none: what measured engines lose, by the medians above. What loses nothing is
 /// ideal_serving_stack, and has to be asked for.
 inline constexpr serving_stack usual_serving_stack{
     .evidence = {.inherits = {"medians of measured stacks"}}};
@@ -258,7 +258,7 @@ constexpr void add_errors(auto& errors, const serving_stack& s) {
     expect_one(errors, "stack.lengths", s.lengths, compiled_lengths::longest);
 }
 /// Fields of a serving stack outside their accepted ranges.
-[[nodiscard]] constexpr input_errors validate(const serving_stack& s) {
+[[nodiscard]] constexpr input_errors validate(const std::same_as<serving_stack> auto& s) {
     input_errors errors;
     add_errors(errors, s);
     return errors;
