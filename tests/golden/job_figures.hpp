@@ -9,7 +9,6 @@
 #include <loadline/workload/parameters.hpp>
 
 #include <limits>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,11 +35,6 @@ void add(figures& to, std::string name, quantity<Unit> value) {
 template <class Figure>
 void add(figures& to, std::string name, const std::optional<Figure>& value) {
     add(to, std::move(name), value ? value->count() : none);
-}
-template <class Unit>
-void add(figures& to, const std::string& name, const energy_or_price<Unit>& value) {
-    add(to, name, value.full ? value.full->count() : none);
-    add(to, name + "_of_chips", value.of_chips ? value.of_chips->count() : none);
 }
 
 // Of what is published or not.
