@@ -152,8 +152,8 @@ module;
 #include <loadline/hardware/cluster.hpp>
 #include <loadline/hardware/cluster_spec.hpp>
 #include <loadline/hardware/link_calibration.hpp>
-#include <loadline/hardware/number_format.hpp>
 #include <loadline/hardware/maybe_published.hpp>
+#include <loadline/hardware/number_format.hpp>
 #include <loadline/hardware/spec.hpp>
 #include <loadline/hardware/sustained.hpp>
 #include <loadline/hardware/topology.hpp>
@@ -190,6 +190,7 @@ module;
 #include <loadline/version.hpp>
 #include <loadline/workload/attention_code.hpp>
 #include <loadline/workload/compiled_shapes.hpp>
+#include <loadline/workload/expert_domain.hpp>
 #include <loadline/workload/feed_forwards/experts.hpp>
 #include <loadline/workload/feed_forwards/mlp.hpp>
 #include <loadline/workload/hybrid_pattern.hpp>
@@ -231,7 +232,6 @@ using loadline::adapter_parameters;
 using loadline::adapter_place;
 using loadline::add_choice_errors;
 using loadline::add_errors;
-using loadline::add_errors_of;
 using loadline::add_expert_errors;
 using loadline::add_format_errors;
 using loadline::add_idle_errors;
@@ -290,6 +290,7 @@ using loadline::bounded_figure;
 using loadline::bounded_product;
 using loadline::bounded_quotient;
 using loadline::bounded_sum;
+using loadline::bounded_whole;
 using loadline::bounds_a_range;
 using loadline::bubble_at_most;
 using loadline::bubble_percent_is;
@@ -419,6 +420,7 @@ using loadline::expert_width_does_not_divide_by_expert_tensor;
 using loadline::expert_width_is;
 using loadline::experts_are;
 using loadline::experts_do_not_divide_by_expert_parallel;
+using loadline::experts_stay_in_domain;
 using loadline::experts_touched;
 using loadline::explain;
 using loadline::explain_ceiling;
@@ -442,6 +444,8 @@ using loadline::features_of_kind;
 using loadline::feed_forward_kind;
 using loadline::field;
 using loadline::field_is_outside_its_range;
+using loadline::fields_read;
+using loadline::fields_read_by;
 using loadline::figure;
 using loadline::figure_basis;
 using loadline::figure_kind;
@@ -635,6 +639,7 @@ using loadline::max;
 using loadline::max_num_seqs_that_fit;
 using loadline::may_keep_GiB_on_host_per_chip;
 using loadline::may_need_GiB_per_chip;
+using loadline::maybe_published;
 using loadline::mean_keys;
 using loadline::mean_ttft;
 using loadline::measure;
@@ -843,7 +848,6 @@ using loadline::prompt_fold;
 using loadline::prompt_mix;
 using loadline::prompts_in_step;
 using loadline::provenance;
-using loadline::maybe_published;
 using loadline::published_total;
 using loadline::published_totals;
 using loadline::quantised_part;
@@ -974,7 +978,7 @@ using loadline::spec;
 using loadline::speculation;
 using loadline::speed_of;
 using loadline::spelling_of;
-using loadline::spellings;
+using loadline::spellings_as;
 using loadline::spread_plan;
 using loadline::square_root;
 using loadline::sram;

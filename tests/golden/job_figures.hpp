@@ -37,6 +37,15 @@ void add(figures& to, std::string name, const std::optional<Figure>& value) {
     add(to, std::move(name), value ? value->count() : none);
 }
 
+// Of what is published or not.
+template <class Unit>
+void add(figures& to, const std::string& name, const energy_or_price<Unit>& value) {
+    const auto one = [&](const char* of, const maybe_published<based<Unit>>& figure) {
+        add(to, name + of, figure ? std::optional{figure->expected()} : std::nullopt);
+    };
+    one("", value.full);
+    one(" of chips", value.of_chips);
+}
 inline void add(figures& to, const std::string& name, const memory_footprint& m) {
     add(to, name + ".stage", m.stage);
     add(to, name + ".weights", m.weights);

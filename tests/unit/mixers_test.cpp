@@ -522,8 +522,7 @@ TEST_CASE("longest patterns are estimated at compile time", "[mixers]") {
 TEST_CASE("each is trained where it fits", "[mixers]") {
     for (const transformer& m : new_models) {
         CAPTURE(m.name.view());
-        const std::optional<training_job> job =
-            smallest_fit(m, cluster_spec_of<dgx_h100_cluster<128>>, batch{1024, 8192});
+        const auto job = smallest_fit(m, cluster_spec_of<dgx_h100_cluster<128>>, batch{1024, 8192});
         REQUIRE(job);
         CHECK(bool(check(*job)));
         const training_estimate e = estimate_unchecked(*job);
@@ -543,9 +542,8 @@ TEST_CASE("each is trained where it fits", "[mixers]") {
 TEST_CASE("each is served where it fits", "[mixers]") {
     for (const transformer& m : new_models) {
         CAPTURE(m.name.view());
-        const std::optional<serving_job> job =
-            smallest_fit(m, cluster_spec_of<hgx_h200_cluster<16>>,
-                         requests{.prompt = 4096, .output = 1024, .concurrency = 8});
+        const auto job = smallest_fit(m, cluster_spec_of<hgx_h200_cluster<16>>,
+                                      requests{.prompt = 4096, .output = 1024, .concurrency = 8});
         REQUIRE(job);
         CHECK(bool(check(*job)));
         const serving_estimate e = estimate_unchecked(*job);

@@ -93,6 +93,7 @@ std::optional<serving_stack> stack_of(std::string_view engine, std::string_view 
 
 // An engine that plans by a share of the chip, with as much less of it as leaves room for so many tokens.
 static void hold_tokens(serving_job& job, double tokens) {
+    if (!validate(job)) return;
     const cache_room room = cache_room_of(job);
     const quantity<units::bytes> more = room.memory * (tokens / room.tokens - 1);
     const double share = count_of(job.stack.memory_share) + more / job.cluster.chip.memory();
@@ -381,13 +382,13 @@ void read_command(const row& r, measured_serving& m) {
 // 2,000 tokens of each prompt are one of 10 prefixes, which each rank computes once; vLLM ran them with
 // --enable-chunked-prefill (2,048 tokens) and --enable-prefix-caching.
 void read_totals(const row& r, measured_serving& m) {
-    const double requests = r.number("req_per_s").value_or(0);
+    const double requests = r.number("req_per_s", positive).value_or(0);
     if (m.source != "dstack" || !(requests > 0)) return;
-    const double prompt = r.number("in_tok_per_s").value_or(0) / requests;
+    const double prompt = r.number("in_tok_per_s", positive).value_or(0) / requests;
     if (!(prompt > 1.1 * m.prompt)) return;
     const double total = 500;
     m.prompt = prompt;
-    m.output = r.number("out_tok_per_s").value_or(0) / requests;
+    m.output = r.number("out_tok_per_s", positive).value_or(0) / requests;
     m.prefix_hits = 2000 / prompt * (1 - 10 * static_cast<double>(m.data) / total);
     if (m.engine == "vllm") {
         m.longest_step = 2048;
@@ -430,8 +431,8 @@ std::string_view read_client(const row& r, measured_serving& m) {
     if (m.driven == client::closed_loop && has(r.text("notes"), "fixed lengths"))
         m.driven = client::in_step;
     if (has(scenario, "disagg")) return "disaggregated: copies of each kind unknown";
-    const auto batch = r.number("batch");
-    const auto clients = r.number("concurrency");
+    const auto batch = r.number("batch", positive);
+    const auto clients = r.number("concurrency", positive);
     const auto together = m.driven != client::batch && clients ? clients : batch ? batch : clients;
     if (is_max_throughput(r))
         read_max_throughput(r, m);
@@ -450,13 +451,13 @@ std::string_view read_client(const row& r, measured_serving& m) {
 // Times and rates; whether the source's own agree.
 bool read_figures(const row& r, measured_serving& m) {
     const auto seconds = [&](std::string_view column) {
-        const auto x = r.number(column);
+        const auto x = r.number(column, positive);
         return x ? *x / 1000 : NAN;
     };
     m.ttft = seconds("ttft_ms");
     m.tpot = seconds("tpot_ms");
     const double e2e = seconds("e2e_latency_ms");
-    if (const auto rate = r.number("out_tok_per_s")) m.throughput = *rate;
+    if (const auto rate = r.number("out_tok_per_s", positive)) m.throughput = *rate;
     const std::string_view scenario = r.text("scenario");
     if (has(scenario, "prefill only") || (m.driven == client::batch && m.output <= 1)) {
         if (std::isnan(m.ttft)) m.ttft = e2e;
@@ -497,7 +498,9 @@ std::string against_limit(const row& r) {
     const auto m = measured_of(r, why);
     const auto system = m ? system_of(m->chip) : std::nullopt;
     if (!system) return std::string{drafts_unknown};
-    const double least = limit(job_of(*m, *system, ideal_serving_stack)).decode.total().count();
+    const serving_job job = job_of(*m, *system, ideal_serving_stack);
+    if (!validate(job)) return std::string{drafts_unknown};
+    const double least = limit(job).decode.total().count();
     return std::string{drafts_unknown} + (m->tpot < least ? "; faster than the hardware without it"
                                                           : "; within the limit of the hardware");
 }
@@ -543,7 +546,9 @@ std::set<std::string> files_beyond_hardware(const table& rows) {
         const auto system = m ? system_of(m->chip) : std::nullopt;
         const auto stack = m ? stack_of(m->engine, m->source, m->chip) : std::nullopt;
         if (!system || !stack) return;
-        const bool beats = beats_hardware(*m, job_of(*m, *system, *stack));
+        const serving_job job = job_of(*m, *system, *stack);
+        if (!validate(job)) return;
+        const bool beats = beats_hardware(*m, job);
         auto& [all, beyond] = files[file];
         ++all;
         beyond += beats ? 1 : 0;
@@ -594,6 +599,10 @@ replay replay_inference(const table& rows) {
             return;
         }
         result.verdicts.push_back(verdict_on(r, *m, job));
+        if (result.verdicts.back().input_wrong()) {
+            result.refusals.push_back({id, result.verdicts.back().text});
+            return;
+        }
         if (beats_hardware(*m, job)) {
             result.refusals.push_back({id, "impossible: more than the hardware does at its limit"});
             return;
@@ -601,10 +610,6 @@ replay replay_inference(const table& rows) {
         if (beyond.contains(file_of(r))) {
             result.refusals.push_back(
                 {id, "suspect (f): most rows of its file are more than the hardware does"});
-            return;
-        }
-        if (result.verdicts.back().input_wrong()) {
-            result.refusals.push_back({id, result.verdicts.back().text});
             return;
         }
         const predicted_serving p = predict(*m, job);

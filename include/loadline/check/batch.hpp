@@ -7,11 +7,13 @@
 
 namespace loadline {
 
+/// Why `require` refuses: a batch is no whole number of microbatches on every replica.
 template <class... Numbers>
 struct batch_does_not_divide_by_data_and_microbatch;
 
 namespace rules {
 
+/// batch.sequences is a multiple of data x microbatch. Of training alone.
 struct batch_divides {
     static constexpr rule id = rule::batch_divides;
     static constexpr void describe(sentence& text, const finding& f) {
@@ -19,11 +21,11 @@ struct batch_divides {
             " sequences does not divide by data x microbatch = ", f.have);
     }
 
-    [[nodiscard]] static constexpr bool holds(const training_job& job) {
+    [[nodiscard]] static constexpr bool holds(const std::same_as<training_job> auto& job) {
         return job.batch.sequences % (job.plan.data * job.plan.microbatch) == 0;
     }
     [[nodiscard]] static constexpr bool holds(const serving_job&) { return true; }
-    [[nodiscard]] static constexpr finding explain(const training_job& job,
+    [[nodiscard]] static constexpr finding explain(const std::same_as<training_job> auto& job,
                                                    const auto& acceptable) {
         finding f{
             .broken = id, .need = job.batch.sequences, .have = job.plan.data * job.plan.microbatch};

@@ -9,11 +9,13 @@
 
 namespace loadline {
 
+/// Why `require` refuses: a chip's part of a quantised matrix is no whole number of blocks.
 template <class... Numbers>
 struct tensor_cuts_a_block_of_quantised_weights;
 
-// Looks for an input side of a quantised matrix of which a chip has parts of blocks: groups run along inputs
-// (AWQ, GPTQ), blocks along both, and the outputs that are cut are as wide as the inputs that they feed.
+/// Looks for an input side of a quantised matrix of which a chip has parts of blocks: groups run along inputs (AWQ,
+/// GPTQ), blocks along both, and the outputs that are cut are as wide as the inputs that they feed. `found` is what a
+/// chip has of it, in elements; 0 where no block is cut.
 struct cut_block_fold : ignores_the_rest {
     using ignores_the_rest::operator();
     const plan* p;
@@ -50,8 +52,9 @@ private:
 
 namespace rules {
 
-// vLLM and SGLang: "not divisible by weight quantization block_n = 128" (vllm-project/vllm issue 17569), "not
-// aligned with the quantized weight shape" (issues 13677, 21695, QwenLM/Qwen3 issue 698).
+/// Each chip's part of a quantised matrix is a whole number of blocks (requests.weight_block). Of serving alone. vLLM
+/// and SGLang: "not divisible by weight quantization block_n = 128" (vllm-project/vllm issue 17569), "not aligned
+/// with the quantized weight shape" (issues 13677, 21695, QwenLM/Qwen3 issue 698).
 struct blocks_stay_whole {
     static constexpr rule id = rule::blocks_stay_whole;
     static constexpr void describe(sentence& text, const finding& f) {
@@ -59,7 +62,8 @@ struct blocks_stay_whole {
             f.have);
     }
 
-    [[nodiscard]] static constexpr std::int64_t cut_width(const serving_job& job) {
+    [[nodiscard]] static constexpr std::int64_t
+    cut_width(const std::same_as<serving_job> auto& job) {
         if (job.requests.weight_block <= 1) return 0;
         const model_layers layers{job.model};
         cut_block_fold fold{job};
@@ -67,13 +71,14 @@ struct blocks_stay_whole {
             walk_layer(job.model, kind, listed::phase::prefill, fold);
         return fold.found;
     }
-    [[nodiscard]] static constexpr bool holds(const serving_job& job) {
+    [[nodiscard]] static constexpr bool holds(const std::same_as<serving_job> auto& job) {
         return cut_width(job) == 0;
     }
     [[nodiscard]] static constexpr bool holds(const training_job&) { return true; }
 
     // Whole experts on each chip cut nothing.
-    [[nodiscard]] static constexpr finding explain(const serving_job& job, const auto& acceptable) {
+    [[nodiscard]] static constexpr finding explain(const std::same_as<serving_job> auto& job,
+                                                   const auto& acceptable) {
         finding f{.broken = id, .need = cut_width(job), .have = job.requests.weight_block};
         if (job.model.has_experts()) offer_smallest_expert(f, job, acceptable, change::expert);
         offer_tensor_near(f, job, acceptable);

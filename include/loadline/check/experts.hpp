@@ -7,11 +7,14 @@
 
 namespace loadline {
 
+/// Why `require` refuses: chips would have unlike numbers of experts, or the model has none to divide.
 template <class... Numbers>
 struct experts_do_not_divide_by_expert_parallel;
 
 namespace rules {
 
+/// Experts divide by plan.expert; some engines take uneven shares of one expert at least. A model without experts has
+/// plan.expert 1.
 struct experts_divide {
     static constexpr rule id = rule::experts_divide;
     static constexpr void describe(sentence& text, const finding& f) {
@@ -21,7 +24,7 @@ struct experts_divide {
     }
 
     [[nodiscard]] static constexpr bool takes_uneven(const training_job&) { return false; }
-    [[nodiscard]] static constexpr bool takes_uneven(const serving_job& job) {
+    [[nodiscard]] static constexpr bool takes_uneven(const std::same_as<serving_job> auto& job) {
         return job.stack.uneven_experts;
     }
     // A dense model (no experts) allows degree 1 only. With uneven shares each chip has one at least.

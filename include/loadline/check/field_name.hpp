@@ -18,24 +18,31 @@ namespace loadline {
 /// Declared to be read: the field, its value, and the range that is accepted.
 template <auto... Name>
 struct field;
+/// In an error: the value of a field, where it is a whole number.
 template <std::int64_t>
 struct value_is;
+/// In an error: the least that is accepted, where it is a whole number.
 template <std::int64_t>
 struct least_is;
+/// In an error: the most that is accepted, where it is a whole number.
 template <std::int64_t>
 struct most_is;
+/// In an error: the value of a field in digits, or in words as "not a number".
 template <auto... Digits>
 struct value_is_about;
+/// In an error: the least that is accepted, in digits.
 template <auto... Digits>
 struct least_is_about;
+/// In an error: the most that is accepted, in digits.
 template <auto... Digits>
 struct most_is_about;
 
-// A piece of a text: from `at` on, so many characters.
+/// A piece of a text: from `at` on, so many characters.
 struct text_piece {
     std::size_t at = 0;
     std::size_t length = 0;
 };
+/// Pieces of a text in order; beyond 96 they are left out.
 struct text_pieces {
     std::array<text_piece, 96> list{};
     std::size_t count = 0;
@@ -51,8 +58,8 @@ struct text_pieces {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 // Words, and what is none letter by letter, up to what is said of the field in brackets.
-[[nodiscard]] constexpr text_pieces pieces_of(std::string_view text) {
-    const std::string_view name = text.substr(0, text.find(" ("));
+[[nodiscard]] constexpr text_pieces pieces_of(auto text) {
+    const auto name = text.substr(0, text.find(" ("));
     text_pieces pieces;
     for (std::size_t at = 0; at < name.size();) {
         std::size_t length = 0;
@@ -68,7 +75,10 @@ struct text_pieces {
 }
 template <const std::string_view& Text, text_piece Piece>
 constexpr auto shown_piece() {
-    constexpr word known = word_of(Text.substr(Piece.at, Piece.length));
+    // by a generic lambda, so that nothing is spelled before this is asked for
+    constexpr word known = [](auto text) {
+        return word_of(text);
+    }(Text.substr(Piece.at, Piece.length));
     if constexpr (known != word::last)
         return known;
     else
@@ -82,7 +92,7 @@ constexpr auto shown_piece() {
 
 #else
 
-// Lines of no more than what clang prints of a text, broken at blanks.
+/// Lines of no more than what clang prints of a text, broken at blanks.
 [[nodiscard]] constexpr text_pieces pieces_of(std::string_view text) {
     constexpr std::size_t most = 32;
     text_pieces pieces;
@@ -98,7 +108,7 @@ constexpr auto shown_piece() {
     }
     return pieces;
 }
-// Exactly N characters and one that ends them, without which clang prints their codes.
+/// Exactly N characters and one that ends them, without which clang prints their codes.
 template <std::size_t N>
 struct exact_text {
     // NOLINTNEXTLINE(*-avoid-c-arrays): clang prints no other as text
@@ -109,26 +119,31 @@ struct exact_text {
         characters[N] = '\0';
     }
 };
-// By value: its length is then deduced, and printed as the number that it is.
+/// By value: its length is then deduced, and printed as the number that it is.
 template <std::size_t N>
 [[nodiscard]] constexpr auto as_text(exact_text<N> text) {
     return text;
 }
+/// A piece as a template argument that the compiler prints to be read.
 template <const std::string_view& Text, text_piece Piece>
 constexpr auto shown_piece() {
     return as_text(exact_text<Piece.length>{Text.substr(Piece.at, Piece.length)});
 }
+/// The pieces of a number that is written out.
 [[nodiscard]] constexpr text_pieces digits_of(std::string_view text) { return pieces_of(text); }
 
 #endif
 
+/// `Name<...>` of all pieces; declared for decltype.
 template <template <auto...> class Name, const std::string_view& Text, const text_pieces& Pieces,
           std::size_t... I>
 Name<shown_piece<Text, Pieces.list[I]>()...> with_pieces(std::index_sequence<I...>);
+/// `Name<...>`, with all pieces of a text as its arguments.
 template <template <auto...> class Name, const std::string_view& Text, const text_pieces& Pieces>
 using named_by_pieces =
     decltype(with_pieces<Name, Text, Pieces>(std::make_index_sequence<Pieces.count>{}));
 
+/// A number of an input error as `type`: `Whole<n>`, or `About<...>` with its digits where it is no whole number.
 template <template <std::int64_t> class Whole, template <auto...> class About,
           const input_error& Error, input_number input_error::*Number>
 struct shown_number {
@@ -150,6 +165,7 @@ struct shown_number {
     using type = typename decltype(name())::type;
 };
 
+/// Why `require` refuses: a field has a value that validate(job) does not accept.
 template <class Field, class Value, class Least, class Most>
 struct field_is_outside_its_range;
 
@@ -163,7 +179,7 @@ struct named_input_error {
         return result;
     }();
     static constexpr std::string_view text = said.view();
-    static constexpr text_pieces pieces = pieces_of(text);
+    static constexpr text_pieces pieces = [](auto all) { return pieces_of(all); }(text);
     using type = field_is_outside_its_range<
         named_by_pieces<field, text, pieces>,
         typename shown_number<value_is, value_is_about, error, &input_error::value>::type,

@@ -5,12 +5,14 @@
 
 namespace loadline {
 
+/// Why `require` refuses: what the plan keeps on the host is more than cluster.host_memory.
 template <class... Numbers>
 struct host_memory_does_not_hold_what_the_plan_keeps_there;
 
 namespace rules {
 
-// Asked where the cluster states host_memory.
+/// What the plan keeps on the host fits cluster.host_memory, on the expected value; asked where the cluster states
+/// that. Of training alone.
 struct host_memory_fits {
     static constexpr rule id = rule::host_memory_fits;
     static constexpr void describe(sentence& text, const finding& f) {
@@ -19,7 +21,7 @@ struct host_memory_fits {
     }
 
     // Of the host's memory for a chip, the share that the job takes.
-    [[nodiscard]] static constexpr double taken(const training_job& job) {
+    [[nodiscard]] static constexpr double taken(const std::same_as<training_job> auto& job) {
         const quantity<units::bytes> memory = job.cluster.host_memory;
         return memory.count() <= 0 || !job.plan.uses_host() ? 0
                                                             : host_memory_per_chip(job) / memory;
@@ -28,7 +30,8 @@ struct host_memory_fits {
     [[nodiscard]] static constexpr double taken(const serving_job&) { return 0; }
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) { return taken(job) <= 1; }
 
-    [[nodiscard]] static constexpr finding missing(const training_job& job, double times = 1) {
+    [[nodiscard]] static constexpr finding missing(const std::same_as<training_job> auto& job,
+                                                   double times = 1) {
         return memory_missing(id, host_memory_per_chip(job) * times, job.cluster.host_memory,
                               memory_fits::within(job));
     }
@@ -42,7 +45,8 @@ struct host_memory_fits {
         return f;
     }
     // Less on the host, then the same over more chips.
-    static constexpr void offer_all(finding& f, const training_job& job, const auto& acceptable) {
+    static constexpr void offer_all(finding& f, const std::same_as<training_job> auto& job,
+                                    const auto& acceptable) {
         offer_smallest_zero_stage(f, job, acceptable);
         offer_larger_shard(f, job, acceptable);
         offer_less_on_host(f, job, acceptable);

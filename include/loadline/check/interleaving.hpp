@@ -5,13 +5,15 @@
 
 namespace loadline {
 
+/// Why `require` refuses: the software runs interleaved stages in whole rounds of microbatches alone.
 template <class... Numbers>
 struct microbatches_do_not_fill_interleaved_stages;
 
 namespace rules {
 
-// Megatron (forward_backward_pipelining_with_interleaving): NVIDIA-NeMo/Speech issue 14288, 9rum/flatflow pull
-// request 20. PyTorch's ScheduleInterleaved1F1B: pytorch/pytorch pull request 129597.
+/// With virtual stages, the microbatches of a replica go round the pipeline in whole rounds where stack.interleaved
+/// says so. Of training alone. Megatron (forward_backward_pipelining_with_interleaving): NVIDIA-NeMo/Speech issue
+/// 14288, 9rum/flatflow pull request 20. PyTorch's ScheduleInterleaved1F1B: pytorch/pytorch pull request 129597.
 struct microbatches_fill_rounds {
     static constexpr rule id = rule::microbatches_fill_rounds;
     static constexpr void describe(sentence& text, const finding& f) {
@@ -20,7 +22,7 @@ struct microbatches_fill_rounds {
     }
 
     // A batch that does not divide at all is named by its own rule.
-    [[nodiscard]] static constexpr bool holds(const training_job& job) {
+    [[nodiscard]] static constexpr bool holds(const std::same_as<training_job> auto& job) {
         const plan& p = job.plan;
         if (p.virtual_stages == 1 || p.pipeline == 1 ||
             job.stack.interleaved == interleaved_microbatches::any || !batch_divides::holds(job))
@@ -32,7 +34,7 @@ struct microbatches_fill_rounds {
     }
     [[nodiscard]] static constexpr bool holds(const serving_job&) { return true; }
 
-    [[nodiscard]] static constexpr finding explain(const training_job& job,
+    [[nodiscard]] static constexpr finding explain(const std::same_as<training_job> auto& job,
                                                    const auto& acceptable) {
         finding f{
             .broken = id, .need = microbatches(job.plan, job.batch), .have = job.plan.pipeline};
@@ -43,7 +45,8 @@ struct microbatches_fill_rounds {
         return f;
     }
     // The nearest number of microbatches that does; of two the greater.
-    static constexpr void offer_sequences_near(finding& f, const training_job& job,
+    static constexpr void offer_sequences_near(finding& f,
+                                               const std::same_as<training_job> auto& job,
                                                const auto& acceptable) {
         const std::int64_t each = job.plan.data * job.plan.microbatch;
         const auto offer = [&](std::int64_t n) {

@@ -10,10 +10,12 @@
 
 namespace loadline {
 
+/// Why `require` refuses: the fullest chip needs more memory than it has.
 template <class... Numbers>
 struct plan_does_not_fit_in_memory;
 
-// In GiB, rounded against the job.
+/// The finding of memory that does not suffice: GiB, rounded against the job, the excess, and how sure it is by an
+/// error of `within`.
 [[nodiscard]] constexpr finding memory_missing(rule broken, quantity<units::bytes> need,
                                                quantity<units::bytes> have, double within) {
     constexpr double gib = 1024.0 * 1024 * 1024;
@@ -30,6 +32,7 @@ struct plan_does_not_fit_in_memory;
             .over = over,
             .within = within};
 }
+/// "1.2% over; the model is within 4% on such jobs, so it perhaps does not fit".
 constexpr void say_certainty(sentence& text, const finding& f) {
     say_percent(text, f.over);
     say(text, " over; the model is within ");
@@ -39,6 +42,8 @@ constexpr void say_certainty(sentence& text, const finding& f) {
 
 namespace rules {
 
+/// The fullest chip holds its part of the job, on the expected value; where requests may queue, with one of them.
+/// fits_surely asks the pessimistic end.
 struct memory_fits {
     static constexpr rule id = rule::memory_fits;
     // "needs 81 GiB per chip, has 79 GiB: 1.2% over; the model is within 4% on such jobs, so it perhaps does
@@ -50,15 +55,17 @@ struct memory_fits {
 
     // What must find room: without what an allocator keeps besides while there is some; where requests may wait,
     // one of them.
-    [[nodiscard]] static constexpr memory_footprint needed(const training_job& job) {
+    [[nodiscard]] static constexpr memory_footprint
+    needed(const std::same_as<training_job> auto& job) {
         if (job.stack.cached.quanta == 0) return detail::memory_of_valid(job);
-        training_job bare = job;
+        auto bare = job;
         bare.stack.cached = constant<units::fraction>{0};
         return detail::memory_of_valid(bare);
     }
-    [[nodiscard]] static constexpr memory_footprint needed(const serving_job& job) {
+    [[nodiscard]] static constexpr memory_footprint
+    needed(const std::same_as<serving_job> auto& job) {
         if (!job.requests.queueing) return detail::memory_of_valid(job);
-        serving_job one = job;
+        auto one = job;
         one.requests.concurrency = 1;
         return detail::memory_of_valid(one);
     }
@@ -73,7 +80,7 @@ struct memory_fits {
         return needed(job).total() / job.cluster.chip.memory();
     }
     // The same, for who has an estimate, which holds the footprint already.
-    [[nodiscard]] static constexpr double taken(const training_job& job,
+    [[nodiscard]] static constexpr double taken(const std::same_as<training_job> auto& job,
                                                 const memory_footprint& estimated) {
         return job.stack.cached.quanta == 0 ? estimated.total() / job.cluster.chip.memory()
                                             : taken(job);
@@ -102,7 +109,8 @@ struct memory_fits {
             offer_more_replicas(f, job, acceptable);
     }
     // The same work in another way, then less of it; combinations only where nothing single does.
-    static constexpr void offer_fixes(finding& f, const training_job& job, const auto& acceptable) {
+    static constexpr void offer_fixes(finding& f, const std::same_as<training_job> auto& job,
+                                      const auto& acceptable) {
         offer_smallest_zero_stage(f, job, acceptable);
         if (job.plan.sequence_parallel == sequence_parallelism::off)
             offer_if(f, job, acceptable, {sequence_shared});
@@ -121,7 +129,8 @@ struct memory_fits {
         if (f.fix_count == 0) offer_pairs(f, job, acceptable);
         if (f.fix_count < finding::most_fixes) offer_longest_sequence(f, job, acceptable);
     }
-    static constexpr void offer_fixes(finding& f, const serving_job& job, const auto& acceptable) {
+    static constexpr void offer_fixes(finding& f, const std::same_as<serving_job> auto& job,
+                                      const auto& acceptable) {
         offer_smaller_step(f, job, acceptable);
         offer_memory_share(f, job, acceptable);
         offer_smallest_tensor(f, job, acceptable);

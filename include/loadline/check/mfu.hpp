@@ -6,26 +6,30 @@
 
 namespace loadline {
 
+/// In an error: expected MFU in percent, rounded down.
 template <std::int64_t>
 struct mfu_percent_is;
+/// In an error: MFU at the low end of its range in percent, rounded down.
 template <std::int64_t>
 struct mfu_percent_may_be;
+/// Why `require` refuses: the expected MFU is below what `mfu_at_least<>` asks.
 template <class... Numbers>
 struct mfu_is_below_what_is_asked;
+/// Why `require` refuses `surely<mfu_at_least<>>`: the low end of MFU is below it.
 template <class... Numbers>
 struct mfu_may_be_below_what_is_asked;
 
-// Of training_estimate::mfu, in whole percents.
+/// A floor under training_estimate::mfu: `require<run, mfu_at_least<40_percent>>()`. In whole percents.
 template <constant<units::fraction> Least>
     requires is_whole_percent<Least>
 struct mfu_at_least {
     static constexpr void describe(sentence& text, const finding& f) {
         say(text, "MFU is ", f.have, "%, at least ", f.need, "% is asked");
     }
-    [[nodiscard]] static constexpr bool holds(const training_job& job) {
+    [[nodiscard]] static constexpr bool holds(const std::same_as<training_job> auto& job) {
         return allows(estimate_unchecked(job).mfu);
     }
-    [[nodiscard]] static constexpr finding explain(const training_job& job,
+    [[nodiscard]] static constexpr finding explain(const std::same_as<training_job> auto& job,
                                                    const auto& acceptable) {
         finding f{.need = needed, .have = rounded(estimate_unchecked(job).mfu)};
         offer(f, job, acceptable);
@@ -37,7 +41,7 @@ struct mfu_at_least {
 
     // What surely<> asks: at the low end.
     [[nodiscard]] static constexpr bounded_figure<units::fraction>
-    bounded(const training_job& job) {
+    bounded(const std::same_as<training_job> auto& job) {
         const training_estimate e = estimate_unchecked(job);
         return {e.mfu, e.mfu.low, e.basis.worst()};
     }
@@ -48,7 +52,8 @@ struct mfu_at_least {
     [[nodiscard]] static constexpr std::int64_t rounded(quantity<units::fraction> mfu) {
         return percent_down(mfu);
     }
-    static constexpr void offer(finding& f, const training_job& job, const auto& acceptable) {
+    static constexpr void offer(finding& f, const std::same_as<training_job> auto& job,
+                                const auto& acceptable) {
         offer_better_steps(f, job, acceptable);
     }
     static constexpr void describe_surely(sentence& text, const finding& f) {

@@ -7,11 +7,13 @@
 
 namespace loadline {
 
+/// Why `require` refuses: sequences are longer than the model's positions.
 template <class... Numbers>
 struct sequence_is_longer_than_the_positions;
 
 namespace rules {
 
+/// batch.length, or prompt and output together, is no more than model.positions.
 struct context_within_positions {
     static constexpr rule id = rule::context_within_positions;
     static constexpr void describe(sentence& text, const finding& f) {
@@ -19,16 +21,17 @@ struct context_within_positions {
             " positions");
     }
 
-    [[nodiscard]] static constexpr std::int64_t longest(const training_job& job) {
+    [[nodiscard]] static constexpr std::int64_t
+    longest(const std::same_as<training_job> auto& job) {
         return job.batch.length;
     }
-    [[nodiscard]] static constexpr std::int64_t longest(const serving_job& job) {
+    [[nodiscard]] static constexpr std::int64_t longest(const std::same_as<serving_job> auto& job) {
         return job.requests.context();
     }
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
         return longest(job) <= job.model.positions;
     }
-    [[nodiscard]] static constexpr finding explain(const training_job& job,
+    [[nodiscard]] static constexpr finding explain(const std::same_as<training_job> auto& job,
                                                    const auto& acceptable) {
         finding f{.broken = id, .need = longest(job), .have = job.model.positions};
         const std::int64_t step = length_step(job);
@@ -36,7 +39,8 @@ struct context_within_positions {
         if (length > 0) offer_if(f, job, acceptable, {{change::longest_sequence, length}});
         return f;
     }
-    [[nodiscard]] static constexpr finding explain(const serving_job& job, const auto& acceptable) {
+    [[nodiscard]] static constexpr finding explain(const std::same_as<serving_job> auto& job,
+                                                   const auto& acceptable) {
         finding f{.broken = id, .need = longest(job), .have = job.model.positions};
         const std::int64_t prompt = f.have - job.requests.output;
         const std::int64_t output = f.have - job.requests.prompt;

@@ -9,11 +9,14 @@
 
 namespace loadline {
 
+/// Why `require` refuses: context and sequence parallelism would cut a sequence unevenly.
 template <class... Numbers>
 struct sequence_does_not_divide_by_its_shares;
 
 namespace rules {
 
+/// batch.length divides into the shares of context and sequence parallelism; by two pieces for each chip of a context
+/// group where the software halves them, not at all where it pads. Of training alone.
 struct sequence_divides {
     static constexpr rule id = rule::sequence_divides;
     static constexpr void describe(sentence& text, const finding& f) {
@@ -21,16 +24,16 @@ struct sequence_divides {
             " shares of context and sequence parallelism");
     }
 
-    [[nodiscard]] static constexpr std::int64_t shares(const training_job& job) {
+    [[nodiscard]] static constexpr std::int64_t shares(const std::same_as<training_job> auto& job) {
         return job.plan.context * shares_per_context(job);
     }
-    [[nodiscard]] static constexpr bool holds(const training_job& job) {
+    [[nodiscard]] static constexpr bool holds(const std::same_as<training_job> auto& job) {
         return job.stack.pads_sequence || job.batch.length % shares(job) == 0;
     }
     // A served prompt may be padded: only the fixed length of a training batch must divide.
     [[nodiscard]] static constexpr bool holds(const serving_job&) { return true; }
 
-    [[nodiscard]] static constexpr finding explain(const training_job& job,
+    [[nodiscard]] static constexpr finding explain(const std::same_as<training_job> auto& job,
                                                    const auto& acceptable) {
         finding f{.broken = id, .need = job.batch.length, .have = shares(job)};
         offer_context_near(f, job, acceptable);

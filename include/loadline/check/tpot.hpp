@@ -6,18 +6,24 @@
 
 namespace loadline {
 
+/// In an error: expected TPOT, rounded up.
 template <std::int64_t>
 struct tpot_in_microseconds_is;
+/// In an error: TPOT at the late end of its range, rounded up.
 template <std::int64_t>
 struct tpot_in_microseconds_may_be;
+/// In an error: the latest TPOT that is allowed.
 template <std::int64_t>
 struct tpot_in_microseconds_at_most;
+/// Why `require` refuses: the expected TPOT is above `tpot_at_most<>`.
 template <class... Numbers>
 struct tokens_follow_later_than_allowed;
+/// Why `require` refuses `surely<tpot_at_most<>>`: the late end of TPOT is above it.
 template <class... Numbers>
 struct tokens_may_follow_later_than_allowed;
 
-// Of serving_estimate::tpot. Where no token follows the first, all of them follow in time.
+/// A ceiling on serving_estimate::tpot: `require<run, tpot_at_most<20_ms>>()`. Where no token follows the first, all of
+/// them follow in time.
 template <constant<units::seconds> Most>
     requires is_more_than_zero<Most>
 struct tpot_at_most : latency_ceiling<Most> {
@@ -29,11 +35,12 @@ struct tpot_at_most : latency_ceiling<Most> {
     static constexpr void describe(sentence& text, const finding& f) {
         say(text, "tokens follow after ", f.have, " us, at most ", f.need, " us are allowed");
     }
-    [[nodiscard]] static constexpr bool holds(const serving_job& job) {
+    [[nodiscard]] static constexpr bool holds(const std::same_as<serving_job> auto& job) {
         return allows(tpot_of(estimate_unchecked(job)));
     }
     // In microseconds.
-    [[nodiscard]] static constexpr finding explain(const serving_job& job, const auto& acceptable) {
+    [[nodiscard]] static constexpr finding explain(const std::same_as<serving_job> auto& job,
+                                                   const auto& acceptable) {
         finding f{.need = needed, .have = rounded(tpot_of(estimate_unchecked(job)))};
         offer(f, job, acceptable);
         return f;
@@ -44,7 +51,8 @@ struct tpot_at_most : latency_ceiling<Most> {
                                          tpot_in_microseconds_at_most<Found.need>, Fixes...>;
 
     // What surely<> asks: at the late end.
-    [[nodiscard]] static constexpr bounded_figure<units::seconds> bounded(const serving_job& job) {
+    [[nodiscard]] static constexpr bounded_figure<units::seconds>
+    bounded(const std::same_as<serving_job> auto& job) {
         const serving_estimate e = estimate_unchecked(job);
         return {tpot_of(e), tpot_of(e).high, e.basis.worst()};
     }

@@ -6,18 +6,23 @@
 
 namespace loadline {
 
+/// In an error: expected TTFT, rounded up.
 template <std::int64_t>
 struct ttft_in_microseconds_is;
+/// In an error: TTFT at the late end of its range, rounded up.
 template <std::int64_t>
 struct ttft_in_microseconds_may_be;
+/// In an error: the latest TTFT that is allowed.
 template <std::int64_t>
 struct ttft_in_microseconds_at_most;
+/// Why `require` refuses: the expected TTFT is above `ttft_at_most<>`.
 template <class... Numbers>
 struct first_token_comes_later_than_allowed;
+/// Why `require` refuses `surely<ttft_at_most<>>`: the late end of TTFT is above it.
 template <class... Numbers>
 struct first_token_may_come_later_than_allowed;
 
-// Of serving_estimate::ttft: queueing is apart.
+/// A ceiling on serving_estimate::ttft, without the wait for a place: `require<run, ttft_at_most<500_ms>>()`.
 template <constant<units::seconds> Most>
     requires is_more_than_zero<Most>
 struct ttft_at_most : latency_ceiling<Most> {
@@ -30,11 +35,12 @@ struct ttft_at_most : latency_ceiling<Most> {
         say(text, "the first token comes after ", f.have, " us, at most ", f.need,
             " us are allowed");
     }
-    [[nodiscard]] static constexpr bool holds(const serving_job& job) {
+    [[nodiscard]] static constexpr bool holds(const std::same_as<serving_job> auto& job) {
         return allows(estimate_unchecked(job).ttft);
     }
     // In microseconds.
-    [[nodiscard]] static constexpr finding explain(const serving_job& job, const auto& acceptable) {
+    [[nodiscard]] static constexpr finding explain(const std::same_as<serving_job> auto& job,
+                                                   const auto& acceptable) {
         finding f{.need = needed, .have = rounded(estimate_unchecked(job).ttft)};
         offer(f, job, acceptable);
         return f;
@@ -45,7 +51,8 @@ struct ttft_at_most : latency_ceiling<Most> {
                                              ttft_in_microseconds_at_most<Found.need>, Fixes...>;
 
     // What surely<> asks: at the late end.
-    [[nodiscard]] static constexpr bounded_figure<units::seconds> bounded(const serving_job& job) {
+    [[nodiscard]] static constexpr bounded_figure<units::seconds>
+    bounded(const std::same_as<serving_job> auto& job) {
         const serving_estimate e = estimate_unchecked(job);
         return {e.ttft, e.ttft.high, e.basis.worst()};
     }

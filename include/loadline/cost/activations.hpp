@@ -197,7 +197,7 @@ private:
 };
 /// What the backward pass keeps of one layer for one microbatch, on one chip, in bytes.
 [[nodiscard]] [[gnu::always_inline]] constexpr quantity<units::bytes>
-layer_activations(const transformer& m, const layer_plan& p, std::int64_t length,
+layer_activations(const model_value auto& m, const layer_plan& p, std::int64_t length,
                   const layer_kind& kind, const training_stack& stack = usual_stack) {
     activation_fold fold{p, length, stack};
     walk_layer(m, kind, listed::phase::training, fold);
@@ -219,13 +219,14 @@ layer_activations(const transformer& m, const layer_plan& p, std::int64_t length
 
 /// Activations that a chip of each stage holds by moment, of one layer of each kind worked out once. Refers to the
 /// model, the plan and the stack, which must outlive it.
-class training_activations {
+template <model_value Model>
+class training_activations_of {
 public:
     using bytes = quantity<units::bytes>;
 
-    constexpr training_activations(const transformer& m, const model_layers& layers, const plan& p,
-                                   const layer_plan& part, const batch& b,
-                                   const training_stack& stack)
+    constexpr training_activations_of(const Model& m, const model_layers& layers, const plan& p,
+                                      const layer_plan& part, const batch& b,
+                                      const training_stack& stack)
         : plan_{&p}, stack_{&stack}, kinds_{layers.size()}, microbatches_{microbatches(p, b)} {
         const auto t = static_cast<double>(p.tensor);
         const double w = bytes_per_element(p.precision.activations).count();
@@ -344,5 +345,7 @@ private:
     std::array<bytes, most_layer_kinds> fused_;
     std::array<bytes, most_layer_kinds> gradients_;
 };
+/// Of a model as a value.
+using training_activations = training_activations_of<transformer>;
 
 }  // namespace loadline

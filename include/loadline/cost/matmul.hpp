@@ -55,23 +55,25 @@ struct grouped_matmul {
     default: return f;
     }
 }
+/// Whether that is a rate: of less than an operation a second, which validate() refuses, there is none.
+[[nodiscard]] constexpr bool is_rate(dense_rate peak) { return peak.rate.count() >= 1; }
 /// Whether a chip multiplies in a format, or in its stand-in.
 [[nodiscard]] constexpr bool multiplies(const chip_spec& chip, number_format f) {
-    return chip.matmul_peak(f).rate.count() > 0 || chip.matmul_peak(stand_in(f)).rate.count() > 0;
+    return is_rate(chip.matmul_peak(f)) || is_rate(chip.matmul_peak(stand_in(f)));
 }
 /// The format in which a chip multiplies what is stored in `stored`: that one, or its stand-in. Else operands are
 /// brought into another on their way: into the narrowest that is no narrower, which loses nothing; where there is none,
 /// into the widest that there is (as XLA multiplies fp32 in bf16 on TPUs by default: jax.lax.Precision). Whole numbers
 /// may become floating ones; floating ones become whole only on a chip that has nothing else.
 [[nodiscard]] constexpr number_format multiplied_as(const chip_spec& chip, number_format stored) {
-    if (chip.matmul_peak(stored).rate.count() > 0) return stored;
-    if (chip.matmul_peak(stand_in(stored)).rate.count() > 0) return stand_in(stored);
+    if (is_rate(chip.matmul_peak(stored))) return stored;
+    if (is_rate(chip.matmul_peak(stand_in(stored)))) return stand_in(stored);
     const number_format_facts& from = facts(stored);
     number_format best = stored;
     int least = 1 << 20;
     for (std::size_t i = 0; i < number_formats.size(); ++i) {
         const auto to = static_cast<number_format>(i);
-        if (chip.matmul_peak(to).rate.count() <= 0) continue;
+        if (!is_rate(chip.matmul_peak(to))) continue;
         const int wider = facts(to).width - from.width;
         const int whole = from.floating && !facts(to).floating ? 2000 : 0;
         const int other = from.floating == facts(to).floating ? 0 : 1;  // of equals the same kind
@@ -85,10 +87,10 @@ struct grouped_matmul {
 /// operation a second, so that an answer that nobody should have asked for is at least a number.
 [[nodiscard]] constexpr quantity<units::flops_per_second> matmul_rate(const chip_spec& chip,
                                                                       number_format format) {
-    quantity<units::flops_per_second> rate = chip.matmul_peak(format).rate;
-    if (rate.count() > 0) return rate;
-    rate = chip.matmul_peak(multiplied_as(chip, format)).rate;
-    return rate.count() > 0 ? rate : quantity<units::flops_per_second>{1};
+    dense_rate peak = chip.matmul_peak(format);
+    if (is_rate(peak)) return peak.rate;
+    peak = chip.matmul_peak(multiplied_as(chip, format));
+    return is_rate(peak) ? peak.rate : quantity<units::flops_per_second>{1};
 }
 [[nodiscard]] constexpr quantity<units::flops> work_of(const op::matmul& p) {
     return quantity<units::flops>{2.0 * static_cast<double>(p.m) * static_cast<double>(p.n) *
@@ -109,9 +111,9 @@ public:
           calibration_{
               &chip.calibration
                    .matmul[multiplies(chip, format) ? format : multiplied_as(chip, format)]},
-          rate_{matmul_rate(chip, format)}, reached_{min(rate_ * (calibration_->share * pace),
-                                                         rate_)},
-          per_core_{1 / unit_->cores}, least_part_{1 / calibration_->most_splits} {
+          rate_{matmul_rate(chip, format)},
+          reached_{min(rate_ * (at_least(1e-6, calibration_->share) * pace), rate_)},
+          per_core_{1 / unit_->cores}, least_part_{1 / at_least(1, calibration_->most_splits)} {
         for (std::size_t i = 0; i < tiles_.size(); ++i) {
             const auto rows = static_cast<double>(unit_->tiles[i].rows);
             const auto columns = static_cast<double>(unit_->tiles[i].columns);

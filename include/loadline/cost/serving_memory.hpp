@@ -23,7 +23,7 @@ namespace loadline {
     return rounds * static_cast<double>(chips) + (left > 0 && each > 0 ? left / each : 0);
 }
 
-/// Of an element of the matrices that are quantised, with its part of a block's scale.
+/// Bytes of an element of the matrices that are quantised, with its part of a block's scale.
 [[nodiscard]] constexpr quantity<units::bytes> bytes_per_narrow_element(const requests& r) {
     const number_format_facts& f = facts(r.weights);
     const quantity<units::bytes> element = bytes_per_element(r.weights);
@@ -33,7 +33,7 @@ namespace loadline {
     return element + quantity<units::bytes>{f.width == 8 ? 4 / (block * block) : 2.5 / block};
 }
 
-/// Of one chip of a stage in serving: what stands whatever the load, and what a request and a token of the
+/// Memory of one chip of a stage in serving: what stands whatever the load, and what a request and a token of the
 /// largest step add to it.
 struct serving_memory_terms {
     quantity<units::bytes> weights{};
@@ -51,13 +51,14 @@ struct serving_memory_terms {
 /// Memory of one chip of each stage in serving: weights in the request's format (embeddings, norms and
 /// routers in the plan's), the cache of all requests in flight at their longest, and the working set of the
 /// largest step. Refers to what it is made of, of which only requests.concurrency may change.
-class serving_memory_by_stage {
+template <model_value Model>
+class serving_memory_by_stage_of {
 public:
     static constexpr std::int64_t most_requests = 1'000'000'000;  // that the field takes
 
-    constexpr serving_memory_by_stage(const transformer& m, const model_layers& layers,
-                                      const plan& p, const requests& r, const serving_stack& stack,
-                                      quantity<units::bytes> memory)
+    constexpr serving_memory_by_stage_of(const Model& m, const model_layers& layers, const plan& p,
+                                         const requests& r, const serving_stack& stack,
+                                         quantity<units::bytes> memory)
         : model_{&m}, layers_{&layers}, plan_{&p}, requests_{&r}, stack_{&stack},
           weights_{m, layers, p, {p, m.layers}, predictions_served(m, r)}, memory_{memory},
           reserve_{memory * count_of(p.reserve)}, share_{r.memory_share.quanta > 0
@@ -73,14 +74,14 @@ public:
         expert_ = narrow_ * (1 + padding());
     }
     // With a model that makes the drafts, on the stage that samples.
-    constexpr void add_draft(const transformer& draft) {
+    constexpr void add_draft(const Model& draft) {
         if (draft.layers == 0) return;
         plan p{.tensor = requests_->speculation.draft_tensor > 0
                              ? requests_->speculation.draft_tensor
                              : plan_->tensor};
         p.context = plan_->context;
         const model_layers layers{draft};
-        const stage_weights weights{draft, layers, p, {p, draft.layers}, 0};
+        const stage_weights_of<Model> weights{draft, layers, p, {p, draft.layers}, 0};
         draft_weights_ =
             bytes_per_element(plan_->precision.weights) * weights.at(0, layers.all()).total();
         draft_request_ = cache_bytes_per_request(draft, p, *requests_, layers, layers.all(),
@@ -382,7 +383,7 @@ private:
     }
 
     [[nodiscard]] constexpr kind_terms of_kind(const layer_kind& kind, bool keeps_all) const {
-        const transformer& m = *model_;
+        const model_value auto& m = *model_;
         const plan& p = *plan_;
         const auto t = static_cast<double>(p.tensor);
         const auto hidden = static_cast<double>(m.hidden);
@@ -434,12 +435,12 @@ private:
                (part == quantised_part::experts_only ? wide : narrow) * mlp;
     }
 
-    const transformer* model_;
+    const Model* model_;
     const model_layers* layers_;
     const plan* plan_;
     const requests* requests_;
     const serving_stack* stack_;
-    stage_weights weights_;
+    stage_weights_of<Model> weights_;
     quantity<units::bytes> memory_;
     quantity<units::bytes> reserve_;
     double share_;
@@ -450,6 +451,8 @@ private:
     quantity<units::bytes> draft_request_{};
     std::array<kind_terms, most_layer_kinds> kinds_;  // as many as there are
 };
+/// Of a model as a value.
+using serving_memory_by_stage = serving_memory_by_stage_of<transformer>;
 
 /// Requests that find room at their longest, on one data-parallel rank: the fewest of all stages.
 struct requests_with_room {
@@ -457,8 +460,10 @@ struct requests_with_room {
     std::int64_t whole = serving_memory_by_stage::most_requests;
 };
 /// The requests that the fullest stage has room for.
+template <model_value Model>
 [[nodiscard]] constexpr requests_with_room
-requests_with_room_of(const pipeline_layers& layers, const serving_memory_by_stage& memory) {
+requests_with_room_of(const pipeline_layers& layers,
+                      const serving_memory_by_stage_of<Model>& memory) {
     requests_with_room least;
     const auto of_stage = [&](std::int64_t stage) {
         const serving_memory_terms each = memory.terms(stage, layers.at(stage));
@@ -474,13 +479,13 @@ requests_with_room_of(const pipeline_layers& layers, const serving_memory_by_sta
 
 /// The same in serving: of all requests that the job names or, where they may wait (requests.queueing), of those
 /// that fit, one at least. `draft`: as serving_job::draft.
-[[nodiscard]] constexpr memory_footprint serving_memory(const transformer& m, const plan& p,
+[[nodiscard]] constexpr memory_footprint serving_memory(const model_value auto& m, const plan& p,
                                                         requests r, const serving_stack& stack,
                                                         quantity<units::bytes> memory,
                                                         const transformer& draft = {}) {
     const model_layers kinds{m};
     const pipeline_layers layers{m, kinds, p, predictions_served(m, r)};
-    serving_memory_by_stage stages{m, kinds, p, r, stack, memory};
+    serving_memory_by_stage_of stages{m, kinds, p, r, stack, memory};
     stages.add_draft(draft);
     // a compiled batch has a cache for each of its sequences, whether they are there or not
     if (stack.compiled_batch && r.max_num_seqs > r.concurrency) r.concurrency = r.max_num_seqs;
@@ -492,10 +497,10 @@ requests_with_room_of(const pipeline_layers& layers, const serving_memory_by_sta
     return fullest_stage(layers, stages);
 }
 [[nodiscard]] constexpr memory_footprint
-serving_memory(const transformer& m, const plan& p, const requests& r, const serving_stack& stack,
-               quantity<units::bytes> memory, std::int64_t stage) {
+serving_memory(const model_value auto& m, const plan& p, const requests& r,
+               const serving_stack& stack, quantity<units::bytes> memory, std::int64_t stage) {
     const model_layers kinds{m};
-    return serving_memory_by_stage{m, kinds, p, r, stack, memory}.at(
+    return serving_memory_by_stage_of{m, kinds, p, r, stack, memory}.at(
         stage, pipeline_layers{m, kinds, p, predictions_served(m, r)}.at(stage));
 }
 

@@ -19,19 +19,22 @@ constexpr void lose_in_allocator(memory_footprint& f, const training_stack& stac
 
 /// Memory of one chip of each stage in training, at the fullest moment of a step. `memory`: what the chip has, of
 /// which the plan keeps back a share. Refers to the model, the plan and the stack, which must outlive it.
-class training_memory_by_stage {
+template <model_value Model>
+class training_memory_by_stage_of {
 public:
     using bytes = quantity<units::bytes>;
 
-    constexpr training_memory_by_stage(const transformer& m, const model_layers& layers,
-                                       const plan& p, const layer_plan& part, const batch& b,
-                                       const training_stack& stack, bytes memory)
+    constexpr training_memory_by_stage_of(const Model& m, const model_layers& layers, const plan& p,
+                                          const layer_plan& part, const batch& b,
+                                          const training_stack& stack, bytes memory)
         : plan_{&p}, state_{m, layers, p, part, stack.gathers_matrices},
           activations_{m, layers, p, part, b, stack}, stack_{&stack}, memory_{memory},
           reserve_{memory * count_of(p.reserve)}, holds_gradients_{stack.holds_gradients ||
                                                                    microbatches(p, b) > 1} {}
 
-    [[nodiscard]] constexpr const stage_weights& weights() const { return state_.weights(); }
+    [[nodiscard]] constexpr const stage_weights_of<Model>& weights() const {
+        return state_.weights();
+    }
     // A chip of one stage at its fullest moment, or at one that is named.
     [[nodiscard]] [[gnu::always_inline]] constexpr memory_footprint
     at(std::int64_t stage, const layer_counts& layers) const {
@@ -46,7 +49,7 @@ public:
     // In the memory of the host, of a chip of this stage: optimizer state and gradients, weights, and what waits for
     // the backward pass, as far as the plan puts them there.
     [[nodiscard]] constexpr bytes on_host(std::int64_t stage, const layer_counts& layers) const {
-        const training_state::stage_state s = state_.of_stage(stage, layers);
+        const typename training_state_of<Model>::stage_state s = state_.of_stage(stage, layers);
         bytes sum = activations_.at(stage, layers).on_host;
         if (plan_->optimizer == memory_home::host) {
             sum += s.optimizer;
@@ -91,8 +94,8 @@ private:
     };
     [[nodiscard]] [[gnu::always_inline]] constexpr in_step
     of_stage(std::int64_t stage, const layer_counts& layers) const {
-        const training_state::stage_state s = state_.of_stage(stage, layers);
-        const training_activations::of_stage a = activations_.at(stage, layers);
+        const typename training_state_of<Model>::stage_state s = state_.of_stage(stage, layers);
+        const typename training_activations_of<Model>::of_stage a = activations_.at(stage, layers);
         in_step step = held(s, stage, layers);
         if (holds_gradients_) step.held_gradients = step.gradients;
         step.kept = a.kept;
@@ -136,7 +139,7 @@ private:
     }
     // The state in HBM.
     [[nodiscard]] [[gnu::always_inline]] constexpr in_step
-    held(const training_state::stage_state& s, std::int64_t stage,
+    held(const typename training_state_of<Model>::stage_state& s, std::int64_t stage,
          const layer_counts& layers) const {
         in_step result;
         if (plan_->weights == memory_home::hbm) result.weights = s.weights;
@@ -150,8 +153,8 @@ private:
         return result;
     }
     // Layers or matrices that are gathered, and what stays so for its next use.
-    [[nodiscard]] constexpr bytes gathered(const training_state::stage_state& s, std::int64_t stage,
-                                           const layer_counts& layers) const {
+    [[nodiscard]] constexpr bytes gathered(const typename training_state_of<Model>::stage_state& s,
+                                           std::int64_t stage, const layer_counts& layers) const {
         const bytes units = s.gathered_layer * stack_->gathered_layers;
         if (stack_->live_parameters == 0 || s.gathered_layer.count() <= 0) return units;
         const double all = weights().at(stage, layers).total();
@@ -160,14 +163,15 @@ private:
                               (live < all ? live : all));
     }
     // Gradients of the layer in work, before they join the others.
-    [[nodiscard]] constexpr bytes own_gradients(const training_state::stage_state& s) const {
+    [[nodiscard]] constexpr bytes
+    own_gradients(const typename training_state_of<Model>::stage_state& s) const {
         if (stack_->layer_gradients.quanta > 0 && !plan_->trains_adapters())
             return bytes{stack_->layer_gradients} * state_.largest_unit();
         return s.whole_gradient;
     }
-    [[nodiscard]] constexpr bytes update_makes(const training_state::stage_state& s,
-                                               std::int64_t stage,
-                                               const layer_counts& layers) const {
+    [[nodiscard]] constexpr bytes
+    update_makes(const typename training_state_of<Model>::stage_state& s, std::int64_t stage,
+                 const layer_counts& layers) const {
         bytes made = s.copies;
         if (stack_->update == update_kind::foreach && plan_->optimizer == memory_home::hbm &&
             plan_->optimizer_rule == optimizer_kind::adam)
@@ -176,41 +180,45 @@ private:
     }
 
     const plan* plan_;
-    training_state state_;
-    training_activations activations_;
+    training_state_of<Model> state_;
+    training_activations_of<Model> activations_;
     const training_stack* stack_;
     bytes memory_;
     bytes reserve_;
     bool holds_gradients_;
 };
+/// Of a model as a value.
+using training_memory_by_stage = training_memory_by_stage_of<transformer>;
 
 /// Memory of the fullest chip in training, and of a chip of one stage.
-[[nodiscard]] constexpr memory_footprint training_memory(const transformer& m, const plan& p,
+[[nodiscard]] constexpr memory_footprint training_memory(const model_value auto& m, const plan& p,
                                                          const batch& b,
                                                          const training_stack& stack,
                                                          quantity<units::bytes> memory) {
     const model_layers kinds{m};
     const layer_plan part{p, m.layers};
     return fullest_stage({m, kinds, p, m.predictions},
-                         training_memory_by_stage{m, kinds, p, part, b, stack, memory});
+                         training_memory_by_stage_of{m, kinds, p, part, b, stack, memory});
 }
 [[nodiscard]] constexpr memory_footprint
-training_memory(const transformer& m, const plan& p, const batch& b, const training_stack& stack,
-                quantity<units::bytes> memory, std::int64_t stage) {
+training_memory(const model_value auto& m, const plan& p, const batch& b,
+                const training_stack& stack, quantity<units::bytes> memory, std::int64_t stage) {
     const model_layers kinds{m};
     const layer_plan part{p, m.layers};
-    return training_memory_by_stage{m, kinds, p, part, b, stack, memory}.at(
+    return training_memory_by_stage_of{m, kinds, p, part, b, stack, memory}.at(
         stage, pipeline_layers{m, kinds, p, m.predictions}.at(stage));
 }
 
 /// At one moment of a step, of the stage that needs most then.
-[[nodiscard]] constexpr memory_footprint
-training_memory_at(const transformer& m, const plan& p, const batch& b, const training_stack& stack,
-                   quantity<units::bytes> memory, memory_moment moment) {
+[[nodiscard]] constexpr memory_footprint training_memory_at(const model_value auto& m,
+                                                            const plan& p, const batch& b,
+                                                            const training_stack& stack,
+                                                            quantity<units::bytes> memory,
+                                                            memory_moment moment) {
     const model_layers kinds{m};
     const layer_plan part{p, m.layers};
     const pipeline_layers layers{m, kinds, p, m.predictions};
-    const training_memory_by_stage by_stage{m, kinds, p, part, b, stack, memory};
+    const training_memory_by_stage_of by_stage{m, kinds, p, part, b, stack, memory};
     const std::int64_t last = p.pipeline - 1;  // the only one with a loss
     if (moment == memory_moment::loss) return by_stage.at(last, layers.at(last), moment);
     memory_footprint most = by_stage.at(0, layers.at(0), moment);
@@ -222,14 +230,14 @@ training_memory_at(const transformer& m, const plan& p, const batch& b, const tr
 }
 
 /// In the host's memory, of the stage whose chips need most there; zero where the plan puts nothing there.
-[[nodiscard]] constexpr quantity<units::bytes> training_host_memory(const transformer& m,
+[[nodiscard]] constexpr quantity<units::bytes> training_host_memory(const model_value auto& m,
                                                                     const plan& p, const batch& b,
                                                                     const training_stack& stack) {
     if (!p.uses_host()) return {};
     const model_layers kinds{m};
     const layer_plan part{p, m.layers};
     const pipeline_layers layers{m, kinds, p, m.predictions};
-    const training_memory_by_stage memory{m, kinds, p, part, b, stack, {}};
+    const training_memory_by_stage_of memory{m, kinds, p, part, b, stack, {}};
     quantity<units::bytes> most = memory.on_host(0, layers.at(0));
     layers.for_other_extreme_stages(
         [&](std::int64_t stage) { most = max(most, memory.on_host(stage, layers.at(stage))); });

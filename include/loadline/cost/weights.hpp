@@ -19,7 +19,7 @@ struct parameters_per_chip {
 
 /// Parameters of one layer on one chip, as tensor and expert groups divide them.
 [[nodiscard]] [[gnu::always_inline]] constexpr parameters_per_chip
-layer_parameters_per_chip(const transformer& m, const layer_plan& p, const layer_kind& kind) {
+layer_parameters_per_chip(const model_value auto& m, const layer_plan& p, const layer_kind& kind) {
     const layer_parameters l = parameters_of_layer(m, kind);
     return {.matrices =
                 static_cast<double>(l.attention_heads + l.mlp) / static_cast<double>(p.tensor) +
@@ -31,10 +31,11 @@ layer_parameters_per_chip(const transformer& m, const layer_plan& p, const layer
 
 /// Parameters on one chip of each stage. What all stages share is worked out once: one layer of each kind
 /// that the model has, and what stands at the ends of the pipeline.
-class stage_weights {
+template <model_value Model>
+class stage_weights_of {
 public:
-    constexpr stage_weights(const transformer& m, const model_layers& layers, const plan& p,
-                            const layer_plan& part, std::int64_t predictions)
+    constexpr stage_weights_of(const Model& m, const model_layers& layers, const plan& p,
+                               const layer_plan& part, std::int64_t predictions)
         : embedding_{static_cast<double>(p.padded_vocab(m.vocab) * m.hidden) /
                      static_cast<double>(p.tensor)},
           positions_{static_cast<double>(position_parameters(m))}, final_norm_{static_cast<double>(
@@ -103,12 +104,14 @@ private:
     std::size_t kinds_;
     std::array<parameters_per_chip, most_layer_kinds> layers_;  // as many as there are kinds
 };
+/// Of a model as a value.
+using stage_weights = stage_weights_of<transformer>;
 
 /// Parameters of one pipeline stage on one chip.
-[[nodiscard]] constexpr parameters_per_chip stage_parameters(const transformer& m, const plan& p,
-                                                             std::int64_t stage) {
+[[nodiscard]] constexpr parameters_per_chip stage_parameters(const model_value auto& m,
+                                                             const plan& p, std::int64_t stage) {
     const model_layers layers{m};
-    return stage_weights{m, layers, p, {p, m.layers}, m.predictions}.at(
+    return stage_weights_of{m, layers, p, {p, m.layers}, m.predictions}.at(
         stage, pipeline_layers{m, layers, p, m.predictions}.at(stage));
 }
 
@@ -143,7 +146,7 @@ private:
     }
 };
 /// Parameters of adapters (LoRA) on the layers of one stage, on one chip.
-[[nodiscard]] constexpr double adapter_parameters(const transformer& m, const layer_plan& p,
+[[nodiscard]] constexpr double adapter_parameters(const model_value auto& m, const layer_plan& p,
                                                   const model_layers& kinds,
                                                   const layer_counts& layers) {
     double sum = 0;
@@ -192,13 +195,14 @@ private:
 /// Training state of a chip by ZeRO stage (Rajbhandari et al. 2020): optimizer state, then gradients, then
 /// weights are divided over the chips that would hold copies. Bytes of a parameter are worked out once
 /// for all pipeline stages. Refers to the model and the plan, which must outlive it.
-class training_state {
+template <model_value Model>
+class training_state_of {
 public:
     using bytes = quantity<units::bytes>;
 
     // `by_matrix`: what is shared out is gathered matrix by matrix, else layer by layer.
-    constexpr training_state(const transformer& m, const model_layers& layers, const plan& p,
-                             const layer_plan& part, bool by_matrix = false)
+    constexpr training_state_of(const Model& m, const model_layers& layers, const plan& p,
+                                const layer_plan& part, bool by_matrix = false)
         : model_{&m}, layers_{&layers}, plan_{&p}, part_{&part},
           by_matrix_{by_matrix}, weights_{m, layers, p, part, m.predictions} {
         const precision_policy& f = p.precision;
@@ -231,7 +235,7 @@ public:
             largest_unit_ = largest_layer(true, true);
     }
 
-    [[nodiscard]] constexpr const stage_weights& weights() const { return weights_; }
+    [[nodiscard]] constexpr const stage_weights_of<Model>& weights() const { return weights_; }
     // Of one chip of a stage, wherever it lives. `copies`: what the optimizer's update makes of its part of the
     // parameters, of gradients that are narrower than the master weights (Megatron-LM's and DeepSpeed's
     // optimizers), and where weights are kept in 8 bits of the new ones in 16, before they are cast (Transformer
@@ -426,12 +430,12 @@ private:
         return of_dense < of_experts ? of_experts : of_dense;
     }
 
-    const transformer* model_;
+    const Model* model_;
     const model_layers* layers_;
     const plan* plan_;
     const layer_plan* part_;
     bool by_matrix_;
-    stage_weights weights_;
+    stage_weights_of<Model> weights_;
     double dense_share_ = 1;  // of a parameter, where it is shared out
     double expert_share_ = 1;
     held_bytes kept_{};
@@ -445,5 +449,7 @@ private:
     bytes gathered_ends_{};                                  // of a parameter outside layers
     std::array<layer_bytes, most_layer_kinds> layers_held_;  // as many as there are kinds
 };
+/// Of a model as a value.
+using training_state = training_state_of<transformer>;
 
 }  // namespace loadline

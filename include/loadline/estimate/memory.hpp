@@ -12,17 +12,19 @@ namespace loadline {
 
 namespace detail {
 // Of jobs that are known to be valid.
-[[nodiscard]] constexpr memory_footprint memory_of_valid(const training_job& job) {
+[[nodiscard]] constexpr memory_footprint
+memory_of_valid(const std::same_as<training_job> auto& job) {
     return training_memory(job.model, job.plan, job.batch, job.stack, job.cluster.chip.memory());
 }
-[[nodiscard]] constexpr memory_footprint memory_of_valid(const serving_job& job) {
+[[nodiscard]] constexpr memory_footprint
+memory_of_valid(const std::same_as<serving_job> auto& job) {
     if (is_padded(job)) return memory_of_valid(padded(job));
     return serving_memory(job.model, job.plan, job.requests, job.stack, job.cluster.chip.memory(),
                           job.draft);
 }
 }  // namespace detail
 
-/// Of the stage that needs most, in bytes. The one answer that check(), feasible<>, largest_concurrency()
+/// Of the stage that needs most, in bytes. The one answer that check(), `feasible<>`, largest_concurrency()
 /// and the estimates read. Of any job that is valid (`validate`), whether it keeps the rules or not; of others, as all
 /// functions here, not a number.
 [[nodiscard]] constexpr memory_footprint memory_per_chip(const job_value auto& job) {
@@ -31,7 +33,8 @@ namespace detail {
 
 /// The same at one moment of a step: of the stage that needs most then. The loss is on the last stage alone; at the
 /// end of the backward pass all but one layer of the microbatch is gone.
-[[nodiscard]] constexpr memory_footprint memory_at(const training_job& job, memory_moment moment) {
+[[nodiscard]] constexpr memory_footprint memory_at(const std::same_as<training_job> auto& job,
+                                                   memory_moment moment) {
     if (!has_figures(job)) return no_figures<memory_footprint>();
     return training_memory_at(job.model, job.plan, job.batch, job.stack, job.cluster.chip.memory(),
                               moment);
@@ -39,7 +42,8 @@ namespace detail {
 
 /// Of the first step alone: the optimizer makes its moments in the first update, so that the passes before it run
 /// without them. What a log of memory after one iteration shows (Megatron's report_memory).
-[[nodiscard]] constexpr memory_footprint memory_of_first_step(const training_job& job) {
+[[nodiscard]] constexpr memory_footprint
+memory_of_first_step(const std::same_as<training_job> auto& job) {
     if (!has_figures(job)) return no_figures<memory_footprint>();
     const precision_policy& f = job.plan.precision;
     const double moments = bytes_per_element(f.moments).count() * job.plan.moments();
@@ -58,7 +62,8 @@ namespace detail {
 
 /// In the host's memory, for each of its chips, in bytes; zero where the plan puts nothing there. The limit is
 /// cluster.host_memory.
-[[nodiscard]] constexpr quantity<units::bytes> host_memory_per_chip(const training_job& job) {
+[[nodiscard]] constexpr quantity<units::bytes>
+host_memory_per_chip(const std::same_as<training_job> auto& job) {
     if (!has_figures(job)) return no_figures<quantity<units::bytes>>();
     return training_host_memory(job.model, job.plan, job.batch, job.stack);
 }

@@ -11,9 +11,9 @@
 
 namespace loadline {
 
-// Time of one kind of operation, and its lower bound by physics: bytes by bandwidth, operations by peak. A stack's share
-// and a calibration's gain are measured against other measurements, and may come out above 1 where those were slow
-// (cold kernels); no operation is ever faster than its bound for it.
+/// Time of one kind of operation, and its lower bound by physics: bytes by bandwidth, operations by peak. A stack's
+/// share and a calibration's gain are measured against other measurements, and may come out above 1 where those were
+/// slow (cold kernels); no operation is ever faster than its bound for it.
 struct paced {
     quantity<units::seconds> time{};
     quantity<units::seconds> limit{};
@@ -32,7 +32,7 @@ struct paced {
     }
 };
 
-// A chip with what a job's layers take of it worked out once. Refers to the chip, which must outlive it.
+/// A chip with what a job's layers take of it worked out once. Refers to the chip, which must outlive it.
 class training_chip {
 public:
     constexpr training_chip(const chip_spec& chip, const layer_plan& p, const training_stack& stack,
@@ -45,10 +45,10 @@ public:
         const number_format a = p.precision.activations;
         if (p.precision.compute != a) wide_.emplace(rates_, product_formats{a, a, a, a});
         const matmul_calibration& c = chip.calibration.matmul[formats(chip, p.precision).compute];
-        scaled_ = 1 / c.library_gain;
+        scaled_ = 1 / at_least(0.01, c.library_gain);
         if (p.precision.quantises() && p.precision.scaling == scaling::rows)
             scaled_ /= row_scaled_share;
-        split_ = 1 / c.split_share;
+        split_ = 1 / at_least(1e-6, c.split_share);
         per_flop_ = 1 / weights_.rate();
         wide_per_flop_ = wide_ ? 1 / wide_->rate() : per_flop_;
         wide_width_ = facts(a).width;

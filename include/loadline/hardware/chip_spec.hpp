@@ -61,13 +61,31 @@ struct chip_spec {
     }
 };
 
+// A rate that is not there is zero; one that is there is at least 1 a second, so that times stay numbers. No formula
+// minds (is_rate, matmul_rate).
+template <class Errors>
+constexpr void add_rate_errors(Errors& errors, const chip_spec& chip) {
+    if constexpr (asks_all<Errors>) {
+        constexpr double most = 1e30;
+        const auto rate = [&](const char* field, double value) {
+            if (value != 0) errors.expect(field, value, 1, most);
+        };
+        double fastest = 0;
+        for (std::size_t i = 0; i < number_formats.size(); ++i) {
+            errors.enter(0, number_formats[i].name);
+            const double dense = chip.dense.values[i].rate.count();
+            rate("chip.dense[] (FLOP/s; 0: none)", dense);
+            rate("chip.gemm_peak[] (FLOP/s; 0: as dense)", chip.gemm_peak.values[i].rate.count());
+            rate("chip.sparse[] (FLOP/s; 0: none)", chip.sparse.values[i].rate.count());
+            if (dense > fastest) fastest = dense;
+        }
+        errors.leave(0);
+        errors.expect("chip.dense (fastest format, FLOP/s)", fastest, 1, most);
+    }
+}
 /// What is wrong with a chip: fields outside the range of what can be.
 constexpr void add_errors(auto& errors, const chip_spec& chip) {
     constexpr double most = 1e30;
-    // A rate that is not there is zero; one that is there is at least 1 a second, so that times stay numbers.
-    const auto rate = [&](const char* field, double value) {
-        if (value != 0) errors.expect(field, value, 1, most);
-    };
     expect_one(errors, "chip.status", chip.status, availability::announced);
     const double capacity = chip.hbm_capacity.count();
     errors.expect("chip.hbm_capacity (bytes)", capacity, 1, most);
@@ -75,25 +93,17 @@ constexpr void add_errors(auto& errors, const chip_spec& chip) {
         errors.expect_whole("chip.hbm_hidden (bytes, of the capacity)", chip.hbm_hidden.count(),
                             -0.1 * capacity, 0.5 * capacity);
     errors.expect("chip.hbm_bandwidth (bytes/s)", chip.hbm_bandwidth.count(), 1, most);
-    double fastest = 0;
-    for (std::size_t i = 0; i < number_formats.size(); ++i) {
-        errors.enter(0, number_formats[i].name);
-        const double dense = chip.dense.values[i].rate.count();
-        rate("chip.dense[] (FLOP/s; 0: none)", dense);
-        rate("chip.gemm_peak[] (FLOP/s; 0: as dense)", chip.gemm_peak.values[i].rate.count());
-        rate("chip.sparse[] (FLOP/s; 0: none)", chip.sparse.values[i].rate.count());
-        if (dense > fastest) fastest = dense;
-    }
-    errors.leave(0);
-    errors.expect("chip.dense (fastest format, FLOP/s)", fastest, 1, most);
+    add_rate_errors(errors, chip);
     errors.expect("chip.sram (bytes)", chip.sram.count(), 0, most);
     errors.expect("chip.core_clock (Hz)", chip.core_clock.count(), 0, most);
-    rate("chip.host_link (bytes/s, each way; 0: not known)", chip.host_link.each_way().count());
+    if (chip.host_link.each_way().count() != 0)
+        errors.expect("chip.host_link (bytes/s, each way; 0: not known)",
+                      chip.host_link.each_way().count(), 1, most);
     if (chip.power) errors.expect("chip.power (W)", chip.power->count(), 0, most);
     if (chip.price) errors.expect("chip.price (USD/s)", chip.price->count(), 0, most);
     add_errors(errors, chip.calibration);
 }
-[[nodiscard]] constexpr input_errors validate(const chip_spec& chip) {
+[[nodiscard]] constexpr input_errors validate(const std::same_as<chip_spec> auto& chip) {
     input_errors errors;
     add_errors(errors, chip);
     return errors;

@@ -13,7 +13,7 @@ namespace loadline {
 
 /// How members of a network are joined.
 enum class topology_kind : std::uint8_t { ring, torus, mesh, fully_connected, switched, fat_tree };
-/// The last of the enumeration.
+/// The last enumerator of topology_kind, beyond which `validate` accepts none.
 inline constexpr topology_kind last_topology_kind = topology_kind::fat_tree;
 
 /// A topology as a value. `extent[i]` members along axis i (1 where there is no such axis);
@@ -127,13 +127,13 @@ constexpr void add_errors(auto& errors, const topology_spec& topology) {
     errors.expect("cluster.tiers[].topology.oversubscription (1 but of a tree or a switch)",
                   topology.oversubscription, 1, is_tree ? 1e3 : 1);
 }
-[[nodiscard]] constexpr input_errors validate(const topology_spec& topology) {
+[[nodiscard]] constexpr input_errors validate(const std::same_as<topology_spec> auto& topology) {
     input_errors errors;
     add_errors(errors, topology);
     return errors;
 }
 
-/// The same, as types. Sizes count members of the tier (chips, servers, UltraServers).
+/// N members in a ring, as a type; members of a tier are chips, servers or UltraServers.
 template <std::int64_t N>
 struct ring {
     static_assert(N >= 1, "ring<n>: n must be at least 1");

@@ -24,6 +24,10 @@ namespace loadline {
     return a < 0 ? std::numeric_limits<std::int64_t>::min()
                  : std::numeric_limits<std::int64_t>::max();
 }
+/// `value`, and `least` where it is less, or no number.
+[[nodiscard]] constexpr double at_least(double least, double value) {
+    return value > least ? value : least;
+}
 /// a / b, of numbers that are not negative; by nothing: nothing.
 [[nodiscard]] constexpr std::int64_t bounded_quotient(std::int64_t a, std::int64_t b) {
     return b > 0 ? a / b : 0;

@@ -69,6 +69,7 @@ public:
     constexpr void enter(std::size_t, const auto&) {}
     constexpr void leave(std::size_t) {}
     constexpr void name_owner(std::size_t, const auto&) {}
+    constexpr void append(const auto& list) { valid_ = valid_ && list.good(); }
     [[nodiscard]] static constexpr std::size_t count() { return 0; }
     [[nodiscard]] constexpr bool good() const { return valid_; }
     [[nodiscard]] constexpr explicit operator bool() const { return valid_; }
@@ -77,8 +78,8 @@ private:
     bool valid_ = true;
 };
 
-/// The same of whole numbers and choices, and of others that must be more than zero: what could make a formula divide
-/// by zero, run beyond a table or go on for ever. Other numbers make others, if not sensible ones.
+/// Whether whole numbers and choices lie in their ranges, and others that must be more than zero are: what could make
+/// a formula divide by zero, run beyond a table or go on for ever. Other numbers make others, if not sensible ones.
 class [[nodiscard]] whole_verdict {
 public:
     constexpr void expect(const char*, double value, double least, double most) {
@@ -94,6 +95,7 @@ public:
     constexpr void enter(std::size_t, const auto&) {}
     constexpr void leave(std::size_t) {}
     constexpr void name_owner(std::size_t, const auto&) {}
+    constexpr void append(const auto& list) { valid_ = valid_ && list.good(); }
     [[nodiscard]] static constexpr std::size_t count() { return 0; }
     [[nodiscard]] constexpr bool good() const { return valid_; }
     [[nodiscard]] constexpr explicit operator bool() const { return valid_; }
@@ -158,28 +160,31 @@ template <class Enum>
 constexpr void expect_one(auto& errors, const char* field, Enum value, Enum last) {
     errors.expect(field, static_cast<std::int64_t>(value), 0, static_cast<std::int64_t>(last));
 }
+/// Whether all is asked, or only what formulas cannot do without.
+template <class Errors>
+inline constexpr bool asks_all = !std::same_as<Errors, whole_verdict>;
+
 /// Of a number that does nothing but where something else is set: there alone it may be other than zero. No formula
 /// minds, so that a whole_verdict does not ask.
 template <class Errors>
 constexpr void expect_idle(Errors& errors, const char* field, auto value, bool works) {
-    if constexpr (!std::same_as<Errors, whole_verdict>)
+    if constexpr (asks_all<Errors>)
         if (!works) errors.expect(field, value, 0, 0);
 }
-/// The same of a number that says nothing where it is 1.
+/// Of a number that says nothing where it is 1, and does nothing but where something else is set: there alone it may
+/// be another.
 template <class Errors>
 constexpr void expect_one_alone(Errors& errors, const char* field, auto value, bool works) {
-    if constexpr (!std::same_as<Errors, whole_verdict>)
+    if constexpr (asks_all<Errors>)
         if (!works) errors.expect(field, value, 1, 1);
 }
-/// Whatever a part finds that knows of the full list alone.
-constexpr void add_errors_of(auto& errors, const auto& part) {
-    if constexpr (requires { part(errors); }) {
-        part(errors);
-    } else {
-        input_errors own;
-        part(own);
-        errors.append(own);
-    }
+/// Whether a part finds nothing; what it finds joins `errors`. A verdict that has been lost already may say no.
+template <class Errors>
+[[nodiscard]] constexpr bool in_range(Errors& errors, const auto& part) {
+    const std::size_t before = errors.count();
+    part(errors);
+    if constexpr (std::same_as<Errors, input_errors>) return errors.count() == before;
+    return errors.good();
 }
 
 }  // namespace loadline

@@ -6,28 +6,28 @@
 namespace loadline {
 
 /// Ranks of the software that share a layer: chips of the tensor group, or their cores.
-[[nodiscard]] constexpr std::int64_t tensor_ranks(const serving_job& job) {
+[[nodiscard]] constexpr std::int64_t tensor_ranks(const std::same_as<serving_job> auto& job) {
     return job.plan.tensor * job.stack.ranks_per_chip;
 }
 /// Whether heads, or widths of an MLP or an expert, are filled up for the ranks that share them.
-[[nodiscard]] constexpr bool pads_heads(const serving_job& job) {
+[[nodiscard]] constexpr bool pads_heads(const std::same_as<serving_job> auto& job) {
     const std::int64_t ranks = tensor_ranks(job);
     return job.stack.pads_layers &&
            (job.model.heads % ranks != 0 || job.model.key_value_heads() % ranks != 0);
 }
 /// Whether the software pads a width that the tensor group does not divide.
-[[nodiscard]] constexpr bool pads_widths(const serving_job& job) {
+[[nodiscard]] constexpr bool pads_widths(const std::same_as<serving_job> auto& job) {
     const std::int64_t of_expert = job.plan.expert_tensor_degree() * job.stack.ranks_per_chip;
     return job.stack.pads_layers &&
            (job.model.ffn % tensor_ranks(job) != 0 || job.model.moe.expert_ffn % of_expert != 0);
 }
 /// Whether the software pads experts that the group does not divide.
-[[nodiscard]] constexpr bool pads_experts(const serving_job& job) {
+[[nodiscard]] constexpr bool pads_experts(const std::same_as<serving_job> auto& job) {
     return job.stack.uneven_experts && job.model.has_experts() &&
            job.model.moe.experts % job.plan.expert != 0;
 }
 /// Whether memory and time of a job are those of padded(job).
-[[nodiscard]] constexpr bool is_padded(const serving_job& job) {
+[[nodiscard]] constexpr bool is_padded(const std::same_as<serving_job> auto& job) {
     return pads_heads(job) || pads_widths(job) || pads_experts(job);
 }
 
@@ -62,6 +62,8 @@ namespace loadline {
 }
 // Training software refuses both.
 [[nodiscard]] constexpr bool is_padded(const training_job&) { return false; }
-[[nodiscard]] constexpr const training_job& padded(const training_job& job) { return job; }
+[[nodiscard]] constexpr const training_job& padded(const std::same_as<training_job> auto& job) {
+    return job;
+}
 
 }  // namespace loadline

@@ -6,8 +6,8 @@
 
 namespace loadline {
 
-/// Of one layer, in parameters. Tensor parallelism divides `attention_heads`, `key_value` and `mlp`; expert
-/// parallelism the experts; `router` and `replicated` stand on every chip of the group.
+/// Parameters of one layer. Tensor parallelism divides `attention_heads`, `key_value` and `mlp`; expert parallelism
+/// the experts; `router` and `replicated` stand on every chip of the group.
 struct layer_parameters {
     std::int64_t attention_heads = 0;  // matrices and biases divided by query heads
     std::int64_t key_value = 0;        // divided by key-value heads, replicated beyond them
@@ -72,7 +72,7 @@ private:
 
 /// Parameters of one layer of a kind, as a checkpoint counts them.
 [[nodiscard]] [[gnu::always_inline]] constexpr layer_parameters
-parameters_of_layer(const transformer& m, const layer_kind& kind) {
+parameters_of_layer(const model_value auto& m, const layer_kind& kind) {
     parameter_fold fold;
     walk_layer(m, kind, listed::phase::training, fold);
     return fold.sum;
@@ -83,11 +83,11 @@ parameters_of_layer(const transformer& m, const layer_kind& kind) {
 [[nodiscard]] constexpr std::int64_t token_embedding_parameters(const transformer& m) {
     return m.vocab * m.hidden;
 }
-/// Of learned positions.
+/// Parameters of positions: 0 but where they are learned.
 [[nodiscard]] constexpr std::int64_t position_parameters(const transformer& m) {
     return m.position == position_kind::learned ? m.positions * m.hidden : 0;
 }
-/// Of the norm behind the last layer.
+/// Parameters of the norm behind the last layer.
 [[nodiscard]] constexpr std::int64_t final_norm_parameters(const transformer& m) {
     return (m.norm == norm_kind::layer ? 2 : 1) * m.hidden;
 }
@@ -100,19 +100,19 @@ parameters_of_layer(const transformer& m, const layer_kind& kind) {
            final_norm_parameters(m);
 }
 
-/// Of one module that predicts a token further, without its layer: the matrix that joins the last hidden vector to the
-/// embedding, and three norms.
+/// Parameters of one module that predicts a token further, without its layer: the matrix that joins the last hidden
+/// vector to the embedding. Its three norms are prediction_norm_parameters(m).
 [[nodiscard]] constexpr std::int64_t prediction_matrix_parameters(const transformer& m) {
     return 2 * m.hidden * m.hidden;
 }
-/// Of the norms of one module that predicts a token further.
+/// Parameters of the norms of one module that predicts a token further.
 [[nodiscard]] constexpr std::int64_t prediction_norm_parameters(const transformer& m) {
     return 3 * final_norm_parameters(m);
 }
 
 /// All parameters of the model, as a checkpoint counts them; a vision tower and modules that predict further among
 /// them, without copies of embedding and output projection.
-[[nodiscard]] constexpr std::int64_t parameter_count(const transformer& m) {
+[[nodiscard]] constexpr std::int64_t parameter_count(const model_value auto& m) {
     const model_layers layers{m};
     const layer_counts counts = layers.all();
     std::int64_t sum = parameters_outside_layers(m) + m.vision.parameters;
@@ -146,7 +146,7 @@ struct role_fold : ignores_the_rest {
     }
 };
 /// The parts sum to parameter_count(m).
-[[nodiscard]] constexpr role_parameters parameters_by_role(const transformer& m) {
+[[nodiscard]] constexpr role_parameters parameters_by_role(const model_value auto& m) {
     role_parameters sum;
     const model_layers layers{m};
     const layer_counts counts = layers.all();
@@ -163,7 +163,7 @@ struct role_fold : ignores_the_rest {
 
 /// Parameters that one token passes through, embeddings included; none of a vision tower, nor of
 /// modules that predict further.
-[[nodiscard]] constexpr std::int64_t active_parameter_count(const transformer& m) {
+[[nodiscard]] constexpr std::int64_t active_parameter_count(const model_value auto& m) {
     const model_layers layers{m};
     const layer_counts counts = layers.all();
     std::int64_t sum = parameters_outside_layers(m);

@@ -164,7 +164,7 @@ struct serving_stack {
     stack_evidence evidence{};
 };
 
-/// Where a job names none.
+/// The stack of a serving job that names none: medians of measured engines.
 inline constexpr serving_stack usual_serving_stack{
     .evidence = {.inherits = {"medians of measured stacks"}}};
 
@@ -255,7 +255,7 @@ constexpr void add_errors(auto& errors, const serving_stack& s) {
     expect_one(errors, "stack.lengths", s.lengths, compiled_lengths::longest);
 }
 /// Fields of a serving stack outside their accepted ranges.
-[[nodiscard]] constexpr input_errors validate(const serving_stack& s) {
+[[nodiscard]] constexpr input_errors validate(const std::same_as<serving_stack> auto& s) {
     input_errors errors;
     add_errors(errors, s);
     return errors;

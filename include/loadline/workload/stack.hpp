@@ -83,7 +83,7 @@ struct overlap_bounds {
 
     friend constexpr bool operator==(const overlap_bounds&, const overlap_bounds&) = default;
 };
-/// Of software that hides nothing, as its code says.
+/// Bounds of software that hides no exchange, as its code says.
 inline constexpr overlap_bounds nothing_hides = [] {
     constexpr share_bounds none{.high = constant<units::fraction>{0}};
     return overlap_bounds{none, none, none, none, none, none};
@@ -342,7 +342,7 @@ constexpr void add_errors(auto& errors, const training_stack& s) {
     errors.expect("stack.pads_vocabulary.multiple", s.pads_vocabulary.multiple, 1, 100'000'000);
 }
 /// Fields of a training stack outside their accepted ranges.
-[[nodiscard]] constexpr input_errors validate(const training_stack& s) {
+[[nodiscard]] constexpr input_errors validate(const std::same_as<training_stack> auto& s) {
     input_errors errors;
     add_errors(errors, s);
     return errors;

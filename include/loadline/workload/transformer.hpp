@@ -7,6 +7,7 @@
 
 #include <loadline/workload/layer_list.hpp>
 
+#include <concepts>
 #include <cstdint>
 
 namespace loadline {
@@ -166,6 +167,11 @@ struct transformer {
         return {mixer_of(layer), feed_forward_of(layer)};
     }
 };
+
+/// A model as a value. What walks its layers is a template of it, so that compilers make what a program calls, and
+/// nothing of it where this library is only included.
+template <class T>
+concept model_value = std::same_as<T, transformer>;
 
 /// A model type names its shape: struct tiny { static constexpr transformer shape{.layers = 2, ...}; };
 template <class T>

@@ -39,7 +39,7 @@ private:
 
 /// The count of the first side of any layer that is divided `by` and not in `parts` fair parts, but for a
 /// count of `apart`; zero if there is none.
-[[nodiscard]] constexpr std::int64_t uneven_side(const transformer& m, listed::division by,
+[[nodiscard]] constexpr std::int64_t uneven_side(const model_value auto& m, listed::division by,
                                                  std::int64_t parts,
                                                  fair_division fair = fair_division::whole_parts,
                                                  std::int64_t apart = 0) {

@@ -22,7 +22,7 @@ constexpr void add_errors(auto& errors, const vision_tower& tower) {
     expect_one(errors, "transformer.vision.mlp", tower.mlp, mlp_kind::gated);
 }
 /// Fields of a vision tower outside their accepted ranges.
-[[nodiscard]] constexpr input_errors validate(const vision_tower& tower) {
+[[nodiscard]] constexpr input_errors validate(const std::same_as<vision_tower> auto& tower) {
     input_errors errors;
     add_errors(errors, tower);
     return errors;
@@ -46,17 +46,23 @@ constexpr void add_kind_errors(auto& errors, const transformer& model, const mod
     }
     if (!mixer_seen)
         with_mixer(kind.mixer, [&](auto mixer) {
-            add_errors_of(errors,
-                          [&](auto& found) -> decltype(mixer.validate(model, kind.mixer, found)) {
-                              mixer.validate(model, kind.mixer, found);
-                          });
+            if constexpr (requires { mixer.validate(model, kind.mixer, errors); }) {
+                mixer.validate(model, kind.mixer, errors);
+            } else {  // it knows of the full list alone
+                input_errors own;
+                mixer.validate(model, kind.mixer, own);
+                errors.append(own);
+            }
         });
     if (!feed_forward_seen)
         with_feed_forward(kind.feed_forward, [&](auto feed_forward) {
-            add_errors_of(errors,
-                          [&](auto& found) -> decltype(feed_forward.validate(model, found)) {
-                              feed_forward.validate(model, found);
-                          });
+            if constexpr (requires { feed_forward.validate(model, errors); }) {
+                feed_forward.validate(model, errors);
+            } else {
+                input_errors own;
+                feed_forward.validate(model, own);
+                errors.append(own);
+            }
         });
 }
 
@@ -68,7 +74,7 @@ constexpr void add_choice_errors(auto& errors, const transformer& model) {
     expect_one(errors, "transformer.embedding", model.embedding, embedding_kind::tied);
 }
 
-// What the layers of a model read of it, by their own word.
+/// What the layers of a model read of it, by their own word.
 [[nodiscard]] constexpr fields_read fields_read_by(const model_layers& layers) {
     fields_read all;
     for (const layer_kind& kind : layers) {
@@ -105,7 +111,7 @@ constexpr void add_idle_errors(auto& errors, const transformer& model, const mod
                 model.recurrence.key_heads, read.recurrence);
 }
 
-// Fields by themselves, before layers are made of them.
+/// Adds an error for each field that is outside its range by itself, before layers are made of them.
 constexpr void add_range_errors(auto& errors, const transformer& model) {
     const auto expect = [&](const char* field, std::int64_t value, std::int64_t least,
                             std::int64_t most) { errors.expect(field, value, least, most); };
@@ -131,10 +137,7 @@ constexpr void add_range_errors(auto& errors, const transformer& model) {
 }
 
 constexpr void add_errors(auto& errors, const transformer& model) {
-    add_range_errors(errors, model);
-    input_verdict can_be;
-    add_range_errors(can_be, model);
-    if (!can_be.good()) return;
+    if (!in_range(errors, [&](auto& found) { add_range_errors(found, model); })) return;
     constexpr std::int64_t most = layer_list<mixer_kind>::most;
     const auto expect = [&](const char* field, std::int64_t value, std::int64_t least,
                             std::int64_t highest) { errors.expect(field, value, least, highest); };
@@ -148,7 +151,7 @@ constexpr void add_errors(auto& errors, const transformer& model) {
     add_idle_errors(errors, model, layers);
 }
 /// Fields outside their accepted ranges, those of the mixers and feed-forwards that the model has among them.
-[[nodiscard]] constexpr input_errors validate(const transformer& model) {
+[[nodiscard]] constexpr input_errors validate(const std::same_as<transformer> auto& model) {
     input_errors errors;
     add_errors(errors, model);
     return errors;
