@@ -190,6 +190,7 @@ module;
 #include <loadline/version.hpp>
 #include <loadline/workload/attention_code.hpp>
 #include <loadline/workload/compiled_shapes.hpp>
+#include <loadline/workload/expert_domain.hpp>
 #include <loadline/workload/feed_forwards/experts.hpp>
 #include <loadline/workload/feed_forwards/mlp.hpp>
 #include <loadline/workload/hybrid_pattern.hpp>
@@ -422,6 +423,7 @@ using loadline::expert_width_does_not_divide_by_expert_tensor;
 using loadline::expert_width_is;
 using loadline::experts_are;
 using loadline::experts_do_not_divide_by_expert_parallel;
+using loadline::experts_stay_in_domain;
 using loadline::experts_touched;
 using loadline::explain;
 using loadline::explain_ceiling;

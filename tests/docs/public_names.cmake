@@ -1,9 +1,6 @@
 # Every public name, one at namespace scope outside of `detail`, is documented with `///`.
 #
-#   cmake -DDOXYGEN=<doxygen> -DDOXYFILE=<its settings> -DXML=<folder that they write> [-DFLOORS=<a;b>]
-#     -P public_names.cmake
-#
-# FLOORS: those whose names are asked for; all, where none is named.
+#   cmake -DDOXYGEN=<doxygen> -DDOXYFILE=<its settings> -DXML=<folder that they write> -P public_names.cmake
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/names.cmake)
 
@@ -16,8 +13,7 @@ foreach(within IN LISTS namespaces)
   foreach(name IN LISTS names_of_${within})
     math(EXPR count "${count} + 1")
     set(full "${within}::${name}")
-    string(REGEX MATCH "^loadline/([a-z]+)/" found "${place_${full}}")
-    if(NOT documented_${full} AND (NOT FLOORS OR CMAKE_MATCH_1 IN_LIST FLOORS))
+    if(NOT documented_${full})
       list(APPEND undocumented "${place_${full}}: ${kind_${full}} ${full}")
     endif()
   endforeach()

@@ -198,6 +198,22 @@ TEST_CASE("clients of a loop get no more than the chips' peaks allow", "[propert
     });
 }
 
+TEST_CASE("a tensor group that may straddle domains may with experts too", "[properties]") {
+    using racks = cluster<gb200_nvl72, switched<8>, interconnect<per_direction<100_GBps>, 5_us>>;
+    serving_job job{.model = spec<models::mixtral_8x7b>,
+                    .cluster = spec<racks>,
+                    .plan = {.tensor = 16, .pipeline = 9},
+                    .requests = {.prompt = 1024, .output = 64}};
+    CHECK(estimate_unchecked(job).deployments == 2);  // of 144 on 64 chips of each domain: three
+    job.plan.tensor_reach = group_reach::cluster;
+    CHECK(estimate_unchecked(job).deployments == 4);  // on two whole ones
+    job.plan.expert = 2;
+    job.plan.expert_tensor = 8;  // groups of 16 that share experts, and stay inside
+    CHECK(estimate_unchecked(job).deployments == 2);
+    job.plan.expert_reach = group_reach::cluster;
+    CHECK(estimate_unchecked(job).deployments == 4);
+}
+
 TEST_CASE("copies of a plan lie whole in scale-up domains, or take whole ones", "[properties]") {
     serving_job job{.model = spec<models::llama3_70b>,
                     .cluster = spec<gb200_nvl72>,

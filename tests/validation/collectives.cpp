@@ -16,14 +16,14 @@ replay replay_collectives(const table& rows) {
                               .nodes = cells.whole_or("n_nodes", 1),
                               .interconnect = cells.text("interconnect"),
                               .library = cells.text("library"),
-                              .bytes = cells.number("msg_bytes").value_or(0),
-                              .time_us = cells.number("time_us").value_or(0)};
+                              .bytes = cells.number("msg_bytes", positive).value_or(0),
+                              .time_us = cells.number("time_us", positive).value_or(0)};
         const auto op = operation_of(m.operation);
         const bool known_definition = !contains(cells.text("bw_basis"), "achieved");
-        if (op && m.time_us <= 0 && known_definition) {
-            if (const auto bus = cells.number("busbw_GBps"); bus && *bus > 0)
+        if (op && m.ranks > 1 && m.time_us <= 0 && known_definition) {
+            if (const auto bus = cells.number("busbw_GBps", positive); bus && *bus > 0)
                 m.time_us = time_of_bus_bandwidth(*op, m.bytes, static_cast<double>(m.ranks), *bus);
-            else if (const auto alg = cells.number("algbw_GBps"); alg && *alg > 0)
+            else if (const auto alg = cells.number("algbw_GBps", positive); alg && *alg > 0)
                 m.time_us = m.bytes / (*alg * 1e3);
         }
         const predicted_collective p = predict(m);

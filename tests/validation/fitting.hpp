@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <map>
 #include <set>
 #include <span>
@@ -94,14 +95,18 @@ public:
         }
         return stack;
     }
-    // Logarithms of measured over predicted; NaN where nothing was measured.
+    // Logarithms of measured over predicted; NaN where nothing was measured. What has no estimate, as with a stack that
+    // validate() refuses, is infinitely far off.
     [[nodiscard]] std::array<double, case_type::figures> off(std::size_t i,
                                                              const Stack& stack) const {
         std::array<double, case_type::figures> result{};
         const auto predicted = cases_[i].predict(stack);
-        for (std::size_t f = 0; f < result.size(); ++f)
-            result[f] = cases_[i].measured[f] > 0 ? std::log(cases_[i].measured[f] / predicted[f])
-                                                  : std::nan("");
+        for (std::size_t f = 0; f < result.size(); ++f) {
+            const bool estimated = std::isfinite(predicted[f]) && predicted[f] > 0;
+            result[f] = !(cases_[i].measured[f] > 0) ? std::nan("")
+                        : estimated ? std::log(cases_[i].measured[f] / predicted[f])
+                                    : std::numeric_limits<double>::infinity();
+        }
         return result;
     }
     // Half of it the mean over figures, sources and chips, half over models of these, of the mean error of their rows,

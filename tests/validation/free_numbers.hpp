@@ -12,7 +12,8 @@
 
 namespace validation {
 
-// A number of a stack that may be fitted, in units of its own (shares; seconds), and where it is sought.
+// A number of a stack that may be fitted, in units of its own (shares; seconds), and where it is sought: where the
+// library takes it (validate of the stack), or in a part of that.
 template <class Stack>
 struct stack_number {
     std::string_view name;
@@ -65,9 +66,9 @@ template <auto Member>
 using of = member_of_stack<Member>;
 
 inline constexpr auto all = std::to_array<stack_number<training_stack>>({
-    of<&training_stack::compute>::named("compute", 0.2, 1.2),
-    of<&training_stack::experts>::named("experts", 0.2, 1.5),
-    of<&training_stack::passes>::named("passes", 0.3, 4),
+    of<&training_stack::compute>::named("compute", 0.2, 1.1),
+    of<&training_stack::experts>::named("experts", 0.2, 1.1),
+    of<&training_stack::passes>::named("passes", 1, 4),
     of<&training_stack::expert_overlap>::named("expert_overlap", 0, 1),
     of<&training_stack::tensor_step>::named("tensor_step", 0, 60e-6),
     of<&training_stack::host>::named("host", 0, 1e-3),
@@ -123,11 +124,11 @@ template <auto Member>
 using of = member_of_stack<Member>;
 
 inline constexpr auto all = std::to_array<stack_number<serving_stack>>({
-    of<&serving_stack::matmul>::named("matmul", 0.05, 1.5),
-    of<&serving_stack::stream>::named("stream", 0.1, 1.5),
-    of<&serving_stack::cache>::named("cache", 0.02, 2),
-    of<&serving_stack::attention>::named("attention", 0.01, 1.5),
-    of<&serving_stack::experts>::named("experts", 0.02, 2),
+    of<&serving_stack::matmul>::named("matmul", 0.05, 1),
+    of<&serving_stack::stream>::named("stream", 0.1, 1.1),
+    of<&serving_stack::cache>::named("cache", 0.02, 1.35),
+    of<&serving_stack::attention>::named("attention", 0.01, 1),
+    of<&serving_stack::experts>::named("experts", 0.02, 1.3),
     of<&serving_stack::block>::named("block", 0, 1e-3),
     of<&serving_stack::converted_cache>::named("converted_cache", 0.01, 1),
     of<&serving_stack::gap>::named("gap", 0, 60e-6),

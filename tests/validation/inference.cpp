@@ -93,6 +93,7 @@ std::optional<serving_stack> stack_of(std::string_view engine, std::string_view 
 
 // An engine that plans by a share of the chip, with as much less of it as leaves room for so many tokens.
 static void hold_tokens(serving_job& job, double tokens) {
+    if (!validate(job)) return;
     const cache_room room = cache_room_of(job);
     const quantity<units::bytes> more = room.memory * (tokens / room.tokens - 1);
     const double share = count_of(job.stack.memory_share) + more / job.cluster.chip.memory();
@@ -287,25 +288,31 @@ transformer model_of(const row& r) {
     return m;
 }
 
-}  // namespace
+bool is_inference_x(const row& r, const measured_serving& m) {
+    return has(m.source, "aic") && has(r.text("notes"), "source_file=2026");
+}
 
-std::optional<measured_serving> measured_of(const row& r, std::string& why) {
-    measured_serving m;
+// The model and the chips; what is missing, else nothing.
+std::string_view read_plan(const row& r, measured_serving& m) {
     m.row = r.text("row_id");
     m.source = r.text("source_id");
     m.chip = r.text("chip");
     m.engine = r.text("engine");
     m.model = model_of(r);
     if (has(r.text("arch"), "hybrid") || has(r.text("arch"), "dsa"))
-        return why = "recurrent or sparse attention: not modelled", std::nullopt;
-    if (m.model.layers == 0) return why = "incomplete: no shape of the model", std::nullopt;
+        return "recurrent or sparse attention: not modelled";
+    if (m.model.layers == 0) return "incomplete: no shape of the model";
     m.chips = r.whole_or("n_chips", 0);
-    if (m.chips == 0) return why = "incomplete: chips unknown", std::nullopt;
+    if (m.chips == 0) return "incomplete: chips unknown";
     m.tensor = r.whole_or("tp", m.chips);
     m.pipeline = r.whole_or("pp", 1);
     m.expert = r.whole_or("ep", 1);
     m.data = r.whole_or("dp", 1);
+    return {};
+}
 
+// Formats of weights, products and cache, and drafts; words that are not known are added to `why`.
+void read_formats(const row& r, measured_serving& m, std::string& why) {
     const std::string precision = lower(r.text("precision"));
     const quantisation_told formats = read_quantisation(precision);
     add_unknown(why, "precision", formats.unknown);
@@ -321,16 +328,18 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     const drafts_told drafts = read_drafts(r.text("spec_decode"));
     add_unknown(why, "spec_decode", drafts.unknown);
     m.speculation = drafts.speculation;
-    const bool aic = has(m.source, "aic");
-    const bool inference_x = aic && has(r.text("notes"), "source_file=2026");
     // NVIDIA's quantised checkpoints carry scales for an FP8 cache, which TensorRT-LLM then uses
-    const bool quantised_by_nvidia = aic && has(m.engine, "trtllm") && has(precision, "gemm fp8,");
-    if (!cache.format && (quantised_by_nvidia || (inference_x && m.weights != bf16))) m.cache = fp8;
+    const bool quantised_by_nvidia =
+        has(m.source, "aic") && has(m.engine, "trtllm") && has(precision, "gemm fp8,");
+    if (!cache.format && (quantised_by_nvidia || (is_inference_x(r, m) && m.weights != bf16)))
+        m.cache = fp8;
     if (cache.format) m.cache = *cache.format;
-
     // Meta's FP8 checkpoint of the 405B keeps attention in bf16 (arXiv 2407.21783, section 6.2)
     if (has(r.text("notes"), "meta FP8")) m.quantised = quantised_part::outside_attention;
+}
 
+// How the source started the engine, as its commands and those of its repository say.
+void read_command(const row& r, measured_serving& m) {
     // TensorRT-LLM's own benchmarks fill a batch with copies of one prompt, and so does LLM-Inference-Bench for
     // DeepSpeed (Deepspeed-MII/A100/pipeline.py)
     if (m.source == "trtllm-static" || (m.source == "argonne-llmbench" &&
@@ -357,50 +366,61 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     }
     // Attention on each of eight ranks, experts divided over all; prefill in half the usual 8,192 tokens
     // (SGLang 0.4.3, server_args.py)
-    if (has(r.text("parallel_note"), "--enable-dp-attention")) {
+    const std::string_view note = r.text("parallel_note");
+    if (has(note, "--enable-dp-attention")) {
         m.data = m.tensor;
         m.expert_tensor = m.tensor;
         m.tensor = 1;
         m.longest_step = 4096;
     }
-
-    m.prompt = r.number("isl").value_or(0);
-    m.output = r.number("osl").value_or(0);
-    // Lengths that its own totals contradict are defaults of options that the run did not use. Of these
-    // runs 2,000 tokens of each prompt are one of 10 prefixes, which each rank computes once; vLLM ran them
-    // with --enable-chunked-prefill (2,048 tokens) and --enable-prefix-caching.
-    const double requests = r.number("req_per_s").value_or(0);
-    if (dstack && requests > 0) {
-        const double prompt = r.number("in_tok_per_s").value_or(0) / requests;
-        if (prompt > 1.1 * m.prompt) {
-            const double total = 500;
-            m.prompt = prompt;
-            m.output = r.number("out_tok_per_s").value_or(0) / requests;
-            m.prefix_hits = 2000 / prompt * (1 - 10 * static_cast<double>(m.data) / total);
-            if (m.engine == "vllm") {
-                m.longest_step = 2048;
-                m.mixing = mixing::mixed;
-            }
-        }
-    }
-    if (has(r.text("scenario"), "prefill only")) m.output = 1;
-    const std::string_view note = r.text("parallel_note");
     if (has(note, "WS 2D")) m.weights_by = weight_layout::two_dimensions;
     if (has(note, "WG XYZ")) m.weights_by = weight_layout::gathered;
     if (has(note, "sharded over batch")) m.attention_by = attention_layout::batch;
-    if (m.prompt < 1 || m.output < 1) return why = "incomplete: lengths unknown", std::nullopt;
-    if (inference_x ||
+}
+
+// Of dstack's runs lengths that their own totals contradict are defaults of options that the run did not use. There
+// 2,000 tokens of each prompt are one of 10 prefixes, which each rank computes once; vLLM ran them with
+// --enable-chunked-prefill (2,048 tokens) and --enable-prefix-caching.
+void read_totals(const row& r, measured_serving& m) {
+    const double requests = r.number("req_per_s", positive).value_or(0);
+    if (m.source != "dstack" || !(requests > 0)) return;
+    const double prompt = r.number("in_tok_per_s", positive).value_or(0) / requests;
+    if (!(prompt > 1.1 * m.prompt)) return;
+    const double total = 500;
+    m.prompt = prompt;
+    m.output = r.number("out_tok_per_s", positive).value_or(0) / requests;
+    m.prefix_hits = 2000 / prompt * (1 - 10 * static_cast<double>(m.data) / total);
+    if (m.engine == "vllm") {
+        m.longest_step = 2048;
+        m.mixing = mixing::mixed;
+    }
+}
+
+// Lengths of prompts and outputs; whether both are known.
+bool read_lengths(const row& r, measured_serving& m) {
+    m.prompt = r.number("isl").value_or(0);
+    m.output = r.number("osl").value_or(0);
+    read_totals(r, m);
+    if (has(r.text("scenario"), "prefill only")) m.output = 1;
+    if (m.prompt < 1 || m.output < 1) return false;
+    if (is_inference_x(r, m) ||
         has(r.text("notes"), "80% and 100%")) {  // drawn evenly from 80 to 100% of the nominal
         m.arrivals = arrivals::random;
         m.prompt *= 0.9;
         m.output *= 0.9;
     }
+    return true;
+}
+
+// Who sends the requests, and how many at once; what is missing, else nothing.
+std::string_view read_client(const row& r, measured_serving& m) {
     const std::string_view scenario = r.text("scenario");
     m.driven = has(scenario, "closed loop") ? client::closed_loop : client::batch;
     if (r.text("ttft_stat") == "median") m.requests_each = 1e6;  // the first round does not show
     // InferenceX, benchmarks/70b_fp8_h200_trt_slurm.sh, 70b_fp8_b200_trt_slurm.sh and
     // 70b_fp4_b200_trt_slurm.sh: --max_num_tokens 16384; batch_wait_timeout_iters 20 and
     // batch_wait_max_tokens_ratio 0.9 of TensorRT-LLM for these lengths on fewer than eight chips
+    const bool inference_x = is_inference_x(r, m);
     if (inference_x && has(m.engine, "trtllm") && has(m.model.name, "Llama")) {
         m.longest_step = 16384;
         if (r.whole_or("isl", 0) == 1024 && r.whole_or("osl", 0) == 1024 && m.tensor < 8) {
@@ -410,30 +430,35 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     }
     if (m.driven == client::closed_loop && has(r.text("notes"), "fixed lengths"))
         m.driven = client::in_step;
-    if (has(scenario, "disagg"))
-        return why = "disaggregated: copies of each kind unknown", std::nullopt;
-    const auto batch = r.number("batch");
-    const auto clients = r.number("concurrency");
+    if (has(scenario, "disagg")) return "disaggregated: copies of each kind unknown";
+    const auto batch = r.number("batch", positive);
+    const auto clients = r.number("concurrency", positive);
     const auto together = m.driven != client::batch && clients ? clients : batch ? batch : clients;
     if (is_max_throughput(r))
         read_max_throughput(r, m);
     else if (!together)
-        return why = "incomplete: batch unknown", std::nullopt;
+        return "incomplete: batch unknown";
     else
         m.concurrency = *together;
-    if (aic && !inference_x && m.driven == client::closed_loop) configure_by_generator(m);
+    if (has(m.source, "aic") && !inference_x && m.driven == client::closed_loop)
+        configure_by_generator(m);
     // Pope et al. pass a whole batch of prompts through the model at once, where prefill is what they measure
     if (m.source == "pope-2022" && m.output <= 1)
         m.longest_step = rounded(std::floor(m.prompt * m.concurrency));
+    return {};
+}
 
-    const auto ms = [&](std::string_view column) {
-        const auto x = r.number(column);
+// Times and rates; whether the source's own agree.
+bool read_figures(const row& r, measured_serving& m) {
+    const auto seconds = [&](std::string_view column) {
+        const auto x = r.number(column, positive);
         return x ? *x / 1000 : NAN;
     };
-    m.ttft = ms("ttft_ms");
-    m.tpot = ms("tpot_ms");
-    const double e2e = ms("e2e_latency_ms");
-    if (const auto rate = r.number("out_tok_per_s")) m.throughput = *rate;
+    m.ttft = seconds("ttft_ms");
+    m.tpot = seconds("tpot_ms");
+    const double e2e = seconds("e2e_latency_ms");
+    if (const auto rate = r.number("out_tok_per_s", positive)) m.throughput = *rate;
+    const std::string_view scenario = r.text("scenario");
     if (has(scenario, "prefill only") || (m.driven == client::batch && m.output <= 1)) {
         if (std::isnan(m.ttft)) m.ttft = e2e;
         m.output = 1;
@@ -444,8 +469,23 @@ std::optional<measured_serving> measured_of(const row& r, std::string& why) {
     if (has(scenario, "decode only")) m.throughput = NAN;  // printed without the prefill before it
     // A rate that its own latencies do not give, by more than a quarter
     const double own = m.concurrency * m.output / (m.ttft + m.tpot * (m.output - 1));
-    if (m.driven == client::batch && std::abs(m.throughput / own - 1) > 0.25)
-        return why = "suspect: the source contradicts itself", std::nullopt;
+    return !(m.driven == client::batch && std::abs(m.throughput / own - 1) > 0.25);
+}
+
+}  // namespace
+
+std::optional<measured_serving> measured_of(const row& r, std::string& why) {
+    measured_serving m;
+    const auto refuse = [&](std::string_view fault) {
+        why = fault;
+        return std::nullopt;
+    };
+    if (const std::string_view fault = read_plan(r, m); !fault.empty()) return refuse(fault);
+    read_formats(r, m, why);
+    read_command(r, m);
+    if (!read_lengths(r, m)) return refuse("incomplete: lengths unknown");
+    if (const std::string_view fault = read_client(r, m); !fault.empty()) return refuse(fault);
+    if (!read_figures(r, m)) return refuse("suspect: the source contradicts itself");
     if (!why.empty()) return std::nullopt;
     return m;
 }
@@ -458,7 +498,9 @@ std::string against_limit(const row& r) {
     const auto m = measured_of(r, why);
     const auto system = m ? system_of(m->chip) : std::nullopt;
     if (!system) return std::string{drafts_unknown};
-    const double least = limit(job_of(*m, *system, ideal_serving_stack)).decode.total().count();
+    const serving_job job = job_of(*m, *system, ideal_serving_stack);
+    if (!validate(job)) return std::string{drafts_unknown};
+    const double least = limit(job).decode.total().count();
     return std::string{drafts_unknown} + (m->tpot < least ? "; faster than the hardware without it"
                                                           : "; within the limit of the hardware");
 }
@@ -504,7 +546,9 @@ std::set<std::string> files_beyond_hardware(const table& rows) {
         const auto system = m ? system_of(m->chip) : std::nullopt;
         const auto stack = m ? stack_of(m->engine, m->source, m->chip) : std::nullopt;
         if (!system || !stack) return;
-        const bool beats = beats_hardware(*m, job_of(*m, *system, *stack));
+        const serving_job job = job_of(*m, *system, *stack);
+        if (!validate(job)) return;
+        const bool beats = beats_hardware(*m, job);
         auto& [all, beyond] = files[file];
         ++all;
         beyond += beats ? 1 : 0;
@@ -555,6 +599,10 @@ replay replay_inference(const table& rows) {
             return;
         }
         result.verdicts.push_back(verdict_on(r, *m, job));
+        if (result.verdicts.back().input_wrong()) {
+            result.refusals.push_back({id, result.verdicts.back().text});
+            return;
+        }
         if (beats_hardware(*m, job)) {
             result.refusals.push_back({id, "impossible: more than the hardware does at its limit"});
             return;
@@ -562,10 +610,6 @@ replay replay_inference(const table& rows) {
         if (beyond.contains(file_of(r))) {
             result.refusals.push_back(
                 {id, "suspect (f): most rows of its file are more than the hardware does"});
-            return;
-        }
-        if (result.verdicts.back().input_wrong()) {
-            result.refusals.push_back({id, result.verdicts.back().text});
             return;
         }
         const predicted_serving p = predict(*m, job);

@@ -47,6 +47,35 @@ TEST_CASE("a fit finds the number that measurements were made with") {
     CHECK(count_of(f.stack_of(0).compute) == Approx(count_of(usual_stack.compute)));
 }
 
+TEST_CASE("a number that leaves nothing to estimate is never fitted") {
+    // faster software is nearer to what was measured, and beyond 70% there is no estimate
+    auto c = at_sixty_percent("a");
+    c.measured[0] = 1;
+    c.predict = [](const training_stack& s) {
+        const double speed = count_of(s.compute);
+        return std::array{speed > 0.7 ? std::nan("") : 1 / speed, 0.0, 0.0};
+    };
+    fitter<training_stack> f{training_numbers::all, training_numbers::stacks, {c}};
+    CHECK(std::isinf(f.off(0, stacks::rocm_2025)[0]));  // at 87%
+    f.fit({1});
+    CHECK(count_of(f.stack_of(0).compute) == Approx(0.7).epsilon(0.01));
+}
+
+TEST_CASE("the fits seek where the library takes the number") {
+    const auto all_taken = [](const auto& numbers, const auto& stacks) {
+        for (const auto& number : numbers)
+            for (const auto& s : stacks)
+                for (const double x : {number.least, number.most}) {
+                    auto with = *s.stack;
+                    number.set(with, x);
+                    CAPTURE(number.name, x, s.stack->name.data());
+                    CHECK(validate(with).count() == 0);
+                }
+    };
+    all_taken(training_numbers::all, training_numbers::stacks);
+    all_taken(serving_numbers::all, serving_numbers::stacks);
+}
+
 TEST_CASE("what remains of a stack's jobs is what it rests on") {
     std::vector<measured_case<training_stack>> cases;
     for (const char* model : {"a", "b", "c", "d"}) cases.push_back(at_sixty_percent(model));

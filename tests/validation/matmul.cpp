@@ -58,9 +58,9 @@ std::int64_t need(std::string_view notes, std::initializer_list<std::string_view
 
 // Measured microseconds: as given, or from the rate and the operations that it counts.
 double measured_time(const row& r, double counted_operations) {
-    if (const auto time = r.number("time_us")) return *time;
-    const auto rate = r.number("tflops");
-    if (rate && counted_operations > 0) return counted_operations / *rate / 1e6;
+    if (const auto time = r.number("time_us", positive)) return *time;
+    const auto rate = r.number("tflops", positive);
+    if (rate && *rate > 0 && counted_operations > 0) return counted_operations / *rate / 1e6;
     throw unusable_row{"neither a time nor a rate"};
 }
 
@@ -326,8 +326,8 @@ outcome stream(const row& r, const chip_spec& chip, std::string_view kind) {
     if (kind == "hbm_add" || kind == "hbm_triad") read = 2;
     if (kind == "hbm_dot") read = 2, written = 0;
     if (kind == "hbm_read") written = 0;
-    const auto rate = r.number("gbps");
-    if (!rate) throw unusable_row{"no bandwidth"};
+    const auto rate = r.number("gbps", positive);
+    if (!rate || *rate <= 0) throw unusable_row{"no bandwidth"};
     // size of one array, where the row says it; else so long that the launch does not count
     double bytes = 4e9;
     bool sized = false;

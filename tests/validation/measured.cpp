@@ -44,7 +44,7 @@ void add(replay& result, const row& r, std::string_view series, double predicted
 std::optional<chip_spec> part_of_chip(const row& r, std::string& why) {
     const auto chip = find_chip(r.text("chip"));
     if (!chip) why = "the catalogue has no such chip: " + std::string{r.text("chip")};
-    const double chips = r.number("n_chips").value_or(0);
+    const double chips = r.number("n_chips", positive).value_or(0);
     if (chip && chips <= 0) why = "incomplete: part of the chip not stated";
     if (!why.empty()) return std::nullopt;
     return chips < 1 ? part_of(*chip, chips) : *chip;
@@ -76,10 +76,10 @@ void replay_product(replay& result, const row& r, std::string& why) {
                                                 .a = format,
                                                 .b = format},
                                      *chip);
-    const double parts = 1 / r.number("n_chips").value_or(1);
+    const double parts = 1 / r.number("n_chips", positive).value_or(1);
     add(result, r, "product " + std::string{r.text("precision")},
         c.work / c.time * parts / quantity<units::flops_per_second>{1e12},
-        r.number("tflops_per_chip").value_or(NAN), "TFLOP/s");
+        r.number("tflops_per_chip", positive).value_or(NAN), "TFLOP/s");
 }
 
 void replay_attention(replay& result, const row& r, std::string& why) {
@@ -92,8 +92,8 @@ void replay_attention(replay& result, const row& r, std::string& why) {
                               .head_dim = r.whole_or("head_dim", 128),
                               .queries = r.whole_or("seq_len", 1)},
                 *chip);
-    add(result, r, "attention of a prompt", c.time.count() * 1e6, r.number("time_us").value_or(NAN),
-        "us");
+    add(result, r, "attention of a prompt", c.time.count() * 1e6,
+        r.number("time_us", positive).value_or(NAN), "us");
 }
 
 // ---- Served models.
@@ -126,8 +126,8 @@ void read_load(const row& r, measured_serving& m, std::string& why) {
     m.prompt = r.number("isl").value_or(0);
     m.output = r.number("osl").value_or(0);
     m.longest_context = r.whole_or("seq_len", 0);
-    const auto clients = r.number("concurrency");
-    const auto batch = r.number("batch");
+    const auto clients = r.number("concurrency", positive);
+    const auto batch = r.number("batch", positive);
     const bool filled = m.output == 0 && m.longest_context > 0;
     if (filled) {
         m.prompt = static_cast<double>(m.longest_context - 2);
@@ -147,14 +147,15 @@ void read_load(const row& r, measured_serving& m, std::string& why) {
 }
 void read_figures(const row& r, measured_serving& m) {
     const auto ms = [&](std::string_view column) {
-        const auto x = r.number(column);
+        const auto x = r.number(column, positive);
         return x ? *x / 1000 : NAN;
     };
     m.ttft = ms("ttft_ms");
     // what a server counts from where its queue ends is not said
     if (m.most_at_once > 0 && m.concurrency > static_cast<double>(m.most_at_once)) m.ttft = NAN;
     m.tpot = std::isnan(ms("tpot_ms")) ? ms("itl_ms") : ms("tpot_ms");
-    m.throughput = r.number("osl").value_or(0) > 1 ? r.number("out_tok_per_s").value_or(NAN) : NAN;
+    m.throughput =
+        r.number("osl").value_or(0) > 1 ? r.number("out_tok_per_s", positive).value_or(NAN) : NAN;
 }
 
 std::optional<measured_serving> served_of(const row& r, std::string& why) {
@@ -228,7 +229,7 @@ void replay_served(replay& result, const row& r, std::string& why) {
     const predicted_serving p = predict(*m, job);
     if (r.text("task") == "prefill only") {
         add(result, r, "prompt tokens", m->prompt / p.estimate.prefill.total().count(),
-            r.number("total_tok_per_s").value_or(NAN), "/s");
+            r.number("total_tok_per_s", positive).value_or(NAN), "/s");
         return;
     }
     add(result, r, "TTFT", p.ttft * 1e3, m->ttft * 1e3, "ms", p.estimate.ttft.relative());
@@ -273,7 +274,7 @@ void replay_step(replay& result, const row& r, std::string& why) {
     if (v.input_wrong()) return void(why = v.text);
     const ranged<units::seconds> step = estimate_unchecked(*job).step_time;
     add(result, r, "tokens of a step", tokens_of(*job) / step.count(),
-        r.number("tokens_per_s").value_or(NAN), "/s", step.relative().inverse());
+        r.number("tokens_per_s", positive).value_or(NAN), "/s", step.relative().inverse());
 }
 
 void require_measured(const table& rows) {
@@ -301,8 +302,8 @@ std::vector<measured_case<training_stack>> measured_training_cases(const table& 
     std::vector<measured_case<training_stack>> cases;
     each_row(rows, [&](const row& r, std::size_t) {
         std::string why;
-        const auto rate = r.number("tokens_per_s");
-        if (r.text("kind") != "training" || !rate) return;
+        const auto rate = r.number("tokens_per_s", positive);
+        if (r.text("kind") != "training" || !rate || *rate <= 0) return;
         const auto job = job_of_step(r, why);
         if (!job || verdict_of(*job).input_wrong()) return;
         auto c = training_case(*job);

@@ -591,6 +591,7 @@ replay replay_reports(const table& rows) {
             result.verdicts.push_back(v);
             return;
         }
+        if (!(read->value > 0)) throw unusable_row{"the stated figure is not positive"};
         const double predicted = predicted_figure(*read);
         if (std::isnan(predicted)) {
             result.refusals.push_back(

@@ -59,10 +59,11 @@ inline double share_of_memory(const serving_job& job) {
 // Why a served row is not judged; empty: nothing speaks against it.
 inline std::string fault_of(const row& r, const measured_serving& m, const serving_job& job) {
     using namespace row_faults;
+    if (!validate(job)) return {};  // the verdict on it says what is wrong
     const bool decode_only = r.text("scenario").find("decode only") != std::string_view::npos;
-    if (const auto batch = r.number("batch");
-        batch &&
-        lacks_copies(r.number("concurrency").value_or(0), *batch, m.chips, m.tensor, m.pipeline))
+    if (const auto batch = r.number("batch", positive);
+        batch && lacks_copies(r.number("concurrency", positive).value_or(0), *batch, m.chips,
+                              m.tensor, m.pipeline))
         return "suspect (a): so many clients for the batch that copies are missing in the row";
     if (m.model.has_experts() && job.plan.expert > m.chips)
         return "suspect (b): experts over more chips than there are";
@@ -82,7 +83,7 @@ inline std::set<std::size_t> contradicted_releases(const table& rows) {
     std::map<std::string, std::vector<std::pair<std::size_t, double>>> same;
     each_row(rows, [&](const row& r, std::size_t i) {
         const std::string_view date = r.text("date");
-        const double seconds = r.number("iter_time_s").value_or(0);
+        const double seconds = r.number("iter_time_s", positive).value_or(0);
         if (seconds <= 0 || date.size() < 5 || date[2] != '.') return;
         const auto month = whole(date.substr(3, 2));
         if (!month || date.find('-') != std::string_view::npos) return;

@@ -89,6 +89,7 @@ struct accepted {
     double least = 0;
     double most = 1e15;
 };
+inline constexpr accepted positive{1e-12, 1e15};  // times, rates and sizes, which are never nothing
 inline constexpr double most_counted = 1e9;
 
 // The shortest text that is read as the same number; none for what is no number.

@@ -392,7 +392,7 @@ inline bool read_degrees(const row& r, std::int64_t chips, training_job& job, st
     if (!r.number("etp") && p.expert > 1 && has(r.text("framework"), "NeMo"))
         p.expert_tensor = p.tensor;
     // A microbatch is a replica's, of JAX a device's.
-    const double mbs = r.number("mbs").value_or(1);
+    const double mbs = r.number("mbs", positive).value_or(1);
     const auto of_chip = static_cast<double>(devices > 1 && has(chip, "TPU") ? devices : 1);
     p.microbatch = splits_context ? 1 : std::max<std::int64_t>(1, rounded(mbs * of_chip));
     job.batch.sequences = r.whole_or("gbs", 0);
@@ -522,10 +522,10 @@ inline std::optional<training_row> read_training(const row& r, std::string& why)
     using namespace training_words;
     training_row result;
     result.complete = r.text("completeness") == "full" && !has(r.text("notes"), "SUSPECT");
-    result.seconds = r.number("iter_time_s").value_or(0);
+    result.seconds = r.number("iter_time_s", positive).value_or(0);
     // MLPerf's logs give a throughput of blocks, with all that lies between two steps, or the steps' own times
     result.alone = has(r.text("notes"), "train_step_time");
-    result.memory = r.number("mem_gb_per_chip").value_or(0) * 1e9;
+    result.memory = r.number("mem_gb_per_chip", positive).value_or(0) * 1e9;
     const std::string_view notes = r.text("notes");
     result.out_of_memory = has(notes, "OUT OF MEMORY") || has(notes, "OOM");
     if (has(r.text("evidence"), "ANALYTIC"))
@@ -746,6 +746,7 @@ inline replay predict_training_memory(const table& rows) {
         std::string why;
         const auto read = read_training(r, why);
         if (!read || read->memory <= 0 || !fault_of_training(r).empty()) return;
+        if (verdict_of(read->job).input_wrong()) return;
         prediction p;
         p.row = r.text("row_id");
         p.source = r.text("source_id");

@@ -54,11 +54,12 @@ template <job_type Job>
     requires std::same_as<decltype(require<Job>), const refused<>>
 [[nodiscard]] consteval auto estimate() { return detail::estimate_possible(Job::value); }
 
-/// What estimate<job>() would return of a refused job: of a type without a definition nothing can be returned.
+/// What `estimate<job>()` would return of a refused job: of a type without a definition nothing can be returned.
 template <class... Broken>
 struct no_estimate;
 
-// Of what require<Job> refuses: the call is the error, and names what is wrong.
+/// The type of `estimate<job>()` of a job that `require<job>` refuses: the call is the error, and the type names what
+/// is wrong.
 template <class... Broken>
 no_estimate<Broken...> no_estimate_of(const refused<Broken...>&);
 template <class Job, class Answer = decltype(no_estimate_of(require<Job>))>

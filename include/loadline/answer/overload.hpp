@@ -28,6 +28,7 @@ struct overload {
     return result;
 }
 
+/// Who waits: of a server by its estimate; of training nobody.
 [[nodiscard]] constexpr overload overload_of(const training_job& /*job*/,
                                              const training_estimate& /*e*/) {
     return {};
@@ -36,6 +37,7 @@ struct overload {
     return {e.running, job.requests.concurrency, e.wait};
 }
 
+/// An answer in words, findings and all; characters beyond its room are left out.
 using answer_text = fixed_text<4095>;
 
 /// "A step takes 31 s (27 to 36: dense model, measured chip and stack)".

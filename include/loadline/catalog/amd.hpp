@@ -159,7 +159,7 @@ inline constexpr auto provenance<mi355x_platform> = std::to_array<sourced_figure
 namespace amd {
 // ---- Scale-out, one 400G adapter a chip. A tree of full bisection and 5 us are assumed.
 
-/// Any number of them: MI300X cluster.
+/// `Platforms` units of `mi300x_platform` in one data-centre network: `mi300x_platform_cluster<16>`.
 template <std::int64_t Platforms>
 struct mi300x_platform_cluster
     : cluster<mi300x_platform, fat_tree<Platforms>, interconnect<per_direction<400_Gbps>, 5_us>,
@@ -176,7 +176,7 @@ inline constexpr auto provenance<mi300x_platform_cluster<N>> = std::to_array<sou
 });
 
 namespace amd {
-/// Any number of them: MI355X cluster.
+/// `Platforms` units of `mi355x_platform` in one data-centre network: `mi355x_platform_cluster<16>`.
 template <std::int64_t Platforms>
 struct mi355x_platform_cluster
     : cluster<mi355x_platform, fat_tree<Platforms>, interconnect<per_direction<400_Gbps>, 5_us>,

@@ -313,7 +313,7 @@ namespace aws {
 // ---- Scale-out: UltraClusters over EFA. How their switches are laid out is not published; a tree of
 // full bisection is assumed. The building's overhead is the mean of all AWS data centres in 2025.
 
-/// Any number of them: Trn1 UltraCluster.
+/// `Instances` units of `trn1_32xlarge` in one data-centre network: `trn1_ultracluster<16>`.
 template <std::int64_t Instances>
 struct trn1_ultracluster
     : cluster<trn1_32xlarge, fat_tree<Instances>, interconnect<per_direction<50_Gbps>, 15_us>,
@@ -331,7 +331,7 @@ inline constexpr auto provenance<trn1_ultracluster<N>> = std::to_array<sourced_f
 });
 
 namespace aws {
-/// Any number of them: Trn2 UltraCluster.
+/// `UltraServers` units of `trn2_ultraserver` in one data-centre network: `trn2_ultracluster<16>`.
 template <std::int64_t UltraServers>
 struct trn2_ultracluster
     : cluster<trn2_ultraserver, fat_tree<UltraServers>,
@@ -350,7 +350,7 @@ inline constexpr auto provenance<trn2_ultracluster<N>> = std::to_array<sourced_f
 });
 
 namespace aws {
-/// Any number of them: Trn3 UltraCluster.
+/// `UltraServers` units of `trn3_ultraserver` in one data-centre network: `trn3_ultracluster<16>`.
 template <std::int64_t UltraServers>
 struct trn3_ultracluster
     : cluster<trn3_ultraserver, fat_tree<UltraServers>,

@@ -242,7 +242,7 @@ template <class Topology, constant<units::bytes_per_second> Link>
 using ici_links = per_direction<constant<units::bytes_per_second>{
     Link.quanta * std::max<std::int64_t>(Topology::value.links(), 1)}>;
 
-/// Any number of them: TPU v5p slice.
+/// A slice of A x B x C chips, joined as tpu_slice_3d: `v5p_slice<4, 4, 8>`.
 template <std::int64_t A, std::int64_t B, std::int64_t C>
 struct v5p_slice : scale_up<tpu_v5p, tpu_slice_3d<A, B, C>,
                             interconnect<ici_links<tpu_slice_3d<A, B, C>, 100_GBps>, 1_us>,
@@ -260,7 +260,7 @@ inline constexpr auto provenance<v5p_slice<A, B, C>> = std::to_array<sourced_fig
 });
 
 namespace google {
-/// Any number of them: TPU v6e slice.
+/// A slice of A x B chips, joined as tpu_slice_2d: `v6e_slice<4, 8>`.
 template <std::int64_t A, std::int64_t B>
 struct v6e_slice : scale_up<tpu_v6e, tpu_slice_2d<A, B>,
                             interconnect<ici_links<tpu_slice_2d<A, B>, 100_GBps>, 1_us>,
@@ -278,7 +278,7 @@ inline constexpr auto provenance<v6e_slice<A, B>> = std::to_array<sourced_figure
 });
 
 namespace google {
-/// Any number of them: Ironwood slice.
+/// A slice of A x B x C chips, joined as tpu_slice_3d: `ironwood_slice<4, 4, 8>`.
 template <std::int64_t A, std::int64_t B, std::int64_t C>
 struct ironwood_slice : scale_up<ironwood, tpu_slice_3d<A, B, C>,
                                  interconnect<ici_links<tpu_slice_3d<A, B, C>, 100_GBps>, 1_us>,
@@ -298,7 +298,7 @@ inline constexpr auto provenance<ironwood_slice<A, B, C>> = std::to_array<source
 namespace google {
 // ---- Many pods on the data-centre network (DCN), whose layout and latency are assumed.
 
-/// Any number of them: TPU v5e pods.
+/// `Pods` units of `tpu_v5e_pod` in one data-centre network: `tpu_v5e_pod_cluster<16>`.
 template <std::int64_t Pods>
 struct tpu_v5e_pod_cluster
     : cluster<tpu_v5e_pod, fat_tree<Pods>, interconnect<per_direction<25_Gbps>, 20_us>,
@@ -316,7 +316,7 @@ inline constexpr auto provenance<tpu_v5e_pod_cluster<N>> = std::to_array<sourced
 });
 
 namespace google {
-/// Any number of them: TPU v5p pods.
+/// `Pods` units of `tpu_v5p_pod` in one data-centre network: `tpu_v5p_pod_cluster<16>`.
 template <std::int64_t Pods>
 struct tpu_v5p_pod_cluster
     : cluster<tpu_v5p_pod, fat_tree<Pods>, interconnect<per_direction<50_Gbps>, 20_us>,
@@ -333,7 +333,7 @@ inline constexpr auto provenance<tpu_v5p_pod_cluster<N>> = std::to_array<sourced
 });
 
 namespace google {
-/// Any number of them: TPU v6e pods.
+/// `Pods` units of `tpu_v6e_pod` in one data-centre network: `tpu_v6e_pod_cluster<16>`.
 template <std::int64_t Pods>
 struct tpu_v6e_pod_cluster
     : cluster<tpu_v6e_pod, fat_tree<Pods>, interconnect<per_direction<100_Gbps>, 20_us>,
@@ -350,7 +350,7 @@ inline constexpr auto provenance<tpu_v6e_pod_cluster<N>> = std::to_array<sourced
 });
 
 namespace google {
-/// Any number of them: Ironwood pods.
+/// `Pods` units of `ironwood_pod` in one data-centre network: `ironwood_pod_cluster<16>`.
 template <std::int64_t Pods>
 struct ironwood_pod_cluster
     : cluster<ironwood_pod, fat_tree<Pods>, interconnect<per_direction<100_Gbps>, 20_us>,

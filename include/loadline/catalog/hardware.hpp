@@ -15,7 +15,8 @@ inline constexpr auto chips =
                          tpu_v5p, tpu_v6e, ironwood, v100, a100_40gb, a100_80gb, h100, h200, b200,
                          b300, gb200, gb300, rubin, mi300x, mi325x, mi355x, gaudi3>;
 
-/// Of the templates (slices, clusters of n) only what has a name of its own.
+/// Every system, as a Hana tuple of types: `where<...>(catalog::systems)`. Of templates (slices, clusters of n) only
+/// what has a name of its own.
 inline constexpr auto systems = boost::hana::tuple_t<
     trn1_32xlarge, trn2_48xlarge, trn2_ultraserver, trn3_ultraserver_gen1, trn3_ultraserver,
     trn3_ultraserver_by_link_table, project_rainier, million_trainium3, tpu_v4_pod, tpu_v5e_pod,

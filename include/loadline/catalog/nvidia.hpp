@@ -177,7 +177,7 @@ inline constexpr auto provenance<vr_nvl72> = std::to_array<sourced_figure>({
 namespace nvidia {
 // ---- Scale-out, one network adapter a GPU. A tree of full bisection and 5 us are assumed.
 
-/// Any number of them: DGX A100 cluster.
+/// `Servers` units of `dgx_a100` in one data-centre network: `dgx_a100_cluster<16>`.
 template <std::int64_t Servers>
 struct dgx_a100_cluster
     : cluster<dgx_a100, fat_tree<Servers>, interconnect<per_direction<200_Gbps>, 5_us>,
@@ -194,7 +194,7 @@ inline constexpr auto provenance<dgx_a100_cluster<N>> = std::to_array<sourced_fi
 });
 
 namespace nvidia {
-/// Any number of them: DGX H100 cluster.
+/// `Servers` units of `dgx_h100` in one data-centre network: `dgx_h100_cluster<16>`.
 template <std::int64_t Servers>
 struct dgx_h100_cluster
     : cluster<dgx_h100, fat_tree<Servers>, interconnect<per_direction<400_Gbps>, 5_us>,
@@ -211,7 +211,7 @@ inline constexpr auto provenance<dgx_h100_cluster<N>> = std::to_array<sourced_fi
 });
 
 namespace nvidia {
-/// Any number of them: HGX H200 cluster.
+/// `Servers` units of `hgx_h200` in one data-centre network: `hgx_h200_cluster<16>`.
 template <std::int64_t Servers>
 struct hgx_h200_cluster
     : cluster<hgx_h200, fat_tree<Servers>, interconnect<per_direction<400_Gbps>, 5_us>,
@@ -228,7 +228,7 @@ inline constexpr auto provenance<hgx_h200_cluster<N>> = std::to_array<sourced_fi
 });
 
 namespace nvidia {
-/// Any number of them: DGX B200 cluster.
+/// `Servers` units of `dgx_b200` in one data-centre network: `dgx_b200_cluster<16>`.
 template <std::int64_t Servers>
 struct dgx_b200_cluster
     : cluster<dgx_b200, fat_tree<Servers>, interconnect<per_direction<400_Gbps>, 5_us>,
@@ -245,7 +245,7 @@ inline constexpr auto provenance<dgx_b200_cluster<N>> = std::to_array<sourced_fi
 });
 
 namespace nvidia {
-/// Any number of them: DGX B300 cluster.
+/// `Servers` units of `dgx_b300` in one data-centre network: `dgx_b300_cluster<16>`.
 template <std::int64_t Servers>
 struct dgx_b300_cluster
     : cluster<dgx_b300, fat_tree<Servers>, interconnect<per_direction<800_Gbps>, 5_us>,
@@ -262,7 +262,7 @@ inline constexpr auto provenance<dgx_b300_cluster<N>> = std::to_array<sourced_fi
 });
 
 namespace nvidia {
-/// Any number of them: GB200 NVL72 cluster.
+/// `Racks` units of `gb200_nvl72` in one data-centre network: `gb200_nvl72_cluster<16>`.
 template <std::int64_t Racks>
 struct gb200_nvl72_cluster
     : cluster<gb200_nvl72, fat_tree<Racks>, interconnect<per_direction<400_Gbps>, 5_us>,
@@ -279,7 +279,7 @@ inline constexpr auto provenance<gb200_nvl72_cluster<N>> = std::to_array<sourced
 });
 
 namespace nvidia {
-/// Any number of them: GB300 NVL72 cluster.
+/// `Racks` units of `gb300_nvl72` in one data-centre network: `gb300_nvl72_cluster<16>`.
 template <std::int64_t Racks>
 struct gb300_nvl72_cluster
     : cluster<gb300_nvl72, fat_tree<Racks>, interconnect<per_direction<800_Gbps>, 5_us>,
@@ -296,7 +296,7 @@ inline constexpr auto provenance<gb300_nvl72_cluster<N>> = std::to_array<sourced
 });
 
 namespace nvidia {
-/// Any number of them: Vera Rubin NVL72 cluster.
+/// `Racks` units of `vr_nvl72` in one data-centre network: `vr_nvl72_cluster<16>`.
 template <std::int64_t Racks>
 struct vr_nvl72_cluster
     : cluster<vr_nvl72, fat_tree<Racks>, interconnect<per_direction<1.6_Tbps>, 5_us>,

@@ -186,9 +186,9 @@ struct with_positions {
 [[nodiscard]] constexpr auto vendor_is(const fixed_text<15>& vendor) {
     return detail::of_vendor{vendor};
 }
-/// To be had.
+/// Systems and chips that can be had.
 inline constexpr detail::with_status shipping{availability::shipping};
-/// Announced, and not to be had yet.
+/// Systems and chips that are announced, and not to be had yet.
 inline constexpr detail::with_status announced{availability::announced};
 /// The chip multiplies in this format: `multiplies(fp8)`.
 [[nodiscard]] constexpr auto multiplies(number_format format) {
@@ -285,7 +285,7 @@ template <auto Measure, class... Types>
     static_assert(place < sizeof...(Types), "loadline: nothing in the list has this figure");
     return boost::hana::at_c<place>(types);
 }
-/// The same of a range of specs: where it is, or null.
+/// The spec of a range that has the least of a measure: where it is, or null where none has a figure.
 template <std::ranges::contiguous_range Specs>
 [[nodiscard]] constexpr auto least(const Specs& specs, const auto& measure)
     -> const std::ranges::range_value_t<Specs>* {

@@ -294,7 +294,7 @@ inline constexpr serving_stack sglang_2025 = held_serving([] {
 
 // ---- Others
 
-/// They give the cache all that is left.
+/// A stack whose engine gives the cache all memory that is left.
 [[nodiscard]] consteval serving_stack with_all_memory(serving_stack s) {
     s.memory_by = memory_plan::share_of_free;
     s.memory_share = 100_percent;

@@ -47,21 +47,21 @@ inline constexpr share_bounds other_microbatch{70_percent, 90_percent};  // Brid
 /// A share that measurements hardly show.
 inline constexpr share_bounds weakly_known{50_percent, 100_percent};  // gradients: a small part
 
-/// FSDP.
+/// What FSDP hides of its exchanges: bounds of shares.
 inline constexpr overlap_bounds fsdp_overlap{.expert = beside_experts, .data = weakly_known};
-/// torchtitan.
+/// What torchtitan hides of its exchanges: bounds of shares.
 inline constexpr overlap_bounds torchtitan_overlap{
     .tensor = {0_percent, 0_percent},  // plain DTensor hides nothing
     .expert = beside_experts,
     .data = {80_percent, 100_percent}};
-/// Megatron on ROCm.
+/// What Megatron on ROCm hides of its exchanges: bounds of shares.
 inline constexpr overlap_bounds rocm_overlap{.expert = beside_experts};
-/// MaxText.
+/// What MaxText hides of its exchanges: bounds of shares.
 inline constexpr overlap_bounds maxtext_overlap{.tensor = {100_percent, 100_percent},
                                                 .expert = beside_experts,
                                                 .data = {90_percent, 100_percent},
                                                 .contention = {0_percent, 0_percent}};
-/// PaxML.
+/// What PaxML hides of its exchanges: bounds of shares.
 inline constexpr overlap_bounds paxml_overlap{.expert = beside_experts,
                                               .data = {85_percent, 95_percent},
                                               .contention = {10_percent, 10_percent}};

@@ -7,11 +7,13 @@
 
 namespace loadline {
 
+/// Why `require` refuses: a batch is no whole number of microbatches on every replica.
 template <class... Numbers>
 struct batch_does_not_divide_by_data_and_microbatch;
 
 namespace rules {
 
+/// batch.sequences is a multiple of data x microbatch. Of training alone.
 struct batch_divides {
     static constexpr rule id = rule::batch_divides;
     static constexpr void describe(sentence& text, const finding& f) {

@@ -9,11 +9,13 @@
 
 namespace loadline {
 
+/// Why `require` refuses: a chip's part of a quantised matrix is no whole number of blocks.
 template <class... Numbers>
 struct tensor_cuts_a_block_of_quantised_weights;
 
-// Looks for an input side of a quantised matrix of which a chip has parts of blocks: groups run along inputs
-// (AWQ, GPTQ), blocks along both, and the outputs that are cut are as wide as the inputs that they feed.
+/// Looks for an input side of a quantised matrix of which a chip has parts of blocks: groups run along inputs (AWQ,
+/// GPTQ), blocks along both, and the outputs that are cut are as wide as the inputs that they feed. `found` is what a
+/// chip has of it, in elements; 0 where no block is cut.
 struct cut_block_fold : ignores_the_rest {
     using ignores_the_rest::operator();
     const plan* p;
@@ -50,8 +52,9 @@ private:
 
 namespace rules {
 
-// vLLM and SGLang: "not divisible by weight quantization block_n = 128" (vllm-project/vllm issue 17569), "not
-// aligned with the quantized weight shape" (issues 13677, 21695, QwenLM/Qwen3 issue 698).
+/// Each chip's part of a quantised matrix is a whole number of blocks (requests.weight_block). Of serving alone. vLLM
+/// and SGLang: "not divisible by weight quantization block_n = 128" (vllm-project/vllm issue 17569), "not aligned
+/// with the quantized weight shape" (issues 13677, 21695, QwenLM/Qwen3 issue 698).
 struct blocks_stay_whole {
     static constexpr rule id = rule::blocks_stay_whole;
     static constexpr void describe(sentence& text, const finding& f) {

@@ -5,12 +5,15 @@
 
 namespace loadline {
 
+/// In an error: expected share of the step in which the pipeline stands empty, in percent, rounded up.
 template <std::int64_t>
 struct bubble_percent_is;
+/// Why `require` refuses: a pipeline stands empty for more of a step than `bubble_at_most<>` allows.
 template <class... Numbers>
 struct pipeline_stands_empty_for_longer_than_allowed;
 
-// Of training_estimate::bubble, in whole percents.
+/// A ceiling on training_estimate::bubble: `require<run, bubble_at_most<10_percent>>()`. In whole percents, others do
+/// not compile.
 template <constant<units::fraction> Most>
     requires is_whole_percent<Most>
 struct bubble_at_most {

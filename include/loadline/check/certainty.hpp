@@ -5,13 +5,15 @@
 
 namespace loadline {
 
+/// Why `require` refuses fits_surely: the job may take more memory than a chip has.
 template <class... Numbers>
 struct plan_may_not_fit_in_memory;
+/// Why `require` refuses fits_surely: the job may take more memory of its host than there is.
 template <class... Numbers>
 struct host_memory_may_not_hold_what_the_plan_keeps_there;
 
-// A ceiling: memory holds even where the job takes more than expected by as much as the model was ever off on
-// jobs of this software.
+/// A ceiling: memory holds even where the job takes more than expected by as much as the model was ever off on
+/// jobs of this software.
 struct fits_surely {
     static constexpr void describe(sentence& text, const finding& f) {
         const bool on_host = f.broken == rule::host_memory_fits;
@@ -51,11 +53,12 @@ struct fits_surely {
                                    model_within_permille<permille(Found.within)>, Fixes...>>;
 };
 
-// At run time.
+/// At run time: whether every rule holds, and memory at the pessimistic end too. False also of a job with a field
+/// outside its range.
 [[nodiscard]] constexpr bool is_surely_feasible(const job_value auto& job) {
     return is_feasible(job) && fits_surely::holds(job);
 }
-// Usable in `requires` and static_assert.
+/// Whether a job type keeps every rule, and memory at the pessimistic end too, for `requires` and static_assert.
 template <class Job>
 concept surely_feasible = job_type<Job> && is_surely_feasible(Job::value);
 

@@ -33,7 +33,7 @@
 
 namespace loadline {
 
-// All rules, in the order in which they are reported.
+/// All rules, in the order in which they are reported.
 inline constexpr auto all_rules = boost::hana::tuple_t<
     rules::memory_fits, rules::heads_divide, rules::kv_heads_divide, rules::mlp_divides,
     rules::expert_width_divides, rules::blocks_stay_whole, rules::layers_divide,
@@ -43,8 +43,8 @@ inline constexpr auto all_rules = boost::hana::tuple_t<
     rules::tensor_group_in_scale_up, rules::expert_group_in_scale_up, rules::format_supported,
     rules::host_memory_fits>;
 
-// The same as one pack: a call through it leaves one line in an error, through Hana a dozen.
-// Memory, the first and by far the costliest, is asked last.
+/// Rules as one pack of types: a call through it leaves one line in an error, through Hana a dozen. Memory, the first
+/// and by far the costliest, is asked last.
 template <class Memory, class... Others>
 struct rule_pack {
     static constexpr std::size_t count = 1 + sizeof...(Others);
@@ -75,13 +75,16 @@ struct rule_pack {
     template <class Rule>
     static constexpr auto at = static_cast<std::size_t>(Rule::id);
 };
+/// The rules of a Hana tuple of types as one pack; declared for decltype.
 template <class... Types>
 rule_pack<typename Types::type...> rules_in(const boost::hana::tuple<Types...>&);
+/// All rules of the library as one pack.
 using every_rule = decltype(rules_in(all_rules));
 static_assert(every_rule::count == rule_count,
               "loadline: enum rule has one enumerator for each of all_rules, in front of own");
 
-// Whether every rule holds, without searching for fixes.
+/// At run time: whether every field is in its range and every rule of the library holds. Searches for no fixes: for
+/// programs that try many jobs.
 [[nodiscard]] constexpr bool is_feasible(const job_value auto& job) {
     return is_valid(job) && every_rule::hold(job);
 }
@@ -112,11 +115,12 @@ template <job_type T>
 struct kind_of_job<T> {
     using type = std::remove_cvref_t<decltype(T::value)>;
 };
+/// `kind_of_job<T>::type`; no type where T is no job.
 template <class T>
 using job_value_of = typename kind_of_job<std::remove_cvref_t<T>>::type;
 
-// Whether a changed job is one that may be offered: it keeps the rules that are demanded of it, and where these are
-// all, those of one's own too.
+/// Whether a changed job is one that may be offered: it keeps the rules that are demanded of it, and where these are
+/// all, those of one's own too.
 template <class... Own, job_value Job>
 [[nodiscard]] constexpr bool is_acceptable(const every_rule::demand& demanded, const Job& changed) {
     if (!is_valid_choice(changed) || !every_rule::meet(demanded, changed)) return false;
@@ -128,6 +132,8 @@ template <class... Own, job_value Job>
         return true;
     }
 }
+/// What a broken rule needs and has, with the fixes that `acceptable` takes; without numbers where the rule explains
+/// none.
 template <class Rule>
 [[nodiscard]] constexpr finding numbers_of(const job_value auto& job, const auto& acceptable) {
     finding found;
@@ -137,13 +143,14 @@ template <class Rule>
     return found;
 }
 
-// What an explanation has to keep, worked out once.
+/// The rules that a fix must keep: those that the job keeps, and the broken one.
 template <class... Own, job_value Job>
 [[nodiscard]] constexpr every_rule::demand demand_besides(const Job& job, rule broken) {
     auto demanded = every_rule::held_by(job);
     if (broken != rule::own) demanded[static_cast<std::size_t>(broken)] = true;
     return demanded;
 }
+/// The enumerator of a rule; `rule::own` of one that is not the library's.
 template <class Rule>
 [[nodiscard]] constexpr rule id_of() {
     if constexpr (requires { Rule::id; })
@@ -161,7 +168,7 @@ template <class Rule, class... Own, job_value Job>
 }
 
 /// Everything that is wrong with a job, with what would mend it; true means feasible. Rules of one's own, and
-/// ceilings, are asked where all others hold: check<my_rule>(job).
+/// ceilings, are asked where all others hold: `check<my_rule>(job)`.
 template <class... Own, class Job>
     requires(job_value<Job>&&...&& rule_on<Own, Job>)
 [[nodiscard]] constexpr findings check(const Job& job) {
@@ -182,7 +189,7 @@ template <class... Own, class Job>
         if (result) ((Own::holds(job) ? void() : result.add(explain<Own, Own...>(job))), ...);
     return result;
 }
-/// Of a job type: check<run>(), and check(run{}).
+/// Everything that is wrong with a job type: `check<run>()`, and check(run{}).
 template <job_type Job, rule_on<job_value_of<Job>>... Own>
 [[nodiscard]] constexpr findings check() {
     return check<Own...>(Job::value);
@@ -192,16 +199,17 @@ template <job_type Job>
     return check(Job::value);
 }
 
-// The chip of the job is announced, not shipping: its figures may change.
+/// Whether the chip of the job is announced and not shipping: its figures may change.
 template <job_type Job>
 inline constexpr bool on_announced_hardware =
     Job::value.cluster.chip.status == availability::announced;
 
-// Asks: usable in `requires` and `static_assert`.
+/// Whether a job type keeps every rule and has every field in its range, for `requires` and `static_assert`. False of
+/// what is no job type.
 template <class Job>
 concept feasible = job_type<Job> && is_feasible(Job::value);
 
-// A finding of a rule as a sentence, with the changes that would mend it.
+/// A finding of a rule that is named as a sentence, with the changes that would mend it.
 template <class Rule>
 [[nodiscard]] constexpr sentence text_of(const finding& found) {
     sentence result;

@@ -7,11 +7,14 @@
 
 namespace loadline {
 
+/// Why `require` refuses: the cluster has fewer chips than the plan needs.
 template <class... Numbers>
 struct plan_needs_more_chips_than_the_cluster_has;
 
 namespace rules {
 
+/// The plan, or all copies of it that a server runs, finds its chips in the cluster; those that tensor groups leave
+/// over in a scale-up domain count as none.
 struct chips_suffice {
     static constexpr rule id = rule::chips_suffice;
     static constexpr void describe(sentence& text, const finding& f) {

@@ -7,17 +7,21 @@
 
 namespace loadline {
 
+/// In an error: requests at once that are asked for, on each data-parallel rank.
 template <std::int64_t>
 struct needs_concurrency;
+/// In an error: largest_concurrency(job), on each data-parallel rank.
 template <std::int64_t>
 struct has_concurrency;
+/// Why `require` refuses: memory holds fewer requests at once than `concurrency_at_least<>` asks.
 template <class... Numbers>
 struct memory_holds_fewer_requests_than_asked;
 
+/// Whether a floor asks for a request at all; a lower one does not compile.
 template <std::int64_t Least>
 inline constexpr bool is_at_least_one_request = Least > 0;
 
-// Of largest_concurrency(job), on each data-parallel rank.
+/// A floor under largest_concurrency(job), on each data-parallel rank: `require<run, concurrency_at_least<256>>()`.
 template <std::int64_t Least>
     requires is_at_least_one_request<Least>
 struct concurrency_at_least {

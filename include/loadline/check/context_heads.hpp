@@ -8,13 +8,15 @@
 
 namespace loadline {
 
+/// Why `require` refuses: chips that exchange heads for positions would have parts of heads.
 template <class... Numbers>
 struct heads_do_not_divide_by_all_to_all_context;
 
 namespace rules {
 
-// DeepSpeed-Ulysses (Jacobs et al. 2023, arXiv 2309.14509) and all that followed it: verl-project/verl issue
-// 1226, PrimeIntellect-ai/prime-rl pull request 3042. Key-value heads are repeated where there are more chips.
+/// Heads divide by tensor x context where context is exchanged all to all. Of training alone. DeepSpeed-Ulysses
+/// (Jacobs et al. 2023, arXiv 2309.14509) and all that followed it: verl-project/verl issue 1226,
+/// PrimeIntellect-ai/prime-rl pull request 3042. Key-value heads are repeated where there are more chips.
 struct context_heads_divide {
     static constexpr rule id = rule::context_heads_divide;
     static constexpr void describe(sentence& text, const finding& f) {

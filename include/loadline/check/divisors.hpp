@@ -5,7 +5,7 @@
 
 namespace loadline {
 
-// Visits the divisors of n that are at most `from`, the largest first, until `visit` returns true.
+/// Visits the divisors of n that are at most `from`, the largest first, until `visit` returns true; whether one did.
 constexpr bool any_divisor_down(std::int64_t n, std::int64_t from, auto visit) {
     if (n < 1 || from < 1) return false;
     std::int64_t i = n / from + (n % from != 0 ? 1 : 0);
@@ -17,7 +17,8 @@ constexpr bool any_divisor_down(std::int64_t n, std::int64_t from, auto visit) {
     return false;
 }
 
-// Those that are at least `from`, the smallest first.
+/// Visits the divisors of n that are at least `from`, the smallest first, until `visit` returns true; whether one
+/// did.
 constexpr bool any_divisor_up(std::int64_t n, std::int64_t from, auto visit) {
     if (n < 1) return false;
     std::int64_t d = from < 1 ? 1 : from;

@@ -7,11 +7,13 @@
 
 namespace loadline {
 
+/// Why `require` refuses: expert groups do not tile the chips of a stage.
 template <class... Numbers>
 struct expert_group_does_not_divide_the_stage;
 
 namespace rules {
 
+/// tensor x context x data is a multiple of expert x expert_tensor, so that expert groups tile a pipeline stage.
 struct expert_group_divides {
     static constexpr rule id = rule::expert_group_divides;
     static constexpr void describe(sentence& text, const finding& f) {

@@ -4,15 +4,18 @@
 #include <loadline/check/candidates.hpp>
 #include <loadline/check/named_numbers.hpp>
 #include <loadline/check/sentence.hpp>
+#include <loadline/workload/expert_domain.hpp>
 
 namespace loadline {
 
+/// Why `require` refuses: an expert group is larger than a scale-up domain, and the plan does not say that it may be.
 template <class... Numbers>
 struct expert_group_exceeds_a_scale_up_domain;
 struct plan_expert_reach_cluster_allows_it;
 
 namespace rules {
 
+/// An expert group fits one scale-up domain, unless plan.expert_reach is group_reach::cluster.
 struct expert_group_in_scale_up {
     static constexpr rule id = rule::expert_group_in_scale_up;
     static constexpr void describe(sentence& text, const finding& f) {
@@ -20,10 +23,8 @@ struct expert_group_in_scale_up {
             f.have, " (expert_reach = group_reach::cluster allows it)");
     }
 
-    // A group of one expert degree is a tensor group, and reaches as far as that.
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
-        return !job.model.has_experts() || job.plan.expert_reach == group_reach::cluster ||
-               (job.plan.expert == 1 && job.plan.tensor_reach == group_reach::cluster) ||
+        return !experts_stay_in_domain(job.model, job.plan) ||
                job.plan.expert_group() <= job.cluster.scale_up_chips();
     }
     [[nodiscard]] static constexpr finding explain(const job_value auto& job,

@@ -6,11 +6,13 @@
 
 namespace loadline {
 
+/// Why `require` refuses: the chips that share an expert would have uneven parts of it.
 template <class... Numbers>
 struct expert_width_does_not_divide_by_expert_tensor;
 
 namespace rules {
 
+/// The width of an expert divides by the chips that share it.
 struct expert_width_divides {
     static constexpr rule id = rule::expert_width_divides;
     static constexpr void describe(sentence& text, const finding& f) {

@@ -7,11 +7,14 @@
 
 namespace loadline {
 
+/// Why `require` refuses: chips would have unlike numbers of experts, or the model has none to divide.
 template <class... Numbers>
 struct experts_do_not_divide_by_expert_parallel;
 
 namespace rules {
 
+/// Experts divide by plan.expert; some engines take uneven shares of one expert at least. A model without experts has
+/// plan.expert 1.
 struct experts_divide {
     static constexpr rule id = rule::experts_divide;
     static constexpr void describe(sentence& text, const finding& f) {

@@ -5,12 +5,15 @@
 
 namespace loadline {
 
+/// In an error: expected share of the step in exchanges that nothing hides, in percent, rounded up.
 template <std::int64_t>
 struct exposed_communication_percent_is;
+/// Why `require` refuses: exchanges that nothing hides take more of a step than `exposed_communication<>` allows.
 template <class... Numbers>
 struct communication_takes_more_of_a_step_than_allowed;
 
-// Of training_estimate::exposed_communication, in whole percents.
+/// A ceiling on training_estimate::exposed_communication: `require<run, exposed_communication<30_percent>>()`. In whole
+/// percents.
 template <constant<units::fraction> Most>
     requires is_whole_percent<Most>
 struct exposed_communication {

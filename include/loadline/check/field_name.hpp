@@ -18,24 +18,31 @@ namespace loadline {
 /// Declared to be read: the field, its value, and the range that is accepted.
 template <auto... Name>
 struct field;
+/// In an error: the value of a field, where it is a whole number.
 template <std::int64_t>
 struct value_is;
+/// In an error: the least that is accepted, where it is a whole number.
 template <std::int64_t>
 struct least_is;
+/// In an error: the most that is accepted, where it is a whole number.
 template <std::int64_t>
 struct most_is;
+/// In an error: the value of a field in digits, or in words as "not a number".
 template <auto... Digits>
 struct value_is_about;
+/// In an error: the least that is accepted, in digits.
 template <auto... Digits>
 struct least_is_about;
+/// In an error: the most that is accepted, in digits.
 template <auto... Digits>
 struct most_is_about;
 
-// A piece of a text: from `at` on, so many characters.
+/// A piece of a text: from `at` on, so many characters.
 struct text_piece {
     std::size_t at = 0;
     std::size_t length = 0;
 };
+/// Pieces of a text in order; beyond 96 they are left out.
 struct text_pieces {
     std::array<text_piece, 96> list{};
     std::size_t count = 0;
@@ -85,7 +92,7 @@ constexpr auto shown_piece() {
 
 #else
 
-// Lines of no more than what clang prints of a text, broken at blanks.
+/// Lines of no more than what clang prints of a text, broken at blanks.
 [[nodiscard]] constexpr text_pieces pieces_of(std::string_view text) {
     constexpr std::size_t most = 32;
     text_pieces pieces;
@@ -101,7 +108,7 @@ constexpr auto shown_piece() {
     }
     return pieces;
 }
-// Exactly N characters and one that ends them, without which clang prints their codes.
+/// Exactly N characters and one that ends them, without which clang prints their codes.
 template <std::size_t N>
 struct exact_text {
     // NOLINTNEXTLINE(*-avoid-c-arrays): clang prints no other as text
@@ -112,26 +119,31 @@ struct exact_text {
         characters[N] = '\0';
     }
 };
-// By value: its length is then deduced, and printed as the number that it is.
+/// By value: its length is then deduced, and printed as the number that it is.
 template <std::size_t N>
 [[nodiscard]] constexpr auto as_text(exact_text<N> text) {
     return text;
 }
+/// A piece as a template argument that the compiler prints to be read.
 template <const std::string_view& Text, text_piece Piece>
 constexpr auto shown_piece() {
     return as_text(exact_text<Piece.length>{Text.substr(Piece.at, Piece.length)});
 }
+/// The pieces of a number that is written out.
 [[nodiscard]] constexpr text_pieces digits_of(std::string_view text) { return pieces_of(text); }
 
 #endif
 
+/// `Name<...>` of all pieces; declared for decltype.
 template <template <auto...> class Name, const std::string_view& Text, const text_pieces& Pieces,
           std::size_t... I>
 Name<shown_piece<Text, Pieces.list[I]>()...> with_pieces(std::index_sequence<I...>);
+/// `Name<...>`, with all pieces of a text as its arguments.
 template <template <auto...> class Name, const std::string_view& Text, const text_pieces& Pieces>
 using named_by_pieces =
     decltype(with_pieces<Name, Text, Pieces>(std::make_index_sequence<Pieces.count>{}));
 
+/// A number of an input error as `type`: `Whole<n>`, or `About<...>` with its digits where it is no whole number.
 template <template <std::int64_t> class Whole, template <auto...> class About,
           const input_error& Error, input_number input_error::*Number>
 struct shown_number {
@@ -153,6 +165,7 @@ struct shown_number {
     using type = typename decltype(name())::type;
 };
 
+/// Why `require` refuses: a field has a value that validate(job) does not accept.
 template <class Field, class Value, class Least, class Most>
 struct field_is_outside_its_range;
 

@@ -184,16 +184,17 @@ enum class word : std::uint8_t {
     zero,
     last,
 };
+/// How many words there are.
 inline constexpr auto word_count = static_cast<std::size_t>(word::last);
 
-// As the compiler spells it: "... [Word = loadline::word::plan]".
+/// As the compiler spells it: "... [Word = loadline::word::plan]".
 template <word Word>
 [[nodiscard]] constexpr std::string_view spelling_of() {
     constexpr std::string_view all = __PRETTY_FUNCTION__;
     constexpr std::size_t start = all.rfind(':') + 1;
     return all.substr(start, all.rfind(']') - start);
 }
-// Once a name of a field is asked for, and not before: spelling them all takes longer than reading this library.
+/// The spelling of each word, by its number: once a name of a field is asked for, and not before: spelling them all takes longer than reading this library.
 template <class Text>
 inline constexpr auto spellings_as = []<std::size_t... I>(std::index_sequence<I...>) {
     return std::array<std::string_view, word_count>{spelling_of<static_cast<word>(I)>()...};

@@ -11,6 +11,7 @@
 
 namespace loadline {
 
+/// The rules of the library, one enumerator each, in no order that matters.
 enum class rule : std::uint8_t {
     memory_fits,
     heads_divide,
@@ -34,12 +35,14 @@ enum class rule : std::uint8_t {
     host_memory_fits,
     own,  // a ceiling, or a rule of the user's own
 };
+/// Rules of the library: all enumerators before `own`.
 inline constexpr auto rule_count = static_cast<std::size_t>(rule::own);
 
+/// A finding in words; characters beyond its room are left out.
 using sentence = fixed_text<767>;
 
-// The field that a fix sets. `smallest`, `largest` and `longest` say more of the value: the next one
-// on the other side of it would not do.
+/// The field that a fix sets. `smallest`, `largest` and `longest` say more of the value: the next one
+/// on the other side of it would not do.
 enum class change : std::uint8_t {
     smallest_tensor,
     tensor,
@@ -81,12 +84,13 @@ enum class change : std::uint8_t {
     scale_up_domains,  // not of the job but of the cluster: so many of them
 };
 
+/// One change of a job: the field, and its new value in the field's own unit, or the number of an enumerator.
 struct setting {
     change what{};
     std::int64_t value = 0;  // of an enumeration: its number
 };
 
-// Settings to be made together, after which the rule holds and no other is broken: mended(job, fix).
+/// Settings to be made together, after which the rule holds and no other is broken: mended(job, fix).
 struct fix {
     static constexpr std::size_t most_settings = 3;
 
@@ -102,18 +106,19 @@ struct fix {
     [[nodiscard]] constexpr const setting* end() const { return settings.data() + count; }
 };
 
-// How sure a verdict on memory is: the excess, or what is left, against the model's measured error on jobs of
-// this software (memory_within of the stack). Twice as far from the line as any measured job was off:
-// certainly; farther than any: probably; nearer: perhaps.
+/// How sure a verdict on memory is: the excess, or what is left, against the model's measured error on jobs of
+/// this software (memory_within of the stack). Twice as far from the line as any measured job was off:
+/// certainly; farther than any: probably; nearer: perhaps.
 enum class certainty : std::uint8_t { certainly, probably, perhaps };
 
+/// By the distance from the line and the measured error of the model, both as shares of what there is.
 [[nodiscard]] constexpr certainty certainty_of(double distance, double within) {
     return distance > 2 * within ? certainty::certainly
            : distance > within   ? certainty::probably
                                  : certainty::perhaps;
 }
 
-// How much a setting changes of what the user asked for, the least first.
+/// How much a setting changes of what the user asked for, the least first.
 enum class change_size : std::uint8_t {
     switched,  // as many chips for the same work, divided as before
     divided,   // divided otherwise, over more of the chips there are
@@ -122,6 +127,7 @@ enum class change_size : std::uint8_t {
     less_work,
     more_chips
 };
+/// How much a field, or a fix, changes of what was asked for; of a fix its largest setting counts.
 [[nodiscard]] constexpr change_size size_of(change what) {
     switch (what) {
     case change::smallest_tensor:
@@ -159,6 +165,8 @@ enum class change_size : std::uint8_t {
     return most;
 }
 
+/// A broken rule: what is needed, what there is, how sure that is, and fixes, each of which would mend it alone.
+/// text(finding) is the sentence.
 struct finding {
     static constexpr std::size_t most_fixes = 6;
 
@@ -188,7 +196,8 @@ struct finding {
     }
 };
 
-// Everything that `check` found. True means that nothing is wrong: the job is feasible.
+/// Everything that `check` found: fields outside their range (`input`), or one finding of each broken rule. True
+/// means that nothing is wrong: the job is feasible.
 class [[nodiscard]] findings {
 public:
     // Rules of one's own that can be asked at once: check<...>() with more does not compile.

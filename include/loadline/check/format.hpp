@@ -7,11 +7,13 @@
 
 namespace loadline {
 
+/// Why `require` refuses: the chip has no peak in the format that the plan computes in.
 template <class... Numbers>
 struct chip_does_not_multiply_in_the_compute_format;
 
 namespace rules {
 
+/// The chip has a peak in plan.precision.compute.
 struct format_supported {
     static constexpr rule id = rule::format_supported;
     static constexpr void describe(sentence& text, const finding& f) {

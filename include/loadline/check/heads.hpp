@@ -9,11 +9,13 @@
 
 namespace loadline {
 
+/// Why `require` refuses: a tensor group would split heads.
 template <class... Numbers>
 struct heads_do_not_divide_by_tensor;
 
 namespace rules {
 
+/// Every count of heads divides by plan.tensor, once padded where the software pads.
 struct heads_divide {
     static constexpr rule id = rule::heads_divide;
     static constexpr void describe(sentence& text, const finding& f) {

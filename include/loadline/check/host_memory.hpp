@@ -5,12 +5,14 @@
 
 namespace loadline {
 
+/// Why `require` refuses: what the plan keeps on the host is more than cluster.host_memory.
 template <class... Numbers>
 struct host_memory_does_not_hold_what_the_plan_keeps_there;
 
 namespace rules {
 
-// Asked where the cluster states host_memory.
+/// What the plan keeps on the host fits cluster.host_memory, on the expected value; asked where the cluster states
+/// that. Of training alone.
 struct host_memory_fits {
     static constexpr rule id = rule::host_memory_fits;
     static constexpr void describe(sentence& text, const finding& f) {

@@ -26,7 +26,7 @@ struct decimal_number {
     }
 };
 
-// In groups of three: 100,000,000.
+/// Appends digits in groups of three: 100,000,000.
 constexpr void say_grouped(figure_text& text, std::uint64_t n) {
     std::array<char, 26> reversed{};
     std::size_t size = 0;
@@ -42,6 +42,7 @@ constexpr void say_grouped(figure_text& text, std::uint64_t n) {
     } while (n > 0);
     while (size > 0) text.append({&reversed[--size], 1});
 }
+/// A whole number in groups of three, with its sign: -1,000.
 [[nodiscard]] constexpr figure_text grouped(std::int64_t n) {
     figure_text text;
     if (n < 0) text.append("-");
@@ -49,7 +50,8 @@ constexpr void say_grouped(figure_text& text, std::uint64_t n) {
     say_grouped(text, n < 0 ? ~bits + 1 : bits);
     return text;
 }
-// Whole part in groups; from 1e15 on, and below a hundred-thousandth, as a power of ten: 1e30, 2.5e-9.
+/// A number of at most so many significant digits, its whole part in groups; from 1e15 on, and below a
+/// hundred-thousandth, as a power of ten: 1e30, 2.5e-9. In words where it is none, or infinite.
 [[nodiscard]] constexpr figure_text plain_or_power(double value, int significant) {
     if (value != value) return figure_text{"not a number"};
     if (value - value != 0) return figure_text{value < 0 ? "less than any number" : "infinite"};

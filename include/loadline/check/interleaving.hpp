@@ -5,13 +5,15 @@
 
 namespace loadline {
 
+/// Why `require` refuses: the software runs interleaved stages in whole rounds of microbatches alone.
 template <class... Numbers>
 struct microbatches_do_not_fill_interleaved_stages;
 
 namespace rules {
 
-// Megatron (forward_backward_pipelining_with_interleaving): NVIDIA-NeMo/Speech issue 14288, 9rum/flatflow pull
-// request 20. PyTorch's ScheduleInterleaved1F1B: pytorch/pytorch pull request 129597.
+/// With virtual stages, the microbatches of a replica go round the pipeline in whole rounds where stack.interleaved
+/// says so. Of training alone. Megatron (forward_backward_pipelining_with_interleaving): NVIDIA-NeMo/Speech issue
+/// 14288, 9rum/flatflow pull request 20. PyTorch's ScheduleInterleaved1F1B: pytorch/pytorch pull request 129597.
 struct microbatches_fill_rounds {
     static constexpr rule id = rule::microbatches_fill_rounds;
     static constexpr void describe(sentence& text, const finding& f) {

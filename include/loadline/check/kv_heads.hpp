@@ -9,11 +9,13 @@
 
 namespace loadline {
 
+/// Why `require` refuses: a chip would have neither whole key-value heads nor a whole copy of one.
 template <class... Numbers>
 struct kv_heads_neither_divide_by_tensor_nor_are_replicated;
 
 namespace rules {
 
+/// Key-value heads divide by plan.tensor, or it by them: whole heads or whole copies on each chip.
 struct kv_heads_divide {
     static constexpr rule id = rule::kv_heads_divide;
     static constexpr void describe(sentence& text, const finding& f) {

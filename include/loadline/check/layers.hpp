@@ -8,11 +8,14 @@
 
 namespace loadline {
 
+/// Why `require` refuses: stages, or their virtual ones, would have unlike numbers of layers.
 template <class... Numbers>
 struct layers_do_not_divide_by_pipeline_stages;
 
 namespace rules {
 
+/// Layers divide over pipeline x virtual_stages, but for ends that the plan states and uneven stages that the
+/// software makes itself.
 struct layers_divide {
     static constexpr rule id = rule::layers_divide;
     static constexpr void describe(sentence& text, const finding& f) {

@@ -10,10 +10,12 @@
 
 namespace loadline {
 
+/// Why `require` refuses: the fullest chip needs more memory than it has.
 template <class... Numbers>
 struct plan_does_not_fit_in_memory;
 
-// In GiB, rounded against the job.
+/// The finding of memory that does not suffice: GiB, rounded against the job, the excess, and how sure it is by an
+/// error of `within`.
 [[nodiscard]] constexpr finding memory_missing(rule broken, quantity<units::bytes> need,
                                                quantity<units::bytes> have, double within) {
     constexpr double gib = 1024.0 * 1024 * 1024;
@@ -30,6 +32,7 @@ struct plan_does_not_fit_in_memory;
             .over = over,
             .within = within};
 }
+/// "1.2% over; the model is within 4% on such jobs, so it perhaps does not fit".
 constexpr void say_certainty(sentence& text, const finding& f) {
     say_percent(text, f.over);
     say(text, " over; the model is within ");
@@ -39,6 +42,8 @@ constexpr void say_certainty(sentence& text, const finding& f) {
 
 namespace rules {
 
+/// The fullest chip holds its part of the job, on the expected value; where requests may queue, with one of them.
+/// fits_surely asks the pessimistic end.
 struct memory_fits {
     static constexpr rule id = rule::memory_fits;
     // "needs 81 GiB per chip, has 79 GiB: 1.2% over; the model is within 4% on such jobs, so it perhaps does

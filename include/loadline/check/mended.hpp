@@ -6,7 +6,8 @@
 
 namespace loadline {
 
-// The cluster with this many of its scale-up domains, in one network.
+/// The cluster with this many of its scale-up domains, in one switched network; as it is where no tier is left for
+/// that.
 [[nodiscard]] constexpr cluster_spec with_domains(cluster_spec cluster, std::int64_t domains) {
     const std::size_t outer = cluster.scale_up_tiers();
     if (outer == cluster_spec::most_tiers) return cluster;
@@ -17,6 +18,7 @@ namespace loadline {
     return cluster;
 }
 
+/// Makes a setting of the plan; one of something else changes nothing.
 constexpr void change_plan(plan& p, const setting& s) {
     const std::int64_t n = s.value;
     switch (s.what) {
@@ -51,7 +53,7 @@ constexpr void change_plan(plan& p, const setting& s) {
     default: return;
     }
 }
-// A setting that the other kind of job has no field for changes nothing.
+/// Makes a setting of batch or requests; one that the other kind of job has the field for changes nothing.
 constexpr void change_work(training_job& job, const setting& s) {
     switch (s.what) {
     case change::sequences: job.batch.sequences = s.value; break;
@@ -74,12 +76,14 @@ constexpr void change_work(serving_job& job, const setting& s) {
     default: return;
     }
 }
+/// Makes one setting, of the cluster, the plan or the work.
 constexpr void change_setting(job_value auto& job, const setting& s) {
     if (s.what == change::scale_up_domains) job.cluster = with_domains(job.cluster, s.value);
     change_plan(job.plan, s);
     change_work(job, s);
 }
 
+/// The job with all settings of a fix made, for a program that follows the advice of check(job).
 template <job_value Job>
 [[nodiscard]] constexpr Job mended(Job job, const fix& f) {
     for (const setting& s : f) change_setting(job, s);

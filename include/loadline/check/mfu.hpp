@@ -6,16 +6,20 @@
 
 namespace loadline {
 
+/// In an error: expected MFU in percent, rounded down.
 template <std::int64_t>
 struct mfu_percent_is;
+/// In an error: MFU at the low end of its range in percent, rounded down.
 template <std::int64_t>
 struct mfu_percent_may_be;
+/// Why `require` refuses: the expected MFU is below what `mfu_at_least<>` asks.
 template <class... Numbers>
 struct mfu_is_below_what_is_asked;
+/// Why `require` refuses `surely<mfu_at_least<>>`: the low end of MFU is below it.
 template <class... Numbers>
 struct mfu_may_be_below_what_is_asked;
 
-// Of training_estimate::mfu, in whole percents.
+/// A floor under training_estimate::mfu: `require<run, mfu_at_least<40_percent>>()`. In whole percents.
 template <constant<units::fraction> Least>
     requires is_whole_percent<Least>
 struct mfu_at_least {

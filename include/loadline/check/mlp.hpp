@@ -6,11 +6,13 @@
 
 namespace loadline {
 
+/// Why `require` refuses: a tensor group would have uneven parts of an MLP.
 template <class... Numbers>
 struct mlp_width_does_not_divide_by_tensor;
 
 namespace rules {
 
+/// The inner width of dense MLPs and shared experts divides by plan.tensor.
 struct mlp_divides {
     static constexpr rule id = rule::mlp_divides;
     static constexpr void describe(sentence& text, const finding& f) {

@@ -7,11 +7,13 @@
 
 namespace loadline {
 
+/// Why `require` refuses: sequences are longer than the model's positions.
 template <class... Numbers>
 struct sequence_is_longer_than_the_positions;
 
 namespace rules {
 
+/// batch.length, or prompt and output together, is no more than model.positions.
 struct context_within_positions {
     static constexpr rule id = rule::context_within_positions;
     static constexpr void describe(sentence& text, const finding& f) {

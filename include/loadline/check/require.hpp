@@ -5,22 +5,28 @@
 
 namespace loadline {
 
-// Asked of what is no job, and of the other kind of job.
+/// Why `require` refuses: its first argument is no `training<...>` or `serving<...>`.
 template <class T>
 struct is_not_a_job;
 struct a_job_is_training_or_serving_of_model_cluster_plan_and_work;
+/// Why `require` refuses: the model of a job, or its draft, has no `shape` that is a transformer.
 template <class T>
 struct is_not_a_model;
+/// Why `require` refuses: the cluster of a job is no chip and no tier of chips.
 template <class T>
 struct is_not_a_cluster;
+/// Why `require` refuses: a ceiling or rule on serving, asked of training.
 template <class Ceiling>
 struct speaks_of_serving_alone;
+/// Why `require` refuses: a ceiling or rule on training, asked of serving.
 template <class Ceiling>
 struct speaks_of_training_alone;
+/// Why `require` refuses: what is asked besides is no rule and no ceiling.
 template <class T>
 struct is_not_a_rule;
 struct a_rule_has_holds_and_describe;
 
+/// `refused<>` where a rule of one's own speaks of the job, else why it does not.
 template <class Own, class Job>
 constexpr auto refused_question() {
     if constexpr (rule_on<Own, job_value_of<Job>>)
@@ -35,11 +41,13 @@ constexpr auto refused_question() {
         return refused<is_not_a_rule<Own>, a_rule_has_holds_and_describe>{};
 }
 
+/// `refused<...>` of all rules of the library that the job breaks.
 template <class Job, class... Own, class... Rules>
 constexpr auto refused_by_pack(rule_pack<Rules...> /*rules*/) {
     return (refused<>{} + ... + refused_by_rule<Rules, Job, Own...>());
 }
 
+/// `refused<>` of a model type, else why it is none.
 template <class T>
 constexpr auto refused_model() {
     if constexpr (model_type<T>)
@@ -47,6 +55,7 @@ constexpr auto refused_model() {
     else
         return refused<is_not_a_model<T>>{};
 }
+/// `refused<>` of a cluster type, else why it is none.
 template <class T>
 constexpr auto refused_cluster() {
     if constexpr (cluster_type<T>)
@@ -55,6 +64,8 @@ constexpr auto refused_cluster() {
         return refused<is_not_a_cluster<T>>{};
 }
 
+/// `refused<...>` of a job type, by the first stage that finds something: job, questions, fields, rules of the library,
+/// rules of one's own. `refused<>` where nothing does.
 template <class Job, class... Own>
 constexpr auto verdict_of() {
     if constexpr (!std::is_base_of_v<job_marker, Job>) {

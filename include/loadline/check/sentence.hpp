@@ -10,6 +10,7 @@
 
 namespace loadline {
 
+/// Appends words, or a whole number in digits.
 constexpr void say_one(sentence& text, std::string_view words) { text.append(words); }
 constexpr void say_one(sentence& text, std::int64_t number) {
     if (number < 0) text.append("-");
@@ -22,13 +23,15 @@ constexpr void say_one(sentence& text, std::int64_t number) {
     } while (number != 0);
     while (n > 0) text.append({&reversed[--n], 1});
 }
+/// Appends words and whole numbers, one after the other: say(text, "needs ", n, " chips"). What rules of one's own
+/// write their sentence with.
 constexpr void say(sentence& text, const auto&... parts) { (say_one(text, parts), ...); }
 
 [[nodiscard]] constexpr std::string_view name(certainty c) {
     constexpr std::array<std::string_view, 3> names{"certainly", "probably", "perhaps"};
     return names[static_cast<std::size_t>(c)];
 }
-// "1.2%", from ten up "12%".
+/// Appends a share in percent: "1.2%", from ten up "12%".
 constexpr void say_percent(sentence& text, double share) {
     const double percent = share * 100;
     if (percent >= 9.95)
@@ -39,18 +42,20 @@ constexpr void say_percent(sentence& text, double share) {
     say(text, "%");
 }
 
+/// Appends a field and the layers of an end stage, `no_layers` by that name.
 constexpr void say_end(sentence& text, std::string_view field, std::int64_t layers) {
     if (layers == no_layers) return say(text, field, "no_layers");
     say(text, field, layers);
 }
 
+/// Appends a field and the memory that something lives in, given as the number of a memory_home.
 constexpr void say_home(sentence& text, std::string_view field, std::int64_t home) {
     say(text, field,
         static_cast<memory_home>(home) == memory_home::host ? "memory_home::host"
                                                             : "memory_home::hbm");
 }
 
-// One setting, as the user would write it.
+/// Appends one setting, as the user would write it: "tensor = 8".
 constexpr void say_setting(sentence& text, const setting& s) {
     constexpr std::array<std::string_view, 4> zero_stages{"none", "optimizer", "gradients",
                                                           "weights"};
@@ -108,7 +113,8 @@ constexpr void say_setting(sentence& text, const setting& s) {
     }
 }
 
-// "; tensor = 8 with data = 32, zero = zero_stage::weights or length = 4448 would do".
+/// Appends all fixes of a finding: "; tensor = 8 with data = 32, zero = zero_stage::weights or length = 4448 would
+/// do". Nothing where there are none.
 constexpr void say_fixes(sentence& text, const finding& f) {
     for (std::size_t i = 0; i < f.fix_count; ++i) {
         say(text, i == 0 ? "; " : i + 1 == f.fix_count ? " or " : ", ");

@@ -9,11 +9,14 @@
 
 namespace loadline {
 
+/// Why `require` refuses: context and sequence parallelism would cut a sequence unevenly.
 template <class... Numbers>
 struct sequence_does_not_divide_by_its_shares;
 
 namespace rules {
 
+/// batch.length divides into the shares of context and sequence parallelism; by two pieces for each chip of a context
+/// group where the software halves them, not at all where it pads. Of training alone.
 struct sequence_divides {
     static constexpr rule id = rule::sequence_divides;
     static constexpr void describe(sentence& text, const finding& f) {

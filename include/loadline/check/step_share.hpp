@@ -7,27 +7,31 @@
 
 namespace loadline {
 
+/// In an error: the share of a step that a ceiling allows, in percent.
 template <std::int64_t>
 struct at_most_percent;
+/// In an error: what a floor asks for, in percent.
 template <std::int64_t>
 struct at_least_percent;
 
-// Of a ceiling: errors count in whole percents.
+/// Whether a bound is a whole number of percents, none of them below zero: errors count in these.
 template <constant<units::fraction> Bound>
 inline constexpr bool is_whole_percent = Bound.quanta % 10'000 == 0 && Bound.quanta >= 0;
+/// A bound in whole percents.
 template <constant<units::fraction> Bound>
 inline constexpr std::int64_t percent_of = Bound.quanta / 10'000;
 
-// Whole percents, rounded against the job: up for what must stay low, down for what must be high.
+/// A share in whole percents, rounded down: of what must be high.
 [[nodiscard]] constexpr std::int64_t percent_down(double share) {
     return static_cast<std::int64_t>(share * 100);
 }
+/// A share in whole percents, rounded up: of what must stay low.
 [[nodiscard]] constexpr std::int64_t percent_up(double share) {
     const std::int64_t whole = percent_down(share);
     return static_cast<double>(whole) < share * 100 ? whole + 1 : whole;
 }
 
-// Changes that may shorten a step, or fill it better, the nearest first.
+/// Changes that may shorten a step, or fill it better, the nearest first.
 constexpr void offer_better_steps(finding& f, const std::same_as<training_job> auto& job,
                                   const auto& acceptable) {
     const plan& p = job.plan;

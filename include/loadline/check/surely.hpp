@@ -6,8 +6,8 @@
 
 namespace loadline {
 
-// What a ceiling bounds: the expected value, the end of its range that is worse for the job, and the worst of the
-// evidence that the range is wide by.
+/// What a ceiling bounds: the expected value, the end of its range that is worse for the job, and the worst of the
+/// evidence that the range is wide by.
 template <class Unit>
 struct bounded_figure {
     ranged<Unit> expected{};
@@ -15,21 +15,24 @@ struct bounded_figure {
     loadline::evidence evidence = loadline::evidence::measured;
 };
 
+/// In an error: the worst evidence that the range rests on, by which it is as wide as it is.
 template <evidence>
 struct by_evidence;
+/// Why `require` refuses `surely<>` of a ceiling on what no measurement gives a range, as bubble_at_most.
 template <class Ceiling>
 struct has_no_sure_end;  // what it bounds is in no measurement
 
-// Of a ceiling on what has a range of its own: bounded(job), allows(figure), rounded(figure) in the unit of its
-// errors, `needed` in the same, offer(finding, job, acceptable), describe_surely(text, finding) and a template
-// alias refusal_surely<finding, fixes...>.
+/// Of a ceiling on what has a range of its own: bounded(job), allows(figure), rounded(figure) in the unit of its
+/// errors, `needed` in the same, offer(finding, job, acceptable), describe_surely(text, finding) and a template alias
+/// `refusal_surely<finding, fixes...>`.
 template <class T>
 concept bounds_a_range = requires {
     &T::bounded;
     { T::needed } -> std::convertible_to<std::int64_t>;
 };
 
-// Of others none is to be had: require<> says so.
+/// A ceiling that holds even where its figure lies at the end of its range that is worse for the job: `require<run,
+/// surely<tpot_at_most<20_ms>>>()`. Ceilings on what has no range are refused.
 template <class Ceiling>
 struct surely {
     using refused_as = has_no_sure_end<Ceiling>;

@@ -7,12 +7,14 @@
 
 namespace loadline {
 
+/// Why `require` refuses: a tensor group is larger than a scale-up domain, and the plan does not say that it may be.
 template <class... Numbers>
 struct tensor_group_exceeds_a_scale_up_domain;
 struct plan_tensor_reach_cluster_allows_it;
 
 namespace rules {
 
+/// A tensor group fits one scale-up domain, unless plan.tensor_reach is group_reach::cluster.
 struct tensor_group_in_scale_up {
     static constexpr rule id = rule::tensor_group_in_scale_up;
     static constexpr void describe(sentence& text, const finding& f) {

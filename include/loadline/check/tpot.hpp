@@ -6,18 +6,24 @@
 
 namespace loadline {
 
+/// In an error: expected TPOT, rounded up.
 template <std::int64_t>
 struct tpot_in_microseconds_is;
+/// In an error: TPOT at the late end of its range, rounded up.
 template <std::int64_t>
 struct tpot_in_microseconds_may_be;
+/// In an error: the latest TPOT that is allowed.
 template <std::int64_t>
 struct tpot_in_microseconds_at_most;
+/// Why `require` refuses: the expected TPOT is above `tpot_at_most<>`.
 template <class... Numbers>
 struct tokens_follow_later_than_allowed;
+/// Why `require` refuses `surely<tpot_at_most<>>`: the late end of TPOT is above it.
 template <class... Numbers>
 struct tokens_may_follow_later_than_allowed;
 
-// Of serving_estimate::tpot. Where no token follows the first, all of them follow in time.
+/// A ceiling on serving_estimate::tpot: `require<run, tpot_at_most<20_ms>>()`. Where no token follows the first, all of
+/// them follow in time.
 template <constant<units::seconds> Most>
     requires is_more_than_zero<Most>
 struct tpot_at_most : latency_ceiling<Most> {

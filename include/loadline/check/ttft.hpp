@@ -6,18 +6,23 @@
 
 namespace loadline {
 
+/// In an error: expected TTFT, rounded up.
 template <std::int64_t>
 struct ttft_in_microseconds_is;
+/// In an error: TTFT at the late end of its range, rounded up.
 template <std::int64_t>
 struct ttft_in_microseconds_may_be;
+/// In an error: the latest TTFT that is allowed.
 template <std::int64_t>
 struct ttft_in_microseconds_at_most;
+/// Why `require` refuses: the expected TTFT is above `ttft_at_most<>`.
 template <class... Numbers>
 struct first_token_comes_later_than_allowed;
+/// Why `require` refuses `surely<ttft_at_most<>>`: the late end of TTFT is above it.
 template <class... Numbers>
 struct first_token_may_come_later_than_allowed;
 
-// Of serving_estimate::ttft: queueing is apart.
+/// A ceiling on serving_estimate::ttft, without the wait for a place: `require<run, ttft_at_most<500_ms>>()`.
 template <constant<units::seconds> Most>
     requires is_more_than_zero<Most>
 struct ttft_at_most : latency_ceiling<Most> {

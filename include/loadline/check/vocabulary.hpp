@@ -7,11 +7,13 @@
 
 namespace loadline {
 
+/// Why `require` refuses: a tensor group would have uneven parts of the vocabulary.
 template <class... Numbers>
 struct vocabulary_does_not_divide_by_tensor;
 
 namespace rules {
 
+/// The vocabulary divides by plan.tensor, once padded by the plan and then by the software.
 struct vocabulary_divides {
     static constexpr rule id = rule::vocabulary_divides;
     static constexpr void describe(sentence& text, const finding& f) {

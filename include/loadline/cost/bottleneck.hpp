@@ -25,7 +25,8 @@ inline constexpr operation_cost limit_on = cost_of(Operation, at_limit(spec<Chip
 template <chip_type Chip, number_format Format>
 inline constexpr quantity<units::flops_per_byte> ridge_point = spec<Chip>.ridge_point(Format);
 
-/// The same of what is reached in practice: FLOPs a byte of HBM traffic.
+/// FLOPs for each byte of HBM traffic from which on a large product is bound by compute, by what the chip sustains of
+/// both.
 template <chip_type Chip, number_format Format>
 inline constexpr quantity<units::flops_per_byte> sustained_ridge_point =
     spec<Chip>.matmul_peak(Format).rate* spec<Chip>.calibration.matmul[Format].share /

@@ -76,9 +76,9 @@ namespace collectives {
     return n <= 1 ? 0 : static_cast<int>(std::bit_width(static_cast<std::uint64_t>(n - 1)));
 }
 
-/// Seconds.
+/// What collectives take: time, in seconds.
 using time_quantity = quantity<units::seconds>;
-/// Bytes.
+/// What collectives send: the size of a message, in bytes.
 using size_quantity = quantity<units::bytes>;
 
 /// Collects candidates and keeps the fastest; of equals the first. Selected without branches: which of
@@ -226,7 +226,7 @@ private:
     return k;
 }
 
-/// One message to a neighbour.
+/// Cost of one message to a neighbour.
 [[nodiscard]] constexpr collective_cost point_to_point(size_quantity size, const fabric_view& f) {
     const link_calibration& c = *f.calibration;
     const time_quantity latency = c.launch + f.latency;

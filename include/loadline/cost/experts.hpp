@@ -8,8 +8,8 @@ namespace loadline {
 
 namespace op {
 
-/// On one chip: `rows` visits of tokens, spread evenly over `groups` experts that have any. `ffn` is the
-/// inner width on this chip.
+/// The products of routed experts on one chip: `rows` visits of tokens, spread evenly over `groups` experts that have
+/// any. `ffn` is the inner width on this chip.
 struct experts {
     std::int64_t rows = 1;
     std::int64_t hidden = 1;

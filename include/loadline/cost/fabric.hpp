@@ -34,7 +34,7 @@ struct group_shape {
     friend constexpr bool operator==(const group_shape&, const group_shape&) = default;
 };
 
-/// One member alone.
+/// The shape of a group of one member, in a tier of that topology.
 [[nodiscard]] constexpr group_shape shape_of_one(const topology_spec& t) {
     return {t.kind, t.oversubscription, {{one_member, one_member, one_member}}, 0};
 }
@@ -56,7 +56,7 @@ struct fabric {
     link_calibration calibration{};
 };
 
-/// One direction of one link of a tier.
+/// Bandwidth of one direction of one link of a tier.
 [[nodiscard]] constexpr quantity<units::bytes_per_second> link_of(const tier_spec& tier) {
     const std::int64_t links = tier.topology.links();
     return links > 1 ? tier.bandwidth.each_way() / links : tier.bandwidth.each_way();

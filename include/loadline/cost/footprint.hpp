@@ -18,7 +18,7 @@ enum class memory_moment : std::uint8_t {
     loading  // weights in 16 bits, before an engine narrows them
 };
 
-/// Of one chip of pipeline stage `stage` at moment `moment`. The parts sum to the total exactly.
+/// Memory of one chip of pipeline stage `stage` at moment `moment`, in bytes. The parts sum to the total exactly.
 struct memory_footprint {
     std::int64_t stage = 0;
     memory_moment moment = memory_moment::serving;

@@ -6,7 +6,7 @@
 
 namespace loadline {
 
-/// Of all stages the one that holds most.
+/// The memory of the stage that holds most of all.
 template <class MemoryByStage>
 [[nodiscard]] constexpr memory_footprint fullest_stage(const pipeline_layers& layers,
                                                        const MemoryByStage& memory) {

@@ -129,7 +129,7 @@ cache_bytes_per_request(const Model& m, const plan& p, const requests& r, std::i
 [[nodiscard]] constexpr std::int64_t chips_that_share_requests(const plan& p, const requests& r) {
     return r.attention_by == attention_layout::batch ? p.tensor : 1;
 }
-/// Of `n` requests in flight, those of which the fullest chip holds something.
+/// Requests of `n` in flight of which the fullest chip holds something.
 [[nodiscard]] constexpr std::int64_t requests_on_chip(const plan& p, const requests& r,
                                                       std::int64_t n) {
     const std::int64_t chips = chips_that_share_requests(p, r);

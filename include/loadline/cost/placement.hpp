@@ -99,8 +99,7 @@ axis_order(const topology_spec& t, const rank_order& p, std::int64_t beneath) {
 
 }  // namespace collectives
 
-/// Of a plan, what the placement of its groups on this cluster depends on: nothing where no tier has several
-/// axes.
+/// What of a plan the placement of its groups on this cluster depends on: nothing where no tier has several axes.
 [[nodiscard]] constexpr rank_order order_of_ranks(const plan& p, const cluster_spec& cluster) {
     for (std::size_t i = 0; i < cluster.tier_count; ++i)
         if (collectives::has_axes(cluster.tiers[i].topology.kind)) return p;

@@ -23,7 +23,7 @@ namespace loadline {
     return rounds * static_cast<double>(chips) + (left > 0 && each > 0 ? left / each : 0);
 }
 
-/// Of an element of the matrices that are quantised, with its part of a block's scale.
+/// Bytes of an element of the matrices that are quantised, with its part of a block's scale.
 [[nodiscard]] constexpr quantity<units::bytes> bytes_per_narrow_element(const requests& r) {
     const number_format_facts& f = facts(r.weights);
     const quantity<units::bytes> element = bytes_per_element(r.weights);
@@ -33,7 +33,7 @@ namespace loadline {
     return element + quantity<units::bytes>{f.width == 8 ? 4 / (block * block) : 2.5 / block};
 }
 
-/// Of one chip of a stage in serving: what stands whatever the load, and what a request and a token of the
+/// Memory of one chip of a stage in serving: what stands whatever the load, and what a request and a token of the
 /// largest step add to it.
 struct serving_memory_terms {
     quantity<units::bytes> weights{};

@@ -11,13 +11,14 @@
 
 namespace loadline {
 
-// From the best to the worst.
+/// How near measurements came to what an answer rests on, from the best to the worst.
 enum class evidence : std::uint8_t {
     measured,      // on this chip, with this software, of this kind of model
     neighbouring,  // on the next of kin: a chip, a network or a width of formats like this one
     extrapolated,  // software, or a kind of model, that the numbers were never held against
     assumed        // nothing was measured of it or its kin
 };
+/// How many grades of evidence there are.
 inline constexpr std::size_t evidences = 4;
 
 [[nodiscard]] constexpr std::string_view name(evidence e) {
@@ -25,9 +26,10 @@ inline constexpr std::size_t evidences = 4;
                                                             "extrapolated", "assumed"};
     return names[static_cast<std::size_t>(e)];
 }
+/// The worse of two grades.
 [[nodiscard]] constexpr evidence worse(evidence a, evidence b) { return a < b ? b : a; }
 
-// What each part of the answer rests on.
+/// What each part of an answer rests on: chip, links, software, format, kind of model. worst() is the worst of them.
 struct job_evidence {
     evidence chip =
         evidence::measured;  // its constants, those of the format of the products among them
@@ -49,8 +51,8 @@ struct job_evidence {
     }
 };
 
-// The same with the share of a chip's memory that the job leaves: the nearer to full, the more an allocator or an
-// engine loses, of which no formula knows. Of a server: of the room for requests.
+/// What an estimate rests on, and the share of a chip's memory that the job leaves: the nearer to full, the more an
+/// allocator or an engine loses, of which no formula knows. Of a server: of the room for requests.
 struct estimate_basis : job_evidence {
     double memory_left = 0;
     // A step against what is expected of it, at the ends of what its overlap may be: of training.
@@ -65,9 +67,11 @@ struct estimate_basis : job_evidence {
     [[nodiscard]] constexpr bool says_overlap() const { return assumed_overlap() > 0.01; }
 };
 
-// Of what is taken; nothing where the job does not fit.
+/// What is left where `taken` of a whole is taken; 0 where more is taken than there is.
 [[nodiscard]] constexpr double share_left(double taken) { return taken < 1 ? 1 - taken : 0; }
 
+/// The evidence of a calibration; where a format is given that was not measured, no better than that of the next of
+/// kin.
 [[nodiscard]] constexpr evidence evidence_of(calibration_basis b) {
     switch (b) {
     case calibration_basis::measured: return evidence::measured;
@@ -82,7 +86,7 @@ struct estimate_basis : job_evidence {
     return c.formats.has(compute) ? all : worse(all, evidence::neighbouring);
 }
 
-// Of the tiers inside which `chips` neighbours talk to each other.
+/// The worst evidence of the tiers inside which `chips` neighbours talk to each other.
 [[nodiscard]] constexpr evidence evidence_of_links(const cluster_spec& cluster,
                                                    std::int64_t chips) {
     evidence worst = evidence::measured;
@@ -91,8 +95,8 @@ struct estimate_basis : job_evidence {
             worst = worse(worst, evidence_of(cluster.tiers[i].calibration.basis));
     return worst;
 }
-// How far the groups of a plan reach. Ranks of a server that share neither experts nor stages answer requests of
-// their own.
+/// Chips over which the groups of a plan reach. Ranks of a server that share neither experts nor stages answer
+/// requests of their own.
 [[nodiscard]] constexpr std::int64_t chips_that_talk(const training_job& job) {
     return job.plan.chips();
 }
@@ -103,7 +107,7 @@ struct estimate_basis : job_evidence {
     return p.expert > 1 || p.pipeline > 1 ? p.chips() : p.tensor * p.context;
 }
 
-// What products with weights are done in.
+/// The format that products with weights are done in.
 [[nodiscard]] constexpr number_format multiplied_in(const training_job& job) {
     return job.plan.precision.compute;
 }
@@ -111,8 +115,8 @@ struct estimate_basis : job_evidence {
     return multiplied_in(job.plan.precision.compute, job.requests.weights);
 }
 
-// What (one published job aside) no software's numbers were held against: steps that check drafts, and caches sent
-// between copies of a server.
+/// Whether a server does what (one published job aside) no software's numbers were held against: steps that check
+/// drafts, and caches sent between copies of a server. Never of training.
 [[nodiscard]] constexpr bool serves_as_none_measured(const training_job& /*job*/) { return false; }
 [[nodiscard]] constexpr bool serves_as_none_measured(const serving_job& job) {
     return job.requests.speculation.draft > 0 || job.requests.disaggregation.apart();

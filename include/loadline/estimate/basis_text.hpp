@@ -8,10 +8,11 @@
 
 namespace loadline {
 
+/// A basis in words; characters beyond its room are left out.
 using basis_text = fixed_text<159>;
 
-// "chip, links and stack": those parts of which the evidence is of this kind. Format and model are named where the
-// software itself is better known than they are.
+/// "chip, links and stack": those parts of which the evidence is of this kind. Format and model are named where the
+/// software itself is better known than they are.
 [[nodiscard]] constexpr basis_text parts_of(const job_evidence& e, evidence word) {
     struct part {
         std::string_view name;
@@ -59,6 +60,7 @@ using basis_text = fixed_text<159>;
     return result;
 }
 
+/// A figure with its range and basis in words.
 using figure_with_basis = fixed_text<255>;
 
 // "31 s (27 to 36: dense model, measured chip and stack)".

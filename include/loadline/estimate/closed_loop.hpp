@@ -5,13 +5,13 @@
 
 namespace loadline {
 
-// How the requests of a loop come after its first round: evenly, as where all have one length, or at
-// random, as where lengths are drawn.
+/// How the requests of a loop come after its first round: evenly, as where all have one length, or at
+/// random, as where lengths are drawn.
 enum class arrivals : std::uint8_t { even, random };
 
-// So many clients (requests.concurrency on each data-parallel rank), each with one request at a time and
-// `requests_each` in all. All start at once, so that the first of each waits for the prefills of half
-// the others; later ones arrive as others end, and wait for memory.
+/// So many clients (requests.concurrency on each data-parallel rank), each with one request at a time and
+/// `requests_each` in all. All start at once, so that the first of each waits for the prefills of half
+/// the others; later ones arrive as others end, and wait for memory.
 struct closed_loop {
     double requests_each = 10;
     loadline::arrivals arrivals = loadline::arrivals::even;
@@ -22,9 +22,10 @@ struct closed_loop {
     }
 };
 
-// At random, a prompt waits for prefills that are not done: with b the share of time in which one is,
-// b / (2 - 2 b) of a prefill in the mean (Pollaczek and Khinchine: Poisson arrivals, equal service), and
-// never more than half the others. Evenly, it meets none.
+/// Mean time to the first token among other prompts, without the wait for a place. At random, a prompt waits for
+/// prefills that are not done: with b the share of time in which one is, b / (2 - 2 b) of a prefill in the mean
+/// (Pollaczek and Khinchine: Poisson arrivals, equal service), and never more than half the others. Evenly, it meets
+/// none.
 [[nodiscard]] constexpr quantity<units::seconds> ttft_among_others(const serving_estimate& e,
                                                                    const closed_loop& test) {
     const double before = e.running > 1 ? (e.running - 1) / 2 : 0;
@@ -37,17 +38,21 @@ struct closed_loop {
     return e.ttft + e.prefill.total() * (before * test.of_first() + ahead * (1 - test.of_first()));
 }
 
+/// The mean time to the first token that such a test measures, wait for a place included, where clients do not stay
+/// in step; where they do, in_train and in_step say it.
 [[nodiscard]] constexpr ranged<units::seconds> mean_ttft(const serving_estimate& e,
                                                          const closed_loop& test) {
     return {ttft_among_others(e, test) + e.wait * (1 - test.of_first()), e.ttft.relative()};
 }
 
-// What a loop measures where all lengths are alike and the clients stay as they began.
+/// What a loop measures where all lengths are alike and the clients stay as they began.
 struct loop_in_step {
     ranged<units::seconds> ttft{};
     std::optional<ranged<units::seconds>> tpot{};  // as serving_estimate::tpot
     ranged<units::hertz> requests_per_second{};    // of one deployment
 };
+/// By time to the first token, time from there to the last, tokens in that time, and requests of one deployment in a
+/// second; ranges are as wide as those of `e`.
 [[nodiscard]] constexpr loop_in_step loop_of(const serving_estimate& e,
                                              quantity<units::seconds> first,
                                              quantity<units::seconds> rest, double tokens,
@@ -58,11 +63,11 @@ struct loop_in_step {
     return loop;
 }
 
-// Where prefill rides along with decode, clients follow one another for good: those whose prompts share a step (of
-// `prefill_chunk` tokens) are a group, which ends together, one step after the group before it. Their next prompts
-// come while the step of the group behind them is in progress: they wait for it, and for stack.steps_ahead more (of
-// the last groups, steps of decode alone). While a request decodes, every other group has its prefill once; where there
-// are more groups than that leaves steps for, their prompts wait for a step of their own.
+/// Where prefill rides along with decode, clients follow one another for good: those whose prompts share a step (of
+/// `prefill_chunk` tokens) are a group, which ends together, one step after the group before it. Their next prompts
+/// come while the step of the group behind them is in progress: they wait for it, and for stack.steps_ahead more (of
+/// the last groups, steps of decode alone). While a request decodes, every other group has its prefill once; where
+/// there are more groups than that leaves steps for, their prompts wait for a step of their own.
 [[nodiscard]] constexpr loop_in_step in_train(const serving_estimate& e, const serving_job& job,
                                               const closed_loop& test) {
     const requests& r = job.requests;
@@ -97,11 +102,11 @@ struct loop_in_step {
         e.running * static_cast<double>(job.plan.data) / (first + rest));
 }
 
-// Where all lengths are the same and a step is either prefill or decode, the clients stay in step: every
-// round is a static batch, of which `e` is the estimate. Its prompts are prefilled before any is decoded,
-// in S steps that take whole prompts; those of one step get their first tokens together. So a request
-// waits for (S + 1) / 2 of the S steps, and after its first token for the rest. Clients beyond those that
-// run wait until the rounds before theirs have passed.
+/// Where all lengths are the same and a step is either prefill or decode, the clients stay in step: every
+/// round is a static batch, of which `e` is the estimate. Its prompts are prefilled before any is decoded,
+/// in S steps that take whole prompts; those of one step get their first tokens together. So a request
+/// waits for (S + 1) / 2 of the S steps, and after its first token for the rest. Clients beyond those that
+/// run wait until the rounds before theirs have passed.
 [[nodiscard]] constexpr loop_in_step in_step(const serving_estimate& e, const serving_job& job) {
     const requests& r = job.requests;
     const double tokens = static_cast<double>(r.output) - 1;

@@ -34,12 +34,13 @@ namespace loadline {
 
 /// What an engine has for the cache of one data-parallel rank when it has planned, on a chip of the tightest stage, and
 /// the tokens that this holds in requests of the job's longest context: what vLLM prints as available KV cache memory
-/// and GPU KV cache size. Less than nothing where weights and the largest step leave none; more says not yet that the engine
-/// starts, for it takes more when it has planned: check() does.
+/// and GPU KV cache size. Less than nothing where weights and the largest step leave none; more says not yet that the
+/// engine starts, for it takes more when it has planned: check() does.
 struct cache_room {
     quantity<units::bytes> memory{};
     double tokens = 0;
 };
+/// The room for the cache on the tightest stage; zero of a job that no formula holds for.
 [[nodiscard]] constexpr cache_room cache_room_of(const serving_job& wanted) {
     if (!has_figures(wanted)) return {};
     const serving_job job = padded(wanted);
@@ -65,7 +66,8 @@ struct cache_room {
     return least;
 }
 
-/// As largest_concurrency, by the closed form and not always whole: of requests that come and go.
+/// Requests that find room, as largest_concurrency, by the closed form and not always whole: of requests that come
+/// and go.
 [[nodiscard]] constexpr double requests_that_fit(const serving_job& job) {
     return requests_with_room_of(job).mean;
 }

@@ -6,7 +6,7 @@
 
 namespace loadline {
 
-// Operations of one microbatch as lines of a step, on the chip of the mean stage.
+/// Writes operations of one microbatch down as lines of a step, on the chip of the mean stage.
 class training_notes : public operation_notes {
 public:
     /// `each`: microbatches of a step, for each stage. `whole`: share of the layers that are made again whole.
@@ -43,7 +43,7 @@ private:
     double whole_;
 };
 
-// What of a step is no operation of a microbatch.
+/// Adds the parts of a step that are no operation of a microbatch: exchanges, bubble, optimizer, host.
 constexpr void add_rest(explanation& why, const step_breakdown& parts) {
     why.add(step_part::tensor, parts.tensor);
     why.add(step_part::context, parts.context);

@@ -6,13 +6,15 @@
 
 namespace loadline {
 
-// As in serving_estimate: one step of decode, and the prefill of one prompt (static batch: of all).
+/// Where the time goes of one step of decode, and of the prefill of one prompt (static batch: of all), as in
+/// serving_estimate.
 struct serving_explanation {
     explanation decode{};
     explanation prefill{};
 };
 
-// Operations of a step as lines, each as often as layers have it. Their launches are a line of their own.
+/// Writes operations of a step down as lines, each as often as layers have it. Their launches are a line of their
+/// own.
 class serving_notes : public operation_notes {
 public:
     /// `of_prompts`: what attends are prompts, and no cache is waited for.
@@ -50,6 +52,7 @@ constexpr void add_rest(explanation& why, const serving_step_time& parts) {
     why.add(step_part::host, parts.host);
 }
 
+/// An explanation without lines, with its title: `what`, the model and the chip.
 [[nodiscard]] constexpr explanation named_for(const serving_job& job, std::string_view what) {
     explanation why;
     why.title.append(what).append(job.model.name).append(" on one ");

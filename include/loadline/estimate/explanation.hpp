@@ -11,7 +11,7 @@
 
 namespace loadline {
 
-// What a line counts to: the parts of step_breakdown, and of serving_step_time.
+/// What a line counts to: the parts of step_breakdown, and of serving_step_time.
 enum class step_part : std::uint8_t {
     matmul,
     weights,  // serving: products that wait for their weights
@@ -31,6 +31,7 @@ enum class step_part : std::uint8_t {
     launch,  // serving alone: in training, operations have their launches with them
     host
 };
+/// How many parts of a step there are.
 inline constexpr std::size_t step_parts = 17;
 [[nodiscard]] constexpr std::string_view name(step_part p) {
     constexpr std::array<std::string_view, step_parts> names{"products",
@@ -53,7 +54,7 @@ inline constexpr std::size_t step_parts = 17;
     return names[static_cast<std::size_t>(p)];
 }
 
-// One line: an operation as often as it runs in the time that is explained, or a wait that is none.
+/// One line: an operation as often as it runs in the time that is explained, or a wait that is none.
 struct explained_operation {
     using seconds = quantity<units::seconds>;
 
@@ -96,8 +97,8 @@ struct explained_operation {
     }
 };
 
-// The lines, in the order of the layer, in a fixed place. Those that find no room are counted, and their time is in
-// the sums all the same.
+/// Lines in the order of the layer, in a fixed place. Those that find no room are counted, and their time is in the
+/// sums all the same.
 class explanation {
 public:
     // Eight kinds of layers of thirty operations, and what is beside them.

@@ -9,8 +9,8 @@
 
 namespace loadline {
 
-// Keys that a query meets on average, of a sequence of `length`, where it sees at most `window` of them, and
-// none before its chunk (zero: all).
+/// Keys that a query meets on average, of a sequence of `length`, where it sees at most `window` of them, and
+/// none before its chunk (zero: all).
 [[nodiscard]] constexpr double mean_keys(std::int64_t length, std::int64_t window,
                                          std::int64_t chunk, bool causal) {
     const std::int64_t reach = chunk > 0 && chunk < length ? chunk : length;
@@ -20,8 +20,8 @@ namespace loadline {
     return causal ? w - w * w / (2 * s) : w;  // the first w queries meet fewer
 }
 
-// Forward operations for one token in one layer, and of these what the plan makes again in layers that it does
-// not make again whole.
+/// Folds one layer into its forward operations for one token, and into what of these the plan makes again in layers
+/// that it does not make again whole.
 struct flops_fold : ignores_the_rest {
     using ignores_the_rest::operator();
 
@@ -64,6 +64,7 @@ private:
     const layer_plan& plan_;
     std::int64_t length_;
 };
+/// A layer of one kind, folded: FLOPs of one token of a sequence of `length`.
 [[nodiscard]] constexpr flops_fold flops_of_layer(const transformer& m, const layer_kind& kind,
                                                   const layer_plan& p, std::int64_t length) {
     flops_fold fold{p, length};
@@ -71,8 +72,8 @@ private:
     return fold;
 }
 
-// The backward pass takes twice the forward one: gradients of inputs and of weights. Where only
-// adapters are trained, weights have none (as NeMo counts: 2 times in all).
+/// FLOPs of one token in a step, by the four conventions. The backward pass takes twice the forward one: gradients of
+/// inputs and of weights. Where only adapters are trained, weights have none (as NeMo counts: 2 times in all).
 [[nodiscard]] constexpr flops_count training_flops(const transformer& m,
                                                    const pipeline_layers& held, const plan& p,
                                                    const layer_plan& part, std::int64_t length,

@@ -5,7 +5,7 @@
 
 namespace loadline {
 
-// The part of a plan that says how many copies there are of what a chip holds, and how they share it.
+/// The part of a plan that says how many copies there are of what a chip holds, and how they share it.
 struct spread_plan {
     std::int64_t replicas = 1;         // chips with the same dense weights, `tensor` apart
     std::int64_t expert_replicas = 1;  // with the same experts, `expert_group` apart
@@ -29,7 +29,7 @@ struct spread_plan {
     friend constexpr bool operator==(const spread_plan&, const spread_plan&) = default;
 };
 
-// Parameters that a chip trains; of those outside experts, the share that stands outside layers.
+/// Parameters that a chip trains; of those outside experts, the share that stands outside layers.
 struct trained_parameters {
     double dense = 0;
     double experts = 0;
@@ -41,7 +41,7 @@ struct trained_parameters {
     [[nodiscard]] constexpr double total() const { return dense + experts; }
 };
 
-// In a step of `microbatches`.
+/// Time of the exchanges of one step of `microbatches`: gradients, and weights where ZeRO shares them.
 class gradient_exchange {
 public:
     using seconds = quantity<units::seconds>;

@@ -7,7 +7,8 @@
 
 namespace loadline {
 
-// Refers to the cluster and the plan, which must outlive it.
+/// Time of the exchanges of one layer, by tensor, context and expert group. Refers to the cluster and the plan, which
+/// must outlive it.
 class layer_exchange {
 public:
     constexpr layer_exchange(std::int64_t hidden, const cluster_spec& cluster, const layer_plan& p,

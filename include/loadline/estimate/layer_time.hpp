@@ -5,7 +5,7 @@
 
 namespace loadline {
 
-// What one layer computes in both passes.
+/// Time that one layer computes for one microbatch on one chip, in both passes.
 struct layer_time {
     paced matmul{};  // products of the forward pass, and of both kinds of gradients
     paced to_inputs{};
@@ -57,7 +57,7 @@ struct layer_time {
     }
 };
 
-// What is exposed of a layer's exchanges, in both passes.
+/// Time of one layer's exchanges that nothing hides, for one microbatch in both passes.
 struct layer_traffic {
     quantity<units::seconds> tensor{};
     quantity<units::seconds> context{};

@@ -24,7 +24,7 @@ template <std::same_as<serving_job> Job = serving_job>
 }
 }  // namespace detail
 
-/// Of the stage that needs most, in bytes. The one answer that check(), feasible<>, largest_concurrency()
+/// Of the stage that needs most, in bytes. The one answer that check(), `feasible<>`, largest_concurrency()
 /// and the estimates read. Of any job that is valid (`validate`), whether it keeps the rules or not; of others, as all
 /// functions here, not a number.
 [[nodiscard]] constexpr memory_footprint memory_per_chip(const job_value auto& job) {

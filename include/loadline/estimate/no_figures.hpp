@@ -9,9 +9,11 @@
 
 namespace loadline {
 
+/// Not a number: what stands for a figure that no formula gives.
 inline constexpr double no_figure = std::numeric_limits<double>::quiet_NaN();
 
-/// Of a quantity, a figure with its range, a footprint, or an estimate with these as members: none is a number.
+/// What is said of a job that no formula holds for: a quantity, a figure with its range, a footprint, or an estimate
+/// with these as members, of which none is a number.
 template <class T>
 [[nodiscard]] constexpr T no_figures() {
     if constexpr (std::is_same_v<T, memory_footprint>) {

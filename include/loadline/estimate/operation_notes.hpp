@@ -6,7 +6,8 @@
 
 namespace loadline {
 
-// What the next operations are in, and the names of products that are one with the next.
+/// What notes of both kinds keep: which layers the next operations are in, and the names of products that are one
+/// with the next.
 class operation_notes {
 public:
     constexpr operation_notes(explanation& to, std::int64_t layers) : to_{to}, all_{layers} {}
@@ -67,6 +68,8 @@ struct writes_down {
         notes.in(model, layers);
     }
 };
+/// What an estimate shows its operations to, where they are to be written down. Refers to the notes, which must
+/// outlive it.
 template <class Notes>
 writes_down(Notes&) -> writes_down<Notes>;
 

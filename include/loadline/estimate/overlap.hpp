@@ -6,8 +6,8 @@
 namespace loadline {
 
 /// What is exposed of a communication of which `share` may hide, beneath `cover` at most; of what hides `contention` is
-/// lost again, by the work above it. To hide it some work is cut into pieces, which wait for `pieces`: that comes out of
-/// what is gained. Where nothing is gained, software leaves it alone.
+/// lost again, by the work above it. To hide it some work is cut into pieces, which wait for `pieces`: that comes out
+/// of what is gained. Where nothing is gained, software leaves it alone.
 ///
 /// What is left to hide others beneath is time in which none is under way: that of work and exposed communication, less
 /// all of the communication. So what covers one covers no other; and since of a second of work less, at most
@@ -21,7 +21,7 @@ exposed(quantity<units::seconds> communication, double share, quantity<units::se
     return communication - max(min(communication * share, cover) * gain - pieces, none);
 }
 
-// How much longer, and shorter, something takes at the ends of what its overlap may be.
+/// How much longer, and shorter, something takes at the ends of what its overlap may be.
 struct overlap_leeway {
     quantity<units::seconds> longer{};
     quantity<units::seconds> shorter{};
@@ -32,7 +32,8 @@ struct overlap_leeway {
     }
 };
 
-// Of a communication of which `now` is exposed, where `share` and `contention` bound what was used for it.
+/// The leeway of a communication of which `now` is exposed, where `share` and `contention` bound what was used for
+/// it.
 [[nodiscard]] constexpr overlap_leeway
 leeway_of(quantity<units::seconds> communication, quantity<units::seconds> now,
           const share_bounds& share, quantity<units::seconds> cover, const share_bounds& contention,

@@ -7,7 +7,7 @@
 
 namespace loadline {
 
-// Of one or more prompts taken together.
+/// Time of the prefill of one or more prompts taken together, and the steps that it takes.
 struct prefill_time {
     serving_step_time parts{};
     double steps =
@@ -17,8 +17,8 @@ struct prefill_time {
     [[nodiscard]] constexpr quantity<units::seconds> total() const { return parts.total(); }
 };
 
-// The tower of a model that sees, over `images`: one more step, of an encoder whose patches all see one another,
-// divided over the tensor group like the model. Its matrices have the plan's format.
+/// Time of the tower of a model that sees, over `images`: one more step, of an encoder whose patches all see one
+/// another, divided over the tensor group like the model. Its matrices have the plan's format.
 template <class Watch>
 [[nodiscard]] constexpr serving_step_time vision_time(serving_job job, double images,
                                                       const Watch& watch) {
@@ -46,9 +46,9 @@ template <class Watch>
     return step.paced_by_host();
 }
 
-// `sequences` prompts from nothing to their first tokens. Of each prompt the share in the prefix cache
-// is not computed, but attended to. Pipeline stages work on successive steps at once.
-// Each operation is shown to `watch`.
+/// Time of `sequences` prompts from nothing to their first tokens. Of each prompt the share in the prefix cache is
+/// not computed, but attended to. Pipeline stages work on successive steps at once. Each operation is shown to
+/// `watch`.
 template <class Watch = nobody_watches>
 [[nodiscard]] constexpr prefill_time prefill(const serving_job& job, const serving_steps& steps,
                                              double sequences, const Watch& watch = {}) {
@@ -77,8 +77,8 @@ template <class Watch = nobody_watches>
     return result;
 }
 
-// A prompt that waits for others to be prefilled with it (TensorRT-LLM, tensorrt_llm/_torch/pyexecutor,
-// _waiting_requests).
+/// A prompt that waits for others to be prefilled with it (TensorRT-LLM, tensorrt_llm/_torch/pyexecutor,
+/// _waiting_requests).
 struct prefill_hold {
     double steps = 0;   // of decode, that the first waits
     double joined = 0;  // prompts that come meanwhile
@@ -89,10 +89,10 @@ struct prefill_hold {
     }
 };
 
-// With `running` requests that decode for `own` steps each, of which each comes to its end with the same
-// probability in every step. The wait ends when the time is up, when the step has the share of its tokens
-// that is waited for, or when nothing decodes any more; one request alone does not wait. Where all others
-// join, this is the longest that it can be: they then run together, and end nearer to each other.
+/// How long a prompt waits with `running` requests that decode for `own` steps each, of which each comes to its end
+/// with the same probability in every step. The wait ends when the time is up, when the step has the share of its
+/// tokens that is waited for, or when nothing decodes any more; one request alone does not wait. Where all others
+/// join, this is the longest that it can be: they then run together, and end nearer to each other.
 [[nodiscard]] constexpr prefill_hold hold_of_prefill(const requests& r, double running,
                                                      double own) {
     prefill_hold held;

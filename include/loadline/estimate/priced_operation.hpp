@@ -9,14 +9,15 @@
 
 namespace loadline {
 
-// What part of a step an operation counts to.
+/// What part of a step an operation counts to.
 enum class operation_class : std::uint8_t { product, attention, stream };
 [[nodiscard]] constexpr std::string_view name(operation_class c) {
     constexpr std::array<std::string_view, 3> names{"product", "attention", "stream"};
     return names[static_cast<std::size_t>(c)];
 }
 
-// On one chip, for one layer and (in training) one microbatch. In serving there is the forward pass alone.
+/// An operation with its cost on one chip, for one layer and (in training) one microbatch. In serving there is the
+/// forward pass alone.
 struct priced_operation {
     std::string_view name{};
     operation_class of = operation_class::product;
@@ -32,7 +33,7 @@ struct priced_operation {
 // Who watches is called with each operation, and is told of products that are one with the next (`joins`), of the
 // layers that come next (`at`), and of the model's ends after them (`at_ends`): operation_notes.hpp.
 
-// What estimates use: nobody watches, and nothing is left of it in the program.
+/// What estimates use: operations are shown to nobody, and nothing is left of it in the program.
 struct nobody_watches {
     static constexpr bool watches = false;
     constexpr void operator()(const priced_operation&) const {}
@@ -56,6 +57,7 @@ struct shown_times {
         watch.in(model, layers);
     }
 };
+/// Shows each operation to another, as one that runs `times` as often. Refers to the other, which must outlive it.
 template <class Watch>
 shown_times(const Watch&, double) -> shown_times<Watch>;
 

@@ -6,8 +6,8 @@
 
 namespace loadline {
 
-// Folds mixers into the time of attention of `sequences` prompts, of `queries` tokens each that attend to `keys`.
-// Each operation is shown to `watch` as it is priced.
+/// Folds mixers into the time of attention of `sequences` prompts, of `queries` tokens each that attend to `keys`.
+/// Each operation is shown to `watch` as it is priced.
 template <class Watch = nobody_watches>
 class prompt_fold : public ignores_the_rest {
 public:

@@ -9,12 +9,12 @@
 
 namespace loadline {
 
-// Fewer left-out measurements say little of the tenth that lies outside.
+/// Measurements that a class needs for its range to count: fewer say little of the tenth that lies outside.
 inline constexpr int enough_figures = 10;
 
 namespace ranges {
 
-// The classes of a figure, of one kind of model or of all, by evidence from the best to the worst.
+/// The range of one class, and whether anything was measured of it.
 struct known_range {
     relative_range range{};
     bool measured = false;
@@ -24,10 +24,11 @@ struct known_range {
         measured = true;
     }
 };
+/// Ranges of one figure of one kind of model, by evidence from the best to the worst.
 using known_ranges = std::array<known_range, evidences>;
 
-// Worse evidence never has the narrower range: each holds those of the better. One that was not measured often enough
-// has that of the next worse.
+/// Worse evidence never has the narrower range: each holds those of the better. One that was not measured often enough
+/// has that of the next worse.
 [[nodiscard]] constexpr known_ranges in_order(known_ranges of) {
     for (std::size_t e = 1; e < evidences; ++e) of[e].range = of[e].range.with(of[e - 1].range);
     for (std::size_t e = evidences - 1; e > 0; --e)
@@ -35,9 +36,10 @@ using known_ranges = std::array<known_range, evidences>;
     return of;
 }
 
+/// Ranges of one figure, by kind of model and evidence.
 using kinds_of_figure = std::array<known_ranges, model_kinds_there_are>;
 
-// Where a kind of model has no class at least as bad, those of all kinds count too.
+/// Where a kind of model has no class at least as bad, those of all kinds count too.
 [[nodiscard]] constexpr kinds_of_figure of_figure(ranged_figure f) {
     kinds_of_figure kinds{};
     known_ranges all{};
@@ -56,6 +58,7 @@ using kinds_of_figure = std::array<known_ranges, model_kinds_there_are>;
     return kinds;
 }
 
+/// All ranges, by figure, kind of model and evidence; made of measured_ranges as the program is compiled.
 inline constexpr auto table = [] {
     std::array<relative_range, ranged_figures * model_kinds_there_are * evidences> all{};
     std::size_t at = 0;
@@ -67,7 +70,7 @@ inline constexpr auto table = [] {
 
 }  // namespace ranges
 
-// Measured over expected, for four fifths of measurements.
+/// Where measured / expected lies for four fifths of the measurements of such a class that were left out.
 [[nodiscard]] constexpr relative_range range_of(ranged_figure f, model_kind k, evidence e) {
     return ranges::table[(static_cast<std::size_t>(f) * model_kinds_there_are +
                           static_cast<std::size_t>(k)) *
@@ -81,7 +84,8 @@ inline constexpr auto table = [] {
     return range_of(f, basis.kind, of_memory ? basis.worst_of_memory() : basis.worst());
 }
 
-// Of what two causes widen that have nothing to do with each other: in quadrature, so that the smaller hardly counts.
+/// The range of what two causes widen that have nothing to do with each other: in quadrature, so that the smaller
+/// hardly counts.
 [[nodiscard]] constexpr relative_range independent(const relative_range& a,
                                                    const relative_range& b) {
     const auto both = [](double x, double y) { return square_root(x * x + y * y); };

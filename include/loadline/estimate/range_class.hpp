@@ -5,7 +5,7 @@
 
 namespace loadline {
 
-// Which figures of an estimate have a range of their own.
+/// Which figures of an estimate have a range of their own.
 enum class ranged_figure : std::uint8_t {
     step_time,
     ttft,
@@ -14,6 +14,7 @@ enum class ranged_figure : std::uint8_t {
     training_memory,
     serving_memory
 };
+/// How many figures have a range of their own.
 inline constexpr std::size_t ranged_figures = 6;
 
 [[nodiscard]] constexpr std::string_view name(ranged_figure f) {
@@ -22,8 +23,8 @@ inline constexpr std::size_t ranged_figures = 6;
     return names[static_cast<std::size_t>(f)];
 }
 
-// Of `figures` left-out measurements, measured / expected was between `low` and `high` for four fifths: a tenth
-// lay below, a tenth above.
+/// A row of left-out measurements: of `figures` of them, measured / expected was between `low` and `high` for four
+/// fifths; a tenth lay below, a tenth above.
 struct range_class {
     ranged_figure figure;
     model_kind kind;

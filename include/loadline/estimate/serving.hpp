@@ -5,6 +5,7 @@
 #include <loadline/estimate/no_figures.hpp>
 #include <loadline/estimate/range.hpp>
 #include <loadline/estimate/steady_state.hpp>
+#include <loadline/workload/expert_domain.hpp>
 
 #include <numeric>
 #include <optional>
@@ -12,16 +13,16 @@
 
 namespace loadline {
 
-// A deployment is a copy of the plan (with prefill and decode apart: all copies of both kinds together);
-// the cluster holds as many as its chips allow.
-//
-// TTFT is the time from a request's arrival to its first token with room for it in memory and no other
-// prompt before it: queueing is apart, in `wait`. TPOT is the mean time between the tokens of one request
-// after the first, in the steady state that `requests.batching` names: with continuous batching it
-// includes the time that decode stands still, or goes slower, for the prefills of the requests that
-// arrive meanwhile.
-//
-// `basis` is what it rests on; of what was measured elsewhere, four measurements of five should lie in the ranges.
+/// A deployment is a copy of the plan (with prefill and decode apart: all copies of both kinds together);
+/// the cluster holds as many as its chips allow.
+///
+/// TTFT is the time from a request's arrival to its first token with room for it in memory and no other
+/// prompt before it: queueing is apart, in `wait`. TPOT is the mean time between the tokens of one request
+/// after the first, in the steady state that `requests.batching` names: with continuous batching it
+/// includes the time that decode stands still, or goes slower, for the prefills of the requests that
+/// arrive meanwhile.
+///
+/// `basis` is what it rests on; of what was measured elsewhere, four measurements of five should lie in the ranges.
 struct serving_estimate {
     estimate_basis basis{};
     serving_step_time prefill{};  // of one prompt (static batch: of all of them)
@@ -74,24 +75,26 @@ struct serving_estimate {
     }
 };
 
+/// x without its fraction.
 [[nodiscard]] constexpr double whole_part(double x) {
     return static_cast<double>(static_cast<std::int64_t>(x));
 }
 
-// Decode steps that a request takes after its first token: none where that is all it asks for.
+/// Decode steps that a request takes after its first token: none where that is all it asks for.
 [[nodiscard]] constexpr double decode_steps(const requests& r) {
     if (r.output < 2) return 0;
     const double steps = static_cast<double>(r.output - 1) / r.speculation.tokens_per_step();
     return steps > 1 ? steps : 1;
 }
+/// Sets TPOT by the time from a request's first token to its last; none where a request has one token.
 constexpr void set_tpot(serving_estimate& e, const requests& r, quantity<units::seconds> decoding) {
     if (r.output > 1) e.tpot = decoding / static_cast<double>(r.output - 1);
 }
 
-// All requests start together. Those beyond what memory holds make further batches, or, where they are
-// admitted as memory grows free, keep it full. There the last of a round fall back: n that grow together
-// fill memory at C / n tokens each, C / context of them come to the end with the first, and the others
-// make up for what they lack after that, when memory is no longer full.
+/// Sets times and rates of a static batch: all requests start together. Those beyond what memory holds make further
+/// batches, or, where they are admitted as memory grows free, keep it full. There the last of a round fall back: n
+/// that grow together fill memory at C / n tokens each, C / context of them come to the end with the first, and the
+/// others make up for what they lack after that, when memory is no longer full.
 constexpr void serve_static(serving_estimate& e, const serving_job& job, const serving_steps& steps,
                             double at_longest) {
     const requests& r = job.requests;
@@ -131,7 +134,7 @@ constexpr void serve_static(serving_estimate& e, const serving_job& job, const s
         took.count() > 0 ? all / took.count() * static_cast<double>(job.plan.data) : no_figure};
 }
 
-// Prompts that find room in one step beside `decoding` rows; one where a step has less than one of them.
+/// Prompts that find room in one step beside `decoding` rows; one where a step has less than one of them.
 [[nodiscard]] constexpr double prompts_in_step(const serving_job& job, double decoding) {
     const requests& r = job.requests;
     const double most = (static_cast<double>(r.prefill_chunk) - decoding) /
@@ -139,7 +142,7 @@ constexpr void serve_static(serving_estimate& e, const serving_job& job, const s
     return most > 1 ? most : 1;
 }
 
-// One step of a prefill, in seconds, with the requests that decode: one fewer than run, the prompt being of the other.
+/// Seconds of one step of a prefill with the requests that decode: one fewer than run, the prompt being of the other.
 [[nodiscard]] constexpr double step_with_riders(const serving_estimate& e, const serving_job& job,
                                                 const steady_load& load, const prefill_time& of) {
     const double riding = load.others() / load.running;
@@ -150,6 +153,8 @@ constexpr void serve_static(serving_estimate& e, const serving_job& job, const s
     const double least = load.decode * riding;
     return step > least ? step : least;
 }
+/// Steps of a server that takes prompts along with decode: `alone` of a prompt's prefill, given on its own. That of
+/// several prompts at once is worked out only where more come than find a step each.
 [[nodiscard]] constexpr mixed_steps steps_of(const serving_estimate& e, const serving_job& job,
                                              const serving_steps& steps, const steady_load& load,
                                              const prefill_time& alone) {
@@ -161,7 +166,8 @@ constexpr void serve_static(serving_estimate& e, const serving_job& job, const s
     return mixed;
 }
 
-// With prefill and decode apart nothing is held up, and the slower kind of copies sets the pace.
+/// Sets times and rates with prefill and decode on copies of their own: nothing is held up, and the slower kind of
+/// copies sets the pace.
 constexpr void serve_apart(serving_estimate& e, const serving_job& job, const serving_steps& steps,
                            const steady_load& load) {
     const requests& r = job.requests;
@@ -183,6 +189,8 @@ constexpr void serve_apart(serving_estimate& e, const serving_job& job, const se
     e.wait = e.request * (static_cast<double>(r.concurrency) / e.running - 1);
 }
 
+/// Sets times and rates of the steady state in which each request that ends is replaced, as the stack schedules:
+/// prefill apart, mixed with decode, or between its steps.
 constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
                                   const serving_steps& steps, const prefill_time& alone) {
     const requests& r = job.requests;
@@ -217,16 +225,15 @@ constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
     e.wait = stay > e.request ? stay - e.request : quantity<units::seconds>{};
 }
 
-/// Deployments that a cluster holds at once, each with its groups where the estimate has them: a copy that finds room in
-/// one scale-up domain lies in one, a larger one takes whole domains, of which groups that may not straddle them leave
-/// a rest. One at least, where the chips suffice for it in another way.
+/// Deployments that a cluster holds at once, each with its groups where the estimate has them: a copy that finds room
+/// in one scale-up domain lies in one, a larger one takes whole domains, of which groups that may not straddle them
+/// leave a rest. One at least, where the chips suffice for it in another way.
 [[nodiscard]] constexpr std::int64_t deployments_in(const serving_job& job) {
     const plan& p = job.plan;
     const std::int64_t domain = job.cluster.scale_up_chips();
     const std::int64_t domains = job.cluster.chips() / domain;
     std::int64_t block = p.tensor_reach == group_reach::scale_up ? p.tensor : 1;
-    if (job.model.has_experts() && p.expert_reach == group_reach::scale_up &&
-        p.expert_group() <= domain && block <= domain)
+    if (experts_stay_in_domain(job.model, p) && p.expert_group() <= domain && block <= domain)
         block = std::lcm(block, p.expert_group());
     const std::int64_t usable = block <= domain ? domain / block * block : domain;
     const std::int64_t copies = p.chips() <= domain ? domains * (domain / p.chips())
@@ -236,7 +243,7 @@ constexpr void serve_continuously(serving_estimate& e, const serving_job& job,
     return p.chips() * needed <= job.cluster.chips() ? 1 : 0;
 }
 
-// What follows from rates and times: per chip and user, joules, dollars.
+/// Sets what follows from rates and times: throughput by chip, user and deployment, joules, dollars.
 constexpr void complete(serving_estimate& e, const serving_job& job) {
     const requests& r = job.requests;
     e.chips = bounded_product(job.plan.chips(), r.disaggregation.copies());
@@ -265,7 +272,7 @@ constexpr void complete(serving_estimate& e, const serving_job& job) {
     share_out(e.cost.of_chips, job.cluster.price_of_chips());
 }
 
-// The ends of every figure, by what the estimate rests on.
+/// Sets the ends of every figure, by what the estimate rests on.
 constexpr void set_ranges(serving_estimate& e, const job_evidence& basis,
                           std::int64_t concurrency) {
     const auto wanted = static_cast<double>(concurrency);
@@ -287,7 +294,7 @@ constexpr void set_ranges(serving_estimate& e, const job_evidence& basis,
     e.cost.set_range(rate.inverse());
 }
 
-// Requests that memory lets run at once on one data-parallel rank, of those that the job names.
+/// Requests that memory lets run at once on one data-parallel rank, of those that the job names.
 class memory_room {
 public:
     constexpr memory_room(const serving_job& job, const pipeline_layers& held)
@@ -315,8 +322,8 @@ private:
     requests_with_room fit_;
 };
 
-// One deployment at different concurrencies: what they share is worked out once. Refers to the job, of
-// which only requests.concurrency may change.
+/// One deployment at different concurrencies: what they share is worked out once. Refers to the job, of
+/// which only requests.concurrency may change.
 class deployment {
 public:
     constexpr explicit deployment(const serving_job& job)
@@ -397,15 +404,17 @@ namespace detail {
     return has_figures(job) ? detail::estimate_valid(job) : no_figures<serving_estimate>();
 }
 
-// The better of two, figure by figure.
+/// The lower of two expected values.
 template <class Unit>
 [[nodiscard]] constexpr quantity<Unit> lower(const ranged<Unit>& a, const ranged<Unit>& b) {
     return min(a.expected(), b.expected());
 }
+/// The higher of two expected values.
 template <class Unit>
 [[nodiscard]] constexpr quantity<Unit> higher(const ranged<Unit>& a, const ranged<Unit>& b) {
     return max(a.expected(), b.expected());
 }
+/// Takes rates of `o` where they are higher, energy and cost where they are lower.
 constexpr void take_better_rates(serving_estimate& e, const serving_estimate& o) {
     e.per_chip = higher(e.per_chip, o.per_chip);
     e.per_deployment = higher(e.per_deployment, o.per_deployment);
@@ -414,6 +423,7 @@ constexpr void take_better_rates(serving_estimate& e, const serving_estimate& o)
     e.energy.take_lower(o.energy);
     e.cost.take_lower(o.cost);
 }
+/// Takes times of `o` where they are shorter; both have TPOT, or neither.
 constexpr void take_better_times(serving_estimate& e, const serving_estimate& o) {
     e.ttft = lower(e.ttft, o.ttft);
     if (e.tpot) e.tpot = lower(*e.tpot, *o.tpot);
@@ -458,8 +468,8 @@ constexpr void take_better_times(serving_estimate& e, const serving_estimate& o)
     return best;
 }
 
-/// With the ends of its ranges no further than what is possible: times no shorter than at the limit, rates no higher. For
-/// one answer; a search that looks at expected values does without what this takes.
+/// With the ends of its ranges no further than what is possible: times no shorter than at the limit, rates no higher.
+/// For one answer; a search that looks at expected values does without what this takes.
 [[nodiscard]] constexpr serving_estimate within_limit(serving_estimate e, const serving_job& job) {
     const serving_estimate most = limit(job);
     const auto no_lower = [](auto& figure, const auto& least) {

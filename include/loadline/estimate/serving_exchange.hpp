@@ -10,9 +10,9 @@
 
 namespace loadline {
 
-// What a layer, or a model, adds up in a layout of two dimensions, in elements of a token. Inner vectors are half a
-// full sum each: what goes into a block is scattered over the chips as it is summed, what comes out is gathered.
-// Latent vectors are summed whole, and queries that are made from them are no partial sums.
+/// What a layer, or a model, adds up in a layout of two dimensions, in elements of a token. Inner vectors are half a
+/// full sum each: what goes into a block is scattered over the chips as it is summed, what comes out is gathered.
+/// Latent vectors are summed whole, and queries that are made from them are no partial sums.
 struct layout_sums {
     double hidden = 0;
     double latents = 0;
@@ -24,7 +24,7 @@ struct layout_sums {
         inner += o.inner * n;
     }
 };
-// A product of `n` outputs and `k` inputs on the chip.
+/// Adds a product of `n` outputs and `k` inputs on the chip to the sums.
 constexpr void add_product(layout_sums& sums, const listed::product& p, std::int64_t n,
                            std::int64_t k) {
     if (p.role == listed::role::latent_down)
@@ -34,7 +34,7 @@ constexpr void add_product(layout_sums& sums, const listed::product& p, std::int
     else if (p.n.by == listed::division::hidden)
         sums.inner += 0.5 * static_cast<double>(k);
 }
-// Of a whole layer, divided over no chips.
+/// Folds a whole layer, divided over no chips, into its sums.
 struct layout_fold : ignores_the_rest {
     using ignores_the_rest::operator();
     layout_sums sums{};
@@ -49,7 +49,7 @@ struct layout_fold : ignores_the_rest {
     }
 };
 
-// The groups of a serving plan, placed once. Refers to the job's cluster, which must outlive it.
+/// The groups of a serving plan, placed once. Refers to the job's cluster, which must outlive it.
 class serving_exchange {
 public:
     constexpr serving_exchange(const serving_job& job, const model_layers& layers)

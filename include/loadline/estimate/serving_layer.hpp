@@ -8,10 +8,11 @@
 #include <loadline/estimate/priced_operation.hpp>
 #include <loadline/estimate/serving_layout.hpp>
 #include <loadline/estimate/serving_step_time.hpp>
+#include <loadline/workload/model_kind.hpp>
 
 namespace loadline {
 
-// What a step is given, on one data-parallel rank. Its decoding sequences read `context` tokens each.
+/// What a step is given, on one data-parallel rank. Its decoding sequences read `context` tokens each.
 struct step_load {
     double rows = 1;      // tokens that go through the products
     double samples = 1;   // of which the next token is drawn
@@ -20,13 +21,14 @@ struct step_load {
     bool graph = true;  // launched as a graph, as decode is
 };
 
+/// x rounded up to a whole number, one at least.
 [[nodiscard]] constexpr std::int64_t whole(double x) {
     const auto n = bounded_whole(ceil_of(x));
     return n < 1 ? 1 : n;
 }
 
-// A chip of a deployment: its rates in the formats of the job, and its share of every layer. Refers to the job,
-// which must outlive it.
+/// A chip of a deployment: its rates in the formats of the job, and its share of every layer. Refers to the job,
+/// which must outlive it.
 class serving_chip {
 public:
     constexpr serving_chip(const serving_job& job, std::int64_t hidden_parts)
@@ -36,7 +38,8 @@ public:
           layout_{job.model.hidden, job.plan.tensor, job.requests, hidden_parts} {
         if (const number_format kept = job.plan.precision.weights; kept != job.requests.weights)
             plain_.emplace(in_step_, formats(kept), count_of(job.stack.matmul));
-        if (job.model.has_experts()) experts_.emplace(job, formats(job.requests.weights));
+        if (kinds_of(job.model).has(model_kind::mixture))
+            experts_.emplace(job, formats(job.requests.weights));
     }
     serving_chip(const serving_job&&, std::int64_t) = delete;
 
@@ -117,7 +120,7 @@ private:
     serving_layout layout_;
 };
 
-// Folds layers into the time of one step, `times` of each at once. Each operation is shown to `watch` as it is priced.
+/// Folds layers into the time of one step, `times` of each at once. Each operation is shown to `watch` as it is priced.
 template <class Watch = nobody_watches>
 class serving_fold : public ignores_the_rest {
 public:

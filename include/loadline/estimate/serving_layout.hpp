@@ -6,10 +6,13 @@
 
 namespace loadline {
 
+/// n / by, rounded up; both at least 1.
 [[nodiscard]] constexpr std::int64_t ceil_div(std::int64_t n, std::int64_t by) {
     return (n + by - 1) / by;
 }
 
+/// Elements of each side of a matrix, and the shares of tokens and sequences, that one chip of a tensor group has:
+/// weights cut in one dimension, in two, or gathered.
 class serving_layout {
 public:
     constexpr serving_layout(std::int64_t hidden, std::int64_t tensor, const requests& r,

@@ -6,8 +6,8 @@
 
 namespace loadline {
 
-// The steps of one deployment: what does not change from step to step is worked out once. Refers to the
-// job, which must outlive it.
+/// The steps of one deployment: what does not change from step to step is worked out once. Refers to the
+/// job, which must outlive it.
 class serving_steps {
 public:
     constexpr explicit serving_steps(const serving_job& job)

@@ -8,7 +8,7 @@
 
 namespace loadline {
 
-// Where the time of a step goes. The parts sum to the total.
+/// Where the time of a step goes. The parts sum to the total.
 struct serving_step_time {
     quantity<units::seconds> weights{};      // products that wait for their weights
     quantity<units::seconds> matmul{};       // products that wait for the matrix unit
@@ -70,6 +70,7 @@ struct serving_step_time {
     }
 };
 
+/// The part of a step that takes most of its time, one for each of serving_step_time.
 enum class serving_bound : std::uint8_t {
     weights,
     matmul,
@@ -90,7 +91,7 @@ enum class serving_bound : std::uint8_t {
                                                      "launch",          "host"};
     return names[static_cast<std::size_t>(b)];
 }
-// The largest part.
+/// The largest part; of equals the first.
 [[nodiscard]] constexpr serving_bound longest_part(const serving_step_time& s) {
     const std::array<double, 10> parts{s.weights.count(),   s.matmul.count(),      s.cache.count(),
                                        s.attention.count(), s.elementwise.count(), s.tensor.count(),

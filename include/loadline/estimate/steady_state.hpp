@@ -7,11 +7,11 @@
 
 namespace loadline {
 
-// What the decoding requests add to a step that takes a chunk of a prompt along. One read of the weights is for both,
-// and so are the launches, and what the host does once a step. Caches are read besides, rows in between are moved, and
-// each request is scheduled and sampled. Products of more rows take the matrix unit longer where it does not idle, and
-// all products never less than those of either alone. What rows send takes at most as long as alone, and at most their share at the
-// chunk's pace. All that is hidden where the device waits for the host's launches.
+/// Time that the decoding requests add to a step that takes a chunk of a prompt along. One read of the weights is for
+/// both, and so are the launches, and what the host does once a step. Caches are read besides, rows in between are
+/// moved, and each request is scheduled and sampled. Products of more rows take the matrix unit longer where it does
+/// not idle, and all products never less than those of either alone. What rows send takes at most as long as alone,
+/// and at most their share at the chunk's pace. All that is hidden where the device waits for the host's launches.
 [[nodiscard]] constexpr quantity<units::seconds>
 added_by_decode(const serving_stack& stack, const serving_step_time& chunk, double rows_of_chunk,
                 const serving_step_time& decode, double rows_of_decode) {
@@ -33,7 +33,7 @@ added_by_decode(const serving_stack& stack, const serving_step_time& chunk, doub
     return max(of_device, chunk.waiting) - chunk.waiting + decode.host * of_each;
 }
 
-// Of one data-parallel rank, in seconds. `steps` of `decode` each are what a request decodes for alone.
+/// What runs on one data-parallel rank, in seconds. `steps` of `decode` each are what a request decodes for alone.
 struct steady_load {
     double running = 1;  // requests
     double steps = 0;    // of decode, that each takes
@@ -48,21 +48,22 @@ struct steady_load {
         return others() > joined ? others() - joined : 0;
     }
 };
+/// What a request takes in the steady state, in seconds.
 struct steady_state {
     double prefill = 0;   // of a request's own prompt, with what rides along
     double decoding = 0;  // from its first token to its last
     double cycle = 0;     // until its place has the next request
 };
 
-// Each request that ends is replaced, so that each of the others is prefilled once between two of its prefills: those
-// that are not taken with it hold it up while it decodes. A step is either prefill or decode.
+/// Each request that ends is replaced, so that each of the others is prefilled once between two of its prefills: those
+/// that are not taken with it hold it up while it decodes. A step is either prefill or decode.
 [[nodiscard]] constexpr steady_state prefilled_between(const steady_load& load, double prefill) {
     const double decoding = load.steps * load.decode + load.behind() * prefill;
     return {prefill, decoding, prefill + load.beside + decoding};
 }
 
-// Steps that take a prompt along: `chunks` of them for each, of `alone` seconds. Where a step may take more prompts than
-// one, `most` of them, it is `full` seconds long when it does.
+/// Steps that take a prompt along: `chunks` of them for each, of `alone` seconds. Where a step may take more prompts
+/// than one, `most` of them, it is `full` seconds long when it does.
 struct mixed_steps {
     double chunks = 1;
     double alone = 0;
@@ -79,13 +80,13 @@ struct mixed_steps {
         return one + (last - one) * (m - 1) / (most - 1);
     }
 };
-// More chunks than steps come while a request decodes.
+/// Whether more chunks come while a request decodes than it has steps.
 [[nodiscard]] constexpr bool is_saturated(const steady_load& load, const mixed_steps& mixed) {
     return load.behind() * mixed.chunks > load.steps;
 }
-// While few prompts come, each of their chunks takes the place of a step that would have decoded alone, and holds the
-// others up by the difference. Where no such step is left all take prompts along, m of them so that those of N requests
-// find a place in the steps of one, N chunks / m = chunks + steps. Beyond `most`, prompts wait for a place.
+/// While few prompts come, each of their chunks takes the place of a step that would have decoded alone, and holds the
+/// others up by the difference. Where no such step is left all take prompts along, m of them so that those of N
+/// requests find a place in the steps of one, N chunks / m = chunks + steps. Beyond `most`, prompts wait for a place.
 [[nodiscard]] constexpr steady_state mixed_in(const steady_load& load, const mixed_steps& mixed) {
     const double one = mixed.alone > load.decode ? mixed.alone : load.decode;
     if (!is_saturated(load, mixed)) {

@@ -10,7 +10,7 @@
 
 namespace loadline {
 
-// The update of `parameters` on one chip, once a step.
+/// Time of the update of `parameters` on one chip, once a step.
 [[nodiscard]] constexpr quantity<units::seconds> optimizer_time(double parameters, const plan& p,
                                                                 const training_chip& chip) {
     const precision_policy& f = p.precision;
@@ -29,8 +29,8 @@ namespace loadline {
     return chip.moved(update.time + chip.rates().stream(gradients, {}), update.bytes + gradients);
 }
 
-// Casts of the weights of layers, which one chip multiplies: once a step, for its first microbatch (Transformer Engine's
-// is_first_microbatch); where ZeRO-3 gathers them anew, for each. Frozen ones stay as they were cast.
+/// Casts of the weights of layers, which one chip multiplies: once a step, for its first microbatch (Transformer
+/// Engine's is_first_microbatch); where ZeRO-3 gathers them anew, for each. Frozen ones stay as they were cast.
 [[nodiscard]] constexpr quantity<units::seconds> weight_casts(const parameters_per_chip& held,
                                                               const plan& p, double microbatches,
                                                               const training_chip& chip) {
@@ -42,7 +42,7 @@ namespace loadline {
     return chip.stream(all).time * (gathered ? microbatches : 1);
 }
 
-// Of one stage. Where only adapters are trained, these alone.
+/// Parameters that one chip of a stage trains; where only adapters are trained, these alone.
 [[nodiscard]] constexpr trained_parameters trained_on(std::int64_t stage, const training_job& job,
                                                       const layer_plan& part,
                                                       const pipeline_layers& held,
@@ -61,7 +61,8 @@ namespace loadline {
             .frozen_experts = whole.experts,
             .frozen_outside = whole.outside_layers};
 }
-// Of the stage whose replicas exchange most: the first, which has an embedding; where kinds of layers alternate, any.
+/// Parameters that one chip trains of the stage whose replicas exchange most: the first, which has an embedding;
+/// where kinds of layers alternate, any of them.
 [[nodiscard]] constexpr trained_parameters most_trained(const training_job& job,
                                                         const layer_plan& part,
                                                         const pipeline_layers& held,
@@ -75,9 +76,9 @@ namespace loadline {
     return most;
 }
 
-// What a step's own exchanges hide beneath: what the layers and the messages between stages have left uncovered, by pass.
-// A backward pass is two forward ones, with adapters one, and what is made again one more; these shares are of the plan
-// and not of the chip, so that what one pass loses no other gains.
+/// What a step's own exchanges hide beneath: what the layers and the messages between stages have left uncovered, by
+/// pass. A backward pass is two forward ones, with adapters one, and what is made again one more; these shares are of
+/// the plan and not of the chip, so that what one pass loses no other gains.
 struct step_cover {
     using seconds = quantity<units::seconds>;
 
@@ -94,8 +95,8 @@ struct step_cover {
     }
 };
 
-// What of the exchange of gradients and weights is not hidden. With ZeRO-3 that is beneath all of the step, gathers in
-// two passes of three; else beneath the last microbatch's backward pass, and the first one's forward pass.
+/// What of the exchange of gradients and weights is not hidden. With ZeRO-3 that is beneath all of the step, gathers in
+/// two passes of three; else beneath the last microbatch's backward pass, and the first one's forward pass.
 [[nodiscard]] constexpr overlap_leeway expose(step_breakdown& parts,
                                               const gradient_exchange& exchange,
                                               const step_cover& cover, zero_stage zero,
@@ -120,9 +121,9 @@ struct step_cover {
     return leeway;
 }
 
-// What of the traffic with the host's memory is not hidden: offloaded activations leave in the forward pass and come
-// back in the backward one, weights that live there come in both. Of the mean stage's microbatches, with what the first
-// stage has there. It takes its part of the cover.
+/// What of the traffic with the host's memory is not hidden: offloaded activations leave in the forward pass and come
+/// back in the backward one, weights that live there come in both. Of the mean stage's microbatches, with what the
+/// first stage has there. It takes its part of the cover.
 [[nodiscard]] constexpr quantity<units::seconds>
 host_traffic(const training_job& job, step_cover& cover, const pipeline_layers& held,
              const training_memory_by_stage& memory, double microbatches) {
@@ -157,7 +158,7 @@ host_traffic(const training_job& job, step_cover& cover, const pipeline_layers& 
             .host = schedule.host};
 }
 
-// By what the estimate rests on; but no step is shorter than physics allows.
+/// The range of a step by what its estimate rests on; no end is shorter than physics allows.
 [[nodiscard]] constexpr relative_range step_range(const training_estimate& e,
                                                   quantity<units::seconds> step_time) {
     relative_range r = range_of(ranged_figure::step_time, e.basis);

@@ -6,8 +6,8 @@
 
 namespace loadline {
 
-// Whether both layouts of an operand are needed where it multiplies along both its sides: blocks of elements share
-// scales along the inner dimension, or the unit takes one layout.
+/// Whether both layouts of an operand are needed where it multiplies along both its sides: blocks of elements share
+/// scales along the inner dimension, or the unit takes one layout.
 [[nodiscard]] constexpr bool in_two_layouts(const chip_spec& chip, const precision_policy& f) {
     return bytes_per_element(f.compute) * 8.0 !=
                quantity<units::bytes>{1.0 * facts(f.compute).width} ||
@@ -15,18 +15,18 @@ namespace loadline {
            (facts(f.compute).width == 8 && chip.calibration.unit.one_layout);
 }
 
-// What made a tensor that is cast: the core of attention is a kernel of its own, to which nothing can be joined.
+/// What made a tensor that is cast: the core of attention is a kernel of its own, to which nothing can be joined.
 enum class cast_after : std::uint8_t { norm, function, core };
 
-// As Transformer Engine counts them (pytorch/module/linear.py, layernorm_linear.py): one cast of a matrix's input,
-// which its forward product and its weight gradient share, and one of its output's gradient, which both backward
-// products share; each chip of a tensor group casts what it holds, before it is gathered. A norm writes the narrow
-// format itself where its scale is known beforehand, and finds the maximum of a tensor on the way (csrc/extensions,
-// normalization.cpp: FULLY_FUSED, FUSED_NORM_AMAX_FP8; MXFP8 UNFUSED). Where a second layout is needed the same
-// kernel writes it; of what is gathered only one is, and the other made of it after (but for block-scaled formats,
-// which are gathered in either: supports_only_rowwise_all_gather). Scales of rows take a cast along each side, of
-// 16-bit inputs that were gathered (torchtitan: float8 all-gather "only supported for tensorwise"; a compiler that fuses
-// all casts rows before).
+/// As Transformer Engine counts them (pytorch/module/linear.py, layernorm_linear.py): one cast of a matrix's input,
+/// which its forward product and its weight gradient share, and one of its output's gradient, which both backward
+/// products share; each chip of a tensor group casts what it holds, before it is gathered. A norm writes the narrow
+/// format itself where its scale is known beforehand, and finds the maximum of a tensor on the way (csrc/extensions,
+/// normalization.cpp: FULLY_FUSED, FUSED_NORM_AMAX_FP8; MXFP8 UNFUSED). Where a second layout is needed the same
+/// kernel writes it; of what is gathered only one is, and the other made of it after (but for block-scaled formats,
+/// which are gathered in either: supports_only_rowwise_all_gather). Scales of rows take a cast along each side, of
+/// 16-bit inputs that were gathered (torchtitan: float8 all-gather "only supported for tensorwise"; a compiler that
+/// fuses all casts rows before).
 class training_casts {
 public:
     /// `fused`: a compiler has what makes a tensor find the maxima of its rows and of itself, and write it cast where

@@ -11,9 +11,9 @@
 
 namespace loadline {
 
-// Time of one kind of operation, and its lower bound by physics: bytes by bandwidth, operations by peak. A stack's share
-// and a calibration's gain are measured against other measurements, and may come out above 1 where those were slow
-// (cold kernels); no operation is ever faster than its bound for it.
+/// Time of one kind of operation, and its lower bound by physics: bytes by bandwidth, operations by peak. A stack's
+/// share and a calibration's gain are measured against other measurements, and may come out above 1 where those were
+/// slow (cold kernels); no operation is ever faster than its bound for it.
 struct paced {
     quantity<units::seconds> time{};
     quantity<units::seconds> limit{};
@@ -32,7 +32,7 @@ struct paced {
     }
 };
 
-// A chip with what a job's layers take of it worked out once. Refers to the chip, which must outlive it.
+/// A chip with what a job's layers take of it worked out once. Refers to the chip, which must outlive it.
 class training_chip {
 public:
     constexpr training_chip(const chip_spec& chip, const layer_plan& p, const training_stack& stack,

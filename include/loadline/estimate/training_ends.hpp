@@ -8,7 +8,7 @@
 
 namespace loadline {
 
-// Of one microbatch on one chip.
+/// Time of embedding and output projection with the loss, of one microbatch on one chip.
 struct training_ends {
     paced embedding_forward{};
     paced embedding_backward{};

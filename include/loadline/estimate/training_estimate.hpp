@@ -11,7 +11,7 @@
 
 namespace loadline {
 
-// What a step waits for. Shares of the step by resource add up to 1.
+/// What a step waits for. Shares of the step by resource add up to 1.
 enum class resource : std::uint8_t {
     compute,    // the matrix unit: products and attention
     memory,     // HBM: norms, activations, optimizer
@@ -20,6 +20,7 @@ enum class resource : std::uint8_t {
     pipeline,   // empty places in the schedule
     host        // launches, data, logging
 };
+/// How many resources a step is divided by.
 inline constexpr std::size_t resources = 6;
 
 [[nodiscard]] constexpr std::string_view name(resource r) {
@@ -28,7 +29,7 @@ inline constexpr std::size_t resources = 6;
     return names[static_cast<std::size_t>(r)];
 }
 
-// Parts of one step, of the mean pipeline stage where stages differ; the parts sum to the step.
+/// Parts of one step, of the mean pipeline stage where stages differ; the parts sum to the step.
 struct step_breakdown {
     quantity<units::seconds> matmul{};
     quantity<units::seconds> attention{};     // between queries and keys
@@ -55,9 +56,9 @@ struct step_breakdown {
     }
 };
 
-// Floating-point operations for one token, by the conventions in which published figures differ.
-// Model: forward and backward, 3 times the forward pass. Hardware: what is made again counts too.
-// Causal: a query meets half of the keys; full: all of them.
+/// Floating-point operations for one token, by the conventions in which published figures differ. Model: forward and
+/// backward, 3 times the forward pass. Hardware: what is made again counts too. Causal: a query meets half of the
+/// keys; full: all of them.
 struct flops_count {
     quantity<units::flops_per_token> model{};
     quantity<units::flops_per_token> model_full{};
@@ -66,7 +67,8 @@ struct flops_count {
     double weight_gradients = 0;  // share of the layers' operations, hardware and causal
 };
 
-// With what it rests on, and the range in which four measurements of five should lie.
+/// What estimate(job) says of a training step, what that rests on (`basis`), and the range in which four measurements
+/// of five should lie. A job that no formula holds for has `no_figures<training_estimate>()`.
 struct training_estimate {
     estimate_basis basis{};
     ranged<units::seconds> step_time{};

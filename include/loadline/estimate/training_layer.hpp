@@ -14,13 +14,13 @@
 
 namespace loadline {
 
-// Attention between queries and keys of one microbatch.
+/// Time of attention between queries and keys, of one microbatch on one chip.
 struct attention_time {
     paced forward{};
     paced backward{};
 };
 
-// Scores as a whole matrix: two products, and between them scale, mask, softmax and dropout.
+/// Time of attention with scores as a whole matrix: two products, and between them scale, mask, softmax and dropout.
 [[nodiscard]] constexpr attention_time unfused_core(const training_chip& chip, const layer_plan& p,
                                                     const op::attention& a) {
     const unfused_operations once = operations_of(a);
@@ -39,7 +39,7 @@ struct attention_time {
     return result;
 }
 
-// The same as kernels alone, in one pass: what a report shows.
+/// Cost of the kernels of attention with scores as a whole matrix, in one pass: what a report shows.
 [[nodiscard]] constexpr operation_cost unfused_cost(const training_chip& chip, const layer_plan& p,
                                                     const op::attention& a) {
     const unfused_operations once = operations_of(a);
@@ -57,7 +57,7 @@ struct attention_time {
            between;
 }
 
-// Folds a layer's operations into its time. Each is shown to `watch` as it is priced.
+/// Folds a layer's operations into its time. Each is shown to `watch` as it is priced.
 template <class Watch = nobody_watches>
 class training_fold : public ignores_the_rest {
 public:
@@ -472,8 +472,8 @@ private:
     quantity<units::seconds> expert_{};
 };
 
-// One layer of a kind. It depends on the model, the chip, the stack, the length of sequences and the layer's part
-// of the plan; on the network through the exchange.
+/// Time of one layer of a kind for one microbatch, and what is exposed of its exchanges. It depends on the model, the
+/// chip, the stack, the length of sequences and the layer's part of the plan; on the network through the exchange.
 struct training_layer {
     layer_time compute{};
     layer_traffic exposed{};

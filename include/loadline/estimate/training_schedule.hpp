@@ -6,7 +6,7 @@
 
 namespace loadline {
 
-// Over all microbatches of a step.
+/// What the schedule adds to a step beyond the work of its mean stage, over all microbatches.
 struct training_schedule {
     using seconds = quantity<units::seconds>;
 
@@ -15,8 +15,8 @@ struct training_schedule {
     seconds bubble{};
     seconds deferred{};  // gained in all by weight gradients that are put off
 
-    /// `weight_gradients`: their share of the layers' operations. Schedules move them by this share and not by their time
-    /// on the chip: where the host or a network sets the pace, they wait as all else does.
+    /// `weight_gradients`: their share of the layers' operations. Schedules move them by this share and not by their
+    /// time on the chip: where the host or a network sets the pace, they wait as all else does.
     constexpr training_schedule(const training_stages& stages, const training_ends& ends,
                                 const plan& p, std::int64_t microbatches, const training_stack& s,
                                 double weight_gradients) {

@@ -8,7 +8,7 @@
 
 namespace loadline {
 
-// A message to the chip `distance` further on: over the first tier that reaches so far.
+/// Time of a message to the chip `distance` further on: over the first tier that reaches so far.
 [[nodiscard]] constexpr quantity<units::seconds>
 hop_time(quantity<units::bytes> bytes, std::int64_t distance, const cluster_spec& cluster) {
     std::int64_t within = 1;
@@ -22,8 +22,8 @@ hop_time(quantity<units::bytes> bytes, std::int64_t distance, const cluster_spec
     return collectives::point_to_point(bytes, {shape, tier}).time;
 }
 
-// What a stage receives and sends of one microbatch, once in each direction for each of its chunks, with nothing hidden
-// yet. Each chip of a tensor group hands on its part (Narayanan et al. 2021, section 4.1).
+/// What a stage receives and sends of one microbatch, once in each direction for each of its chunks, with nothing
+/// hidden yet. Each chip of a tensor group hands on its part (Narayanan et al. 2021, section 4.1).
 [[nodiscard]] constexpr quantity<units::seconds> time_between_stages(const plan& p,
                                                                      std::int64_t tokens,
                                                                      std::int64_t hidden,
@@ -36,8 +36,8 @@ hop_time(quantity<units::bytes> bytes, std::int64_t distance, const cluster_spec
            (2 * static_cast<double>(p.virtual_stages));
 }
 
-// What one stage has to do for one microbatch: its layers with what is exposed of their exchanges, and what stands at its
-// end.
+/// What one stage has to do for one microbatch: its layers with what is exposed of their exchanges, and what stands at
+/// its end.
 struct stage_load {
     using seconds = quantity<units::seconds>;
 
@@ -54,7 +54,7 @@ struct stage_load {
     }
 };
 
-// One layer of each kind that a model has: what each is, and all of the model added up.
+/// One layer of each kind that a model has: what each is, and all of the model added up.
 struct training_layers {
     training_layer sum{};
     std::size_t count = 0;
@@ -86,8 +86,9 @@ struct training_layers {
     }
 };
 
-// How stages pass a microbatch on: what a message between them takes, hidden by the stack's share where chunks
-// interleave, so that other chunks' work is there to hide it beneath; and how long the host takes for a stage's launches.
+/// How stages pass a microbatch on: what a message between them takes, hidden by the stack's share where chunks
+/// interleave, so that other chunks' work is there to hide it beneath; and how long the host takes for a stage's
+/// launches.
 struct stage_pace {
     using seconds = quantity<units::seconds>;
 
@@ -117,7 +118,7 @@ struct stage_pace {
     }
 };
 
-// The mean stage, the slowest one but the last, and the last.
+/// Time of one microbatch in the mean stage, in the slowest one but the last, and in the last.
 struct training_stages {
     using seconds = quantity<units::seconds>;
 

@@ -26,32 +26,32 @@ inline constexpr std::size_t of_format = 16;  // more than there are formats; 64
 template <number_format F, std::size_t Place>
 using numbered_by_format = numbered<of_format*(1 + Place) + static_cast<std::size_t>(F)>;
 
-/// The kind of `hbm<>`.
+/// What `hbm<>` says of a chip: exactly once.
 struct hbm : numbered<0> {};
-/// The kind of `sram<>`.
+/// What `sram<>` says of a chip: at most once.
 struct sram : numbered<1> {};
-/// The kind of `core_clock<>`.
+/// What `core_clock<>` says of a chip: at most once.
 struct core_clock : numbered<2> {};
-/// The kind of `power<>`.
+/// What `power<>` says of a chip: at most once.
 struct power : numbered<3> {};
-/// The kind of `price<>`.
+/// What `price<>` says of a chip: at most once.
 struct price : numbered<4> {};
-/// The kind of `host_link<>`.
+/// What `host_link<>` says of a chip: at most once.
 struct host_link : numbered<5> {};
-/// The kind of `sustained<>`.
+/// What `sustained<>` says of a chip: at most once.
 struct sustained : numbered<6> {};
-/// The kind of `dense<>` of a format.
+/// What `dense<>` says of a chip: at most once for each format.
 template <number_format F>
 struct dense : numbered_by_format<F, 0> {};
-/// The kind of `gemm_peak<>` of a format.
+/// What `gemm_peak<>` says of a chip: at most once for each format.
 template <number_format F>
 struct gemm_peak : numbered_by_format<F, 1> {};
-/// The kind of `sparse<>` of a format.
+/// What `sparse<>` says of a chip: at most once for each format.
 template <number_format F>
 struct sparse : numbered_by_format<F, 2> {};
 }  // namespace feature
 
-/// `Capacity` is the label's; `Visible` what software sees of it, where that is known.
+/// Feature of a chip: its memory. `Capacity` is the label's; `Visible` what software sees of it, where that is known.
 template <constant<units::bytes> Capacity, constant<units::bytes_per_second> Bandwidth,
           constant<units::bytes> Visible = Capacity>
 struct hbm {
@@ -65,21 +65,21 @@ struct hbm {
         chip.hbm_bandwidth = Bandwidth;
     }
 };
-/// The published peak without sparsity.
+/// Feature of a chip: the published peak without sparsity, in operations a second; of one format at least.
 template <number_format Format, constant<units::flops_per_second> Rate>
 struct dense {
     static_assert(Rate.quanta > 0, "dense<>: the rate must be more than zero");
     using kind = feature::dense<Format>;
     static constexpr void lower(chip_spec& chip) { chip.dense[Format] = {Rate}; }
 };
-/// What the matrix engine alone gives, where a vendor's peak adds other engines.
+/// Feature of a chip: what the matrix engine alone gives, where a vendor's peak adds other engines.
 template <number_format Format, constant<units::flops_per_second> Rate>
 struct gemm_peak {
     static_assert(Rate.quanta > 0, "gemm_peak<>: the rate must be more than zero");
     using kind = feature::gemm_peak<Format>;
     static constexpr void lower(chip_spec& chip) { chip.gemm_peak[Format] = {Rate}; }
 };
-/// The published peak with structured sparsity; recorded, never used in an estimate.
+/// Feature of a chip: the published peak with structured sparsity; recorded, never used in an estimate.
 template <number_format Format, constant<units::flops_per_second> Rate>
 struct sparse {
     static_assert(Rate.quanta > 0, "sparse<>: the rate must be more than zero");
@@ -98,7 +98,7 @@ struct core_clock {
     using kind = feature::core_clock;
     static constexpr void lower(chip_spec& chip) { chip.core_clock = Frequency; }
 };
-/// Of a chip: its limit. Of a scale-up domain or cluster: everything in it, chips included.
+/// Feature of a chip: its limit, in watts. Option of a scale-up domain or cluster: everything in it, chips included.
 template <constant<units::watts> Limit>
 struct power {
     using kind = feature::power;
@@ -112,7 +112,7 @@ struct price {
     static constexpr quantity<units::dollars_per_second> value = Rent;
     static constexpr void lower(chip_spec& chip) { chip.price = value; }
 };
-/// To the host processor's memory.
+/// Feature of a chip: its link to the host processor's memory, `per_direction<>` or `bidirectional<>`.
 template <class Bandwidth>
 struct host_link {
     using kind = feature::host_link;

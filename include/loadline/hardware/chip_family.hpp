@@ -27,10 +27,10 @@ enum class chip_family : std::uint8_t {
     neuron_v3,  // Trainium2 and 3
     neuron_v4
 };
-/// The last of the enumeration.
+/// The last enumerator of chip_family, beyond which `validate` accepts none.
 inline constexpr chip_family last_chip_family = chip_family::neuron_v4;
 
-/// A set of them.
+/// A set of chip families, one bit each.
 struct chip_families {
     std::uint32_t bits = 0;
 

@@ -31,7 +31,8 @@ struct host_memory {
     static_assert(Capacity.quanta > 0, "host_memory<>: more than none");
 };
 
-/// The options of a tier: power<>, price<> and host_memory<> of one whole unit of it, and its building's overhead.
+/// The options of a tier: `power<>`, `price<>` and `host_memory<>` of one whole unit of it, and its building's
+/// overhead.
 template <constant<units::watts> P>
 constexpr void apply(tier_spec& tier, power<P>) {
     tier.power = P;

@@ -47,7 +47,7 @@ struct matrix_unit {
     quantity<units::seconds> launch{4e-6};
 };
 
-/// Of one format.
+/// What matrix products of one format reach of the peak, by their shape.
 struct matmul_calibration {
     double share = 0.8;  // of the dense peak, inside a large tile
     double depth_ramp =

@@ -13,7 +13,7 @@ namespace loadline {
 
 /// How members of a network are joined.
 enum class topology_kind : std::uint8_t { ring, torus, mesh, fully_connected, switched, fat_tree };
-/// The last of the enumeration.
+/// The last enumerator of topology_kind, beyond which `validate` accepts none.
 inline constexpr topology_kind last_topology_kind = topology_kind::fat_tree;
 
 /// A topology as a value. `extent[i]` members along axis i (1 where there is no such axis);
@@ -134,7 +134,7 @@ template <std::same_as<topology_spec> T = topology_spec>
     return errors;
 }
 
-/// The same, as types. Sizes count members of the tier (chips, servers, UltraServers).
+/// N members in a ring, as a type; members of a tier are chips, servers or UltraServers.
 template <std::int64_t N>
 struct ring {
     static_assert(N >= 1, "ring<n>: n must be at least 1");

@@ -198,7 +198,7 @@ struct plot_area {
     }
 };
 
-/// Its title, grid and axes.
+/// A plot's title, grid and axes, as SVG.
 [[nodiscard]] inline std::string axes_text(const plot_area& at) {
     const double x0 = at.left;
     const double y0 = at.top;

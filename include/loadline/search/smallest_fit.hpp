@@ -14,7 +14,7 @@ namespace loadline {
 inline constexpr plan usual_training_plan{.vocab_multiple = 128,
                                           .zero = zero_stage::optimizer,
                                           .sequence_parallel = sequence_parallelism::on};
-/// The same of serving.
+/// What a search for the smallest fit of a server starts from: the vocabulary padded to 128.
 inline constexpr plan usual_serving_plan{.vocab_multiple = 128};
 
 /// Whether a job keeps these rules.
@@ -228,7 +228,9 @@ private:
     std::optional<Job> found_;
 };
 
-// Only where nothing fits are all activations recomputed, and the plan says so.
+/// The plan on the fewest chips with which the job keeps all rules; false, with the rules that emptied the search,
+/// where there is none. Of training: all activations are recomputed only where nothing else fits, and the plan then
+/// says so.
 [[nodiscard]] constexpr fit_result<training_job> smallest_fit(const training_job& job) {
     std::optional<training_job> found = on_fewest_chips(job);
     if (!found && job.plan.recompute != recompute_policy::full)

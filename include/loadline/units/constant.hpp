@@ -5,8 +5,8 @@
 
 namespace loadline {
 
-/// A whole number of the unit's quanta, e.g. constant<units::bytes>{154'618'822'656} for 144 GiB.
-/// Structural, so that hbm<144_GiB, 4.9_TBps> names its figures; converts to quantity<Unit>. No
+/// A whole number of the unit's quanta, e.g. `constant<units::bytes>{154'618'822'656}` for 144 GiB.
+/// Structural, so that `hbm<144_GiB, 4.9_TBps>` names its figures; converts to `quantity<Unit>`. No
 /// aggregate, or plan{.reserve = 6} would be six millionths.
 template <class Unit>
 struct constant {

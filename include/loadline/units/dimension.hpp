@@ -8,17 +8,19 @@
 
 namespace loadline::units {
 
-/// Ordinals are ours to choose and must be unique in a program: high enough not to meet a user's.
+// Ordinals are ours to choose and must be unique in a program: high enough not to meet a user's.
+
+/// Time, in seconds.
 struct time_dimension : boost::units::base_dimension<time_dimension, 20'260'001> {};
-/// Bytes.
+/// Data, in bytes.
 struct data_dimension : boost::units::base_dimension<data_dimension, 20'260'002> {};
-/// Operations.
+/// Work, in floating-point or integer operations.
 struct work_dimension : boost::units::base_dimension<work_dimension, 20'260'003> {};
-/// Tokens.
+/// Text, in tokens.
 struct token_dimension : boost::units::base_dimension<token_dimension, 20'260'004> {};
-/// Dollars.
+/// Money, in US dollars.
 struct money_dimension : boost::units::base_dimension<money_dimension, 20'260'005> {};
-/// Joules.
+/// Energy, in joules: a dimension of its own, for nothing here has a mass.
 struct energy_dimension : boost::units::base_dimension<energy_dimension, 20'260'006> {};
 
 /// No dimension: a plain number.
@@ -32,11 +34,11 @@ using dimension_product = typename boost::mpl::times<A, B>::type;
 template <class A, class B>
 using dimension_quotient = typename boost::mpl::divides<A, B>::type;
 
-/// A dimension spelt out, for a type that can be read: Template<to_the<data_dimension, 2>, ...>.
+/// A dimension spelt out, for a type that can be read: `Template<to_the<data_dimension, 2>, ...>`.
 template <class Base, long Exponent>
 struct to_the;
 
-/// Spells a dimension out: see `spelt`.
+/// `type`: `Template<to_the<Base, Exponent>...>` of a dimension, its powers one by one.
 template <template <class...> class Template, class Dimension, class... Powers>
 struct spell_out {
     using type = Template<Powers...>;
@@ -46,7 +48,7 @@ struct spell_out<
     Template, boost::units::list<boost::units::dim<Base, boost::units::static_rational<N>>, Rest>,
     Powers...> : spell_out<Template, Rest, Powers..., to_the<Base, N>> {};
 
-/// And back.
+/// `type`: the dimension that powers spell out; the way back from spell_out.
 template <class... Powers>
 struct dimension_of {
     using type = dimensionless;

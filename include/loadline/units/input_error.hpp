@@ -78,8 +78,8 @@ private:
     bool valid_ = true;
 };
 
-/// The same of whole numbers and choices, and of others that must be more than zero: what could make a formula divide
-/// by zero, run beyond a table or go on for ever. Other numbers make others, if not sensible ones.
+/// Whether whole numbers and choices lie in their ranges, and others that must be more than zero are: what could make
+/// a formula divide by zero, run beyond a table or go on for ever. Other numbers make others, if not sensible ones.
 class [[nodiscard]] whole_verdict {
 public:
     constexpr void expect(const char*, double value, double least, double most) {
@@ -171,7 +171,8 @@ constexpr void expect_idle(Errors& errors, const char* field, auto value, bool w
     if constexpr (asks_all<Errors>)
         if (!works) errors.expect(field, value, 0, 0);
 }
-/// The same of a number that says nothing where it is 1.
+/// Of a number that says nothing where it is 1, and does nothing but where something else is set: there alone it may
+/// be another.
 template <class Errors>
 constexpr void expect_one_alone(Errors& errors, const char* field, auto value, bool works) {
     if constexpr (asks_all<Errors>)

@@ -108,7 +108,7 @@ private:
     double count_ = 0.0;
 };
 
-/// Of a literal.
+/// A literal makes a quantity of its own unit.
 template <class Unit>
 quantity(constant<Unit>) -> quantity<Unit>;
 

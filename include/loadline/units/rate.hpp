@@ -29,7 +29,7 @@ private:
     quantity<units::bytes_per_second> each_way_;
 };
 
-/// The same, as types for a declaration: interconnect<bidirectional<2.56_TBps>, 1_us>.
+/// A bandwidth as a type, for a declaration: `interconnect<per_direction<400_Gbps>, 1_us>`. What one direction carries.
 template <constant<units::bytes_per_second> Bandwidth>
 struct per_direction {
     static_assert(Bandwidth.quanta > 0, "per_direction<>: the bandwidth must be more than zero");

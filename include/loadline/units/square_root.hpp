@@ -6,7 +6,7 @@
 
 namespace loadline {
 
-/// Of what is not negative.
+/// The square root of x, in constant expressions too; x must not be negative.
 [[nodiscard]] constexpr double square_root(double x) {
     if (!std::is_constant_evaluated()) return std::sqrt(x);
     if (x <= 0) return 0;

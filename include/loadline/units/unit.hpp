@@ -11,13 +11,13 @@ namespace loadline::units {
 // Each unit has a dimension, a symbol, and `quanta`: how many of the smallest step that a literal
 // can name (`1_ps`, one micro-dollar an hour) make one unit. Literals are whole numbers of quanta.
 
-/// Time.
+/// Time, in seconds; literals from `1_ps` on.
 struct seconds {
     using dimension = time_dimension::dimension_type;
     static constexpr std::string_view symbol = "s";
     static constexpr std::int64_t quanta = 1'000'000'000'000;  // picoseconds
 };
-/// Data.
+/// Data, in bytes.
 struct bytes {
     using dimension = data_dimension::dimension_type;
     static constexpr std::string_view symbol = "B";
@@ -29,43 +29,43 @@ struct flops {  // floating-point operations: work, not a rate
     static constexpr std::string_view symbol = "FLOP";
     static constexpr std::int64_t quanta = 1;
 };
-/// Tokens.
+/// Tokens of text.
 struct tokens {
     using dimension = token_dimension::dimension_type;
     static constexpr std::string_view symbol = "token";
     static constexpr std::int64_t quanta = 1;
 };
-/// Money.
+/// Money, in US dollars; literals in millionths.
 struct dollars {
     using dimension = money_dimension::dimension_type;
     static constexpr std::string_view symbol = "USD";
     static constexpr std::int64_t quanta = 1'000'000;  // micro-dollars
 };
-/// Energy.
+/// Energy, in joules; literals in thousandths.
 struct joules {
     using dimension = energy_dimension::dimension_type;
     static constexpr std::string_view symbol = "J";
     static constexpr std::int64_t quanta = 1'000;  // millijoules
 };
-/// Cycles a second.
+/// Cycles, or events, a second.
 struct hertz {
     using dimension = dimension_quotient<dimensionless, seconds::dimension>;
     static constexpr std::string_view symbol = "Hz";
     static constexpr std::int64_t quanta = 1;
 };
-/// Power.
+/// Power, in joules a second; literals in thousandths.
 struct watts {
     using dimension = dimension_quotient<joules::dimension, seconds::dimension>;
     static constexpr std::string_view symbol = "W";
     static constexpr std::int64_t quanta = 1'000;  // milliwatts
 };
-/// Bandwidth.
+/// Bandwidth, in bytes a second.
 struct bytes_per_second {
     using dimension = dimension_quotient<bytes::dimension, seconds::dimension>;
     static constexpr std::string_view symbol = "B/s";
     static constexpr std::int64_t quanta = 1;
 };
-/// Rate of work.
+/// Rate of work, in operations a second: a peak, or what is reached of it.
 struct flops_per_second {
     using dimension = dimension_quotient<flops::dimension, seconds::dimension>;
     static constexpr std::string_view symbol = "FLOP/s";
@@ -77,49 +77,49 @@ struct flops_per_byte {  // arithmetic intensity
     static constexpr std::string_view symbol = "FLOP/B";
     static constexpr std::int64_t quanta = 1'000;
 };
-/// Work for each token.
+/// Operations for each token.
 struct flops_per_token {
     using dimension = dimension_quotient<flops::dimension, tokens::dimension>;
     static constexpr std::string_view symbol = "FLOP/token";
     static constexpr std::int64_t quanta = 1;
 };
-/// Work for energy.
+/// Operations for each joule.
 struct flops_per_joule {
     using dimension = dimension_quotient<flops::dimension, joules::dimension>;
     static constexpr std::string_view symbol = "FLOP/J";
     static constexpr std::int64_t quanta = 1;
 };
-/// Data of each token.
+/// Bytes for each token: of a cache, of activations.
 struct bytes_per_token {
     using dimension = dimension_quotient<bytes::dimension, tokens::dimension>;
     static constexpr std::string_view symbol = "B/token";
     static constexpr std::int64_t quanta = 1;
 };
-/// Throughput.
+/// Throughput, in tokens a second.
 struct tokens_per_second {
     using dimension = dimension_quotient<tokens::dimension, seconds::dimension>;
     static constexpr std::string_view symbol = "token/s";
     static constexpr std::int64_t quanta = 1'000;
 };
-/// Time of each token.
+/// Time between tokens, in seconds.
 struct seconds_per_token {
     using dimension = dimension_quotient<seconds::dimension, tokens::dimension>;
     static constexpr std::string_view symbol = "s/token";
     static constexpr std::int64_t quanta = 1'000'000'000'000;
 };
-/// Energy of each token.
+/// Energy of each token, in joules.
 struct joules_per_token {
     using dimension = dimension_quotient<joules::dimension, tokens::dimension>;
     static constexpr std::string_view symbol = "J/token";
     static constexpr std::int64_t quanta = 1'000'000;
 };
-/// Price of a token.
+/// Price of each token, in US dollars.
 struct dollars_per_token {
     using dimension = dimension_quotient<dollars::dimension, tokens::dimension>;
     static constexpr std::string_view symbol = "USD/token";
     static constexpr std::int64_t quanta = 1'000'000'000'000;  // micro-dollars a million tokens
 };
-/// Rent.
+/// Rent, in US dollars a second; literals name it by the hour.
 struct dollars_per_second {
     using dimension = dimension_quotient<dollars::dimension, seconds::dimension>;
     static constexpr std::string_view symbol = "USD/s";

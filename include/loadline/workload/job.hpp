@@ -10,7 +10,8 @@
 
 namespace loadline {
 
-/// As values, for a program that learns them at run time.
+/// A training job as a plain value, for a program that learns it at run time: what `check` and `estimate` are asked
+/// of.
 struct training_job {
     transformer model{};
     cluster_spec cluster{};
@@ -38,7 +39,7 @@ struct no_draft {
 
 /// A training run as a type, for a program that knows it when it is compiled; `value` is the same as a plain value:
 ///   using run = training<models::llama3_405b, trn3_ultracluster<16>, plan{.tensor = 16}, batch{...}>;
-/// What is no model or no cluster makes no job_type: require<> says so at the user's line, where a constraint here
+/// What is no model or no cluster makes no job_type: `require<>` says so at the user's line, where a constraint here
 /// would print the whole plan.
 template <class Model, class Cluster, plan Plan, batch Batch, training_stack Stack = usual_stack>
 struct training : job_marker {

@@ -61,7 +61,7 @@ template <class Use>
     return result;
 }
 
-/// Walks the operations of a mixer.
+/// What walk_mixer calls with the mixer of a kind.
 template <class Visit>
 struct walk_of_mixer {
     const transformer& model;
@@ -73,7 +73,7 @@ struct walk_of_mixer {
         mixer.walk(model, kind, when, visit);
     }
 };
-/// Walks the operations of a feed-forward.
+/// What walk_feed_forward calls with the feed-forward of a kind.
 template <class Visit>
 struct walk_of_feed_forward {
     const transformer& model;
@@ -84,13 +84,13 @@ struct walk_of_feed_forward {
     }
 };
 
-/// Calls `visit` with each operation, in order.
+/// Calls `visit` with each operation of a mixer, in order; never where there is none.
 template <class Visit>
 [[gnu::always_inline]] constexpr void walk_mixer(const transformer& m, mixer_kind kind,
                                                  listed::phase when, Visit& visit) {
     with_mixer(kind, walk_of_mixer<Visit>{m, kind, when, visit});
 }
-/// Shows each operation of a feed-forward to a visitor.
+/// Calls `visit` with each operation of a feed-forward, in order; never where there is none.
 template <class Visit>
 [[gnu::always_inline]] constexpr void walk_feed_forward(const transformer& m,
                                                         feed_forward_kind kind, Visit& visit) {
@@ -147,7 +147,7 @@ template <class Visit>
     visit(listed::kept{.elements = blocks * m.hidden, .format = listed::kept_in::masks});
 }
 
-/// The whole layer.
+/// Calls `visit` with each operation of a whole layer: of the mixer, the residual stream, the feed-forward.
 template <class Visit>
 [[gnu::always_inline]] constexpr void walk_layer(const transformer& m, const layer_kind& kind,
                                                  listed::phase when, Visit& visit) {

@@ -48,7 +48,7 @@ struct layer_kind {
     friend constexpr bool operator==(const layer_kind&, const layer_kind&) = default;
 };
 
-//// Fields of a transformer that some kinds of layers read and others do not: a mixer's or feed-forward's `reads`.
+/// Fields of a transformer that some kinds of layers read and others do not: a mixer's or feed-forward's `reads`.
 struct fields_read {
     bool window = false;
     bool latent = false;
@@ -65,9 +65,9 @@ struct fields_read {
     }
 };
 
-// What a list can hold and none of the above is.
+/// The number of the last mixer_kind; a list can hold greater ones, which are no kind.
 inline constexpr auto last_mixer_kind = static_cast<std::int64_t>(mixer_kind::none);
-/// The last of the enumeration.
+/// The last number of a feed_forward_kind.
 inline constexpr auto last_feed_forward_kind = static_cast<std::int64_t>(feed_forward_kind::none);
 
 /// Kinds of layers in order, repeated for as many layers as there are: {windowed, grouped} is windowed,

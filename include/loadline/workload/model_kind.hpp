@@ -14,7 +14,7 @@ namespace loadline {
     if (recurrent) return {model_kind::recurrent};
     return {model_kind::dense};
 }
-/// The one by which ranges are told apart.
+/// The one kind by which ranges of a model are told apart: mixture before recurrent before dense.
 [[nodiscard]] constexpr model_kind kind_of(const transformer& m) {
     const model_kinds all = kinds_of(m);
     for (const model_kind k : {model_kind::mixture, model_kind::recurrent})

@@ -7,7 +7,7 @@
 
 namespace loadline {
 
-/// As many as a model may have.
+/// Kinds of layers that one model may have.
 inline constexpr std::size_t most_layer_kinds = 8;
 
 /// Layers by kind, in the order of model_layers.

@@ -208,7 +208,7 @@ struct cached {
     std::int64_t rotary = 0;  // of the width, elements that carry positions alone
     bool is_index = false;    // the indexer's keys, always in 8 bits with a scale of 4 bytes
 };
-/// ... and whatever its length, in a format of its own.
+/// What a served request keeps of an operation whatever its length, in a format of its own.
 struct carried {
     side elements{};
     number_format format = fp32;

@@ -6,8 +6,8 @@
 
 namespace loadline {
 
-/// Of one layer, in parameters. Tensor parallelism divides `attention_heads`, `key_value` and `mlp`; expert
-/// parallelism the experts; `router` and `replicated` stand on every chip of the group.
+/// Parameters of one layer. Tensor parallelism divides `attention_heads`, `key_value` and `mlp`; expert parallelism
+/// the experts; `router` and `replicated` stand on every chip of the group.
 struct layer_parameters {
     std::int64_t attention_heads = 0;  // matrices and biases divided by query heads
     std::int64_t key_value = 0;        // divided by key-value heads, replicated beyond them
@@ -83,11 +83,11 @@ parameters_of_layer(const model_value auto& m, const layer_kind& kind) {
 [[nodiscard]] constexpr std::int64_t token_embedding_parameters(const transformer& m) {
     return m.vocab * m.hidden;
 }
-/// Of learned positions.
+/// Parameters of positions: 0 but where they are learned.
 [[nodiscard]] constexpr std::int64_t position_parameters(const transformer& m) {
     return m.position == position_kind::learned ? m.positions * m.hidden : 0;
 }
-/// Of the norm behind the last layer.
+/// Parameters of the norm behind the last layer.
 [[nodiscard]] constexpr std::int64_t final_norm_parameters(const transformer& m) {
     return (m.norm == norm_kind::layer ? 2 : 1) * m.hidden;
 }
@@ -100,12 +100,12 @@ parameters_of_layer(const model_value auto& m, const layer_kind& kind) {
            final_norm_parameters(m);
 }
 
-/// Of one module that predicts a token further, without its layer: the matrix that joins the last hidden vector to the
-/// embedding, and three norms.
+/// Parameters of one module that predicts a token further, without its layer: the matrix that joins the last hidden
+/// vector to the embedding. Its three norms are prediction_norm_parameters(m).
 [[nodiscard]] constexpr std::int64_t prediction_matrix_parameters(const transformer& m) {
     return 2 * m.hidden * m.hidden;
 }
-/// Of the norms of one module that predicts a token further.
+/// Parameters of the norms of one module that predicts a token further.
 [[nodiscard]] constexpr std::int64_t prediction_norm_parameters(const transformer& m) {
     return 3 * final_norm_parameters(m);
 }

@@ -164,7 +164,7 @@ struct serving_stack {
     stack_evidence evidence{};
 };
 
-/// Where a job names none.
+/// The stack of a serving job that names none: medians of measured engines.
 inline constexpr serving_stack usual_serving_stack{
     .evidence = {.inherits = {"medians of measured stacks"}}};
 

@@ -83,7 +83,7 @@ struct overlap_bounds {
 
     friend constexpr bool operator==(const overlap_bounds&, const overlap_bounds&) = default;
 };
-/// Of software that hides nothing, as its code says.
+/// Bounds of software that hides no exchange, as its code says.
 inline constexpr overlap_bounds nothing_hides = [] {
     constexpr share_bounds none{.high = constant<units::fraction>{0}};
     return overlap_bounds{none, none, none, none, none, none};

@@ -124,13 +124,14 @@ constexpr void add_choice_errors(auto& errors, const serving_job& job) {
 
 // ---- Both
 
-/// The same, as a list of their own.
+/// Fields of plan and work outside their accepted ranges: what a fix may change. Model, cluster and stack are not
+/// asked.
 [[nodiscard]] constexpr input_errors validate_choice(const job_value auto& job) {
     input_errors errors;
     add_choice_errors(errors, job);
     return errors;
 }
-/// The same, without saying which.
+/// Whether validate_choice(job) finds nothing; faster, for it writes nothing down.
 [[nodiscard]] constexpr bool is_valid_choice(const job_value auto& job) {
     input_verdict verdict;
     add_choice_errors(verdict, job);
@@ -155,7 +156,7 @@ constexpr void add_errors(auto& errors, const job_value auto& job) {
     add_errors(errors, job);
     return errors;
 }
-/// The same, without saying which.
+/// Whether validate(job) finds nothing; faster, for it writes nothing down.
 [[nodiscard]] constexpr bool is_valid(const job_value auto& job) {
     input_verdict verdict;
     add_errors(verdict, job);

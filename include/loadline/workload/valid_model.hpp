@@ -75,7 +75,7 @@ constexpr void add_choice_errors(auto& errors, const transformer& model) {
     expect_one(errors, "transformer.embedding", model.embedding, embedding_kind::tied);
 }
 
-// What the layers of a model read of it, by their own word.
+/// What the layers of a model read of it, by their own word.
 [[nodiscard]] constexpr fields_read fields_read_by(const model_layers& layers) {
     fields_read all;
     for (const layer_kind& kind : layers) {
@@ -112,7 +112,7 @@ constexpr void add_idle_errors(auto& errors, const transformer& model, const mod
                 model.recurrence.key_heads, read.recurrence);
 }
 
-// Fields by themselves, before layers are made of them.
+/// Adds an error for each field that is outside its range by itself, before layers are made of them.
 constexpr void add_range_errors(auto& errors, const transformer& model) {
     const auto expect = [&](const char* field, std::int64_t value, std::int64_t least,
                             std::int64_t most) { errors.expect(field, value, least, most); };

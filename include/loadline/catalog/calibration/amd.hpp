@@ -20,7 +20,7 @@ namespace loadline::calibration {
     return c;
 }
 
-/// Instinct MI300X.
+/// What Instinct MI300X reaches.
 struct mi300x {
     static constexpr auto fitted =
         std::to_array<fitted_to>({{"matmul bf16", mamf, 1}, {"matmul fp8", mlperf_training, 11}});
@@ -31,12 +31,12 @@ struct mi300x {
         return c;
     }();
 };
-/// Instinct MI325X.
+/// What Instinct MI325X reaches.
 struct mi325x {
     static constexpr auto fitted = std::to_array<fitted_to>({{"matmul bf16", mamf, 1}});
     static constexpr chip_calibration value = cdna(304, 0.68, chip_family::cdna3);
 };
-/// Instinct MI355X.
+/// What Instinct MI355X reaches.
 struct mi355x {
     static constexpr auto fitted = std::to_array<fitted_to>({{"matmul bf16", mamf, 1}});
     static constexpr chip_calibration value = cdna(256, 0.7, chip_family::cdna4);

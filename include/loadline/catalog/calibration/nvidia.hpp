@@ -21,7 +21,7 @@ namespace loadline::calibration {
     return c;
 }
 
-/// A100.
+/// What A100 reaches, by measurements of SXM and PCIe cards.
 struct ampere {
     static constexpr auto fitted = std::to_array<fitted_to>({
         {"matmul", vidur, 298},
@@ -63,7 +63,7 @@ struct volta {
     }();
 };
 
-/// H100 and H200.
+/// What H100 and H200 reach.
 struct hopper {
     static constexpr auto fitted = std::to_array<fitted_to>({
         {"matmul bf16", aiconfigurator, 327},
@@ -185,7 +185,7 @@ struct blackwell {
     static constexpr chip_calibration grace =
         blackwell_calibration(0.73, 0.735, 0.73, 0.545, 152);  // GB200
 };
-/// GB200.
+/// What GB200 reaches.
 struct grace_blackwell {
     static constexpr chip_calibration value = blackwell::grace;
 };
@@ -225,7 +225,7 @@ struct blackwell_ultra {
     static constexpr chip_calibration grace =
         ultra_calibration(0.86, 0.855, 0.83, 0.42, 152);  // GB300
 };
-/// GB300.
+/// What GB300 reaches.
 struct grace_blackwell_ultra {
     static constexpr chip_calibration value = blackwell_ultra::grace;
 };
