@@ -234,5 +234,5 @@ TEST_CASE("Figures of unlike bases do not meet by another way") {
     STATIC_REQUIRE(!compares<price_of_token, bare> && !compares<bare, price_of_token>);
     STATIC_REQUIRE(!has_min<price_of_token>);
     STATIC_REQUIRE(chips.expected() < systems.figure().expected());  // asked for as such
-    CHECK(text(chips).view() == "1000000 USD/Mtoken of chips alone");
+    CHECK(text(chips).view() == "1,000,000 USD/Mtoken of chips alone");
 }
