@@ -7,6 +7,10 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
 #include <string_view>
 
 namespace loadline {
@@ -49,35 +53,73 @@ struct figure_basis {
     return result;
 }
 
-/// As std::optional, with a reason where it is empty: `missing()`. What is taken of an empty one is a T of its own making.
+/// A figure was taken where none is published: what() is the reason. Where exceptions are switched off, that is printed
+/// and the program ends.
+class unpublished_figure : public std::logic_error {
+public:
+    using std::logic_error::logic_error;
+};
+
+/// As std::optional, with a reason where it is empty: `missing()`. There `*figure` and `figure->` throw
+/// unpublished_figure, and are no constant expressions.
 template <class T>
 class maybe_published {
 public:
     constexpr maybe_published(missing_figure why)
         : why_{why} {}                         // NOLINT(google-explicit-constructor)
     constexpr maybe_published(const T& value)  // NOLINT(google-explicit-constructor)
-        : value_{value}, why_{missing_figure::none} {}
+        : value_{value}, has_value_{true} {}
 
-    [[nodiscard]] constexpr bool has_value() const { return why_ == missing_figure::none; }
-    [[nodiscard]] constexpr explicit operator bool() const { return has_value(); }
+    [[nodiscard]] constexpr bool has_value() const { return has_value_; }
+    [[nodiscard]] constexpr explicit operator bool() const { return has_value_; }
     [[nodiscard]] constexpr missing_figure missing() const { return why_; }
-    [[nodiscard]] constexpr const T& operator*() const { return value_; }
-    [[nodiscard]] constexpr T& operator*() { return value_; }
-    [[nodiscard]] constexpr const T* operator->() const { return &value_; }
+    [[nodiscard]] constexpr const T& operator*() const {
+        if (!has_value_) refuse();
+        return value_;
+    }
+    [[nodiscard]] constexpr T& operator*() {
+        if (!has_value_) refuse();
+        return value_;
+    }
+    [[nodiscard]] constexpr const T* operator->() const { return &**this; }
 
 private:
+    // In no constant expression: what calls it has no value.
+    [[noreturn, gnu::cold]] void refuse() const {
+        const std::string_view why = name(why_);
+#if defined(__cpp_exceptions)
+        throw unpublished_figure{why.empty() ? "no figure" : std::string{why}};
+#else
+        std::fprintf(stderr, "%.*s\n", static_cast<int>(why.size()), why.data());
+        std::abort();
+#endif
+    }
+
     T value_{};
-    missing_figure why_;
+    missing_figure why_ = missing_figure::none;
+    bool has_value_ = false;
 };
 
-/// A figure of a job with what it is of. Two are ordered where that is the same; otherwise neither is less.
+/// A figure of a job with its ends and what it is of. Two are ordered where that is the same; otherwise neither is less.
+/// It is no quantity, so that nothing is computed of two of unlike bases: `figure()` and `expected()` are, once `basis`
+/// has been looked at.
 template <class Unit>
-struct based : ranged<Unit> {
+class based : private ranged<Unit> {
+public:
     figure_basis basis{};
 
     constexpr based() = default;
     constexpr based(const ranged<Unit>& figure, const figure_basis& of)
         : ranged<Unit>{figure}, basis{of} {}
+
+    [[nodiscard]] constexpr const ranged<Unit>& figure() const { return *this; }
+    using ranged<Unit>::count;
+    using ranged<Unit>::expected;
+    using ranged<Unit>::low;
+    using ranged<Unit>::high;
+    using ranged<Unit>::exact;
+    using ranged<Unit>::relative;
+    using ranged<Unit>::holds;
 
     [[nodiscard]] friend constexpr std::partial_ordering operator<=>(const based& a,
                                                                      const based& b) {
@@ -86,15 +128,20 @@ struct based : ranged<Unit> {
     [[nodiscard]] friend constexpr bool operator==(const based& a, const based& b) {
         return a.basis == b.basis && a.count() == b.count();
     }
-    // by the order above, and not as bare quantities
-    [[nodiscard]] friend constexpr bool operator<(const based& a, const based& b) {
-        return (a <=> b) < 0;
-    }
+    // The first would win wherever neither is less.
+    friend void min(const based&, const based&) = delete;
+    friend void max(const based&, const based&) = delete;
 };
+/// "0.43 USD/Mtoken (0.38 to 0.49) of chips alone".
 template <class Unit>
-inline constexpr bool has_unit<based<Unit>> = true;
+[[nodiscard]] constexpr fixed_text<159> text(const based<Unit>& value) {
+    fixed_text<159> result{text_of_range(value.figure()).view()};
+    result.append(" of ").append(text(value.basis).view());
+    return result;
+}
 
 /// Joules or dollars a token, twice: of all that is published (`full`, which `*` and `->` read), and of the chips alone.
+/// Where there is none, these throw as `full` does.
 template <class Unit>
 struct energy_or_price {
     maybe_published<based<Unit>> full = missing_figure::no_throughput;

@@ -258,7 +258,8 @@ constexpr void add_errors(auto& errors, const serving_stack& s) {
     expect_one(errors, "stack.lengths", s.lengths, compiled_lengths::longest);
 }
 /// Fields of a serving stack outside their accepted ranges.
-[[nodiscard]] constexpr input_errors validate(const std::same_as<serving_stack> auto& s) {
+template <std::same_as<serving_stack> T = serving_stack>
+[[nodiscard]] constexpr input_errors validate(const T& s) {
     input_errors errors;
     add_errors(errors, s);
     return errors;
