@@ -1817,6 +1817,7 @@ using loadline::sources::xla_reports;
 export namespace loadline::stacks {
 using loadline::stacks::all;
 using loadline::stacks::beside_experts;
+using loadline::stacks::common;
 using loadline::stacks::deepspeed_2023;
 using loadline::stacks::deepspeed_mii_2024;
 using loadline::stacks::dualpipe_overlap;
@@ -1885,7 +1886,6 @@ using loadline::stacks::torchtitan_compiled_loss;
 using loadline::stacks::torchtitan_overlap;
 using loadline::stacks::torchtune_2024;
 using loadline::stacks::training_evidence;
-using loadline::stacks::usual;
 using loadline::stacks::verl_2025;
 using loadline::stacks::vllm_2023;
 using loadline::stacks::vllm_2024;

@@ -103,9 +103,9 @@ struct topology_spec {
     case topology_kind::mesh: return "mesh";
     case topology_kind::fully_connected: return "fully connected";
     case topology_kind::switched: return "switched";
-    case topology_kind::fat_tree: break;
+    case topology_kind::fat_tree: return "fat tree";
     }
-    return "fat tree";
+    return "not known";
 }
 
 // Of a tier; `errors` knows of which.
