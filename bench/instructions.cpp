@@ -99,7 +99,7 @@ constexpr question questions[]{
 };
 
 // Without a name: the list of all.
-void answer(program::arguments words) {
+void reply(program::arguments words) {
     if (words.empty()) {
         for (const question& q : questions)
             std::printf("%s|%s|%s|%s\n", q.name.data(), q.benchmark.data(), q.target.data(),
@@ -118,5 +118,5 @@ void answer(program::arguments words) {
 
 int main(int argc, char** argv) {
     constexpr std::string_view usage = "usage: instructions [NAME ROUNDS]\n";
-    return program::run({"instructions", usage}, argc, argv, answer);
+    return program::run({"instructions", usage}, argc, argv, reply);
 }
