@@ -37,6 +37,13 @@ struct least_is_about;
 template <auto... Digits>
 struct most_is_about;
 
+/// In an error: accepted is what divides this number.
+template <std::int64_t>
+struct divisors_of;
+/// In an error: accepted is what this number divides.
+template <std::int64_t>
+struct multiples_of;
+
 /// A piece of a text: from `at` on, so many characters.
 struct text_piece {
     std::size_t at = 0;
@@ -166,7 +173,7 @@ struct shown_number {
 };
 
 /// Why `require` refuses: a field has a value that validate(job) does not accept.
-template <class Field, class Value, class Least, class Most>
+template <class Field, class Value, class... Accepted>
 struct field_is_outside_its_range;
 
 /// The error of a validation as a type to be read.
@@ -180,11 +187,22 @@ struct named_input_error {
     }();
     static constexpr std::string_view text = said.view();
     static constexpr text_pieces pieces = [](auto all) { return pieces_of(all); }(text);
-    using type = field_is_outside_its_range<
+    template <class... Accepted>
+    using accepted_are = std::type_identity<field_is_outside_its_range<
         named_by_pieces<field, text, pieces>,
         typename shown_number<value_is, value_is_about, error, &input_error::value>::type,
-        typename shown_number<least_is, least_is_about, error, &input_error::least>::type,
-        typename shown_number<most_is, most_is_about, error, &input_error::most>::type>;
+        Accepted...>>;
+    [[nodiscard]] static constexpr auto name() {
+        if constexpr (error.accepted == accepted_numbers::divisors)
+            return accepted_are<divisors_of<error.most.whole>>{};
+        else if constexpr (error.accepted == accepted_numbers::multiples)
+            return accepted_are<multiples_of<error.most.whole>>{};
+        else
+            return accepted_are<
+                typename shown_number<least_is, least_is_about, error, &input_error::least>::type,
+                typename shown_number<most_is, most_is_about, error, &input_error::most>::type>{};
+    }
+    using type = typename decltype(name())::type;
 };
 
 }  // namespace loadline

@@ -68,6 +68,9 @@ constexpr void add_choice_errors(auto& errors, const training_job& job) {
     add_expert_errors(errors, job.model, job.plan);
     add_format_errors(errors, job.plan);
     add_activation_errors(errors, job.cluster.chip, job.plan);
+    // the rank of a matrix is no greater than its shorter side
+    errors.expect("plan.adapter_rank (within transformer.hidden)", job.plan.adapter_rank,
+                  std::int64_t{0}, job.model.hidden);
     expect_idle(errors, "plan.adapters_on (with adapter_rank)",
                 static_cast<std::int64_t>(job.plan.adapters_on), job.plan.trains_adapters());
     errors.expect("plan.recompute_layers (0: all; else within the layers)",
