@@ -120,7 +120,7 @@ constexpr void add_training_errors(auto& errors, const plan& p) {
     idle("plan.precision.scaling (in training alone)", f.scaling != usual.scaling);
     idle("plan.precision.narrow (in training alone)", f.narrow != usual.narrow);
 }
-// Whether anything that makes a shape is stated of a model.
+/// Whether anything that makes a shape is stated of a model.
 [[nodiscard]] constexpr bool says_anything(const transformer& m) {
     return m.hidden != 0 || m.ffn != 0 || m.heads != 0 || m.kv_heads != 0 || m.head_dim != 0 ||
            m.vocab != 0 || m.positions != 0 || m.mixers.length != 0 ||
