@@ -128,7 +128,7 @@ struct step_cover {
 host_traffic(const training_job& job, step_cover& cover, const pipeline_layers& held,
              const training_memory_by_stage& memory, double microbatches) {
     const plan& p = job.plan;
-    if (p.activations_on_host.quanta == 0 && p.weights == memory_home::hbm) return {};
+    if (p.activations_on_host.quanta <= 0 && p.weights == memory_home::hbm) return {};
     const quantity<units::seconds> moved =
         memory.moved(0, held.at(0)) / job.cluster.chip.host_link.each_way();
     const quantity<units::seconds> out = exposed(moved, 1, cover.uncovered * cover.forward, 0);

@@ -1,6 +1,7 @@
 // maybe_published<T>: a figure that makers or clouds publish or do not, with the reason where there is none; and what it is of.
 #pragma once
 
+#include <loadline/units/enumerator_name.hpp>
 #include <loadline/units/ranged.hpp>
 
 #include <array>
@@ -25,14 +26,14 @@ enum class missing_figure : std::uint8_t {
     constexpr std::array<std::string_view, 4> names{
         "", "no power is published for the chip or a system around it",
         "no price is published for the chip or a system around it", "the job has no throughput"};
-    const auto at = static_cast<std::size_t>(why);
-    return at < names.size() ? names[at] : "not known";
+    return detail::enumerator_name(names, why);
 }
 
 /// What a total is the sum of: that of chips says nothing of hosts, switches and cooling.
 enum class total_basis : std::uint8_t { chips_only, whole_systems };
 [[nodiscard]] constexpr std::string_view name(total_basis basis) {
-    return basis == total_basis::chips_only ? "chips alone" : "whole systems";
+    constexpr std::array<std::string_view, 2> names{"chips alone", "whole systems"};
+    return detail::enumerator_name(names, basis);
 }
 
 /// What power or price is of, and times how much for the building; figures of unlike bases are not compared.

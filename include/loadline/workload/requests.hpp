@@ -241,7 +241,8 @@ constexpr void add_errors(auto& errors, const requests& r) {
     if (good == errors.good()) add_idle_errors(errors, r);  // of numbers that can be
 }
 /// Fields of requests outside their accepted ranges.
-[[nodiscard]] constexpr input_errors validate(const std::same_as<requests> auto& r) {
+template <std::same_as<requests> T = requests>
+[[nodiscard]] constexpr input_errors validate(const T& r) {
     input_errors errors;
     add_errors(errors, r);
     return errors;

@@ -24,7 +24,8 @@ constexpr void add_errors(auto& errors, const vision_tower& tower) {
                 static_cast<std::int64_t>(tower.mlp), sees);
 }
 /// Fields of a vision tower outside their accepted ranges.
-[[nodiscard]] constexpr input_errors validate(const std::same_as<vision_tower> auto& tower) {
+template <std::same_as<vision_tower> T = vision_tower>
+[[nodiscard]] constexpr input_errors validate(const T& tower) {
     input_errors errors;
     add_errors(errors, tower);
     return errors;
@@ -186,7 +187,8 @@ constexpr void add_errors(auto& errors, const transformer& model) {
     add_idle_errors(errors, model, layers);
 }
 /// Fields outside their accepted ranges, those of the mixers and feed-forwards that the model has among them.
-[[nodiscard]] constexpr input_errors validate(const std::same_as<transformer> auto& model) {
+template <std::same_as<transformer> T = transformer>
+[[nodiscard]] constexpr input_errors validate(const T& model) {
     input_errors errors;
     add_errors(errors, model);
     return errors;
