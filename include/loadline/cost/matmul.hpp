@@ -2,6 +2,7 @@
 #pragma once
 
 #include <loadline/cost/operation.hpp>
+#include <loadline/units/bounded.hpp>
 
 #include <array>
 #include <bit>
