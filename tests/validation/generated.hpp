@@ -33,7 +33,9 @@ inline std::string text_of_ranges(const range_classes& classes) {
         header("How far measurements lay from what was expected of them, with their model, chip, "
                "software or kind left out.");
     out << "#include <loadline/estimate/range_class.hpp>\n\n#include <array>\n\nnamespace loadline "
-           "{\n\n// clang-format off\ninline constexpr auto measured_ranges = "
+           "{\n\n// clang-format off\n"
+           "/// Rows of left-out measurements: figure, kind of model, evidence, the ends of measured / expected, and how many\n"
+           "/// there are.\ninline constexpr auto measured_ranges = "
            "std::to_array<range_class>({\n";
     for (const auto& [key, members] : classes) {
         const loadline::range_class r = range_of_members(key, members);

@@ -9,6 +9,8 @@
 namespace loadline {
 
 // clang-format off
+/// Rows of left-out measurements: figure, kind of model, evidence, the ends of measured / expected, and how many
+/// there are.
 inline constexpr auto measured_ranges = std::to_array<range_class>({
     {ranged_figure::step_time, model_kind::dense, evidence::measured, 0.909, 1.071, 138},
     {ranged_figure::step_time, model_kind::dense, evidence::neighbouring, 0.909, 1.115, 492},
