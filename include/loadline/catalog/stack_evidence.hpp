@@ -9,18 +9,23 @@
 
 namespace loadline::stacks {
 
+/// Not constexpr: a call ends the constant evaluation, and the error names it.
+stack_evidence no_such_stack_in_stack_evidence();
+
+/// A stack's name with what its numbers were held against.
 struct evidence_of_stack {
     std::string_view stack;
     stack_evidence evidence;
 };
-// Of one of them; a stack that is in no table is an error at compile time: a new one takes a line with {}.
+/// Of one of them; a stack that is in no table is an error at compile time: a new one takes a line with {}.
 [[nodiscard]] consteval stack_evidence evidence_named(const auto& table, std::string_view name) {
     for (const evidence_of_stack& e : table)
         if (e.stack == name) return e.evidence;
-    throw "no such stack in catalog/stack_evidence.hpp";
+    return no_such_stack_in_stack_evidence();
 }
 
 // clang-format off
+/// What the numbers of training software rest on; written by the fits.
 inline constexpr auto training_evidence = std::to_array<evidence_of_stack>({
     {"Megatron-LM 2022",
      {.rows = 8, .free = 1, .chips = {chip_family::ampere}, .kinds = {model_kind::dense}, .widths = {16}, .inherits = {""}}},
@@ -89,6 +94,7 @@ inline constexpr auto training_evidence = std::to_array<evidence_of_stack>({
     {"optimum-neuron 2025",
      {.rows = 8, .free = 1, .chips = {chip_family::neuron_v3}, .kinds = {model_kind::dense}, .widths = {16}, .inherits = {""}}},
 });
+/// What the numbers of serving software rest on; written by the fits.
 inline constexpr auto serving_evidence = std::to_array<evidence_of_stack>({
     {"usual",
      {.rows = 0, .free = 0, .chips = {}, .kinds = {}, .widths = {}, .inherits = {"usual"}}},
