@@ -33,7 +33,10 @@ inline std::string text_of_ranges(const range_classes& classes) {
         header("How far measurements lay from what was expected of them, with their model, chip, "
                "software or kind left out.");
     out << "#include <loadline/estimate/range_class.hpp>\n\n#include <array>\n\nnamespace loadline "
-           "{\n\n// clang-format off\ninline constexpr auto measured_ranges = "
+           "{\n\n// clang-format off\n"
+           "/// Rows of left-out measurements: figure, kind of model, evidence, the ends of "
+           "measured / expected, and how many\n"
+           "/// there are.\ninline constexpr auto measured_ranges = "
            "std::to_array<range_class>({\n";
     for (const auto& [key, members] : classes) {
         const loadline::range_class r = range_of_members(key, members);
@@ -89,19 +92,36 @@ inline std::string text_of_evidence(const fitter<loadline::training_stack>& trai
     std::ostringstream out =
         header("The measured jobs that each stack's numbers were held against, by "
                "chip, kind of model and width of format.");
-    out << "#include <loadline/workload/stack_evidence.hpp>\n\n#include <array>\n#include "
-           "<string_view>\n\nnamespace loadline::stacks {\n\nstruct evidence_of_stack {\n    "
-           "std::string_view stack;\n    stack_evidence evidence;\n};\n"
-           "// Of one of them; a stack that is in no table is an error at compile time: a new one "
-           "takes a line "
-           "with {}.\n[[nodiscard]] consteval stack_evidence evidence_named(const auto& table, "
-           "std::string_view name) {\n    for (const evidence_of_stack& e : table)\n        if "
-           "(e.stack == name) return e.evidence;\n    throw \"no such stack in "
-           "catalog/stack_evidence.hpp\";\n}\n\n";
-    out << "// clang-format off\ninline constexpr auto training_evidence = "
-           "std::to_array<evidence_of_stack>({\n";
+    out << "#include <loadline/workload/stack_evidence.hpp>\n"
+           "\n"
+           "#include <array>\n"
+           "#include <string_view>\n"
+           "\n"
+           "namespace loadline::stacks {\n"
+           "\n"
+           "/// Not constexpr: a call ends the constant evaluation, and the error names it.\n"
+           "stack_evidence no_such_stack_in_stack_evidence();\n"
+           "\n"
+           "/// A stack's name with what its numbers were held against.\n"
+           "struct evidence_of_stack {\n"
+           "    std::string_view stack;\n"
+           "    stack_evidence evidence;\n"
+           "};\n"
+           "/// Of one of them; a stack that is in no table is an error at compile time: a new one "
+           "takes a line with {}.\n"
+           "[[nodiscard]] consteval stack_evidence evidence_named(const auto& table, "
+           "std::string_view name) {\n"
+           "    for (const evidence_of_stack& e : table)\n"
+           "        if (e.stack == name) return e.evidence;\n"
+           "    return no_such_stack_in_stack_evidence();\n"
+           "}\n"
+           "\n"
+           "// clang-format off\n"
+           "/// What the numbers of training software rest on; written by the fits.\n";
+    out << "inline constexpr auto training_evidence = std::to_array<evidence_of_stack>({\n";
     write_evidence(out, training);
-    out << "});\ninline constexpr auto serving_evidence = std::to_array<evidence_of_stack>({\n";
+    out << "});\n/// What the numbers of serving software rest on; written by the fits.\n"
+           "inline constexpr auto serving_evidence = std::to_array<evidence_of_stack>({\n";
     write_evidence(out, serving);
     out << "});\n// clang-format on\n\n}  // namespace loadline::stacks\n";
     return out.str();
