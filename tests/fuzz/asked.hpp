@@ -3,6 +3,8 @@
 
 #include "jobs.hpp"
 
+#include <loadline/estimate/closed_loop.hpp>
+
 #include <cstdio>
 #include <cstdlib>
 
@@ -22,10 +24,19 @@ void expect_whole(const Text& t) {
 }
 
 inline void ask_besides(const training_job& job) {
+    // explained only of jobs that keep all else, as check does
+    static_cast<void>(bubble_at_most<constant<units::fraction>{100'000}>::holds(job));
+    static_cast<void>(exposed_communication<constant<units::fraction>{100'000}>::holds(job));
     static_cast<void>(memory_of_first_step(job));
     static_cast<void>(host_memory_per_chip(job));
 }
 inline void ask_besides(const serving_job& job) {
+    const serving_estimate e = estimate_unchecked(job);
+    static_cast<void>(in_train(e, job, {}));
+    static_cast<void>(in_step(e, job));
+    static_cast<void>(mean_ttft(e, {.arrivals = arrivals::random}));
+    static_cast<void>(tpot_at_most<constant<units::seconds>{1'000'000'000}>::holds(job));
+    static_cast<void>(ttft_at_most<constant<units::seconds>{1'000'000'000}>::holds(job));
     static_cast<void>(limit(job));
     static_cast<void>(largest_concurrency(job));
     static_cast<void>(requests_that_fit(job));

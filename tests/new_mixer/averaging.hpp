@@ -39,8 +39,8 @@ struct averaging {
 
     static constexpr void validate(const transformer& m, mixer_kind, input_errors& errors) {
         if (m.head_dim == 0 && m.heads > 0)
-            errors.expect("transformer.hidden, rest of heads",
-                          static_cast<double>(m.hidden % m.heads), 0, 0);
+            errors.expect_multiple("transformer.hidden (of heads, where head_dim is 0)", m.hidden,
+                                   m.heads);
     }
 };
 

@@ -39,7 +39,7 @@ struct halved {
 
     static constexpr void validate(const transformer& m, input_errors& errors) {
         errors.expect("transformer.ffn", static_cast<double>(m.ffn), 2, 1e7);
-        errors.expect("transformer.ffn, rest of 2", static_cast<double>(m.ffn % 2), 0, 0);
+        errors.expect_multiple("transformer.ffn (halves)", m.ffn, 2);
     }
 };
 

@@ -166,10 +166,11 @@ void test_fields() {
     m.feed_forwards = {feed_forward_kind::halved};
     expect(bool(validate(m)), "a model of the new layers alone");
     m.ffn = 2047;
-    expect(complains(m, "transformer.ffn, rest of 2"), "an odd width");
+    expect(complains(m, "transformer.ffn (halves)"), "an odd width");
     m.ffn = 2048;
     m.head_dim = 0;
-    expect(complains(m, "transformer.hidden, rest of heads"), "512 are not 6 heads");
+    expect(complains(m, "transformer.hidden (of heads, where head_dim is 0)"),
+           "512 are not 6 heads");
     m.mixers = {mixer_kind::grouped};
     m.feed_forwards = {feed_forward_kind::mlp};
     m.head_dim = 64;

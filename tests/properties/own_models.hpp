@@ -4,6 +4,7 @@
 #include "number_of_jobs.hpp"
 
 #include <loadline/catalog/models.hpp>
+#include <loadline/workload/valid_model.hpp>
 
 #include <boost/hana/for_each.hpp>
 

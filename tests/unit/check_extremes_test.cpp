@@ -185,7 +185,7 @@ plan extreme_plan(dice& d, const transformer& m, bool trains) {
     if (!trains) p.context = 1;
     p.expert = count(1);
     if (m.has_experts()) p.expert_tensor = count(0);
-    p.vocab_multiple = count(1);
+    p.vocab_multiple = d.one_in(2) ? 1 : d.within(1, 1'048'576);
     if (p.pipeline > 1) {
         p.first_stage_layers = count(0);
         p.last_stage_layers = count(0);
@@ -202,7 +202,7 @@ plan extreme_plan(dice& d, const transformer& m, bool trains) {
     if (p.zero != zero_stage::none)
         p.shard = d.one_in(2) ? 0 : d.one_in(2) ? p.context : p.data * p.context;
     p.microbatch = d.one_in(2) ? 1 : d.within(1, 1'000);
-    p.adapter_rank = count(0);
+    p.adapter_rank = d.one_in(2) ? 0 : d.within(0, m.hidden);
     p.sequence_parallel = any_of<sequence_parallelism>(d, 1);
     p.recompute = any_of<recompute_policy>(d, 2);
     if (p.recompute == recompute_policy::full) p.recompute_layers = d.within(0, m.layers);
@@ -256,7 +256,7 @@ TEST_CASE("Jobs at the ends of what is accepted", "[check][extremes]") {
         served.requests.prompt = d.within(1, 1'000'000'000);
         served.requests.output = d.within(0, 1'000'000'000);
         served.requests.concurrency = d.within(1, 1'000'000'000);
-        served.requests.kv_block = d.within(1, 1'000'000'000);
+        served.requests.kv_block = d.within(1, 1'048'576);
         served.requests.prefill_chunk = d.within(1, 1'000'000'000);
         served.requests.weights = any_of<number_format>(d, 11);
         served.requests.kv_cache = any_of<number_format>(d, 11);

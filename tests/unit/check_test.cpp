@@ -709,7 +709,7 @@ TEST_CASE("Every part of a job is validated", "[check][input]") {
             j.plan.zero = zero_stage::optimizer;
             j.plan.shard = 3;
         },
-        "plan.shard (what it leaves of data x context) is 2; accepted: 0");
+        "plan.shard (of data x context) is 3; accepted: divisors of 8");
     says(
         served, [&](auto& j) { j.requests.concurrency = 0; },
         "requests.concurrency is 0; accepted: 1 to 1,000,000,000");

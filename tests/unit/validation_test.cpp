@@ -212,7 +212,7 @@ TEST_CASE("a scale-up domain does not reach around a network") {
             c.tiers[2] = c.tiers[0];
             c.tier_count = 3;
         },
-        "cluster.tiers[].kind (0 scale_up, 1 scale_out), outwards of a scale_out tier", 0);
+        "cluster.tiers[].kind (outwards of a scale_out tier: 1 scale_out)", 0);
     using link = interconnect<per_direction<1_GBps>, 1_us>;
     using small = chip<hbm<1_GB, 1_GBps>, dense<bf16, 1_TFLOPS>>;
     using inside_out = scale_up<cluster<small, switched<2>, link>, switched<2>, link>;
@@ -325,8 +325,9 @@ TEST_CASE("transformers") {
     dense([](transformer& m) { m.hidden = 0; }, "transformer.hidden", 0);
     dense([](transformer& m) { m.ffn = 0; }, "transformer.ffn", 0);
     dense([](transformer& m) { m.kv_heads = 5; }, "transformer.kv_heads (0: as heads)", 5);
-    dense([](transformer& m) { m.kv_heads = 3; }, "transformer.heads, rest of kv_heads", 1);
-    dense([](transformer& m) { m.hidden = 62; }, "transformer.hidden, rest of heads", 2);
+    dense([](transformer& m) { m.kv_heads = 3; }, "transformer.kv_heads (of heads)", 3);
+    dense([](transformer& m) { m.hidden = 62; },
+          "transformer.hidden (of heads, where head_dim is 0)", 62);
     dense([](transformer& m) { m.kv_heads = -1; }, "transformer.kv_heads (0: as heads)", -1);
     dense([](transformer& m) { m.head_dim = -1; }, "transformer.head_dim (0: hidden / heads)", -1);
     dense([](transformer& m) { m.vocab = 0; }, "transformer.vocab", 0);
@@ -411,7 +412,7 @@ TEST_CASE("transformers") {
         recurrent([](transformer& t) { t.recurrence.convolution = -1; },
                   "transformer.recurrence.convolution (0: none)", -1);
         recurrent([](transformer& t) { t.recurrence.value_heads = 5; },
-                  "transformer.recurrence.value_heads, rest of key_heads", 1);
+                  "transformer.recurrence.value_heads (in groups of key_heads)", 5);
     }
 
     // no dense layer, no dense MLP
@@ -512,4 +513,49 @@ TEST_CASE("choices that would change nothing") {
         "requests.prefill_wait_share");
     serve([](auto& j) { j.draft.hidden = 77; }, "draft.layers");
     serve([](auto& j) { j.draft.heads = -1; }, "draft.layers");
+}
+TEST_CASE("a divisor or a multiple is asked for as such") {
+    input_errors errors;
+    input_verdict verdict;
+    whole_verdict whole;
+    const auto good = [](auto& e) {
+        e.expect_divisor("a", 1, 8);
+        e.expect_divisor("a", 8, 8);
+        e.expect_multiple("b", 0, 3);
+        e.expect_multiple("b", 9, 3);
+        return e.good();
+    };
+    CHECK((good(errors) && good(verdict) && good(whole)));
+    errors.expect_divisor("a", 3, 8);
+    errors.expect_divisor("a", 0, 8);
+    errors.expect_multiple("b", 8, 3);
+    errors.expect_multiple("b", 8, 0);
+    CHECK(errors.count() == 4);
+    CHECK((errors.begin()->value.whole == 3 && errors.begin()->most.whole == 8 &&
+           errors.begin()->accepted == accepted_numbers::divisors));
+    CHECK(errors.begin()[2].accepted == accepted_numbers::multiples);
+    verdict.expect_multiple("b", 8, 3);
+    whole.expect_divisor("a", 3, 8);
+    CHECK(!(verdict.good() || whole.good()));
+}
+TEST_CASE("numbers beyond sense are refused by the field, not by the memory that they would take") {
+    each_change_of(trains)([](auto& j) { j.plan.vocab_multiple = 1'048'577; },
+                           "plan.vocab_multiple");
+    each_change_of(trains)([](auto& j) { j.plan.vocab_multiple = 1'048'576; }, "");
+    each_change_of(trains)([](auto& j) { j.plan.adapter_rank = 65; }, "plan.adapter_rank");
+    each_change_of(trains)([](auto& j) { j.plan.adapter_rank = 64; }, "");
+    each_change_of(serves)([](auto& j) { j.requests.kv_block = 1'048'577; }, "requests.kv_block");
+    each_change_of(serves)(
+        [](auto& j) {
+            j.requests.weights = fp8;
+            j.requests.weight_block = 10'000'001;
+        },
+        "requests.weight_block");
+}
+TEST_CASE("a kind of tier that is none says nothing of other tiers") {
+    cluster_spec c = valid_cluster;
+    c.tiers[0].kind = static_cast<tier_kind>(7);
+    const input_error e = only_error(validate(c));
+    CHECK(std::string{e.field} == "cluster.tiers[].kind (0 scale_up, 1 scale_out)");
+    CHECK((e.least == 0 && e.most == 1));
 }

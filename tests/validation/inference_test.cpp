@@ -81,9 +81,9 @@ TEST_CASE("cited serving measurements are predicted as well as recorded", "[vali
     CHECK(both.apart.ttft.all().size() == 1);
     // Recorded, rounded up: a change that makes them worse must say why. (Throughput was within 9.0% while vLLM on TPU
     // had a number for its three rows. With the cell apart among them they
-    // were 11.0, 8.5 and 9.3%.)
-    CHECK(all.ttft.mean_of_means() < 0.123);
-    CHECK(all.tpot.mean_of_means() < 0.083);
+    // were 11.0, 8.5 and 9.3%. TTFT was within 12.3% while a mixed step gave a prefill more decode steps than there are.)
+    CHECK(all.ttft.mean_of_means() < 0.130);
+    CHECK(all.tpot.mean_of_means() < 0.082);
     CHECK(all.throughput.mean_of_means() < 0.094);
     CHECK(std::abs(mean_bias(all.ttft)) < 0.03);
     CHECK(std::abs(mean_bias(all.tpot)) < 0.047);

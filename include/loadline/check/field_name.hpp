@@ -37,6 +37,13 @@ struct least_is_about;
 template <auto... Digits>
 struct most_is_about;
 
+/// In an error: accepted is what divides this number.
+template <std::int64_t>
+struct divisors_of;
+/// In an error: accepted is what this number divides.
+template <std::int64_t>
+struct multiples_of;
+
 /// A piece of a text: from `at` on, so many characters.
 struct text_piece {
     std::size_t at = 0;
@@ -54,17 +61,20 @@ struct text_pieces {
 
 #if defined(__clang__) && __clang_major__ < 15
 
+/// In an error: what is said of the field in brackets, its unit or where it may have another value.
+template <auto... Words>
+struct said_of_it;
+
 [[nodiscard]] constexpr bool is_of_a_word(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
-// Words, and what is none letter by letter, up to what is said of the field in brackets.
-[[nodiscard]] constexpr text_pieces pieces_of(auto text) {
-    const auto name = text.substr(0, text.find(" ("));
+// Words between two places of a text, and what is none letter by letter.
+[[nodiscard]] constexpr text_pieces words_between(auto text, std::size_t at, std::size_t end) {
     text_pieces pieces;
-    for (std::size_t at = 0; at < name.size();) {
+    while (at < end) {
         std::size_t length = 0;
-        while (at + length < name.size() && is_of_a_word(name[at + length])) ++length;
-        if (word_of(name.substr(at, length)) != word::last) {
+        while (at + length < end && is_of_a_word(text[at + length])) ++length;
+        if (word_of(text.substr(at, length)) != word::last) {
             pieces.add(at, length);
         } else {
             for (std::size_t i = 0; i < length; ++i) pieces.add(at + i, 1);
@@ -72,6 +82,18 @@ struct text_pieces {
         at += length + 1;
     }
     return pieces;
+}
+// Up to what is said of the field in brackets.
+[[nodiscard]] constexpr text_pieces pieces_of(auto text) {
+    const std::size_t bracket = text.find(" (");
+    return words_between(text, 0, bracket < text.size() ? bracket : text.size());
+}
+// What is said of it there: a unit, or where it may have another value.
+[[nodiscard]] constexpr text_pieces pieces_in_brackets(auto text) {
+    const std::size_t bracket = text.find(" (");
+    if (bracket >= text.size()) return {};
+    const std::size_t end = text.find(')', bracket);
+    return words_between(text, bracket + 2, end < text.size() ? end : text.size());
 }
 template <const std::string_view& Text, text_piece Piece>
 constexpr auto shown_piece() {
@@ -166,7 +188,7 @@ struct shown_number {
 };
 
 /// Why `require` refuses: a field has a value that validate(job) does not accept.
-template <class Field, class Value, class Least, class Most>
+template <class Field, class Value, class... Accepted>
 struct field_is_outside_its_range;
 
 /// The error of a validation as a type to be read.
@@ -180,11 +202,34 @@ struct named_input_error {
     }();
     static constexpr std::string_view text = said.view();
     static constexpr text_pieces pieces = [](auto all) { return pieces_of(all); }(text);
-    using type = field_is_outside_its_range<
+#if defined(__clang__) && __clang_major__ < 15
+    static constexpr text_pieces brackets = [](auto all) { return pieces_in_brackets(all); }(text);
+#endif
+    template <class... More>
+    using said_are = std::type_identity<field_is_outside_its_range<
         named_by_pieces<field, text, pieces>,
         typename shown_number<value_is, value_is_about, error, &input_error::value>::type,
-        typename shown_number<least_is, least_is_about, error, &input_error::least>::type,
-        typename shown_number<most_is, most_is_about, error, &input_error::most>::type>;
+        More...>>;
+    template <class... Accepted>
+    [[nodiscard]] static constexpr auto accepted_are() {
+#if defined(__clang__) && __clang_major__ < 15
+        if constexpr (brackets.count > 0)
+            return said_are<Accepted..., named_by_pieces<said_of_it, text, brackets>>{};
+        else
+#endif
+            return said_are<Accepted...>{};
+    }
+    [[nodiscard]] static constexpr auto name() {
+        if constexpr (error.accepted == accepted_numbers::divisors)
+            return accepted_are<divisors_of<error.most.whole>>();
+        else if constexpr (error.accepted == accepted_numbers::multiples)
+            return accepted_are<multiples_of<error.most.whole>>();
+        else
+            return accepted_are<
+                typename shown_number<least_is, least_is_about, error, &input_error::least>::type,
+                typename shown_number<most_is, most_is_about, error, &input_error::most>::type>();
+    }
+    using type = typename decltype(name())::type;
 };
 
 }  // namespace loadline

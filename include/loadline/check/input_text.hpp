@@ -121,7 +121,10 @@ constexpr void say_field(sentence& said, const input_error& error) {
     say(result, " is ", text(error.value, significant).view(), "; accepted: ");
     const figure_text least = text(error.least, significant);
     const figure_text most = text(error.most, significant);
-    if (error.least == error.most) {
+    if (error.accepted != accepted_numbers::range) {
+        say(result, error.accepted == accepted_numbers::divisors ? "divisors of " : "multiples of ",
+            most.view());
+    } else if (error.least == error.most) {
         say(result, least.view());
     } else if (error.most >= 1e15 && error.value < error.least) {
         say(result, "at least ",

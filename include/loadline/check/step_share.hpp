@@ -4,6 +4,7 @@
 #include <loadline/check/candidates.hpp>
 #include <loadline/check/ceiling.hpp>
 #include <loadline/estimate/training.hpp>
+#include <loadline/units/bounded.hpp>
 
 namespace loadline {
 
@@ -23,7 +24,7 @@ inline constexpr std::int64_t percent_of = Bound.quanta / 10'000;
 
 /// A share in whole percents, rounded down: of what must be high.
 [[nodiscard]] constexpr std::int64_t percent_down(double share) {
-    return static_cast<std::int64_t>(share * 100);
+    return bounded_whole(share * 100);
 }
 /// A share in whole percents, rounded up: of what must stay low.
 [[nodiscard]] constexpr std::int64_t percent_up(double share) {

@@ -1,6 +1,7 @@
 // A load test with a fixed number of clients: what it measures of a server that queues.
 #pragma once
 
+#include <loadline/estimate/no_figures.hpp>
 #include <loadline/estimate/serving.hpp>
 
 namespace loadline {
@@ -63,6 +64,14 @@ struct loop_in_step {
     return loop;
 }
 
+namespace detail {
+// Of a job without figures.
+[[nodiscard]] constexpr loop_in_step no_loop(const serving_estimate& e) {
+    const auto never = no_figures<quantity<units::seconds>>();
+    return loop_of(e, never, never, 1, no_figures<quantity<units::hertz>>());
+}
+}  // namespace detail
+
 /// Where prefill rides along with decode, clients follow one another for good: those whose prompts share a step (of
 /// `prefill_chunk` tokens) are a group, which ends together, one step after the group before it. Their next prompts
 /// come while the step of the group behind them is in progress: they wait for it, and for stack.steps_ahead more (of
@@ -70,6 +79,7 @@ struct loop_in_step {
 /// there are more groups than that leaves steps for, their prompts wait for a step of their own.
 [[nodiscard]] constexpr loop_in_step in_train(const serving_estimate& e, const serving_job& job,
                                               const closed_loop& test) {
+    if (!has_figures(job)) return detail::no_loop(e);
     const requests& r = job.requests;
     const double decodes = decode_steps(r);
     const serving_steps steps{job};
@@ -108,6 +118,7 @@ struct loop_in_step {
 /// waits for (S + 1) / 2 of the S steps, and after its first token for the rest. Clients beyond those that
 /// run wait until the rounds before theirs have passed.
 [[nodiscard]] constexpr loop_in_step in_step(const serving_estimate& e, const serving_job& job) {
+    if (!has_figures(job)) return detail::no_loop(e);
     const requests& r = job.requests;
     const double tokens = static_cast<double>(r.output) - 1;
     double steps = e.running / whole_part(prompts_in_step(job, 0));

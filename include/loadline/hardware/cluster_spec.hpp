@@ -151,9 +151,12 @@ constexpr void add_errors(auto& errors, const tier_spec& tier, bool scaled_out) 
     if (tier.price) errors.expect("cluster.tiers[].price (USD/s)", tier.price->count(), 0, most);
     errors.expect("cluster.tiers[].host_memory (bytes; 0: not known)", tier.host_memory.count(), 0,
                   most);
+    expect_one(errors, "cluster.tiers[].kind (0 scale_up, 1 scale_out)", tier.kind,
+               tier_kind::scale_out);
     // a scale-up domain does not reach around a scale-out network
-    errors.expect("cluster.tiers[].kind (0 scale_up, 1 scale_out), outwards of a scale_out tier",
-                  static_cast<std::int64_t>(tier.kind), scaled_out ? 1 : 0, 1);
+    if (scaled_out && tier.kind == tier_kind::scale_up)
+        errors.expect("cluster.tiers[].kind (outwards of a scale_out tier: 1 scale_out)",
+                      std::int64_t{0}, std::int64_t{1}, std::int64_t{1});
 }
 constexpr void add_errors(auto& errors, const cluster_spec& cluster) {
     add_errors(errors, cluster.chip);

@@ -42,7 +42,15 @@ struct input_place {
         : number{static_cast<std::int64_t>(which)}, given{true} {}
 };
 
-/// A field outside its accepted range, with its value and the range.
+/// What of a whole number is accepted.
+enum class accepted_numbers : std::uint8_t {
+    range,      // `least` to `most`
+    divisors,   // what divides `most`
+    multiples,  // of `most`
+};
+
+/// A field outside its accepted range, with its value and the range. Of divisors and multiples both ends are the number
+/// that is divided, or that divides: itself always accepted.
 struct input_error {
     std::string_view
         field{};  // as the user writes it: "plan.tensor", "cluster.tiers[].latency (s)"
@@ -51,7 +59,12 @@ struct input_error {
     input_number most{};
     std::array<input_place, 2> at{};  // what stands in the brackets of `field`, in turn
     fixed_text<47> owner{};           // the name of the tier or draft that it is a field of
+    accepted_numbers accepted = accepted_numbers::range;
 };
+/// Whether a whole number divides another without a rest; nothing below one does.
+[[nodiscard]] constexpr bool divides_evenly(std::int64_t part, std::int64_t whole) {
+    return part >= 1 && whole % part == 0;
+}
 
 /// Whether a validation finds anything, without saying what: some twenty times faster than the list of it.
 class [[nodiscard]] input_verdict {
@@ -65,6 +78,12 @@ public:
     }
     constexpr void expect_whole(const char* field, double value, double least, double most) {
         expect(field, value, least, most);
+    }
+    constexpr void expect_divisor(const char*, std::int64_t value, std::int64_t whole) {
+        if (!divides_evenly(value, whole)) valid_ = false;
+    }
+    constexpr void expect_multiple(const char*, std::int64_t value, std::int64_t of) {
+        if (!divides_evenly(of, value)) valid_ = false;
     }
     constexpr void enter(std::size_t, const auto&) {}
     constexpr void leave(std::size_t) {}
@@ -92,6 +111,12 @@ public:
     constexpr void expect_whole(const char*, double value, double least, double most) {
         if (!(value >= least && value <= most)) valid_ = false;
     }
+    constexpr void expect_divisor(const char*, std::int64_t value, std::int64_t whole) {
+        if (!divides_evenly(value, whole)) valid_ = false;
+    }
+    constexpr void expect_multiple(const char*, std::int64_t value, std::int64_t of) {
+        if (!divides_evenly(of, value)) valid_ = false;
+    }
     constexpr void enter(std::size_t, const auto&) {}
     constexpr void leave(std::size_t) {}
     constexpr void name_owner(std::size_t, const auto&) {}
@@ -117,6 +142,24 @@ public:
     }
     constexpr void expect_whole(const char* field, double value, double least, double most) {
         expect(field, value, least, most);
+    }
+    /// A number that divides `whole`: a group of what is shared out evenly.
+    constexpr void expect_divisor(const char* field, std::int64_t value, std::int64_t whole) {
+        if (!divides_evenly(value, whole))
+            add({.field = field,
+                 .value = value,
+                 .least = whole,
+                 .most = whole,
+                 .accepted = accepted_numbers::divisors});
+    }
+    /// A number that `of` divides.
+    constexpr void expect_multiple(const char* field, std::int64_t value, std::int64_t of) {
+        if (!divides_evenly(of, value))
+            add({.field = field,
+                 .value = value,
+                 .least = of,
+                 .most = of,
+                 .accepted = accepted_numbers::multiples});
     }
     /// What comes next is of this element of a list; `at` is its depth, zero for the outermost.
     constexpr void enter(std::size_t depth, const input_place& which) { place_[depth] = which; }

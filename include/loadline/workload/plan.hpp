@@ -316,7 +316,9 @@ constexpr void add_errors(auto& errors, const plan& p) {
     degree("plan.context", p.context);
     degree("plan.expert", p.expert);
     degree("plan.microbatch", p.microbatch);
-    degree("plan.vocab_multiple", p.vocab_multiple);
+    // 128 for each of 8,192 chips that share the vocabulary; more would be mostly padding
+    errors.expect("plan.vocab_multiple", p.vocab_multiple, std::int64_t{1},
+                  std::int64_t{1'048'576});
     // so that the product of degrees stays a number
     errors.expect_whole("plan.chips",
                         static_cast<double>(p.tensor) * static_cast<double>(p.context) *
@@ -329,8 +331,7 @@ constexpr void add_errors(auto& errors, const plan& p) {
         errors.expect("plan.shard (0: all replicas; else within data x context)", p.shard, 1,
                       p.dense_replicas());
         if (p.shard >= 1 && p.shard <= p.dense_replicas())
-            errors.expect("plan.shard (what it leaves of data x context)",
-                          p.dense_replicas() % p.shard, 0, 0);
+            errors.expect_divisor("plan.shard (of data x context)", p.shard, p.dense_replicas());
     }
     count("plan.adapter_rank (0: all weights are trained)", p.adapter_rank);
     count("plan.expert_tensor (0: tensor, or 1 if expert > 1)", p.expert_tensor);

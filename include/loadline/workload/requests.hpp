@@ -221,9 +221,13 @@ constexpr void add_errors(auto& errors, const requests& r) {
         errors.expect("requests.concurrency (without queueing, at most max_num_seqs)",
                       r.concurrency, 1, r.max_num_seqs);
     share("requests.memory_share (0: the stack's)", r.memory_share, 0, 1);
-    expect("requests.weight_block (0: none)", r.weight_block, 0);
-    expect("requests.kv_scale_block (0: none)", r.kv_scale_block, 0);
-    expect("requests.kv_block", r.kv_block, 1);
+    constexpr std::int64_t widest = 10'000'000;  // side of a matrix
+    errors.expect("requests.weight_block (0: none; within a matrix)", r.weight_block,
+                  std::int64_t{0}, widest);
+    errors.expect("requests.kv_scale_block (0: none; within a vector)", r.kv_scale_block,
+                  std::int64_t{0}, widest);
+    // a whole context of a million tokens: what is reserved beyond a request is lost
+    errors.expect("requests.kv_block", r.kv_block, std::int64_t{1}, std::int64_t{1'048'576});
     expect("requests.prefill_chunk", r.prefill_chunk, 1);
     expect("requests.expert_chunk (0: a whole step)", r.expert_chunk, 0);
     errors.expect("requests.prefill_wait", r.prefill_wait, 0, 10'000);

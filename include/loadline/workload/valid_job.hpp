@@ -68,6 +68,9 @@ constexpr void add_choice_errors(auto& errors, const training_job& job) {
     add_expert_errors(errors, job.model, job.plan);
     add_format_errors(errors, job.plan);
     add_activation_errors(errors, job.cluster.chip, job.plan);
+    // the rank of a matrix is no greater than its shorter side
+    errors.expect("plan.adapter_rank (within transformer.hidden)", job.plan.adapter_rank,
+                  std::int64_t{0}, job.model.hidden);
     expect_idle(errors, "plan.adapters_on (with adapter_rank)",
                 static_cast<std::int64_t>(job.plan.adapters_on), job.plan.trains_adapters());
     errors.expect("plan.recompute_layers (0: all; else within the layers)",
@@ -117,7 +120,7 @@ constexpr void add_training_errors(auto& errors, const plan& p) {
     idle("plan.precision.scaling (in training alone)", f.scaling != usual.scaling);
     idle("plan.precision.narrow (in training alone)", f.narrow != usual.narrow);
 }
-// Whether anything that makes a shape is stated of a model.
+/// Whether anything that makes a shape is stated of a model.
 [[nodiscard]] constexpr bool says_anything(const transformer& m) {
     return m.hidden != 0 || m.ffn != 0 || m.heads != 0 || m.kv_heads != 0 || m.head_dim != 0 ||
            m.vocab != 0 || m.positions != 0 || m.mixers.length != 0 ||

@@ -81,12 +81,12 @@ struct grouped_attention {
         return {.window = kind == mixer_kind::windowed || kind == mixer_kind::chunked};
     }
     static constexpr void validate(const transformer& m, mixer_kind kind, auto& errors) {
-        const auto rest = [&](const char* field, std::int64_t of, std::int64_t by) {
-            if (by > 0) errors.expect(field, of % by, 0, 0);
-        };
         // query heads share a key-value head, and heads a hidden vector, without a rest
-        rest("transformer.heads, rest of kv_heads", m.heads, m.key_value_heads());
-        if (m.head_dim == 0) rest("transformer.hidden, rest of heads", m.hidden, m.heads);
+        if (m.key_value_heads() > 0)
+            errors.expect_divisor("transformer.kv_heads (of heads)", m.key_value_heads(), m.heads);
+        if (m.head_dim == 0 && m.heads > 0)
+            errors.expect_multiple("transformer.hidden (of heads, where head_dim is 0)", m.hidden,
+                                   m.heads);
         if (kind == mixer_kind::windowed || kind == mixer_kind::chunked)
             errors.expect("transformer.window", m.window, 1, 1'000'000'000);
         if (kind == mixer_kind::shared_keys)

@@ -36,8 +36,8 @@ constexpr void validate_recurrence(const transformer& m, auto& errors) {
     expect("transformer.recurrence.convolution (0: none)", r.convolution, 0, 1'000);
     expect("transformer.recurrence.chunk", r.chunk, 1, 1'000'000);
     if (r.key_heads > 0)
-        expect("transformer.recurrence.value_heads, rest of key_heads", r.value_heads % r.key_heads,
-               0, 0);
+        errors.expect_multiple("transformer.recurrence.value_heads (in groups of key_heads)",
+                               r.value_heads, r.key_heads);
 }
 
 }  // namespace loadline::mixers
