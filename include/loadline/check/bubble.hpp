@@ -21,10 +21,10 @@ struct bubble_at_most {
         say(text, f.have, "% of the step is empty in the pipeline, at most ", f.need,
             "% is allowed");
     }
-    [[nodiscard]] static constexpr bool holds(const std::same_as<training_job> auto& job) {
+    [[nodiscard]] static constexpr bool holds(const training_job& job) {
         return estimate_unchecked(job).bubble <= count_of(Most);
     }
-    [[nodiscard]] static constexpr finding explain(const std::same_as<training_job> auto& job,
+    [[nodiscard]] static constexpr finding explain(const training_job& job,
                                                    const auto& acceptable) {
         finding f{.need = percent_of<Most>, .have = percent_up(estimate_unchecked(job).bubble)};
         offer_better_steps(f, job, acceptable);

@@ -544,15 +544,15 @@ constexpr void offer_longer_pipeline(finding& f, const job_value auto& job,
     const std::int64_t top = largest_tensor(job);
     fix best;
     std::int64_t fewest = 0;  // chips of `best`
-    const auto try_both = [&](std::int64_t t, std::int64_t p, std::int64_t domains) {
-        const setting pipeline{change::pipeline, p};
+    const auto try_both = [&](std::int64_t t, std::int64_t stages, std::int64_t domains) {
+        const setting pipeline{change::pipeline, stages};
         const setting tensor{change::tensor, t};
         const setting more{change::scale_up_domains, domains};
         const bool fits = domains <= job.cluster.scale_up_domains();
-        const fix both = fits                    ? fix{tensor, pipeline}
-                         : t == present.tensor   ? fix{more, pipeline}
-                         : p == present.pipeline ? fix{more, tensor}
-                                                 : fix{more, tensor, pipeline};
+        const fix both = fits                         ? fix{tensor, pipeline}
+                         : t == present.tensor        ? fix{more, pipeline}
+                         : stages == present.pipeline ? fix{more, tensor}
+                                                      : fix{more, tensor, pipeline};
         if (!acceptable(mended(job, both))) return false;
         best = both;
         return true;
@@ -561,14 +561,14 @@ constexpr void offer_longer_pipeline(finding& f, const job_value auto& job,
         if (t > top) return true;
         plan longer = present;
         longer.tensor = t;
-        for (std::int64_t p = present.pipeline; p <= job.model.layers; ++p) {
-            if (!is_even_or_near(p, present.pipeline, job.model.layers)) continue;
-            longer.pipeline = p;
+        for (std::int64_t stages = present.pipeline; stages <= job.model.layers; ++stages) {
+            if (!is_even_or_near(stages, present.pipeline, job.model.layers)) continue;
+            longer.pipeline = stages;
             if (fewest != 0 && longer.chips() > fewest) break;
             const std::int64_t domains = domains_needed(job.cluster, longer);
             if (domains > job.cluster.scale_up_domains() && !domains_exist(job.cluster, domains))
                 break;
-            if (!layers_share(job, longer) || !try_both(t, p, domains)) continue;
+            if (!layers_share(job, longer) || !try_both(t, stages, domains)) continue;
             fewest = longer.chips();
             break;
         }

@@ -28,11 +28,10 @@ struct concurrency_at_least {
     static constexpr void describe(sentence& text, const finding& f) {
         say(text, "needs room for ", f.need, " requests, has ", f.have);
     }
-    [[nodiscard]] static constexpr bool holds(const std::same_as<serving_job> auto& job) {
+    [[nodiscard]] static constexpr bool holds(const serving_job& job) {
         return largest_concurrency(job) >= Least;
     }
-    [[nodiscard]] static constexpr finding explain(const std::same_as<serving_job> auto& job,
-                                                   const auto& acceptable) {
+    [[nodiscard]] static constexpr finding explain(const serving_job& job, const auto& acceptable) {
         finding f{.need = Least, .have = largest_concurrency(job)};
         offer_smallest_tensor(f, job, acceptable);
         offer_pipeline_above(f, job, acceptable, change::smallest_pipeline);

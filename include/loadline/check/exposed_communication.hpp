@@ -21,10 +21,10 @@ struct exposed_communication {
         say(text, f.have, "% of the step waits for communication, at most ", f.need,
             "% is allowed");
     }
-    [[nodiscard]] static constexpr bool holds(const std::same_as<training_job> auto& job) {
+    [[nodiscard]] static constexpr bool holds(const training_job& job) {
         return estimate_unchecked(job).exposed_communication <= count_of(Most);
     }
-    [[nodiscard]] static constexpr finding explain(const std::same_as<training_job> auto& job,
+    [[nodiscard]] static constexpr finding explain(const training_job& job,
                                                    const auto& acceptable) {
         finding f{.need = percent_of<Most>,
                   .have = percent_up(estimate_unchecked(job).exposed_communication)};

@@ -22,8 +22,7 @@ struct latency_ceiling {
     [[nodiscard]] static constexpr std::int64_t rounded(quantity<units::seconds> time) {
         return whole(time.count() * 1e6);
     }
-    static constexpr void offer(finding& f, const std::same_as<serving_job> auto& job,
-                                const auto& acceptable) {
+    static constexpr void offer(finding& f, const serving_job& job, const auto& acceptable) {
         offer_smallest_tensor(f, job, acceptable);
         offer_fewer_requests(f, job, acceptable);
     }

@@ -26,10 +26,10 @@ struct mfu_at_least {
     static constexpr void describe(sentence& text, const finding& f) {
         say(text, "MFU is ", f.have, "%, at least ", f.need, "% is asked");
     }
-    [[nodiscard]] static constexpr bool holds(const std::same_as<training_job> auto& job) {
+    [[nodiscard]] static constexpr bool holds(const training_job& job) {
         return allows(estimate_unchecked(job).mfu);
     }
-    [[nodiscard]] static constexpr finding explain(const std::same_as<training_job> auto& job,
+    [[nodiscard]] static constexpr finding explain(const training_job& job,
                                                    const auto& acceptable) {
         finding f{.need = needed, .have = rounded(estimate_unchecked(job).mfu)};
         offer(f, job, acceptable);
@@ -41,7 +41,7 @@ struct mfu_at_least {
 
     // What surely<> asks: at the low end.
     [[nodiscard]] static constexpr bounded_figure<units::fraction>
-    bounded(const std::same_as<training_job> auto& job) {
+    bounded(const training_job& job) {
         const training_estimate e = estimate_unchecked(job);
         return {e.mfu, e.mfu.low, e.basis.worst()};
     }
@@ -52,8 +52,7 @@ struct mfu_at_least {
     [[nodiscard]] static constexpr std::int64_t rounded(quantity<units::fraction> mfu) {
         return percent_down(mfu);
     }
-    static constexpr void offer(finding& f, const std::same_as<training_job> auto& job,
-                                const auto& acceptable) {
+    static constexpr void offer(finding& f, const training_job& job, const auto& acceptable) {
         offer_better_steps(f, job, acceptable);
     }
     static constexpr void describe_surely(sentence& text, const finding& f) {

@@ -33,8 +33,7 @@ inline constexpr std::int64_t percent_of = Bound.quanta / 10'000;
 }
 
 /// Changes that may shorten a step, or fill it better, the nearest first.
-constexpr void offer_better_steps(finding& f, const std::same_as<training_job> auto& job,
-                                  const auto& acceptable) {
+constexpr void offer_better_steps(finding& f, const training_job& job, const auto& acceptable) {
     const plan& p = job.plan;
     const auto offer_first = [&](change what, std::initializer_list<std::int64_t> values) {
         for (const std::int64_t n : values)

@@ -35,12 +35,11 @@ struct tpot_at_most : latency_ceiling<Most> {
     static constexpr void describe(sentence& text, const finding& f) {
         say(text, "tokens follow after ", f.have, " us, at most ", f.need, " us are allowed");
     }
-    [[nodiscard]] static constexpr bool holds(const std::same_as<serving_job> auto& job) {
+    [[nodiscard]] static constexpr bool holds(const serving_job& job) {
         return allows(tpot_of(estimate_unchecked(job)));
     }
     // In microseconds.
-    [[nodiscard]] static constexpr finding explain(const std::same_as<serving_job> auto& job,
-                                                   const auto& acceptable) {
+    [[nodiscard]] static constexpr finding explain(const serving_job& job, const auto& acceptable) {
         finding f{.need = needed, .have = rounded(tpot_of(estimate_unchecked(job)))};
         offer(f, job, acceptable);
         return f;
@@ -51,8 +50,7 @@ struct tpot_at_most : latency_ceiling<Most> {
                                          tpot_in_microseconds_at_most<Found.need>, Fixes...>;
 
     // What surely<> asks: at the late end.
-    [[nodiscard]] static constexpr bounded_figure<units::seconds>
-    bounded(const std::same_as<serving_job> auto& job) {
+    [[nodiscard]] static constexpr bounded_figure<units::seconds> bounded(const serving_job& job) {
         const serving_estimate e = estimate_unchecked(job);
         return {tpot_of(e), tpot_of(e).high, e.basis.worst()};
     }

@@ -224,37 +224,40 @@ class training_activations_of {
 public:
     using bytes = quantity<units::bytes>;
 
-    constexpr training_activations_of(const Model& m, const model_layers& layers, const plan& p,
-                                      const layer_plan& part, const batch& b,
-                                      const training_stack& stack)
-        : plan_{&p}, stack_{&stack}, kinds_{layers.size()}, microbatches_{microbatches(p, b)} {
-        const auto t = static_cast<double>(p.tensor);
-        const double w = bytes_per_element(p.precision.activations).count();
-        const double tokens = part.tokens(b.length);
+    constexpr training_activations_of(const Model& in_model, const model_layers& layers,
+                                      const plan& by_plan, const layer_plan& part,
+                                      const batch& of_batch, const training_stack& stack)
+        : plan_{&by_plan}, stack_{&stack}, kinds_{layers.size()}, microbatches_{microbatches(
+                                                                      by_plan, of_batch)} {
+        const auto t = static_cast<double>(by_plan.tensor);
+        const double w = bytes_per_element(by_plan.precision.activations).count();
+        const double tokens = part.tokens(of_batch.length);
         const double share = part.shares_sequence ? 1 / t : 1;
-        residual_ = tokens * static_cast<double>(m.hidden) * share;
+        residual_ = tokens * static_cast<double>(in_model.hidden) * share;
         boundary_ = bytes{w * residual_};
         input_ = stack.layer_input.quanta > 0 ? bytes{stack.layer_input} * residual_ : boundary_;
         // final norm's and output projection's inputs, and the logits (the paper's equation 5)
-        const double logits =
-            tokens * static_cast<double>(p.padded_vocab(m.vocab)) / (stack.whole_logits ? 1 : t);
+        const double logits = tokens * static_cast<double>(by_plan.padded_vocab(in_model.vocab)) /
+                              (stack.whole_logits ? 1 : t);
         const bytes head_input = stack.keeps_gathered_inputs
-                                     ? bytes{w * tokens * static_cast<double>(m.hidden)}
+                                     ? bytes{w * tokens * static_cast<double>(in_model.hidden)}
                                      : boundary_;
-        logits_ = (boundary_ + head_input + bytes{stack.per_logit} * logits) * (1 + m.predictions);
+        logits_ =
+            (boundary_ + head_input + bytes{stack.per_logit} * logits) * (1 + in_model.predictions);
         // what one visit of each token sends and receives, and its result
-        const double exchanged =
-            p.expert_group() <= 1 ? 0
-                                  : 2 * w * tokens * static_cast<double>(p.expert_tensor_degree()) /
-                                        t * static_cast<double>(m.hidden);
+        const double exchanged = by_plan.expert_group() <= 1
+                                     ? 0
+                                     : 2 * w * tokens *
+                                           static_cast<double>(by_plan.expert_tensor_degree()) / t *
+                                           static_cast<double>(in_model.hidden);
         for (std::size_t i = 0; i < kinds_; ++i) {
-            activation_fold fold{part, b.length, stack};
-            walk_layer(m, layers[i], listed::phase::training, fold);
+            activation_fold fold{part, of_batch.length, stack};
+            walk_layer(in_model, layers[i], listed::phase::training, fold);
             layers_[i] = bytes{tokens * fold.per_token()};
             exchanged_[i] = bytes{exchanged * fold.visits()};
             remade_[i] = bytes{tokens * fold.remade_per_token()};
             fused_[i] = bytes{tokens * fold.fused_per_token()};
-            gradients_[i] = bytes{tokens * fold.gradients_per_token(m.hidden)};
+            gradients_[i] = bytes{tokens * fold.gradients_per_token(in_model.hidden)};
             unpacked_ = max(unpacked_, bytes{w * fold.unpacked()});
         }
     }

@@ -56,20 +56,25 @@ class serving_memory_by_stage_of {
 public:
     static constexpr std::int64_t most_requests = 1'000'000'000;  // that the field takes
 
-    constexpr serving_memory_by_stage_of(const Model& m, const model_layers& layers, const plan& p,
-                                         const requests& r, const serving_stack& stack,
-                                         quantity<units::bytes> memory)
-        : model_{&m}, layers_{&layers}, plan_{&p}, requests_{&r}, stack_{&stack},
-          weights_{m, layers, p, {p, m.layers}, predictions_served(m, r)}, memory_{memory},
-          reserve_{memory * count_of(p.reserve)}, share_{r.memory_share.quanta > 0
-                                                             ? count_of(r.memory_share)
-                                                             : count_of(stack.memory_share)},
-          runtime_{quantity<units::bytes>{stack.runtime} +
-                   (p.tensor * p.context * p.pipeline > 1 || p.expert_group() > 1
-                        ? quantity<units::bytes>{stack.communicators}
-                        : quantity<units::bytes>{})},
-          narrow_{bytes_per_narrow_element(r)} {
-        const bool keeps_all = !stack.hybrid_cache && any_layer_keeps_all(m, layers);
+    constexpr serving_memory_by_stage_of(const Model& in_model, const model_layers& layers,
+                                         const plan& by_plan, const requests& of_requests,
+                                         const serving_stack& stack, quantity<units::bytes> memory)
+        : model_{&in_model}, layers_{&layers}, plan_{&by_plan}, requests_{&of_requests},
+          stack_{&stack}, weights_{in_model,
+                                   layers,
+                                   by_plan,
+                                   {by_plan, in_model.layers},
+                                   predictions_served(in_model, of_requests)},
+          memory_{memory}, reserve_{memory * count_of(by_plan.reserve)},
+          share_{of_requests.memory_share.quanta > 0 ? count_of(of_requests.memory_share)
+                                                     : count_of(stack.memory_share)},
+          runtime_{
+              quantity<units::bytes>{stack.runtime} +
+              (by_plan.tensor * by_plan.context * by_plan.pipeline > 1 || by_plan.expert_group() > 1
+                   ? quantity<units::bytes>{stack.communicators}
+                   : quantity<units::bytes>{})},
+          narrow_{bytes_per_narrow_element(of_requests)} {
+        const bool keeps_all = !stack.hybrid_cache && any_layer_keeps_all(in_model, layers);
         for (std::size_t i = 0; i < layers.size(); ++i) kinds_[i] = of_kind(layers[i], keeps_all);
         expert_ = narrow_ * (1 + padding());
     }

@@ -24,13 +24,14 @@ class training_memory_by_stage_of {
 public:
     using bytes = quantity<units::bytes>;
 
-    constexpr training_memory_by_stage_of(const Model& m, const model_layers& layers, const plan& p,
-                                          const layer_plan& part, const batch& b,
-                                          const training_stack& stack, bytes memory)
-        : plan_{&p}, state_{m, layers, p, part, stack.gathers_matrices},
-          activations_{m, layers, p, part, b, stack}, stack_{&stack}, memory_{memory},
-          reserve_{memory * count_of(p.reserve)}, holds_gradients_{stack.holds_gradients ||
-                                                                   microbatches(p, b) > 1} {}
+    constexpr training_memory_by_stage_of(const Model& in_model, const model_layers& layers,
+                                          const plan& by_plan, const layer_plan& part,
+                                          const batch& of_batch, const training_stack& stack,
+                                          bytes memory)
+        : plan_{&by_plan}, state_{in_model, layers, by_plan, part, stack.gathers_matrices},
+          activations_{in_model, layers, by_plan, part, of_batch, stack}, stack_{&stack},
+          memory_{memory}, reserve_{memory * count_of(by_plan.reserve)},
+          holds_gradients_{stack.holds_gradients || microbatches(by_plan, of_batch) > 1} {}
 
     [[nodiscard]] constexpr const stage_weights_of<Model>& weights() const {
         return state_.weights();

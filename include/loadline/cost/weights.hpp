@@ -34,23 +34,25 @@ layer_parameters_per_chip(const model_value auto& m, const layer_plan& p, const 
 template <model_value Model>
 class stage_weights_of {
 public:
-    constexpr stage_weights_of(const Model& m, const model_layers& layers, const plan& p,
-                               const layer_plan& part, std::int64_t predictions)
-        : embedding_{static_cast<double>(p.padded_vocab(m.vocab) * m.hidden) /
-                     static_cast<double>(p.tensor)},
-          positions_{static_cast<double>(position_parameters(m))}, final_norm_{static_cast<double>(
-                                                                       final_norm_parameters(m))},
-          untied_{m.embedding == embedding_kind::untied}, last_{p.pipeline - 1},
+    constexpr stage_weights_of(const Model& in_model, const model_layers& layers,
+                               const plan& by_plan, const layer_plan& part,
+                               std::int64_t predictions)
+        : embedding_{static_cast<double>(by_plan.padded_vocab(in_model.vocab) * in_model.hidden) /
+                     static_cast<double>(by_plan.tensor)},
+          positions_{static_cast<double>(position_parameters(in_model))},
+          final_norm_{static_cast<double>(final_norm_parameters(in_model))},
+          untied_{in_model.embedding == embedding_kind::untied}, last_{by_plan.pipeline - 1},
           kinds_{layers.size()} {
         for (std::size_t i = 0; i < kinds_; ++i)
-            layers_[i] = layer_parameters_per_chip(m, part, layers[i]);
-        if (m.vision.parameters > 0)
-            frozen_ = static_cast<double>(m.vision.parameters) / static_cast<double>(p.tensor);
+            layers_[i] = layer_parameters_per_chip(in_model, part, layers[i]);
+        if (in_model.vision.parameters > 0)
+            frozen_ = static_cast<double>(in_model.vision.parameters) /
+                      static_cast<double>(by_plan.tensor);
         if (predictions > 0)
             predictions_ = static_cast<double>(predictions) *
-                           (static_cast<double>(prediction_matrix_parameters(m)) /
-                                static_cast<double>(p.tensor) +
-                            static_cast<double>(prediction_norm_parameters(m)));
+                           (static_cast<double>(prediction_matrix_parameters(in_model)) /
+                                static_cast<double>(by_plan.tensor) +
+                            static_cast<double>(prediction_norm_parameters(in_model)));
     }
     [[nodiscard]] constexpr std::size_t kinds() const { return kinds_; }
     [[nodiscard]] constexpr const parameters_per_chip& layer(std::size_t kind) const {
@@ -203,13 +205,14 @@ public:
     using bytes = quantity<units::bytes>;
 
     // `by_matrix`: what is shared out is gathered matrix by matrix, else layer by layer.
-    constexpr training_state_of(const Model& m, const model_layers& layers, const plan& p,
-                                const layer_plan& part, bool by_matrix = false)
-        : model_{&m}, layers_{&layers}, plan_{&p}, part_{&part},
-          by_matrix_{by_matrix}, weights_{m, layers, p, part, m.predictions} {
-        const precision_policy& f = p.precision;
-        dense_share_ = 1 / static_cast<double>(p.sharing_replicas(p.dense_replicas()));
-        expert_share_ = 1 / static_cast<double>(p.sharing_replicas(p.expert_replicas()));
+    constexpr training_state_of(const Model& in_model, const model_layers& layers,
+                                const plan& by_plan, const layer_plan& part, bool by_matrix = false)
+        : model_{&in_model}, layers_{&layers}, plan_{&by_plan}, part_{&part},
+          by_matrix_{by_matrix}, weights_{in_model, layers, by_plan, part, in_model.predictions} {
+        const precision_policy& f = by_plan.precision;
+        dense_share_ = 1 / static_cast<double>(by_plan.sharing_replicas(by_plan.dense_replicas()));
+        expert_share_ =
+            1 / static_cast<double>(by_plan.sharing_replicas(by_plan.expert_replicas()));
         kept_ = held(bytes_per_element(f.weights), zero_stage::weights);
         // embeddings, output projection, norms and routers stay in 16 bits at least
         wide_ = facts(f.weights).width < 16
@@ -217,7 +220,7 @@ public:
                     : kept_.dense;
         gradients_ = held(bytes_per_element(f.gradients), zero_stage::gradients);
         optimizer_ = held(state_of_parameter(), zero_stage::optimizer);
-        if (p.optimizer == memory_home::hbm && !p.trains_adapters()) {
+        if (by_plan.optimizer == memory_home::hbm && !by_plan.trains_adapters()) {
             bytes copies;
             if (facts(f.gradients).width < facts(f.master_weights).width)
                 copies += bytes_per_element(f.master_weights);
@@ -231,7 +234,7 @@ public:
                                gradients_.of(dense, one.experts), optimizer_.of(dense, one.experts),
                                copies_.of(dense, one.experts)};
         }
-        if (p.zero == zero_stage::weights || p.weights == memory_home::host)
+        if (by_plan.zero == zero_stage::weights || by_plan.weights == memory_home::host)
             gather();
         else
             largest_unit_ = largest_layer(true, true);
