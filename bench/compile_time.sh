@@ -56,7 +56,7 @@ sources+=("$root"/bench/compile_time/{one_check,ten_checks,one_estimate}.cpp)
 
 instructions() {  # of the compiler proper on a source, in millions
     local command
-    command=$("$1" -### "${flags[@]}" -fsyntax-only "$2" 2>&1 | grep -E '[/"]cc1' | tail -1)
+    command=$("$1" -### "${flags[@]}" -fsyntax-only "$2" 2>&1 | grep -E '[/"-]cc1' | tail -1)
     eval "valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file=/dev/null $command" \
         >"$work/output" 2>&1 || { cat "$work/output" >&2; return 1; }
     sed -nE '/I *refs/ { s/.*: *//; s/,//g; s/[0-9]{6}$//p }' "$work/output"

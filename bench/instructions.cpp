@@ -5,12 +5,13 @@
 //   instructions                what there is to ask, one a line: name|benchmark|target|what it is
 //   instructions NAME ROUNDS
 //
-// `benchmark` names the same answer where it is timed; `target` is in instructions unless it says otherwise,
+// `benchmark` names the same answer where it is timed ("-": it is not); `target` is in instructions unless it says otherwise,
 // "no growth" over the line before, "-" where nothing was promised.
 #include "jobs.hpp"
 
 #include "../examples/program.hpp"
 
+#include <loadline/answer/estimate.hpp>
 #include <loadline/estimate/memory.hpp>
 #include <loadline/estimate/training.hpp>
 
@@ -31,6 +32,7 @@ void opaque(T& value) {
 }
 
 constexpr auto its_estimate = [](const auto& job) { return estimate_unchecked(job); };
+constexpr auto its_answer = [](const auto& job) { return estimate(job); };  // checked
 constexpr auto its_memory = [](const auto& job) { return memory_per_chip(job); };
 
 // A round is so many turns that a deployment is asked at every concurrency once.
@@ -74,6 +76,8 @@ constexpr question questions[]{
      [](count n) { return ask(jobs::training_llama_405b(256), n, its_estimate); }},
     {"dense_524288", "dense_model/65536", "no growth", "the same with data 4,096, on 524,288 chips",
      [](count n) { return ask(jobs::training_llama_405b(65536), n, its_estimate); }},
+    {"checked_2048", "-", "-", "that on 2,048 chips by estimate(job), which asks every rule first",
+     [](count n) { return ask(jobs::training_llama_405b(256), n, its_answer); }},
     {"one_chip", "estimate_of/one_chip", "3,000", "training: Llama 3.1 8B on one H100",
      [](count n) { return ask(jobs::training_llama_8b_on_one_chip(), n, its_estimate); }},
     {"mixture", "estimate_of/mixture", "3,000", "training: DeepSeek-V3, pipeline 16, expert 64",
@@ -82,6 +86,8 @@ constexpr question questions[]{
      [](count n) { return ask(jobs::training_llama_405b(256), n, its_memory); }},
     {"serving_8b", "one_estimate/llama3_8b", "2,500", "serving: Llama 3.1 8B on one H200",
      [](count n) { return ask(jobs::serving_llama_8b_on_one_chip(), n, its_estimate); }},
+    {"checked_8b", "-", "-", "the same by estimate(job)",
+     [](count n) { return ask(jobs::serving_llama_8b_on_one_chip(), n, its_answer); }},
     {"serving_70b", "one_estimate/llama3_70b_tensor_8", "2,500",
      "serving: Llama 3.1 70B, tensor 8 on H200",
      [](count n) { return ask(jobs::serving_llama_70b_on_eight(), n, its_estimate); }},

@@ -66,7 +66,7 @@ inline serving_job serving_deepseek_v3_on_sixteen() {
             .cluster = cluster_spec_of<trn2_48xlarge>,
             .plan = {.tensor = 16},
             .requests = {.weights = fp8},
-            .stack = stacks::usual};
+            .stack = stacks::common};
 }
 
 // One deployment is asked at many concurrencies, as programs do; a count that is a whole number of rounds
@@ -79,7 +79,7 @@ inline serving_job swept_gpt_oss() {
     return {.model = spec<models::gpt_oss_120b>,
             .cluster = cluster_spec_of<trn3_ultraserver>,
             .requests = {.weights = mxfp4, .quantised = quantised_part::experts_only},
-            .stack = stacks::usual};
+            .stack = stacks::common};
 }
 inline serving_choices swept_choices() {
     serving_choices choices;

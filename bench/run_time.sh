@@ -94,6 +94,7 @@ answers() {  # the first table: compilers
         [[ $target == *' ns' ]] && most=${target% ns} || most=
         [ -z "$timed" ] ||
             for compiler in "$@"; do
+                if [ "$benchmark" = - ]; then row+=' |'; continue; fi
                 row+=" $(figure "$(printf %.0f "$(time_of "$compiler" "$benchmark")")" "$most") |"
             done
         echo "$row"

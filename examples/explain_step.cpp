@@ -23,7 +23,7 @@ using served = serving<
     models::deepseek_v3, trn3_ultraserver,
     plan{.tensor = 4, .data = 32, .expert = 128, .precision = {.compute = mxfp8}},
     requests{.prompt = 4096, .output = 1024, .concurrency = 256, .weights = fp8, .kv_cache = fp8},
-    stacks::usual>;
+    stacks::common>;
 
 static_assert(feasible<trained> && feasible<served>);
 constexpr explanation of_training = explain<trained>();

@@ -62,7 +62,7 @@ serving_job job_of(const served_model& model, const machine& on) {
                                  .weights = model.weights,
                                  .kv_cache = fp8,
                                  .quantised = model.quantised},
-                    .stack = stacks::usual};
+                    .stack = stacks::common};
     job.stack.all_reduce = all_reduce_kind::fused;
     job.plan.precision.compute = compute_for(on.cluster.chip, model.weights);
     return job;
@@ -106,7 +106,10 @@ void print_front(const machine& on, const std::vector<serving_point>& front) {
         else
             std::printf("  %8.0f %9s", p->per_chip.count(), money(*p).c_str());
     }
-    std::printf("  %7.0f\n", front.front().per_user->count());
+    // What the dollars are of: those of unlike bases are not to be compared.
+    const auto& cost = front.front().cost;
+    std::printf("  %7.0f  %s\n", front.front().per_user->count(),
+                cost ? text(cost->basis).data() : "");
 }
 
 void study(const served_model& model, const std::filesystem::path& folder) {
@@ -114,7 +117,7 @@ void study(const served_model& model, const std::filesystem::path& folder) {
                 "least\n  %-17s",
                 std::string{model.name}.c_str(), "");
     for (const char* rate : {"20", "50", "100", "200"}) std::printf("  %12s tokens/s", rate);
-    std::printf("  fastest\n");
+    std::printf("  fastest  price of\n");
     std::vector<std::vector<serving_point>> fronts;
     for (const machine& on : machines) {
         fronts.push_back(pareto_front(sweep(job_of(model, on), choices())));

@@ -109,7 +109,7 @@ inline constexpr std::array drawn_training_stacks{
 inline constexpr serving_stack bare_serving = ideal_serving_stack;
 inline constexpr std::array drawn_serving_stacks{
     &bare_serving,
-    &stacks::usual,
+    &stacks::common,
     &stacks::tensorrt_llm,
     &stacks::tensorrt_llm_2023,
     &stacks::tensorrt_llm_2024,

@@ -74,7 +74,7 @@ inline plan drawn_plan(draw& d, const drawn_model& m, const cluster_spec& c) {
     if (rest != 0 || d.chance(50))
         p.vocab_multiple = d.of<std::int64_t>({p.tensor, 128 * p.tensor, std::lcm(64, p.tensor)});
     if (d.chance(20)) p.tensor_reach = group_reach::cluster;
-    if (d.chance(60)) p.expert_reach = group_reach::cluster;
+    if (d.chance(60) && m.shape.has_experts()) p.expert_reach = group_reach::cluster;
     const chip_spec& chip = c.chip;
     p.precision.compute =
         drawn_format(d, chip, {bf16, bf16, bf16, fp16, fp8, fp8, mxfp8, int8, mxfp4, nvfp4});
@@ -184,12 +184,21 @@ inline requests drawn_requests(draw& d, std::int64_t positions) {
     return r;
 }
 
+// What is not quantised has 16 bits or more, and where nothing is, no part of it is chosen.
+inline void take_no_idle_format(serving_job& job) {
+    number_format& rest = job.plan.precision.weights;
+    const int served = facts(job.requests.weights).width;
+    if (facts(rest).width < 16 || (served >= 16 && facts(rest).width > served)) rest = bf16;
+    if (served >= facts(rest).width) job.requests.quantised = quantised_part::all_matrices;
+}
+
 inline serving_job drawn_serving(draw& d, const drawn_model& m, const cluster_spec& c) {
     serving_job job{.model = m.shape, .cluster = c, .plan = drawn_plan(d, m, c)};
     plan& p = job.plan;
     if (d.chance(50)) draw_stages(d, p, m.shape.layers);
     if (d.chance(15)) p.context = d.of<std::int64_t>({2, 4});
     job.requests = drawn_requests(d, m.shape.positions);
+    take_no_idle_format(job);
     const std::int64_t room = c.chips() / job.requests.disaggregation.copies();
     draw_groups(d, p, m.experts, d.chance(50) ? room : std::min<std::int64_t>(room, 64));
     job.stack = *d.from(drawn_serving_stacks);

@@ -22,7 +22,7 @@ inline golden::drawn_model drawn_model(draw& d) {
     return {shape, shape.has_experts() ? shape.moe.experts : 1};
 }
 
-// Every format in every role that one can choose.
+// Every format in every role that one can choose: what is kept is floating, of 8 bits or more.
 inline void draw_precision(draw& d, plan& p, const chip_spec& chip) {
     if (d.chance(50)) return;
     const auto any = [&] {
@@ -32,10 +32,13 @@ inline void draw_precision(draw& d, plan& p, const chip_spec& chip) {
     p.precision.compute = any();
     for (int i = 0; i < 30 && !chip.supports(p.precision.compute); ++i) p.precision.compute = any();
     if (d.chance(60)) p.precision.weights = any();
-    if (d.chance(60)) p.precision.activations = any();
-    if (d.chance(40)) p.precision.gradients = any();
-    if (d.chance(40)) p.precision.master_weights = any();
-    if (d.chance(40)) p.precision.moments = any();
+    const auto kept = [&] { return d.of({fp64, fp32, tf32, bf16, fp16, fp8, mxfp8}); };
+    if (d.chance(60)) p.precision.activations = kept();
+    if (facts(p.precision.activations).width == 8 && !chip.supports(p.precision.activations))
+        p.precision.activations = bf16;
+    if (d.chance(40)) p.precision.gradients = kept();
+    if (d.chance(40)) p.precision.master_weights = kept();
+    if (d.chance(40)) p.precision.moments = d.chance(10) ? int8 : kept();
     p.precision.scaling =
         d.of({scaling::delayed, scaling::current, scaling::rows, scaling::blocks});
     p.precision.narrow = d.of({narrow_products::all, narrow_products::not_weight_gradients,
@@ -95,6 +98,7 @@ inline serving_job drawn_job(draw& d, serving_job*) {
     const cluster_spec cluster = drawn_cluster(d);
     serving_job job = golden::drawn_serving(d, model, cluster);
     draw_precision(d, job.plan, cluster.chip);
+    golden::take_no_idle_format(job);
     return job;
 }
 

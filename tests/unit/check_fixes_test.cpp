@@ -88,7 +88,7 @@ plan any_plan(dice& d, const transformer& m) {
     if (p.pipeline > 1 && d.one_in(5)) p.last_stage_layers = d.between(0, 4);
     p.vocab_multiple = d.among({1, 1, 6, 8, 48});
     if (d.one_in(4)) p.tensor_reach = group_reach::cluster;
-    if (d.one_in(4)) p.expert_reach = group_reach::cluster;
+    if (d.one_in(4) && m.has_experts()) p.expert_reach = group_reach::cluster;
     p.zero = static_cast<zero_stage>(d.below(4));
     p.sequence_parallel = static_cast<sequence_parallelism>(d.below(2));
     p.recompute = static_cast<recompute_policy>(d.below(3));

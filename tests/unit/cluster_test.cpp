@@ -183,3 +183,56 @@ TEST_CASE("six tiers nest") {
     STATIC_REQUIRE(spec<six>.chips() == 64 && spec<six>.tier_count == 6);
     STATIC_REQUIRE(spec<six>.scale_up_chips() == 1 && spec<six>.scale_up_domains() == 64);
 }
+
+namespace {
+
+using price_of_token = based<units::dollars_per_token>;
+constexpr price_of_token priced_at(double dollars, total_basis of) {
+    return {quantity<units::dollars_per_token>{dollars}, {of, 1}};
+}
+template <class A, class B>
+concept subtracts = requires(A a, B b) {
+    a - b;
+};
+template <class A, class B>
+concept divides = requires(A a, B b) {
+    a / b;
+};
+template <class A, class B>
+concept compares = requires(A a, B b) {
+    a < b;
+};
+template <class A>
+concept has_min = requires(A a) {
+    min(a, a);
+};
+}  // namespace
+
+TEST_CASE("What is not published has no value to take, and says why") {
+    constexpr maybe_published<price_total> none = missing_figure::no_price;
+    CHECK_THROWS_AS(*none, unpublished_figure);
+    CHECK_THROWS_WITH(none->price, std::string{name(missing_figure::no_price)});
+    const energy_or_price<units::dollars_per_token> unpriced{};
+    CHECK_THROWS_AS(*unpriced, unpublished_figure);
+    CHECK_THROWS_AS(unpriced->basis, std::logic_error);
+    // no reason makes a figure
+    CHECK_FALSE(maybe_published<price_total>{missing_figure::none}.has_value());
+    CHECK_THROWS_AS(*maybe_published<price_total>{missing_figure::none}, unpublished_figure);
+}
+TEST_CASE("Figures of unlike bases do not meet by another way") {
+    constexpr price_of_token chips = priced_at(1, total_basis::chips_only);
+    constexpr price_of_token dearer = priced_at(2, total_basis::chips_only);
+    constexpr price_of_token systems = priced_at(2, total_basis::whole_systems);
+    STATIC_REQUIRE((chips < dearer && dearer > chips && chips <= dearer && chips == chips));
+    STATIC_REQUIRE(!(chips < systems || chips > systems || chips <= systems || chips >= systems));
+    STATIC_REQUIRE(chips != systems);
+    using bare = quantity<units::dollars_per_token>;
+    STATIC_REQUIRE(!std::is_convertible_v<price_of_token, bare>);
+    STATIC_REQUIRE(!std::is_constructible_v<bare, price_of_token>);
+    STATIC_REQUIRE(!subtracts<price_of_token, price_of_token> && !subtracts<price_of_token, bare>);
+    STATIC_REQUIRE(!divides<price_of_token, price_of_token> && !divides<bare, price_of_token>);
+    STATIC_REQUIRE(!compares<price_of_token, bare> && !compares<bare, price_of_token>);
+    STATIC_REQUIRE(!has_min<price_of_token>);
+    STATIC_REQUIRE(chips.expected() < systems.figure().expected());  // asked for as such
+    CHECK(text(chips).view() == "1,000,000 USD/Mtoken of chips alone");
+}

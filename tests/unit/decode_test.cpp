@@ -21,7 +21,7 @@ serving_job gpt_oss() {
             .cluster = cluster_spec_of<hgx_h200>,
             .plan = {.tensor = 2},
             .requests = {.weights = mxfp4, .quantised = quantised_part::experts_only},
-            .stack = stacks::usual};
+            .stack = stacks::common};
 }
 
 }  // namespace

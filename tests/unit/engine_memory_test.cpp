@@ -194,7 +194,7 @@ TEST_CASE("671 GB of weights do not go into eight H800: InternLM/lmdeploy, issue
                           on_h100,
                           {.tensor = 8},
                           {.weights = fp8, .weight_block = 128},
-                          stacks::usual};
+                          stacks::common};
     CHECK(memory_per_chip(job).weights > 83_GB);
     CHECK_FALSE(starts(job));
 }

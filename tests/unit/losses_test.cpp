@@ -53,7 +53,7 @@ constexpr serving_stack usual_numbers = [] {
 
 TEST_CASE("A stack that says nothing loses what is usual", "[losses]") {
     STATIC_REQUIRE(std::is_same_v<told<serving_stack{}>, told<usual_numbers>>);
-    STATIC_REQUIRE(std::is_same_v<told<serving_job{}.stack>, told<stacks::usual>>);
+    STATIC_REQUIRE(std::is_same_v<told<serving_job{}.stack>, told<usual_serving_stack>>);
     const serving_estimate usual = estimate_unchecked(served);
     const serving_estimate ideal = estimate_unchecked(with(ideal_serving_stack));
     CHECK(usual.tpot > ideal.tpot);
@@ -129,9 +129,9 @@ TEST_CASE("A cache in a format that the chip lacks is converted", "[losses]") {
         const serving_estimate e = estimate_unchecked(job);
         return e.decode.cache + e.decode.attention;
     };
-    serving_stack each = stacks::usual;
+    serving_stack each = stacks::common;
     each.converts_each_head = true;
-    CHECK(cache_time(each) > cache_time(stacks::usual));
+    CHECK(cache_time(each) > cache_time(stacks::common));
     each.converted_cache = 10_percent;
     // conversion alone bounds it now: four query heads share a key, each at a tenth of the speed
     serving_stack slower = each;
@@ -139,7 +139,7 @@ TEST_CASE("A cache in a format that the chip lacks is converted", "[losses]") {
     CHECK(cache_time(slower) / cache_time(each) == Approx(2).epsilon(0.1));
     // a chip that multiplies the format reads it as it is
     job.cluster = cluster_spec_of<dgx_h100>;
-    CHECK(cache_time(each) == cache_time(stacks::usual));
+    CHECK(cache_time(each) == cache_time(stacks::common));
 }
 
 TEST_CASE("Weights in a format that the product does not have are widened", "[losses]") {
@@ -174,7 +174,7 @@ TEST_CASE("A draft costs what makes it where its cost is not stated", "[losses]"
 
 TEST_CASE("Graphs of fixed shapes fill up lengths", "[losses]") {
     const requests r{.prompt = 1500, .output = 250, .max_model_len = 4096};
-    serving_stack s = stacks::usual;
+    serving_stack s = stacks::common;
     CHECK(filled_length(s, r, 1500) == 1500);
     s.lengths = compiled_lengths::powers_of_two;
     CHECK(filled_length(s, r, 16) == 128);
@@ -208,7 +208,7 @@ TEST_CASE("Experts of a prompt in blocks, as many as might be needed", "[losses]
     serving_job job{.model = models::qwen3_30b_a3b::shape,
                     .cluster = cluster_spec_of<trn2_48xlarge>,
                     .requests = {.prompt = 2048, .output = 16, .concurrency = 1},
-                    .stack = stacks::usual};
+                    .stack = stacks::common};
     const quantity<units::seconds> before = estimate_unchecked(job).prefill.matmul;
     job.stack.expert_block = 512;
     job.stack.block = 100_us;

@@ -921,7 +921,7 @@ TEST_CASE("ZeRO-3 holds two gathered layers, a gradient of one, embedding and ou
     const counted layer = parameters_on_chip(m, p, false, 0);
     const double ends = static_cast<double>(2 * m.vocab * m.hidden / 2 + m.hidden);
     const auto gathered = [&](const plan& by) {
-        return memory_at({m, {}, by, batch{.sequences = 8, .length = 8}, usual_stack},
+        return memory_at(training_job{m, {}, by, batch{.sequences = 8, .length = 8}, usual_stack},
                          memory_moment::backward)
             .buffers.count();
     };

@@ -6,6 +6,7 @@
 #include <loadline/workload/plan.hpp>
 #include <loadline/workload/requests.hpp>
 #include <loadline/workload/transformer.hpp>
+#include <loadline/workload/valid_job.hpp>
 
 #include <cmath>
 #include <limits>
@@ -418,4 +419,97 @@ TEST_CASE("transformers") {
     all_mixture.moe.dense_layers = 0;
     all_mixture.ffn = 0;
     CHECK(validate(all_mixture));
+}
+
+namespace {
+void refuses(const auto& job, std::string_view field) {
+    const input_errors errors = validate(job);
+    CHECK_FALSE(is_valid(job));
+    CHECK(std::string{only_error(errors).field}.rfind(field, 0) == 0);
+}
+// An expectation of one change of a valid job.
+template <class Job>
+auto each_change_of(const Job& valid) {
+    CHECK(validate(valid).count() == 0);
+    return [valid](auto change, std::string_view field) {
+        Job job = valid;
+        change(job);
+        if (field.empty())
+            CHECK(validate(job).count() == 0);
+        else
+            refuses(job, field);
+    };
+}
+const training_job trains{.model = valid_dense, .cluster = valid_cluster, .batch = {1, 32}};
+const serving_job serves{
+    .model = valid_dense, .cluster = valid_cluster, .requests = {.prompt = 16, .output = 16}};
+}  // namespace
+
+TEST_CASE("what no layer reads of a model is an error, whichever field it is") {
+    const auto dense = [&](auto change, std::string_view field) {
+        each_change_of(trains)([&](training_job& j) { change(j.model); }, field);
+    };
+    constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
+    dense([](transformer& m) { m.latent.q_rank = 77; }, "transformer.latent.q_rank");
+    dense([](transformer& m) { m.latent.nope_head_dim = lowest; },
+          "transformer.latent.nope_head_dim");
+    dense([](transformer& m) { m.latent.rope_head_dim = 1; }, "transformer.latent.rope_head_dim");
+    dense([](transformer& m) { m.latent.v_head_dim = 1; }, "transformer.latent.v_head_dim");
+    dense([](transformer& m) { m.indexer.heads = lowest; }, "transformer.indexer.heads");
+    dense([](transformer& m) { m.indexer.head_dim = 1; }, "transformer.indexer.head_dim");
+    dense([](transformer& m) { m.recurrence.chunk = lowest; }, "transformer.recurrence.chunk");
+    dense([](transformer& m) { m.recurrence.value_heads = 5; },
+          "transformer.recurrence.value_heads");
+    dense([](transformer& m) { m.recurrence.key_dim = 5; }, "transformer.recurrence.key_dim");
+    dense([](transformer& m) { m.recurrence.value_dim = 5; }, "transformer.recurrence.value_dim");
+    dense([](transformer& m) { m.recurrence.convolution = 4; },
+          "transformer.recurrence.convolution");
+    dense([](transformer& m) { m.moe.shared_gate = true; }, "transformer.moe.shared_gate");
+    dense([](transformer& m) { m.extra.router_bias = true; }, "transformer.extra.router_bias");
+    dense([](transformer& m) { m.vision.mlp = mlp_kind::gated; }, "transformer.vision.mlp");
+}
+TEST_CASE("formats that no software keeps state or activations in") {
+    const auto change = each_change_of(trains);
+    for (const number_format bad : {int8, fp4, mxfp4, nvfp4, int4, int4_g128, nf4}) {
+        change([&](auto& j) { j.plan.precision.gradients = bad; }, "plan.precision.gradients");
+        change([&](auto& j) { j.plan.precision.master_weights = bad; },
+               "plan.precision.master_weights");
+        change([&](auto& j) { j.plan.precision.moments = bad; },
+               bad == int8 ? "" : "plan.precision.moments");
+        change([&](auto& j) { j.plan.precision.activations = bad; }, "plan.precision.activations");
+        each_change_of(serves)([&](auto& j) { j.plan.precision.activations = bad; },
+                               "plan.precision.activations");
+    }
+    // the chip multiplies bf16 alone
+    change([](auto& j) { j.plan.precision.activations = fp8; }, "plan.precision.activations");
+    change([](auto& j) { j.plan.precision.activations = fp32; }, "");
+    change([](auto& j) { j.plan.precision.moments = fp8; }, "");
+}
+TEST_CASE("choices that would change nothing") {
+    const auto train = each_change_of(trains);
+    train([](auto& j) { j.plan.adapters_on = adapter_place::all_linear; }, "plan.adapters_on");
+    train([](auto& j) { j.plan.expert_reach = group_reach::cluster; }, "plan.expert_reach");
+    const auto serve = each_change_of(serves);
+    serve([](auto& j) { j.plan.expert_reach = group_reach::cluster; }, "plan.expert_reach");
+    serve([](auto& j) { j.requests.quantised = quantised_part::outside_attention; },
+          "requests.quantised");
+    serve(
+        [](auto& j) {
+            j.requests.weights = fp8;
+            j.requests.quantised = quantised_part::outside_attention;
+        },
+        "");
+    serve([](auto& j) { j.requests.quantised_on_load = true; }, "requests.quantised_on_load");
+    serve([](auto& j) { j.plan.precision.weights = fp8; }, "plan.precision.weights");
+    serve([](auto& j) { j.plan.precision.weights = fp32; }, "plan.precision.weights");
+    serve([](auto& j) { j.plan.precision.weights = j.requests.weights = fp32; }, "");
+    serve([](auto& j) { j.requests.prefill_wait = 4; }, "");
+    serve(
+        [](auto& j) {
+            j.requests.prefill_wait = 4;
+            j.requests.prefill_wait_share = 0_percent;
+        },
+        "requests.prefill_wait_share");
+    serve([](auto& j) { j.draft.hidden = 77; }, "draft.layers");
+    serve([](auto& j) { j.draft.heads = -1; }, "draft.layers");
 }

@@ -186,7 +186,7 @@ private:
         if constexpr (std::same_as<S, loadline::training_stack>)
             return loadline::usual_stack;
         else
-            return loadline::stacks::usual;
+            return loadline::stacks::common;
     }
 
     void fit_number(std::size_t s, std::size_t n, const chosen& in, int sweep, bool inherits) {

@@ -123,7 +123,7 @@ serving_job job_of(const measured_serving& row, const cluster_spec& system,
         job.plan.expert = std::max<std::int64_t>(1, row.expert * row.chips / row.tensor);
     }
     job.plan.tensor_reach = group_reach::cluster;
-    job.plan.expert_reach = group_reach::cluster;
+    if (row.model.has_experts()) job.plan.expert_reach = group_reach::cluster;
     job.plan.expert_tensor = row.expert_tensor;
     if (row.mixing) job.stack.mixing = *row.mixing;
     if (row.model.has_experts() && job.plan.expert > 1) {

@@ -276,7 +276,8 @@ bool read_plan(const row& r, const report& result, const transformer& m, plan& p
     if (p.data < 1) p.data = 1;  // more than there are: for the rules to refuse
     p.expert = m.has_experts() ? r.whole_or("expert", 1) : 1;
     if (p.expert > 1) p.expert_tensor = std::max<std::int64_t>(1, p.tensor * p.data / p.expert);
-    p.tensor_reach = p.expert_reach = group_reach::cluster;
+    p.tensor_reach = group_reach::cluster;
+    if (m.has_experts()) p.expert_reach = group_reach::cluster;
     const std::string_view by = r.text("context_by");
     if (has(by, "all_to_all") || has(by, "ulysses"))
         p.context_by = context_exchange::all_to_all;

@@ -72,6 +72,8 @@ std::vector<measured_case<loadline::training_stack>> training_cases(const table&
 }
 
 std::vector<measured_case<loadline::training_stack>> training_memory_cases(const table& rows) {
+    if (!rows.find("source_id"))
+        return {};  // measurements of several kinds, none of them of memory
     std::vector<measured_case<loadline::training_stack>> cases;
     each_job(rows, [&](const row& r, const training_row& read) {
         if (read.memory <= 0) return;

@@ -402,7 +402,8 @@ inline bool read_degrees(const row& r, std::int64_t chips, training_job& job, st
             return why = "batch below one microbatch a replica", false;
         p.microbatch = job.batch.sequences / p.data;
     }
-    p.tensor_reach = p.expert_reach = group_reach::cluster;
+    p.tensor_reach = group_reach::cluster;
+    if (job.model.has_experts()) p.expert_reach = group_reach::cluster;
 
     read_layout(r.text("notes"), job, has(r.text("source_id"), "mbridge"));
     return true;

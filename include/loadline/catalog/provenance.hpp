@@ -4,6 +4,7 @@
 
 #include <loadline/catalog/sources.hpp>
 #include <loadline/hardware/cluster_spec.hpp>
+#include <loadline/units/enumerator_name.hpp>
 #include <loadline/units/text.hpp>
 
 namespace loadline {
@@ -44,7 +45,7 @@ enum class figure : std::uint8_t {
                                                      "link bandwidth",
                                                      "link latency",
                                                      "power usage effectiveness"};
-    return names[static_cast<std::size_t>(what)];
+    return detail::enumerator_name(names, what);
 }
 /// Whether a figure is of one number format: a peak.
 [[nodiscard]] constexpr bool has_format(figure what) {

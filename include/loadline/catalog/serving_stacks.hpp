@@ -18,8 +18,12 @@ using namespace literals;
 // which of them a figure comes from. memory_within is what these are off, doubled; where there is one report, 4%; where
 // there is none, the default.
 
-/// The usual order of magnitude, of which most stacks differ in a few numbers.
-inline constexpr serving_stack usual = usual_serving_stack;
+/// What a stack has until its own rows say otherwise: the order of magnitude, of which most differ in a few numbers.
+/// Products at 90% of their speed alone and 40 us to launch what is in no graph (those fitted one by one: 28, 34 and
+/// 68 us) are assumed; the rest is that of a stack that says nothing. No engine: where a job names none, it has
+/// usual_serving_stack, the medians of those below that were measured.
+inline constexpr serving_stack common = {
+    .name{"common"}, .matmul = 90_percent, .eager = 40_us, .evidence = {}};
 
 /// With what its numbers were held against, by its name; a stack without is an error here.
 [[nodiscard]] consteval serving_stack held_serving(serving_stack s) {
@@ -43,7 +47,7 @@ inline constexpr constant<units::seconds> python_sequence_2025 = 10_us;
 
 /// TensorRT-LLM, of no version: what its releases have in common.
 inline constexpr serving_stack tensorrt_llm = held_serving([] {
-    serving_stack s = renamed(usual, "TensorRT-LLM");
+    serving_stack s = renamed(common, "TensorRT-LLM");
     s.runtime = 0.5_GiB;  // a context of CUDA; what peers need, as in vLLM
     s.communicators = 2150_MiB;
     s.memory_by = memory_plan::share_of_free;
@@ -111,7 +115,7 @@ inline constexpr serving_stack tensorrt_llm_late_2025 = held_serving([] {
 /// and dstack (H100), 4. Contexts above max_seq_len_to_capture (8,192) are decoded without a graph (config.py,
 /// worker/model_runner.py): dstack's prompts of 32,784 tokens say what a launch takes.
 inline constexpr serving_stack vllm_2024 = held_serving([] {
-    serving_stack s = renamed(usual, "vLLM 2024");
+    serving_stack s = renamed(common, "vLLM 2024");
     // What is taken since the chip was opened, so that the driver's context (0.45 GiB) lies outside the plan
     // (determine_num_available_blocks: init_gpu_memory - free_gpu_memory): 0.9 GiB on one A100 (pull request 2031),
     // and where chips work together, as on H100 (below), as much again, or as much as there: the mean of both. Graphs
@@ -202,7 +206,7 @@ inline constexpr serving_stack vllm_early_2025 = held_serving([] {
 }
 /// Versions 0.10 to 0.12 (engine V1): InferenceX of autumn 2025 (H200, B200), 1.
 inline constexpr serving_stack vllm_2025 = held_serving([] {
-    serving_stack s = with_memory_of_vllm_v1(renamed(usual, "vLLM 2025"));
+    serving_stack s = with_memory_of_vllm_v1(renamed(common, "vLLM 2025"));
     s.matmul = 66_percent;
     s.sequence = python_sequence_2025;
     s.eager = 15_us;          // fused by torch.compile, launched from generated code: assumed
@@ -223,7 +227,7 @@ inline constexpr serving_stack vllm_2026 = held_serving([] {
 }());
 /// AMD's images with AITER's kernels: ROCm vLLM dev-docker README (MI300X), 2.
 inline constexpr serving_stack vllm_rocm_2025 = held_serving([] {
-    serving_stack s = with_memory_of_vllm_v1(renamed(usual, "vLLM ROCm 2025"));
+    serving_stack s = with_memory_of_vllm_v1(renamed(common, "vLLM ROCm 2025"));
     s.memory_within = 5_percent;
     s.stream = 59_percent;
     s.sequence = 58_us;
@@ -236,7 +240,7 @@ inline constexpr serving_stack vllm_rocm_2025 = held_serving([] {
 }());
 /// vLLM on TPU: assumed; tpu-recipes' 3 rows of one mixture on Ironwood determine no number.
 inline constexpr serving_stack vllm_tpu_2026 = held_serving([] {
-    serving_stack s = renamed(usual, "vLLM TPU 2026");
+    serving_stack s = renamed(common, "vLLM TPU 2026");
     s.eager = 0_us;  // compiled: the host launches a program a step
     s.admission = admission::as_it_grows;
     s.uneven_experts = true;  // determine_expert_map
@@ -281,7 +285,7 @@ inline constexpr serving_stack sglang_early_2025 = held_serving([] {
 /// Version 0.5: aiconfigurator, runs of Llama 3.1 8B on H200, 1. The scheduler is a step ahead of the device
 /// (disable_overlap_schedule is off).
 inline constexpr serving_stack sglang_2025 = held_serving([] {
-    serving_stack s = with_memory_of_sglang(renamed(usual, "SGLang 2025"));
+    serving_stack s = with_memory_of_sglang(renamed(common, "SGLang 2025"));
     s.matmul = 90_percent;
     s.sequence = python_sequence_2025;
     s.steps_ahead = 1;
@@ -303,7 +307,7 @@ inline constexpr serving_stack sglang_2025 = held_serving([] {
 
 /// DeepSpeed-MII: LLM-Inference-Bench (A100), 2. Its ragged engine captures no graphs.
 inline constexpr serving_stack deepspeed_mii_2024 = held_serving([] {
-    serving_stack s = with_all_memory(renamed(usual, "DeepSpeed-MII 2024"));
+    serving_stack s = with_all_memory(renamed(common, "DeepSpeed-MII 2024"));
     s.matmul = 59.2_percent;
     s.graphs = false;
     s.eager = 38.9_us;
@@ -317,7 +321,7 @@ inline constexpr serving_stack deepspeed_mii_2024 = held_serving([] {
 /// in 2024 the measured decode shows as many key-value heads on 24 cores as query heads, and one a core on 32.
 /// Transformers NeuronX 2.18.1: AWS Neuron documentation (Trainium, Inferentia2), 4.
 inline constexpr serving_stack neuronx_2024 = held_serving([] {
-    serving_stack s = with_all_memory(renamed(usual, "Transformers NeuronX 2024"));
+    serving_stack s = with_all_memory(renamed(common, "Transformers NeuronX 2024"));
     s.eager = 0_us;  // compiled: the host launches a program a step
     s.matmul = 61.5_percent;
     s.cache = 125_percent;
@@ -335,7 +339,7 @@ inline constexpr serving_stack neuronx_early_2024 =
 /// sequences, blocks by first tokens. Graphs are of the longest context alone: enable_bucketing is off unless a
 /// configuration sets it (models/config.py). Experts of a prompt go through in blocks of 512 rows (BlockwiseMatmulConfig).
 inline constexpr serving_stack nxd_inference_2025 = held_serving([] {
-    serving_stack s = with_all_memory(renamed(usual, "NxD Inference 2025"));
+    serving_stack s = with_all_memory(renamed(common, "NxD Inference 2025"));
     s.eager = 0_us;
     s.matmul = 65_percent;
     s.cache = 133_percent;  // of a kernel by hand: what optimum-neuron's steps show
@@ -364,7 +368,7 @@ inline constexpr serving_stack optimum_vllm_2025 = held_serving([] {
 /// compiled program: from one operation to the next it takes what it takes on the chip alone (1.6 us on v6e,
 /// catalog/calibration/google.hpp), in prefill as in decode, and no driver has a part of the memory.
 inline constexpr serving_stack jax_2022 = held_serving([] {
-    serving_stack s = with_all_memory(renamed(usual, "JAX 2022"));
+    serving_stack s = with_all_memory(renamed(common, "JAX 2022"));
     s.gap = 1.6_us;
     s.eager = 1.6_us;
     s.runtime = {};

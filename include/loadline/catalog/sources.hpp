@@ -1,6 +1,8 @@
 // The documents that the catalogue's figures were read in: key, title, address, kind, date.
 #pragma once
 
+#include <loadline/units/enumerator_name.hpp>
+
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -20,7 +22,7 @@ enum class figure_kind : std::uint8_t {
 [[nodiscard]] constexpr std::string_view name(figure_kind kind) {
     constexpr std::array<std::string_view, 6> names{"official", "transcribed", "derived",
                                                     "estimate", "unconfirmed", "assumed"};
-    return names[static_cast<std::size_t>(kind)];
+    return detail::enumerator_name(names, kind);
 }
 
 /// The day on which the figures were put together: the date of a source that bears none of its own.

@@ -96,10 +96,10 @@ inline constexpr auto training_evidence = std::to_array<evidence_of_stack>({
 });
 /// What the numbers of serving software rest on; written by the fits.
 inline constexpr auto serving_evidence = std::to_array<evidence_of_stack>({
-    {"usual",
-     {.rows = 0, .free = 0, .chips = {}, .kinds = {}, .widths = {}, .inherits = {"usual"}}},
+    {"common",
+     {.rows = 0, .free = 0, .chips = {}, .kinds = {}, .widths = {}, .inherits = {"common"}}},
     {"TensorRT-LLM",
-     {.rows = 0, .free = 0, .chips = {}, .kinds = {}, .widths = {}, .inherits = {"usual"}}},
+     {.rows = 0, .free = 0, .chips = {}, .kinds = {}, .widths = {}, .inherits = {"common"}}},
     {"TensorRT-LLM 2023",
      {.rows = 76, .free = 2, .chips = {chip_family::ampere, chip_family::hopper}, .kinds = {model_kind::dense, model_kind::mixture}, .widths = {8, 16}, .inherits = {""}}},
     {"TensorRT-LLM 2024",

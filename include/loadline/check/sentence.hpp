@@ -3,6 +3,7 @@
 
 #include <loadline/check/finding.hpp>
 #include <loadline/hardware/number_format.hpp>
+#include <loadline/units/enumerator_name.hpp>
 #include <loadline/units/fixed_text.hpp>
 #include <loadline/workload/plan.hpp>
 
@@ -29,7 +30,7 @@ constexpr void say(sentence& text, const auto&... parts) { (say_one(text, parts)
 
 [[nodiscard]] constexpr std::string_view name(certainty c) {
     constexpr std::array<std::string_view, 3> names{"certainly", "probably", "perhaps"};
-    return names[static_cast<std::size_t>(c)];
+    return detail::enumerator_name(names, c);
 }
 /// Appends a share in percent: "1.2%", from ten up "12%".
 constexpr void say_percent(sentence& text, double share) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <loadline/cost/fabric.hpp>
+#include <loadline/units/enumerator_name.hpp>
 
 #include <bit>
 #include <string_view>
@@ -23,7 +24,7 @@ enum class collective : std::uint8_t {
 [[nodiscard]] constexpr std::string_view name(collective op) {
     constexpr std::array<std::string_view, 6> names{"all-reduce", "all-gather", "reduce-scatter",
                                                     "all-to-all", "broadcast",  "point to point"};
-    return names[static_cast<std::size_t>(op)];
+    return detail::enumerator_name(names, op);
 }
 
 /// How members of a group exchange: the cost of a collective names the one that was fastest.
@@ -50,7 +51,7 @@ enum class algorithm : std::uint8_t {
         "none",     "ring",     "axis by axis", "axes at once", "halving",
         "doubling", "one-shot", "two-shot",     "in-switch",    "direct",
         "chain",    "binomial", "tree",         "flat ring",    "hierarchical"};
-    return names[static_cast<std::size_t>(a)];
+    return detail::enumerator_name(names, a);
 }
 
 /// What a collective takes: its latency, the time of its bytes, and how it was done.

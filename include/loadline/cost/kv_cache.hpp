@@ -64,7 +64,8 @@ private:
     std::int64_t window_ = 0;
 };
 /// What one layer keeps of a request on one chip of a tensor group.
-[[nodiscard]] constexpr cache_fold cache_of_layer(const model_value auto& m, const layer_kind& kind,
+template <model_value Model = transformer>
+[[nodiscard]] constexpr cache_fold cache_of_layer(const Model& m, const layer_kind& kind,
                                                   std::int64_t tensor, number_format format,
                                                   std::int64_t scale_block = 0) {
     cache_fold fold{tensor, format, scale_block};
@@ -73,17 +74,18 @@ private:
 }
 
 /// Modules that predict further are served where they make the drafts.
-[[nodiscard]] constexpr std::int64_t predictions_served(const model_value auto& m,
-                                                        const requests& r) {
+template <model_value Model = transformer>
+[[nodiscard]] constexpr std::int64_t predictions_served(const Model& m, const requests& r) {
     return r.speculation.draft > 0 ? m.predictions : 0;
 }
 
 /// Bytes that one chip holds in one layer of a kind for one request of `context` tokens. Layers with a window keep only
 /// its length, unless they keep what the others do. Context parallelism divides the tokens. Where attention is
 /// divided by sequences, one chip of the tensor group holds all heads of a request, and the others nothing of it.
+template <model_value Model = transformer>
 [[nodiscard]] constexpr quantity<units::bytes>
-cache_bytes_of_layer(const model_value auto& m, const plan& p, const requests& r,
-                     const layer_kind& kind, std::int64_t context, bool keeps_all) {
+cache_bytes_of_layer(const Model& m, const plan& p, const requests& r, const layer_kind& kind,
+                     std::int64_t context, bool keeps_all) {
     const bool all_heads = r.attention_by == attention_layout::batch;
     const cache_fold one =
         cache_of_layer(m, kind, all_heads ? 1 : p.tensor, r.kv_cache, r.kv_scale_block);
@@ -93,8 +95,8 @@ cache_bytes_of_layer(const model_value auto& m, const plan& p, const requests& r
     return one.token() * (tokens / static_cast<double>(p.context)) + one.request();
 }
 /// Whether layers of the model keep all tokens beside others that see a window.
-[[nodiscard]] constexpr bool any_layer_keeps_all(const model_value auto& m,
-                                                 const model_layers& kinds) {
+template <model_value Model = transformer>
+[[nodiscard]] constexpr bool any_layer_keeps_all(const Model& m, const model_layers& kinds) {
     for (std::size_t i = 0; i < kinds.size(); ++i) {
         const cache_fold one = cache_of_layer(m, kinds[i], 1, bf16);
         if (one.window() == 0 && one.token() > quantity<units::bytes>{}) return true;
@@ -103,10 +105,10 @@ cache_bytes_of_layer(const model_value auto& m, const plan& p, const requests& r
 }
 
 /// Of one chip of a stage with these layers, for one request of `context` tokens.
+template <model_value Model = transformer>
 [[nodiscard]] constexpr quantity<units::bytes>
-cache_bytes_per_request(const model_value auto& m, const plan& p, const requests& r,
-                        const model_layers& kinds, const layer_counts& layers,
-                        std::int64_t context) {
+cache_bytes_per_request(const Model& m, const plan& p, const requests& r, const model_layers& kinds,
+                        const layer_counts& layers, std::int64_t context) {
     quantity<units::bytes> sum;
     for (std::size_t i = 0; i < kinds.size(); ++i)
         if (layers.has(i))
@@ -114,9 +116,10 @@ cache_bytes_per_request(const model_value auto& m, const plan& p, const requests
     return sum;
 }
 
+template <model_value Model = transformer>
 [[nodiscard]] constexpr quantity<units::bytes>
-cache_bytes_per_request(const model_value auto& m, const plan& p, const requests& r,
-                        std::int64_t stage, std::int64_t context) {
+cache_bytes_per_request(const Model& m, const plan& p, const requests& r, std::int64_t stage,
+                        std::int64_t context) {
     const model_layers kinds{m};
     return cache_bytes_per_request(
         m, p, r, kinds, pipeline_layers{m, kinds, p, predictions_served(m, r)}.at(stage), context);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <loadline/hardware/chip_spec.hpp>
+#include <loadline/units/enumerator_name.hpp>
 
 namespace loadline {
 
@@ -10,7 +11,7 @@ enum class bound : std::uint8_t { compute, hbm, launch };
 
 [[nodiscard]] constexpr std::string_view name(bound b) {
     constexpr std::array<std::string_view, 3> names{"compute", "hbm", "launch"};
-    return names[static_cast<std::size_t>(b)];
+    return detail::enumerator_name(names, b);
 }
 
 /// What an operation costs. The costs of operations that run one after another add; n runs cost n

@@ -3,6 +3,7 @@
 
 #include <loadline/cost/hierarchical.hpp>
 #include <loadline/cost/operation.hpp>
+#include <loadline/units/enumerator_name.hpp>
 #include <loadline/units/text.hpp>
 #include <loadline/workload/plan.hpp>
 
@@ -28,7 +29,7 @@ inline constexpr std::size_t parallelisms = 8;
     constexpr std::array<std::string_view, parallelisms> names{
         "tensor",   "context",       "data",   "replicas",
         "pipeline", "expert tensor", "expert", "expert replicas"};
-    return names[static_cast<std::size_t>(p)];
+    return detail::enumerator_name(names, p);
 }
 
 /// The degrees by which chips are numbered: groups on the axes of a torus depend on all of them, others on

@@ -479,10 +479,10 @@ requests_with_room_of(const pipeline_layers& layers,
 
 /// The same in serving: of all requests that the job names or, where they may wait (requests.queueing), of those
 /// that fit, one at least. `draft`: as serving_job::draft.
-[[nodiscard]] constexpr memory_footprint serving_memory(const model_value auto& m, const plan& p,
-                                                        requests r, const serving_stack& stack,
-                                                        quantity<units::bytes> memory,
-                                                        const transformer& draft = {}) {
+template <model_value Model = transformer>
+[[nodiscard]] constexpr memory_footprint
+serving_memory(const Model& m, const plan& p, requests r, const serving_stack& stack,
+               quantity<units::bytes> memory, const transformer& draft = {}) {
     const model_layers kinds{m};
     const pipeline_layers layers{m, kinds, p, predictions_served(m, r)};
     serving_memory_by_stage_of stages{m, kinds, p, r, stack, memory};
@@ -496,9 +496,10 @@ requests_with_room_of(const pipeline_layers& layers,
     }
     return fullest_stage(layers, stages);
 }
+template <model_value Model = transformer>
 [[nodiscard]] constexpr memory_footprint
-serving_memory(const model_value auto& m, const plan& p, const requests& r,
-               const serving_stack& stack, quantity<units::bytes> memory, std::int64_t stage) {
+serving_memory(const Model& m, const plan& p, const requests& r, const serving_stack& stack,
+               quantity<units::bytes> memory, std::int64_t stage) {
     const model_layers kinds{m};
     return serving_memory_by_stage_of{m, kinds, p, r, stack, memory}.at(
         stage, pipeline_layers{m, kinds, p, predictions_served(m, r)}.at(stage));

@@ -191,18 +191,19 @@ private:
 using training_memory_by_stage = training_memory_by_stage_of<transformer>;
 
 /// Memory of the fullest chip in training, and of a chip of one stage.
-[[nodiscard]] constexpr memory_footprint training_memory(const model_value auto& m, const plan& p,
-                                                         const batch& b,
-                                                         const training_stack& stack,
-                                                         quantity<units::bytes> memory) {
+template <model_value Model = transformer>
+[[nodiscard]] constexpr memory_footprint
+training_memory(const Model& m, const plan& p, const batch& b, const training_stack& stack,
+                quantity<units::bytes> memory) {
     const model_layers kinds{m};
     const layer_plan part{p, m.layers};
     return fullest_stage({m, kinds, p, m.predictions},
                          training_memory_by_stage_of{m, kinds, p, part, b, stack, memory});
 }
+template <model_value Model = transformer>
 [[nodiscard]] constexpr memory_footprint
-training_memory(const model_value auto& m, const plan& p, const batch& b,
-                const training_stack& stack, quantity<units::bytes> memory, std::int64_t stage) {
+training_memory(const Model& m, const plan& p, const batch& b, const training_stack& stack,
+                quantity<units::bytes> memory, std::int64_t stage) {
     const model_layers kinds{m};
     const layer_plan part{p, m.layers};
     return training_memory_by_stage_of{m, kinds, p, part, b, stack, memory}.at(
@@ -210,11 +211,10 @@ training_memory(const model_value auto& m, const plan& p, const batch& b,
 }
 
 /// At one moment of a step, of the stage that needs most then.
-[[nodiscard]] constexpr memory_footprint training_memory_at(const model_value auto& m,
-                                                            const plan& p, const batch& b,
-                                                            const training_stack& stack,
-                                                            quantity<units::bytes> memory,
-                                                            memory_moment moment) {
+template <model_value Model = transformer>
+[[nodiscard]] constexpr memory_footprint
+training_memory_at(const Model& m, const plan& p, const batch& b, const training_stack& stack,
+                   quantity<units::bytes> memory, memory_moment moment) {
     const model_layers kinds{m};
     const layer_plan part{p, m.layers};
     const pipeline_layers layers{m, kinds, p, m.predictions};
@@ -230,9 +230,9 @@ training_memory(const model_value auto& m, const plan& p, const batch& b,
 }
 
 /// In the host's memory, of the stage whose chips need most there; zero where the plan puts nothing there.
-[[nodiscard]] constexpr quantity<units::bytes> training_host_memory(const model_value auto& m,
-                                                                    const plan& p, const batch& b,
-                                                                    const training_stack& stack) {
+template <model_value Model = transformer>
+[[nodiscard]] constexpr quantity<units::bytes>
+training_host_memory(const Model& m, const plan& p, const batch& b, const training_stack& stack) {
     if (!p.uses_host()) return {};
     const model_layers kinds{m};
     const layer_plan part{p, m.layers};

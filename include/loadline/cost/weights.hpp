@@ -108,8 +108,9 @@ private:
 using stage_weights = stage_weights_of<transformer>;
 
 /// Parameters of one pipeline stage on one chip.
-[[nodiscard]] constexpr parameters_per_chip stage_parameters(const model_value auto& m,
-                                                             const plan& p, std::int64_t stage) {
+template <model_value Model = transformer>
+[[nodiscard]] constexpr parameters_per_chip stage_parameters(const Model& m, const plan& p,
+                                                             std::int64_t stage) {
     const model_layers layers{m};
     return stage_weights_of{m, layers, p, {p, m.layers}, m.predictions}.at(
         stage, pipeline_layers{m, layers, p, m.predictions}.at(stage));
@@ -146,7 +147,8 @@ private:
     }
 };
 /// Parameters of adapters (LoRA) on the layers of one stage, on one chip.
-[[nodiscard]] constexpr double adapter_parameters(const model_value auto& m, const layer_plan& p,
+template <model_value Model = transformer>
+[[nodiscard]] constexpr double adapter_parameters(const Model& m, const layer_plan& p,
                                                   const model_layers& kinds,
                                                   const layer_counts& layers) {
     double sum = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <loadline/hardware/cluster_spec.hpp>
+#include <loadline/units/enumerator_name.hpp>
 #include <loadline/units/ranged.hpp>
 #include <loadline/workload/job.hpp>
 #include <loadline/workload/model_kind.hpp>
@@ -24,7 +25,7 @@ inline constexpr std::size_t evidences = 4;
 [[nodiscard]] constexpr std::string_view name(evidence e) {
     constexpr std::array<std::string_view, evidences> names{"measured", "neighbouring",
                                                             "extrapolated", "assumed"};
-    return names[static_cast<std::size_t>(e)];
+    return detail::enumerator_name(names, e);
 }
 /// The worse of two grades.
 [[nodiscard]] constexpr evidence worse(evidence a, evidence b) { return a < b ? b : a; }

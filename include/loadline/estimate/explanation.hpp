@@ -4,6 +4,7 @@
 #include <loadline/estimate/basis.hpp>
 #include <loadline/estimate/priced_operation.hpp>
 #include <loadline/hardware/number_format.hpp>
+#include <loadline/units/enumerator_name.hpp>
 #include <loadline/units/ranged.hpp>
 
 #include <array>
@@ -51,7 +52,7 @@ inline constexpr std::size_t step_parts = 17;
                                                              "optimizer",
                                                              "launches",
                                                              "host"};
-    return names[static_cast<std::size_t>(p)];
+    return detail::enumerator_name(names, p);
 }
 
 /// One line: an operation as often as it runs in the time that is explained, or a wait that is none.

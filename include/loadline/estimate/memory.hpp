@@ -12,12 +12,12 @@ namespace loadline {
 
 namespace detail {
 // Of jobs that are known to be valid.
-[[nodiscard]] constexpr memory_footprint
-memory_of_valid(const std::same_as<training_job> auto& job) {
+template <std::same_as<training_job> Job = training_job>
+[[nodiscard]] constexpr memory_footprint memory_of_valid(const Job& job) {
     return training_memory(job.model, job.plan, job.batch, job.stack, job.cluster.chip.memory());
 }
-[[nodiscard]] constexpr memory_footprint
-memory_of_valid(const std::same_as<serving_job> auto& job) {
+template <std::same_as<serving_job> Job = serving_job>
+[[nodiscard]] constexpr memory_footprint memory_of_valid(const Job& job) {
     if (is_padded(job)) return memory_of_valid(padded(job));
     return serving_memory(job.model, job.plan, job.requests, job.stack, job.cluster.chip.memory(),
                           job.draft);
@@ -33,8 +33,8 @@ memory_of_valid(const std::same_as<serving_job> auto& job) {
 
 /// The same at one moment of a step: of the stage that needs most then. The loss is on the last stage alone; at the
 /// end of the backward pass all but one layer of the microbatch is gone.
-[[nodiscard]] constexpr memory_footprint memory_at(const std::same_as<training_job> auto& job,
-                                                   memory_moment moment) {
+template <std::same_as<training_job> Job = training_job>
+[[nodiscard]] constexpr memory_footprint memory_at(const Job& job, memory_moment moment) {
     if (!has_figures(job)) return no_figures<memory_footprint>();
     return training_memory_at(job.model, job.plan, job.batch, job.stack, job.cluster.chip.memory(),
                               moment);
@@ -42,8 +42,8 @@ memory_of_valid(const std::same_as<serving_job> auto& job) {
 
 /// Of the first step alone: the optimizer makes its moments in the first update, so that the passes before it run
 /// without them. What a log of memory after one iteration shows (Megatron's report_memory).
-[[nodiscard]] constexpr memory_footprint
-memory_of_first_step(const std::same_as<training_job> auto& job) {
+template <std::same_as<training_job> Job = training_job>
+[[nodiscard]] constexpr memory_footprint memory_of_first_step(const Job& job) {
     if (!has_figures(job)) return no_figures<memory_footprint>();
     const precision_policy& f = job.plan.precision;
     const double moments = bytes_per_element(f.moments).count() * job.plan.moments();
@@ -62,8 +62,8 @@ memory_of_first_step(const std::same_as<training_job> auto& job) {
 
 /// In the host's memory, for each of its chips, in bytes; zero where the plan puts nothing there. The limit is
 /// cluster.host_memory.
-[[nodiscard]] constexpr quantity<units::bytes>
-host_memory_per_chip(const std::same_as<training_job> auto& job) {
+template <std::same_as<training_job> Job = training_job>
+[[nodiscard]] constexpr quantity<units::bytes> host_memory_per_chip(const Job& job) {
     if (!has_figures(job)) return no_figures<quantity<units::bytes>>();
     return training_host_memory(job.model, job.plan, job.batch, job.stack);
 }

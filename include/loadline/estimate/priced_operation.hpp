@@ -2,6 +2,7 @@
 #pragma once
 
 #include <loadline/cost/operation.hpp>
+#include <loadline/units/enumerator_name.hpp>
 #include <loadline/workload/operations.hpp>
 
 #include <array>
@@ -13,7 +14,7 @@ namespace loadline {
 enum class operation_class : std::uint8_t { product, attention, stream };
 [[nodiscard]] constexpr std::string_view name(operation_class c) {
     constexpr std::array<std::string_view, 3> names{"product", "attention", "stream"};
-    return names[static_cast<std::size_t>(c)];
+    return detail::enumerator_name(names, c);
 }
 
 /// An operation with its cost on one chip, for one layer and (in training) one microbatch. In serving there is the

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <loadline/estimate/basis.hpp>
+#include <loadline/units/enumerator_name.hpp>
 
 namespace loadline {
 
@@ -20,7 +21,7 @@ inline constexpr std::size_t ranged_figures = 6;
 [[nodiscard]] constexpr std::string_view name(ranged_figure f) {
     constexpr std::array<std::string_view, ranged_figures> names{
         "step time", "TTFT", "TPOT", "throughput", "training memory", "serving memory"};
-    return names[static_cast<std::size_t>(f)];
+    return detail::enumerator_name(names, f);
 }
 
 /// A row of left-out measurements: of `figures` of them, measured / expected was between `low` and `high` for four

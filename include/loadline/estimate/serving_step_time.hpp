@@ -1,6 +1,7 @@
 // Where the time of a serving step goes, part by part.
 #pragma once
 
+#include <loadline/units/enumerator_name.hpp>
 #include <loadline/units/literals.hpp>
 
 #include <array>
@@ -89,7 +90,7 @@ enum class serving_bound : std::uint8_t {
                                                      "elementwise",     "tensor exchange",
                                                      "expert exchange", "pipeline exchange",
                                                      "launch",          "host"};
-    return names[static_cast<std::size_t>(b)];
+    return detail::enumerator_name(names, b);
 }
 /// The largest part; of equals the first.
 [[nodiscard]] constexpr serving_bound longest_part(const serving_step_time& s) {

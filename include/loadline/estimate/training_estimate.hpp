@@ -4,6 +4,7 @@
 #include <loadline/cost/footprint.hpp>
 #include <loadline/estimate/basis.hpp>
 #include <loadline/estimate/no_figures.hpp>
+#include <loadline/units/enumerator_name.hpp>
 #include <loadline/units/ranged.hpp>
 
 #include <array>
@@ -26,7 +27,7 @@ inline constexpr std::size_t resources = 6;
 [[nodiscard]] constexpr std::string_view name(resource r) {
     constexpr std::array<std::string_view, resources> names{
         "compute", "memory", "scale-up network", "scale-out network", "pipeline", "host"};
-    return names[static_cast<std::size_t>(r)];
+    return detail::enumerator_name(names, r);
 }
 
 /// Parts of one step, of the mean pipeline stage where stages differ; the parts sum to the step.

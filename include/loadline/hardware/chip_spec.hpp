@@ -103,7 +103,8 @@ constexpr void add_errors(auto& errors, const chip_spec& chip) {
     if (chip.price) errors.expect("chip.price (USD/s)", chip.price->count(), 0, most);
     add_errors(errors, chip.calibration);
 }
-[[nodiscard]] constexpr input_errors validate(const std::same_as<chip_spec> auto& chip) {
+template <std::same_as<chip_spec> T = chip_spec>
+[[nodiscard]] constexpr input_errors validate(const T& chip) {
     input_errors errors;
     add_errors(errors, chip);
     return errors;

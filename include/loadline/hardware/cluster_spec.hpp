@@ -176,7 +176,8 @@ constexpr void add_errors(auto& errors, const cluster_spec& cluster) {
     }
     errors.expect_whole("cluster.chips", chips, 1, 1e9);
 }
-[[nodiscard]] constexpr input_errors validate(const std::same_as<cluster_spec> auto& cluster) {
+template <std::same_as<cluster_spec> T = cluster_spec>
+[[nodiscard]] constexpr input_errors validate(const T& cluster) {
     input_errors errors;
     add_errors(errors, cluster);
     return errors;

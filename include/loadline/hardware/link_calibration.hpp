@@ -75,7 +75,8 @@ constexpr void add_errors(auto& errors, const link_calibration& link) {
     errors.expect("cluster.tiers[].calibration.offers.most_ports", link.offers.most_ports, 1, 1e9);
     expect_one(errors, "cluster.tiers[].calibration.basis", link.basis, calibration_basis::assumed);
 }
-[[nodiscard]] constexpr input_errors validate(const std::same_as<link_calibration> auto& link) {
+template <std::same_as<link_calibration> T = link_calibration>
+[[nodiscard]] constexpr input_errors validate(const T& link) {
     input_errors errors;
     add_errors(errors, link);
     return errors;

@@ -1,11 +1,16 @@
 // maybe_published<T>: a figure that makers or clouds publish or do not, with the reason where there is none; and what it is of.
 #pragma once
 
+#include <loadline/units/enumerator_name.hpp>
 #include <loadline/units/ranged.hpp>
 
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
 #include <string_view>
 
 namespace loadline {
@@ -21,14 +26,14 @@ enum class missing_figure : std::uint8_t {
     constexpr std::array<std::string_view, 4> names{
         "", "no power is published for the chip or a system around it",
         "no price is published for the chip or a system around it", "the job has no throughput"};
-    const auto at = static_cast<std::size_t>(why);
-    return at < names.size() ? names[at] : "not known";
+    return detail::enumerator_name(names, why);
 }
 
 /// What a total is the sum of: that of chips says nothing of hosts, switches and cooling.
 enum class total_basis : std::uint8_t { chips_only, whole_systems };
 [[nodiscard]] constexpr std::string_view name(total_basis basis) {
-    return basis == total_basis::chips_only ? "chips alone" : "whole systems";
+    constexpr std::array<std::string_view, 2> names{"chips alone", "whole systems"};
+    return detail::enumerator_name(names, basis);
 }
 
 /// What power or price is of, and times how much for the building; figures of unlike bases are not compared.
@@ -48,35 +53,73 @@ struct figure_basis {
     return result;
 }
 
-/// As std::optional, with a reason where it is empty: `missing()`. What is taken of an empty one is a T of its own making.
+/// A figure was taken where none is published: what() is the reason. Where exceptions are switched off, that is printed
+/// and the program ends.
+class unpublished_figure : public std::logic_error {
+public:
+    using std::logic_error::logic_error;
+};
+
+/// As std::optional, with a reason where it is empty: `missing()`. There `*figure` and `figure->` throw
+/// unpublished_figure, and are no constant expressions.
 template <class T>
 class maybe_published {
 public:
     constexpr maybe_published(missing_figure why)
         : why_{why} {}                         // NOLINT(google-explicit-constructor)
     constexpr maybe_published(const T& value)  // NOLINT(google-explicit-constructor)
-        : value_{value}, why_{missing_figure::none} {}
+        : value_{value}, has_value_{true} {}
 
-    [[nodiscard]] constexpr bool has_value() const { return why_ == missing_figure::none; }
-    [[nodiscard]] constexpr explicit operator bool() const { return has_value(); }
+    [[nodiscard]] constexpr bool has_value() const { return has_value_; }
+    [[nodiscard]] constexpr explicit operator bool() const { return has_value_; }
     [[nodiscard]] constexpr missing_figure missing() const { return why_; }
-    [[nodiscard]] constexpr const T& operator*() const { return value_; }
-    [[nodiscard]] constexpr T& operator*() { return value_; }
-    [[nodiscard]] constexpr const T* operator->() const { return &value_; }
+    [[nodiscard]] constexpr const T& operator*() const {
+        if (!has_value_) refuse();
+        return value_;
+    }
+    [[nodiscard]] constexpr T& operator*() {
+        if (!has_value_) refuse();
+        return value_;
+    }
+    [[nodiscard]] constexpr const T* operator->() const { return &**this; }
 
 private:
+    // In no constant expression: what calls it has no value.
+    [[noreturn, gnu::cold]] void refuse() const {
+        const std::string_view why = name(why_);
+#if defined(__cpp_exceptions)
+        throw unpublished_figure{why.empty() ? "no figure" : std::string{why}};
+#else
+        std::fprintf(stderr, "%.*s\n", static_cast<int>(why.size()), why.data());
+        std::abort();
+#endif
+    }
+
     T value_{};
-    missing_figure why_;
+    missing_figure why_ = missing_figure::none;
+    bool has_value_ = false;
 };
 
-/// A figure of a job with what it is of. Two are ordered where that is the same; otherwise neither is less.
+/// A figure of a job with its ends and what it is of. Two are ordered where that is the same; otherwise neither is less.
+/// It is no quantity, so that nothing is computed of two of unlike bases: `figure()` and `expected()` are, once `basis`
+/// has been looked at.
 template <class Unit>
-struct based : ranged<Unit> {
+class based : private ranged<Unit> {
+public:
     figure_basis basis{};
 
     constexpr based() = default;
     constexpr based(const ranged<Unit>& figure, const figure_basis& of)
         : ranged<Unit>{figure}, basis{of} {}
+
+    [[nodiscard]] constexpr const ranged<Unit>& figure() const { return *this; }
+    using ranged<Unit>::count;
+    using ranged<Unit>::expected;
+    using ranged<Unit>::low;
+    using ranged<Unit>::high;
+    using ranged<Unit>::exact;
+    using ranged<Unit>::relative;
+    using ranged<Unit>::holds;
 
     [[nodiscard]] friend constexpr std::partial_ordering operator<=>(const based& a,
                                                                      const based& b) {
@@ -85,15 +128,20 @@ struct based : ranged<Unit> {
     [[nodiscard]] friend constexpr bool operator==(const based& a, const based& b) {
         return a.basis == b.basis && a.count() == b.count();
     }
-    // by the order above, and not as bare quantities
-    [[nodiscard]] friend constexpr bool operator<(const based& a, const based& b) {
-        return (a <=> b) < 0;
-    }
+    // The first would win wherever neither is less.
+    friend void min(const based&, const based&) = delete;
+    friend void max(const based&, const based&) = delete;
 };
+/// "0.43 USD/Mtoken (0.38 to 0.49) of chips alone".
 template <class Unit>
-inline constexpr bool has_unit<based<Unit>> = true;
+[[nodiscard]] constexpr fixed_text<159> text(const based<Unit>& value) {
+    fixed_text<159> result{text_of_range(value.figure()).view()};
+    result.append(" of ").append(text(value.basis).view());
+    return result;
+}
 
 /// Joules or dollars a token, twice: of all that is published (`full`, which `*` and `->` read), and of the chips alone.
+/// Where there is none, these throw as `full` does.
 template <class Unit>
 struct energy_or_price {
     maybe_published<based<Unit>> full = missing_figure::no_throughput;

@@ -72,7 +72,10 @@ inline constexpr number_format last_number_format = number_formats.back().format
 [[nodiscard]] constexpr const number_format_facts& facts(number_format format) {
     return number_formats[place_of(format)];
 }
-[[nodiscard]] constexpr std::string_view name(number_format format) { return facts(format).name; }
+[[nodiscard]] constexpr std::string_view name(number_format format) {
+    return static_cast<std::size_t>(format) < number_formats.size() ? facts(format).name
+                                                                    : "not known";
+}
 /// Bytes of one element with its share of the block scale.
 [[nodiscard]] constexpr quantity<units::bytes> bytes_per_element(number_format format) {
     return quantity<units::bytes>{facts(format).bits_per_element / 8};

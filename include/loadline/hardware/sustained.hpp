@@ -3,6 +3,7 @@
 
 #include <loadline/hardware/chip_family.hpp>
 #include <loadline/hardware/number_format.hpp>
+#include <loadline/units/enumerator_name.hpp>
 
 #include <array>
 #include <cstddef>
@@ -20,7 +21,7 @@ enum class calibration_basis : std::uint8_t {
 
 [[nodiscard]] constexpr std::string_view name(calibration_basis basis) {
     constexpr std::array<std::string_view, 3> names{"measured", "inherited", "assumed"};
-    return names[static_cast<std::size_t>(basis)];
+    return detail::enumerator_name(names, basis);
 }
 
 /// A block of the result that one core makes at a time. Both sides are powers of two.

@@ -103,9 +103,9 @@ struct topology_spec {
     case topology_kind::mesh: return "mesh";
     case topology_kind::fully_connected: return "fully connected";
     case topology_kind::switched: return "switched";
-    case topology_kind::fat_tree: break;
+    case topology_kind::fat_tree: return "fat tree";
     }
-    return "fat tree";
+    return "not known";
 }
 
 // Of a tier; `errors` knows of which.
@@ -127,7 +127,8 @@ constexpr void add_errors(auto& errors, const topology_spec& topology) {
     errors.expect("cluster.tiers[].topology.oversubscription (1 but of a tree or a switch)",
                   topology.oversubscription, 1, is_tree ? 1e3 : 1);
 }
-[[nodiscard]] constexpr input_errors validate(const std::same_as<topology_spec> auto& topology) {
+template <std::same_as<topology_spec> T = topology_spec>
+[[nodiscard]] constexpr input_errors validate(const T& topology) {
     input_errors errors;
     add_errors(errors, topology);
     return errors;

@@ -119,8 +119,8 @@ constexpr void add_errors(auto& errors, const chip_calibration& c) {
     fields.number("chip.calibration.experts.passes", c.experts.passes);
     fields.time("chip.calibration.experts.launch (s)", c.experts.launch);
 }
-[[nodiscard]] constexpr input_errors
-validate(const std::same_as<chip_calibration> auto& calibration) {
+template <std::same_as<chip_calibration> T = chip_calibration>
+[[nodiscard]] constexpr input_errors validate(const T& calibration) {
     input_errors errors;
     add_errors(errors, calibration);
     return errors;

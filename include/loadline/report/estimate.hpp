@@ -72,7 +72,8 @@ template <class Unit>
     add("requests of a deployment", e.requests_per_second);
     const auto add_of = [&](std::string_view figure, const auto& value) {
         if (value)
-            add(std::string{figure}.append(" of ").append(text(value->basis).view()), *value);
+            add(std::string{figure}.append(" of ").append(text(value->basis).view()),
+                value->figure());
         else
             result.add({figure, cell::none(std::string{name(value.missing())}), "", "", "", ""});
     };

@@ -42,12 +42,12 @@ template <class Use>
 }
 
 [[nodiscard]] constexpr std::string_view name(mixer_kind kind) {
-    std::string_view result = "none";
+    std::string_view result = kind == mixer_kind::none ? "none" : "not known";
     with_mixer(kind, [&](auto mixer) { result = mixer.name(kind); });
     return result;
 }
 [[nodiscard]] constexpr std::string_view name(feed_forward_kind kind) {
-    std::string_view result = "none";
+    std::string_view result = kind == feed_forward_kind::none ? "none" : "not known";
     with_feed_forward(kind, [&](auto feed_forward) { result = feed_forward.name(); });
     return result;
 }

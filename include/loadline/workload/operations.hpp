@@ -1,6 +1,7 @@
 // The words in which a layer is listed: what its mixer and its feed-forward do with one token.
 #pragma once
 
+#include <loadline/units/enumerator_name.hpp>
 #include <loadline/workload/plan.hpp>
 #include <loadline/workload/transformer.hpp>
 
@@ -51,7 +52,7 @@ inline constexpr std::size_t roles = 7;
 [[nodiscard]] constexpr std::string_view name(role r) {
     constexpr std::array<std::string_view, roles> names{
         "attention", "latent down", "latent up", "mlp", "expert", "router", "head"};
-    return names[static_cast<std::size_t>(r)];
+    return detail::enumerator_name(names, r);
 }
 
 /// The part of a plan's recomputation that makes something again in the backward pass: plan::recompute_also.

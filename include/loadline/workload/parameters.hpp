@@ -112,7 +112,8 @@ parameters_of_layer(const model_value auto& m, const layer_kind& kind) {
 
 /// All parameters of the model, as a checkpoint counts them; a vision tower and modules that predict further among
 /// them, without copies of embedding and output projection.
-[[nodiscard]] constexpr std::int64_t parameter_count(const model_value auto& m) {
+template <model_value Model = transformer>
+[[nodiscard]] constexpr std::int64_t parameter_count(const Model& m) {
     const model_layers layers{m};
     const layer_counts counts = layers.all();
     std::int64_t sum = parameters_outside_layers(m) + m.vision.parameters;
@@ -146,7 +147,8 @@ struct role_fold : ignores_the_rest {
     }
 };
 /// The parts sum to parameter_count(m).
-[[nodiscard]] constexpr role_parameters parameters_by_role(const model_value auto& m) {
+template <model_value Model = transformer>
+[[nodiscard]] constexpr role_parameters parameters_by_role(const Model& m) {
     role_parameters sum;
     const model_layers layers{m};
     const layer_counts counts = layers.all();
@@ -163,7 +165,8 @@ struct role_fold : ignores_the_rest {
 
 /// Parameters that one token passes through, embeddings included; none of a vision tower, nor of
 /// modules that predict further.
-[[nodiscard]] constexpr std::int64_t active_parameter_count(const model_value auto& m) {
+template <model_value Model = transformer>
+[[nodiscard]] constexpr std::int64_t active_parameter_count(const Model& m) {
     const model_layers layers{m};
     const layer_counts counts = layers.all();
     std::int64_t sum = parameters_outside_layers(m);

@@ -355,7 +355,8 @@ constexpr void add_errors(auto& errors, const plan& p) {
     if (good == errors.good()) add_idle_errors(errors, p);  // of numbers that can be
 }
 /// Fields of a plan outside their accepted ranges.
-[[nodiscard]] constexpr input_errors validate(const std::same_as<plan> auto& p) {
+template <std::same_as<plan> T = plan>
+[[nodiscard]] constexpr input_errors validate(const T& p) {
     input_errors errors;
     add_errors(errors, p);
     return errors;
@@ -367,7 +368,8 @@ constexpr void add_errors(auto& errors, const batch& b) {
     errors.expect("batch.length", b.length, 1, most);
 }
 /// Fields of a batch outside their accepted ranges.
-[[nodiscard]] constexpr input_errors validate(const std::same_as<batch> auto& b) {
+template <std::same_as<batch> T = batch>
+[[nodiscard]] constexpr input_errors validate(const T& b) {
     input_errors errors;
     add_errors(errors, b);
     return errors;

@@ -184,6 +184,12 @@ constexpr void add_idle_errors(auto& errors, const requests& r) {
                 r.batching == batching::continuous);
     expect_one_alone(errors, "requests.prefill_wait_share (with prefill_wait > 0)",
                      count_of(r.prefill_wait_share), r.prefill_wait != 0);
+    if constexpr (asks_all<std::remove_cvref_t<decltype(errors)>>)
+        if (r.prefill_wait > 0)  // a wait that has ended before it begins
+            errors.expect("requests.prefill_wait_share (more than 0 with prefill_wait)",
+                          quantity<units::fraction>{r.prefill_wait_share}, 1e-6, 1);
+    expect_idle(errors, "requests.quantised_on_load (with weights of 8 bits or fewer)",
+                std::int64_t{r.quantised_on_load}, facts(r.weights).width <= 8);
     // of 16 bits and more there is no scale
     expect_idle(errors, "requests.weight_block (with weights of 8 bits or fewer)", r.weight_block,
                 facts(r.weights).width <= 8);
@@ -231,7 +237,8 @@ constexpr void add_errors(auto& errors, const requests& r) {
     if (good == errors.good()) add_idle_errors(errors, r);  // of numbers that can be
 }
 /// Fields of requests outside their accepted ranges.
-[[nodiscard]] constexpr input_errors validate(const std::same_as<requests> auto& r) {
+template <std::same_as<requests> T = requests>
+[[nodiscard]] constexpr input_errors validate(const T& r) {
     input_errors errors;
     add_errors(errors, r);
     return errors;

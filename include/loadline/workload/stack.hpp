@@ -342,7 +342,8 @@ constexpr void add_errors(auto& errors, const training_stack& s) {
     errors.expect("stack.pads_vocabulary.multiple", s.pads_vocabulary.multiple, 1, 100'000'000);
 }
 /// Fields of a training stack outside their accepted ranges.
-[[nodiscard]] constexpr input_errors validate(const std::same_as<training_stack> auto& s) {
+template <std::same_as<training_stack> T = training_stack>
+[[nodiscard]] constexpr input_errors validate(const T& s) {
     input_errors errors;
     add_errors(errors, s);
     return errors;

@@ -3,6 +3,7 @@
 
 #include <loadline/hardware/chip_family.hpp>
 #include <loadline/hardware/number_format.hpp>
+#include <loadline/units/enumerator_name.hpp>
 #include <loadline/units/fixed_text.hpp>
 
 #include <array>
@@ -20,7 +21,7 @@ inline constexpr std::size_t model_kinds_there_are = 3;
 [[nodiscard]] constexpr std::string_view name(model_kind k) {
     constexpr std::array<std::string_view, model_kinds_there_are> names{"dense model", "mixture",
                                                                         "recurrent model"};
-    return names[static_cast<std::size_t>(k)];
+    return detail::enumerator_name(names, k);
 }
 
 /// A set of kinds of models.

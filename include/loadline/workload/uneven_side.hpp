@@ -39,10 +39,10 @@ private:
 
 /// The count of the first side of any layer that is divided `by` and not in `parts` fair parts, but for a
 /// count of `apart`; zero if there is none.
-[[nodiscard]] constexpr std::int64_t uneven_side(const model_value auto& m, listed::division by,
-                                                 std::int64_t parts,
-                                                 fair_division fair = fair_division::whole_parts,
-                                                 std::int64_t apart = 0) {
+template <model_value Model = transformer>
+[[nodiscard]] constexpr std::int64_t
+uneven_side(const Model& m, listed::division by, std::int64_t parts,
+            fair_division fair = fair_division::whole_parts, std::int64_t apart = 0) {
     const model_layers layers{m};
     uneven_fold fold{by, parts, fair, apart};
     for (const layer_kind& kind : layers) walk_layer(m, kind, listed::phase::training, fold);

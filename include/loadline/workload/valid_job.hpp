@@ -14,13 +14,42 @@ constexpr void add_expert_errors(auto& errors, const transformer& m, const plan&
                 count_of(p.expert_capacity), false);
     expect_one_alone(errors, "plan.expert_imbalance (of a model without experts)",
                      count_of(p.expert_imbalance), false);
+    expect_idle(errors, "plan.expert_reach (of a model with experts)",
+                static_cast<std::int64_t>(p.expert_reach), false);
+}
+// Activations are computed with: no software keeps them in integers or 4 bits, and in 8 bits a chip has to multiply.
+constexpr void add_activation_errors(auto& errors, const chip_spec& chip, const plan& p) {
+    const number_format format = p.precision.activations;
+    const number_format_facts& f = facts(format);
+    if constexpr (asks_all<std::remove_cvref_t<decltype(errors)>>) {
+        errors.expect("plan.precision.activations (floating point), bits",
+                      static_cast<std::int64_t>(f.floating ? f.width : 0), 8, 64);
+        if (f.floating && f.width == 8)
+            errors.expect("plan.precision.activations (8 bits: of a chip that multiplies in them), "
+                          "bits",
+                          std::int64_t{f.width}, chip.supports(format) ? 8 : 16, 64);
+    }
 }
 
 // ---- Training
 
-/// What is multiplied or kept must be able to hold it: trained weights take steps that integers and 4 bits round away.
-/// Frozen ones may have any format.
+/// What is multiplied or kept must be able to hold it: trained weights take steps that integers and 4 bits round away,
+/// sums of gradients and master copies as well. Frozen weights may have any format; moments may be int8, which 8-bit
+/// optimizers keep in blocks (Dettmers et al. 2021, arXiv 2110.02861).
 constexpr void add_format_errors(auto& errors, const plan& p) {
+    const auto kept = [&](const char* field, number_format format) {
+        if constexpr (asks_all<std::remove_cvref_t<decltype(errors)>>)
+            errors.expect(
+                field, static_cast<std::int64_t>(facts(format).floating ? facts(format).width : 0),
+                8, 64);
+    };
+    kept("plan.precision.gradients (floating point: integers and 4 bits lose sums), bits",
+         p.precision.gradients);
+    kept("plan.precision.master_weights (floating point: integers and 4 bits lose steps), bits",
+         p.precision.master_weights);
+    if (p.precision.moments != int8)
+        kept("plan.precision.moments (floating point, or int8 in blocks), bits",
+             p.precision.moments);
     const number_format_facts& weights = facts(p.precision.weights);
     if (p.trains_adapters() || (weights.floating && weights.width >= 8)) return;
     errors.expect("plan.precision.weights (trained: floating point of at least 8 bits; else set "
@@ -38,6 +67,9 @@ constexpr void add_choice_errors(auto& errors, const training_job& job) {
                       job.cluster.chip.host_link.each_way().count(), 1, 1e30);
     add_expert_errors(errors, job.model, job.plan);
     add_format_errors(errors, job.plan);
+    add_activation_errors(errors, job.cluster.chip, job.plan);
+    expect_idle(errors, "plan.adapters_on (with adapter_rank)",
+                static_cast<std::int64_t>(job.plan.adapters_on), job.plan.trains_adapters());
     errors.expect("plan.recompute_layers (0: all; else within the layers)",
                   job.plan.recompute_layers, 0, job.model.layers);
     // so that sums over a microbatch stay numbers
@@ -85,6 +117,27 @@ constexpr void add_training_errors(auto& errors, const plan& p) {
     idle("plan.precision.scaling (in training alone)", f.scaling != usual.scaling);
     idle("plan.precision.narrow (in training alone)", f.narrow != usual.narrow);
 }
+// Whether anything that makes a shape is stated of a model.
+[[nodiscard]] constexpr bool says_anything(const transformer& m) {
+    return m.hidden != 0 || m.ffn != 0 || m.heads != 0 || m.kv_heads != 0 || m.head_dim != 0 ||
+           m.vocab != 0 || m.positions != 0 || m.mixers.length != 0 ||
+           m.feed_forwards.length != 0 || m.window != 0 || m.moe.experts != 0 ||
+           m.predictions != 0 || m.latent.kv_rank != 0 || m.recurrence.key_heads != 0 ||
+           !m.name.empty();
+}
+// The format of what is not quantised. Matrices have that of the requests: of both in 16 bits or more there is nothing to
+// choose.
+constexpr void add_weight_errors(auto& errors, const serving_job& job) {
+    if constexpr (!asks_all<std::remove_cvref_t<decltype(errors)>>) return;
+    const std::int64_t rest = facts(job.plan.precision.weights).width;
+    const std::int64_t served = facts(job.requests.weights).width;
+    errors.expect(
+        "plan.precision.weights (of embeddings and norms; serving uses requests.weights), "
+        "bits",
+        rest, std::int64_t{16}, served < 16 || served > rest ? std::int64_t{64} : served);
+    expect_idle(errors, "requests.quantised (with weights narrower than plan.precision.weights)",
+                static_cast<std::int64_t>(job.requests.quantised), served < rest);
+}
 // What requests say of experts, images and drafts, for a job that has none.
 constexpr void add_idle_errors(auto& errors, const serving_job& job) {
     const requests& r = job.requests;
@@ -104,6 +157,10 @@ constexpr void add_idle_errors(auto& errors, const serving_job& job) {
     errors.expect("requests.speculation.draft_tensor (within plan.tensor)",
                   r.speculation.draft_tensor, 0, job.plan.tensor);
     const bool has_model = job.draft.layers != 0;
+    if constexpr (asks_all<std::remove_cvref_t<decltype(errors)>>)
+        if (!has_model && says_anything(job.draft))
+            errors.expect("draft.layers (of a draft model with other fields)", job.draft.layers, 1,
+                          10'000);
     expect_idle(errors, "requests.speculation.draft_tensor (with a draft model)",
                 r.speculation.draft_tensor, has_model);
     expect_idle(errors, "draft.layers (with requests.speculation.draft > 0)", job.draft.layers,
@@ -117,9 +174,14 @@ constexpr void add_choice_errors(auto& errors, const serving_job& job) {
     add_training_errors(errors, job.plan);
     if (good != errors.good()) return;
     add_idle_errors(errors, job);
-    if (!job.model.has_experts())
+    add_weight_errors(errors, job);
+    add_activation_errors(errors, job.cluster.chip, job.plan);
+    if (!job.model.has_experts()) {
         expect_idle(errors, "plan.expert_tensor (of a model with experts)", job.plan.expert_tensor,
                     false);
+        expect_idle(errors, "plan.expert_reach (of a model with experts)",
+                    static_cast<std::int64_t>(job.plan.expert_reach), false);
+    }
 }
 
 // ---- Both

@@ -20,9 +20,12 @@ constexpr void add_errors(auto& errors, const vision_tower& tower) {
     expect("transformer.vision.patches (of a model that sees)", tower.patches, 10'000'000);
     expect("transformer.vision.tokens (of a model that sees)", tower.tokens, 10'000'000);
     expect_one(errors, "transformer.vision.mlp", tower.mlp, mlp_kind::gated);
+    expect_idle(errors, "transformer.vision.mlp (of a model that sees)",
+                static_cast<std::int64_t>(tower.mlp), sees);
 }
 /// Fields of a vision tower outside their accepted ranges.
-[[nodiscard]] constexpr input_errors validate(const std::same_as<vision_tower> auto& tower) {
+template <std::same_as<vision_tower> T = vision_tower>
+[[nodiscard]] constexpr input_errors validate(const T& tower) {
     input_errors errors;
     add_errors(errors, tower);
     return errors;
@@ -87,28 +90,61 @@ constexpr void add_choice_errors(auto& errors, const transformer& model) {
     }
     return all;
 }
-// Widths of what no layer has: a window of a model whose layers are all full attention, experts that none visits.
+// Of experts, in a model without layers of them; of shared ones, without any.
+constexpr void add_idle_errors(auto& errors, const mixture_of_experts& e, bool read) {
+    const auto idle = [&](const char* field, std::int64_t value) {
+        expect_idle(errors, field, value, read);
+    };
+    idle("transformer.moe.experts (with layers of experts)", e.experts);
+    idle("transformer.moe.top_k (with layers of experts)", e.top_k);
+    idle("transformer.moe.expert_ffn (with layers of experts)", e.expert_ffn);
+    idle("transformer.moe.shared_experts (with layers of experts)", e.shared_experts);
+    idle("transformer.moe.dense_layers (with layers of experts)", e.dense_layers);
+    const bool shares = read && e.shared_experts > 0;
+    expect_idle(errors, "transformer.moe.shared_ffn (with shared_experts)", e.shared_ffn, shares);
+    expect_idle(errors, "transformer.moe.shared_gate (with shared_experts)",
+                std::int64_t{e.shared_gate}, shares);
+}
+constexpr void add_idle_errors(auto& errors, const latent_attention_widths& w, bool read) {
+    const auto idle = [&](const char* field, std::int64_t value) {
+        expect_idle(errors, field, value, read);
+    };
+    idle("transformer.latent.q_rank (with latent or sparse attention)", w.q_rank);
+    idle("transformer.latent.kv_rank (with latent or sparse attention)", w.kv_rank);
+    idle("transformer.latent.nope_head_dim (with latent or sparse attention)", w.nope_head_dim);
+    idle("transformer.latent.rope_head_dim (with latent or sparse attention)", w.rope_head_dim);
+    idle("transformer.latent.v_head_dim (with latent or sparse attention)", w.v_head_dim);
+}
+constexpr void add_idle_errors(auto& errors, const key_indexer& indexer, bool read) {
+    const auto idle = [&](const char* field, std::int64_t value) {
+        expect_idle(errors, field, value, read);
+    };
+    idle("transformer.indexer.heads (with sparse attention)", indexer.heads);
+    idle("transformer.indexer.head_dim (with sparse attention)", indexer.head_dim);
+    idle("transformer.indexer.top_k (with sparse attention)", indexer.top_k);
+}
+constexpr void add_idle_errors(auto& errors, const recurrence& r, bool read) {
+    const auto idle = [&](const char* field, std::int64_t value) {
+        expect_idle(errors, field, value, read);
+    };
+    idle("transformer.recurrence.key_heads (with recurrent layers)", r.key_heads);
+    idle("transformer.recurrence.value_heads (with recurrent layers)", r.value_heads);
+    idle("transformer.recurrence.key_dim (with recurrent layers)", r.key_dim);
+    idle("transformer.recurrence.value_dim (with recurrent layers)", r.value_dim);
+    idle("transformer.recurrence.convolution (with recurrent layers)", r.convolution);
+    idle("transformer.recurrence.chunk (with recurrent layers)", r.chunk);
+}
+// Fields of what no layer has: a window of a model whose layers are all full attention, experts that none visits.
 constexpr void add_idle_errors(auto& errors, const transformer& model, const model_layers& layers) {
     const fields_read read = fields_read_by(layers);
-    const mixture_of_experts& e = model.moe;
-    const auto of_experts = [&](const char* field, std::int64_t value) {
-        expect_idle(errors, field, value, read.experts);
-    };
-    of_experts("transformer.moe.experts (with layers of experts)", e.experts);
-    of_experts("transformer.moe.top_k (with layers of experts)", e.top_k);
-    of_experts("transformer.moe.expert_ffn (with layers of experts)", e.expert_ffn);
-    of_experts("transformer.moe.shared_experts (with layers of experts)", e.shared_experts);
-    of_experts("transformer.moe.dense_layers (with layers of experts)", e.dense_layers);
-    expect_idle(errors, "transformer.moe.shared_ffn (with shared_experts)", e.shared_ffn,
-                read.experts && e.shared_experts > 0);
+    add_idle_errors(errors, model.moe, read.experts);
+    expect_idle(errors, "transformer.extra.router_bias (with layers of experts)",
+                std::int64_t{model.extra.router_bias}, read.experts);
     expect_idle(errors, "transformer.window (with windowed or chunked layers)", model.window,
                 read.window);
-    expect_idle(errors, "transformer.latent.kv_rank (with latent or sparse attention)",
-                model.latent.kv_rank, read.latent);
-    expect_idle(errors, "transformer.indexer.top_k (with sparse attention)", model.indexer.top_k,
-                read.indexer);
-    expect_idle(errors, "transformer.recurrence.key_heads (with recurrent layers)",
-                model.recurrence.key_heads, read.recurrence);
+    add_idle_errors(errors, model.latent, read.latent);
+    add_idle_errors(errors, model.indexer, read.indexer);
+    add_idle_errors(errors, model.recurrence, read.recurrence);
 }
 
 /// Adds an error for each field that is outside its range by itself, before layers are made of them.
@@ -151,7 +187,8 @@ constexpr void add_errors(auto& errors, const transformer& model) {
     add_idle_errors(errors, model, layers);
 }
 /// Fields outside their accepted ranges, those of the mixers and feed-forwards that the model has among them.
-[[nodiscard]] constexpr input_errors validate(const std::same_as<transformer> auto& model) {
+template <std::same_as<transformer> T = transformer>
+[[nodiscard]] constexpr input_errors validate(const T& model) {
     input_errors errors;
     add_errors(errors, model);
     return errors;
