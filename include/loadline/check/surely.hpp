@@ -27,9 +27,11 @@ struct has_no_sure_end;  // what it bounds is in no measurement
 /// `refusal_surely<finding, fixes...>`.
 template <class T>
 concept bounds_a_range = requires {
-    &T::bounded;
     { T::needed } -> std::convertible_to<std::int64_t>;
-};
+}
+&&(
+    requires(const training_job& job) { T::bounded(job); } ||
+    requires(const serving_job& job) { T::bounded(job); });
 
 /// A ceiling that holds even where its figure lies at the end of its range that is worse for the job: `require<run,
 /// surely<tpot_at_most<20_ms>>>()`. Ceilings on what has no range are refused.
