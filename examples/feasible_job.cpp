@@ -23,13 +23,13 @@ using job = training<models::llama3_405b, site,
 
 static_assert(feasible<job>);                    // asks
 static_assert(job::value.plan.chips() == 2304);  // all 16 UltraServers, nothing idle
-constexpr memory_footprint memory = memory_per_chip(job::value);
-static_assert(memory.total() < 144_GiB);
+constexpr memory_footprint footprint = memory_per_chip(job::value);
+static_assert(footprint.total() < 144_GiB);
 
 static void show() {
     require<job>();  // explains: a plan that does not fit ends here, in the compiler's error
     report::write_text(std::cout,
-                       report::memory_table(memory, job::value.cluster.chip.hbm_capacity));
+                       report::memory_table(footprint, job::value.cluster.chip.hbm_capacity));
 }
 
 int main(int argc, char** argv) {

@@ -40,11 +40,11 @@ void add(figures& to, std::string name, const std::optional<Figure>& value) {
 // Of what is published or not.
 template <class Unit>
 void add(figures& to, const std::string& name, const energy_or_price<Unit>& value) {
-    const auto one = [&](const char* of, const maybe_published<based<Unit>>& figure) {
-        add(to, name + of, figure ? std::optional{figure->expected()} : std::nullopt);
+    const auto add_one = [&](const char* of, const maybe_published<based<Unit>>& published) {
+        add(to, name + of, published ? std::optional{published->expected()} : std::nullopt);
     };
-    one("", value.full);
-    one(" of chips", value.of_chips);
+    add_one("", value.full);
+    add_one(" of chips", value.of_chips);
 }
 inline void add(figures& to, const std::string& name, const memory_footprint& m) {
     add(to, name + ".stage", m.stage);
