@@ -176,6 +176,7 @@ module;
 #include <loadline/units/bounded.hpp>
 #include <loadline/units/constant.hpp>
 #include <loadline/units/dimension.hpp>
+#include <loadline/units/enumerator_name.hpp>
 #include <loadline/units/fixed_text.hpp>
 #include <loadline/units/floating_point.hpp>
 #include <loadline/units/input_error.hpp>

@@ -199,6 +199,7 @@ TEST_CASE("clients of a loop get no more than the chips' peaks allow", "[propert
 }
 
 TEST_CASE("a tensor group that may straddle domains may with experts too", "[properties]") {
+    using namespace loadline::literals;
     using racks = cluster<gb200_nvl72, switched<8>, interconnect<per_direction<100_GBps>, 5_us>>;
     serving_job job{.model = spec<models::mixtral_8x7b>,
                     .cluster = spec<racks>,

@@ -138,7 +138,7 @@ TEST_CASE("figures of unlike bases are not ordered, and are compared on a basis 
     CHECK(chips < dollars_of(2, total_basis::chips_only));
     CHECK_FALSE(dollars_of(2, total_basis::whole_systems) < system);
     const auto with_building =
-        based<units::dollars_per_token>{system, {total_basis::whole_systems, 1.2}};
+        based<units::dollars_per_token>{system.figure(), {total_basis::whole_systems, 1.2}};
     CHECK(bool((with_building <=> system) == std::partial_ordering::unordered));
 
     // the system is dearer in all; of the chips alone it is cheaper

@@ -142,9 +142,9 @@ void require_same(const Job& job) {
 // Software that takes nothing for itself, so that small chips decide by what the model needs.
 constexpr training_stack lossless = ideal_training_stack;
 
-constexpr std::optional<training_job> fit_of(const transformer& m, const cluster_spec& c,
-                                             const batch& work,
-                                             const plan& base = usual_training_plan) {
+constexpr fit_result<training_job> fit_of(const transformer& m, const cluster_spec& c,
+                                          const batch& work,
+                                          const plan& base = usual_training_plan) {
     return smallest_fit(
         training_job{.model = m, .cluster = c, .plan = base, .batch = work, .stack = lossless});
 }

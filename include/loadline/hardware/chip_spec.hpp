@@ -61,8 +61,8 @@ struct chip_spec {
     }
 };
 
-// A rate that is not there is zero; one that is there is at least 1 a second, so that times stay numbers. No formula
-// minds (is_rate, matmul_rate).
+/// A rate that is not there is zero; one that is there is at least 1 a second, so that times stay numbers. No formula
+/// minds (is_rate, matmul_rate).
 template <class Errors>
 constexpr void add_rate_errors(Errors& errors, const chip_spec& chip) {
     if constexpr (asks_all<Errors>) {

@@ -17,7 +17,7 @@ constexpr void add_expert_errors(auto& errors, const transformer& m, const plan&
     expect_idle(errors, "plan.expert_reach (of a model with experts)",
                 static_cast<std::int64_t>(p.expert_reach), false);
 }
-// Activations are computed with: no software keeps them in integers or 4 bits, and in 8 bits a chip has to multiply.
+/// Activations are computed with: no software keeps them in integers or 4 bits, and in 8 bits a chip has to multiply.
 constexpr void add_activation_errors(auto& errors, const chip_spec& chip, const plan& p) {
     const number_format format = p.precision.activations;
     const number_format_facts& f = facts(format);
@@ -128,8 +128,8 @@ constexpr void add_training_errors(auto& errors, const plan& p) {
            m.predictions != 0 || m.latent.kv_rank != 0 || m.recurrence.key_heads != 0 ||
            !m.name.empty();
 }
-// The format of what is not quantised. Matrices have that of the requests: of both in 16 bits or more there is nothing to
-// choose.
+/// The format of what is not quantised. Matrices have that of the requests: of both in 16 bits or more there is nothing
+/// to choose.
 constexpr void add_weight_errors(auto& errors, const serving_job& job) {
     if constexpr (!asks_all<std::remove_cvref_t<decltype(errors)>>) return;
     const std::int64_t rest = facts(job.plan.precision.weights).width;
