@@ -13,5 +13,5 @@ constexpr plan spread{.tensor = 18446744073709551616};
 #endif
 #if defined(FIXED) || !defined(__clang__)
 static_assert(require<training<models::llama3_8b, trn3_ultraserver, spread,
-                              batch{.sequences = 8, .length = 512}>>());
+                               batch{.sequences = 8, .length = 512}>>());
 #endif

@@ -12,5 +12,6 @@ using site = switched<8>;
 #endif
 
 int main() {
-    require<serving<models::llama3_8b, site, plan{.tensor = 8}, requests{.prompt = 64, .output = 64}>>();
+    require<serving<models::llama3_8b, site, plan{.tensor = 8},
+                    requests{.prompt = 64, .output = 64}>>();
 }

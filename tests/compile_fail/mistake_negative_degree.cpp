@@ -9,7 +9,8 @@ using namespace loadline;
 using namespace loadline::literals;
 
 template <plan Plan>
-using run = training<models::llama3_8b, trn3_ultraserver, Plan, batch{.sequences = 8, .length = 512}>;
+using run =
+    training<models::llama3_8b, trn3_ultraserver, Plan, batch{.sequences = 8, .length = 512}>;
 
 int main() {
 #ifdef FIXED

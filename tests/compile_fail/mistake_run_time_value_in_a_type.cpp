@@ -9,9 +9,8 @@ using namespace loadline::literals;
 
 int main(int argc, char**) {
 #ifdef FIXED
-    const training_job job{.model = spec<models::llama3_8b>,
-                           .cluster = spec<dgx_h100>,
-                           .plan = {.data = argc}};
+    const training_job job{
+        .model = spec<models::llama3_8b>, .cluster = spec<dgx_h100>, .plan = {.data = argc}};
     return check(job) ? 0 : 1;
 #else
     require<training<models::llama3_8b, dgx_h100, plan{.data = argc}, batch{.sequences = 8}>>();

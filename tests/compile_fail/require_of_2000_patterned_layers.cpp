@@ -12,25 +12,25 @@ constexpr std::int64_t layers = 20;
 constexpr std::int64_t layers = 2000;
 #endif
 struct deep {
-    static constexpr transformer shape = with_hybrid_pattern(
-        {.name = "deep",
-         .layers = layers,
-         .hidden = 4096,
-         .ffn = 21504,
-         .heads = 32,
-         .kv_heads = 8,
-         .head_dim = 128,
-         .vocab = 131072,
-         .positions = 8192,
-         .mlp = mlp_kind::plain,
-         .position = position_kind::none,
-         .recurrence = {.key_heads = 8,
-                        .value_heads = 128,
-                        .key_dim = 128,
-                        .value_dim = 64,
-                        .convolution = 4,
-                        .chunk = 128}},
-        "M-M-M-M*-M-M-M-M-M*-M-M-M-M-M*-M-M-M-M-M*-M-M-M-M-M-");
+    static constexpr transformer shape =
+        with_hybrid_pattern({.name = "deep",
+                             .layers = layers,
+                             .hidden = 4096,
+                             .ffn = 21504,
+                             .heads = 32,
+                             .kv_heads = 8,
+                             .head_dim = 128,
+                             .vocab = 131072,
+                             .positions = 8192,
+                             .mlp = mlp_kind::plain,
+                             .position = position_kind::none,
+                             .recurrence = {.key_heads = 8,
+                                            .value_heads = 128,
+                                            .key_dim = 128,
+                                            .value_dim = 64,
+                                            .convolution = 4,
+                                            .chunk = 128}},
+                            "M-M-M-M*-M-M-M-M-M*-M-M-M-M-M*-M-M-M-M-M*-M-M-M-M-M-");
 };
 using run = training<deep, trn3_ultracluster<16>,
                      plan{.tensor = 8,
