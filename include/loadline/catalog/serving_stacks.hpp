@@ -23,7 +23,7 @@ using namespace literals;
 /// 68 us) are assumed; the rest is that of a stack that says nothing. No engine: where a job names none, it has
 /// usual_serving_stack, the medians of those below that were measured.
 inline constexpr serving_stack common = {
-    .name{"common"}, .matmul = 90_percent, .eager = 40_us, .evidence = {}};
+    .name{"common"}, .matmul = 90_percent, .gap = 4_us, .eager = 40_us, .evidence = {}};
 
 /// With what its numbers were held against, by its name; a stack without is an error here.
 [[nodiscard]] consteval serving_stack held_serving(serving_stack s) {

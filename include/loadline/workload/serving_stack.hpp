@@ -45,7 +45,7 @@ enum class memory_plan : std::uint8_t {
 /// losses, so that software which says nothing of one has it all the same. Speeds, launches and the host's times are
 /// medians of the stacks of catalog/serving_stacks.hpp that were measured: those with more measured jobs than numbers
 /// fitted to them, and at least one fitted (tests/unit/usual_stack_test.cpp takes the medians again). So products bound by
-/// compute have 66% of their speed alone, attention 80 to 90%, experts 95%; 4 us lie from kernel to kernel, and the host
+/// compute have 68.5% of their speed alone, attention 80 to 90%, experts 95%; 5.5 us lie from kernel to kernel, and the host
 /// takes 36 us to launch one that is in no graph, half a millisecond for a step, 10 us for each sequence in it. Products
 /// that read weights gain 10% on those measured alone, which start with nothing on its way: 1, fitted to all of these
 /// together (fitted one by one: 108, 111, 111, 116 and 120%). The rest is assumed, to the order of magnitude: between
@@ -56,7 +56,7 @@ struct serving_stack {
     fixed_text<31> name{"usual"};
 
     // Speed inside a step against the same kernels run alone on warm clocks.
-    constant<units::fraction> matmul{660'000};     // products bound by compute
+    constant<units::fraction> matmul{685'000};     // products bound by compute
     constant<units::fraction> stream{1'100'000};   // products bound by reading weights
     constant<units::fraction> cache{900'000};      // attention of decode
     constant<units::fraction> attention{800'000};  // attention of prefill
@@ -82,7 +82,7 @@ struct serving_stack {
 
     // Launches. On the device kernels start `gap` after one another. Without a graph, as prefill is run, the host
     // takes `eager` to launch each while the device works on those before: the step takes the longer of the two.
-    constant<units::seconds> gap{4'000'000};
+    constant<units::seconds> gap{5'500'000};
     constant<units::seconds> eager{36'300'000};
     std::int64_t layer_kernels = 4;  // of a layer besides its products, attention and exchanges
     // Decode steps that are replayed as graphs: none, or those of so many sequences and so long a context at most
