@@ -60,6 +60,7 @@ TEST_CASE("of 10,000 jobs, n requests keep the memory rule if and only if they a
         for (const std::int64_t n : {std::int64_t{1}, asked, most, most + 1, 2 * most + 1}) {
             if (n < 1 || n > serving_memory_by_stage::most_requests) continue;
             job.requests.concurrency = n;
+            if (!validate(job)) continue;  // more than max_num_seqs at once
             const bool fits = memory_per_chip(job).total() <= job.cluster.chip.memory();
             agree = agree && fits == (n <= most) && rules::memory_fits::holds(job) == fits &&
                     largest_concurrency(job) == most;

@@ -2,6 +2,7 @@
 // listed one by one, tokens routed one by one, schedules played step by step.
 #include "catch.hpp"
 
+#include <loadline/catalog/nvidia.hpp>
 #include <loadline/estimate/memory.hpp>
 #include <loadline/units/literals.hpp>
 
@@ -921,7 +922,8 @@ TEST_CASE("ZeRO-3 holds two gathered layers, a gradient of one, embedding and ou
     const counted layer = parameters_on_chip(m, p, false, 0);
     const double ends = static_cast<double>(2 * m.vocab * m.hidden / 2 + m.hidden);
     const auto gathered = [&](const plan& by) {
-        return memory_at(training_job{m, {}, by, batch{.sequences = 8, .length = 8}, usual_stack},
+        return memory_at(training_job{m, spec<dgx_h100>, by, batch{.sequences = 8, .length = 8},
+                                      usual_stack},
                          memory_moment::backward)
             .buffers.count();
     };

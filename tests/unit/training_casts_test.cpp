@@ -168,7 +168,7 @@ TEST_CASE("weights are cast once a step, or as often as they are gathered") {
 }
 
 TEST_CASE("which of a matrix's three products are narrow") {
-    training_job job = one_layer(in_eight_bits(scaling::rows, int8));
+    training_job job = one_layer(in_eight_bits(scaling::rows, fp8));
     job.cluster.chip.hbm_bandwidth *= 1e6;  // products wait for no operands
     const double layer = 2.0 * 64 * 128 * (256 + 128 + 3 * 512);
     const double head = 2.0 * 64 * 128 * 1024;  // in 16 bits

@@ -45,14 +45,16 @@ constexpr plan all_in_bf16(std::int64_t microbatch = 1) {
     p.precision.gradients = p.precision.master_weights = p.precision.moments = bf16;
     return p;
 }
+// A chip with room: what is asked here does not depend on it.
+constexpr cluster_spec somewhere = spec<dgx_h100>;
 constexpr training_stack bare = ideal_training_stack;
 memory_footprint peak(const plan& p, std::int64_t length, const training_stack& s,
                       const transformer& m = tiny(), std::int64_t sequences = 1) {
-    return memory_per_chip(training_job{m, {}, p, batch{sequences, length}, s});
+    return memory_per_chip(training_job{m, somewhere, p, batch{sequences, length}, s});
 }
 memory_footprint at(memory_moment moment, const plan& p, std::int64_t length,
                     const training_stack& s, const transformer& m = tiny()) {
-    return memory_at(training_job{m, {}, p, batch{1, length}, s}, moment);
+    return memory_at(training_job{m, somewhere, p, batch{1, length}, s}, moment);
 }
 void check_sum(const memory_footprint& f) {
     CHECK((f.weights + f.gradients + f.optimizer + f.activations + f.logits + f.kv_cache +
@@ -73,7 +75,7 @@ TEST_CASE(
     p.zero = zero_stage::weights;
     training_stack s = bare;
     s.gathers_matrices = true;
-    const training_job job{m, {}, p, batch{16, 1}, s};
+    const training_job job{m, somewhere, p, batch{16, 1}, s};
     using enum memory_moment;
     CHECK(memory_at(job, loss).stage == 3);
     CHECK(memory_at(job, loss).logits.count() > 0);
@@ -101,7 +103,7 @@ TEST_CASE("each moment of a step, by hand") {
         CHECK(held.logits.count() == Approx((2 * 2 * 8 + 4 * 32) * tokens));
         CHECK(at(loss, all_in_bf16(), 1000, made).gradients == 0_B);
         // two microbatches: the first one's gradients wait for the second's
-        const training_job two{tiny(), {}, all_in_bf16(), batch{2, 1000}, made};
+        const training_job two{tiny(), somewhere, all_in_bf16(), batch{2, 1000}, made};
         CHECK(memory_at(two, loss).gradients.count() == 2 * n);
     }
     SECTION("in the backward pass logits have gone and a layer's gradients have come") {
@@ -184,7 +186,7 @@ TEST_CASE("offloaded activations lie in the host's memory, but for two layers' w
     plan p = all_in_bf16();
     p.recompute = recompute_policy::full;
     const double inputs = 10 * 16 * 1000.0;
-    training_job job{m, {}, p, batch{1, 1000}, bare};
+    training_job job{m, somewhere, p, batch{1, 1000}, bare};
     CHECK(host_memory_per_chip(job) == 0_B);
     CHECK(memory_at(job, memory_moment::loss).activations.count() == Approx(inputs));
     job.plan.activations_on_host = 100_percent;
@@ -198,7 +200,7 @@ TEST_CASE("offloaded activations lie in the host's memory, but for two layers' w
 
 TEST_CASE("state on the host: optimizer, gradients with it, weights") {
     const double n = all_parameters;
-    training_job job{tiny(), {}, plan{}, batch{1, 1}, bare};
+    training_job job{tiny(), somewhere, plan{}, batch{1, 1}, bare};
     job.plan.optimizer = memory_home::host;
     const memory_footprint f = memory_at(job, memory_moment::update);
     CHECK(f.optimizer == 0_B);
@@ -242,7 +244,8 @@ TEST_CASE("optimizers: one moment, factored ones, 8 bits") {
     const auto state = [&](auto change) {
         plan p;
         change(p);
-        return memory_at(training_job{tiny(), {}, p, batch{1, 1}, bare}, memory_moment::update)
+        return memory_at(training_job{tiny(), somewhere, p, batch{1, 1}, bare},
+                         memory_moment::update)
             .optimizer.count();
     };
     CHECK(state([](plan&) {}) == 12 * n);
@@ -265,7 +268,8 @@ TEST_CASE("adapters: where they sit, what frozen matrices leave out, how these a
     p.adapter_rank = 2;
     p.precision.master_weights = p.precision.moments = fp32;
     const auto found = [&] {
-        return memory_at(training_job{tiny(), {}, p, batch{1, 1000}, bare}, memory_moment::loss);
+        return memory_at(training_job{tiny(), somewhere, p, batch{1, 1000}, bare},
+                         memory_moment::loss);
     };
     // beside queries, keys and values with one input of 8, outputs 8 and 2 x 4; output 8 and 8: rank 2 of 40
     CHECK(found().gradients.count() == 4 * 2 * 40.0);
@@ -280,7 +284,8 @@ TEST_CASE("adapters: where they sit, what frozen matrices leave out, how these a
         const auto weights = [&](zero_stage zero) {
             p.data = 4;
             p.zero = zero;
-            return memory_at(training_job{tiny(), {}, p, batch{4, 1}, bare}, memory_moment::update)
+            return memory_at(training_job{tiny(), somewhere, p, batch{4, 1}, bare},
+                             memory_moment::update)
                 .weights.count();
         };
         const double adapters = 2 * 104;
@@ -294,15 +299,16 @@ TEST_CASE("adapters: where they sit, what frozen matrices leave out, how these a
         CHECK(found().weights.count() == Approx(packed + 2 * (16 + 520) + 4 * 2 * 40));
         CHECK(found().optimizer.count() == 8 * 2 * 40.0);
         // one matrix at a time is unpacked to 16 bits: the MLP's, 128 elements
-        CHECK(memory_at(training_job{tiny(), {}, p, batch{1, 1}, bare}, memory_moment::backward)
+        CHECK(memory_at(training_job{tiny(), somewhere, p, batch{1, 1}, bare},
+                        memory_moment::backward)
                   .buffers.count() == 2 * 128);
         // shared out over 4, scales stay whole
         p.data = 4;
         p.zero = zero_stage::weights;
         const double scales = 576 * (8.0 / 64 + 32.0 / 16'384) / 8;
-        CHECK(memory_at(training_job{tiny(), {}, p, batch{4, 1}, bare}, memory_moment::update)
-                  .weights.count() ==
-              Approx((576 * 0.5 + 2 * (16 + 520) + 4 * 2 * 40) / 4 + scales));
+        CHECK(
+            memory_at(training_job{tiny(), somewhere, p, batch{4, 1}, bare}, memory_moment::update)
+                .weights.count() == Approx((576 * 0.5 + 2 * (16 + 520) + 4 * 2 * 40) / 4 + scales));
     }
 }
 
@@ -370,7 +376,7 @@ TEST_CASE("software's own terms") {
         p.pipeline = 2;
         transformer m = tiny();
         m.layers = 2;
-        const training_job once{m, {}, p, batch{4, 1000}, s};
+        const training_job once{m, somewhere, p, batch{4, 1000}, s};
         const double without = memory_at(once, backward).activations.count();
         training_job with = once;
         with.stack.keeps_stage_outputs = true;
@@ -448,7 +454,8 @@ TEST_CASE("what compilers and engines do with a layer, by hand") {
         p.zero = zero_stage::weights;
         p.data = 4;
         const auto buffers = [&](memory_moment moment) {
-            return memory_at(training_job{tiny(), {}, p, batch{4, 1}, s}, moment).buffers.count();
+            return memory_at(training_job{tiny(), somewhere, p, batch{4, 1}, s}, moment)
+                .buffers.count();
         };
         CHECK(buffers(loss) == 2 * (2 * 592 + 520));  // two layers, and the ends
         CHECK(buffers(backward) == 2 * (2 * 592 + 520) + 2 * 592);
@@ -475,7 +482,7 @@ TEST_CASE("what compilers and engines do with a layer, by hand") {
         CHECK(at(loss, p, 1000, s, m).activations.count() == Approx((1 + 1.8) * layer));
     }
     SECTION("pinned weights take more of the host than their bytes") {
-        training_job job{tiny(), {}, plan{}, batch{1, 1}, s};
+        training_job job{tiny(), somewhere, plan{}, batch{1, 1}, s};
         job.plan.weights = memory_home::host;
         CHECK(host_memory_per_chip(job).count() == 2 * all_parameters);
         job.stack.pinned = 150_percent;
@@ -490,7 +497,7 @@ TEST_CASE("what a layer of experts keeps: its visits' outputs, or what was excha
     plan p = all_in_bf16();
     p.data = p.expert = 4;
     const auto kept = [&] {
-        return memory_at(training_job{m, {}, p, batch{4, 1000}, s}, memory_moment::loss)
+        return memory_at(training_job{m, somewhere, p, batch{4, 1000}, s}, memory_moment::loss)
             .activations.count();
     };
     const double usual = kept();

@@ -75,7 +75,9 @@ constexpr void add_rest(explanation& why, const serving_step_time& parts) {
         one->basis = e.basis;
     }
     serving_notes decoded{why.decode, job.model.layers, false};
-    add_rest(why.decode, decode_step(job, steps, e.running, e.mean_context, writes_down{decoded}));
+    if (job.requests.output > 1)  // else no token follows another
+        add_rest(why.decode,
+                 decode_step(job, steps, e.running, e.mean_context, writes_down{decoded}));
     serving_notes prompts{why.prefill, job.model.layers, true};
     const bool all = job.requests.batching == batching::static_batch;
     add_rest(why.prefill, prefill(job, steps, all ? e.running : 1, writes_down{prompts}).parts);
