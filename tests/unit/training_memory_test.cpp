@@ -407,8 +407,9 @@ TEST_CASE("software's own terms") {
         CHECK(f.used().count() == Approx(1.1 * 8 * n + 1000));
         s.cached = 20_percent;
         const auto on = [&](double room) {
-            cluster_spec c{};
+            cluster_spec c = somewhere;
             c.chip.hbm_capacity = quantity<units::bytes>{room};
+            c.chip.hbm_hidden = {};
             return memory_at(training_job{tiny(), c, all_in_bf16(), batch{1, 1}, s}, update)
                 .used()
                 .count();

@@ -146,7 +146,10 @@ template <job_value Job>
 }
 
 /// No plan mends a sequence that is too long, or a format that the chip lacks.
-[[nodiscard]] constexpr bool some_plan_may_do(const job_value auto& job) {
+[[nodiscard]] constexpr bool some_plan_may_do(job_value auto job) {
+    // of degrees that the search chooses, those with which chunks and shards mean something
+    if (job.plan.virtual_stages > 1 && job.plan.pipeline == 1) job.plan.pipeline = 2;
+    if (job.plan.shard > 0) job.plan.data = job.plan.shard;
     return is_valid(job) && keeps<rules::context_within_positions, rules::format_supported>(job);
 }
 
