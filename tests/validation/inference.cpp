@@ -120,14 +120,14 @@ serving_job job_of(const measured_serving& row, const cluster_spec& system,
     job.plan.expert = row.expert;
     if (row.tensor > row.chips) {  // counted in cores
         job.plan.tensor = row.chips;
-        job.plan.expert = std::max<std::int64_t>(1, row.expert * row.chips / row.tensor);
+        job.plan.expert = std::max<std::int64_t>(1, product(row.expert, row.chips) / row.tensor);
     }
     job.plan.tensor_reach = group_reach::cluster;
     if (row.model.has_experts()) job.plan.expert_reach = group_reach::cluster;
     job.plan.expert_tensor = row.expert_tensor;
     if (row.mixing) job.stack.mixing = *row.mixing;
     if (row.model.has_experts() && job.plan.expert > 1) {
-        const std::int64_t rest = job.plan.tensor * job.plan.data / job.plan.expert;
+        const std::int64_t rest = product(job.plan.tensor, job.plan.data) / job.plan.expert;
         job.plan.expert_tensor = rest < 1 ? 1 : rest;
     }
     job.plan.precision.compute = row.compute;

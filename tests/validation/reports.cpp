@@ -190,13 +190,13 @@ void read_family(std::string_view name, transformer& m) {
 // Of a report without a shape: one that every degree divides, so that only what is said can be refused.
 transformer any_shape(const row& r) {
     transformer m;
-    const std::int64_t chunks = r.whole_or("pipeline", 1) * r.whole_or("virtual_stages", 1);
-    m.layers = r.whole_or("layers", chunks * 4);
-    m.heads = m.kv_heads = r.whole_or("tensor", 1) * r.whole_or("context", 1) * 8;
+    const std::int64_t chunks = product(r.whole_or("pipeline", 1), r.whole_or("virtual_stages", 1));
+    m.layers = r.whole_or("layers", product(chunks, 4));
+    m.heads = m.kv_heads = product(r.whole_or("tensor", 1), r.whole_or("context", 1), 8);
     m.head_dim = 128;
-    m.hidden = m.heads * 128;
-    m.ffn = 4 * m.hidden;
-    m.vocab = 128 * m.heads;
+    m.hidden = product(m.heads, 128);
+    m.ffn = product(m.hidden, 4);
+    m.vocab = product(m.heads, 128);
     return m;
 }
 
@@ -269,13 +269,15 @@ bool read_plan(const row& r, const report& result, const transformer& m, plan& p
     p.context = r.whole_or("context", 1);
     const bool serving = r.text("task") == "serving";
     const std::int64_t data = r.whole_or("data", 0);
-    const std::int64_t rest = chips / (p.pipeline * p.context * std::max<std::int64_t>(data, 1));
+    const std::int64_t rest =
+        chips / product(p.pipeline, p.context, std::max<std::int64_t>(data, 1));
     p.tensor = in_chips(r.whole_or("tensor", 0));
     if (!r.number("tensor")) p.tensor = serving && rest >= 1 ? rest : 1;
-    p.data = data > 0 ? data : chips / (p.tensor * p.pipeline * p.context);
+    p.data = data > 0 ? data : chips / product(p.tensor, p.pipeline, p.context);
     if (p.data < 1) p.data = 1;  // more than there are: for the rules to refuse
     p.expert = m.has_experts() ? r.whole_or("expert", 1) : 1;
-    if (p.expert > 1) p.expert_tensor = std::max<std::int64_t>(1, p.tensor * p.data / p.expert);
+    if (p.expert > 1)
+        p.expert_tensor = std::max<std::int64_t>(1, product(p.tensor, p.data) / p.expert);
     p.tensor_reach = group_reach::cluster;
     if (m.has_experts()) p.expert_reach = group_reach::cluster;
     const std::string_view by = r.text("context_by");
@@ -373,7 +375,7 @@ void read_batch(const row& r, training_job& job) {
     job.batch.length = r.whole_or("length_or_prompt", 2048);
     // Not stated: as many microbatches as keep every stage busy.
     job.batch.sequences =
-        r.whole_or("sequences", p.data * p.microbatch * p.pipeline * p.virtual_stages);
+        r.whole_or("sequences", product(p.data, p.microbatch, p.pipeline, p.virtual_stages));
 }
 
 void read_training_state(const row& r, plan& p, std::string& why) {

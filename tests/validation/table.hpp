@@ -117,7 +117,7 @@ inline std::int64_t millionths(double share) {
 template <class... Counts>
 std::int64_t product(std::int64_t first, Counts... others) {
     std::int64_t all = first;
-    if ((__builtin_mul_overflow(all, std::int64_t{others}, &all) || ...))
+    if ((__builtin_mul_overflow(all, static_cast<std::int64_t>(others), &all) || ...))
         throw unusable_row{"out of range: a product of counts beyond 64 bits"};
     return all;
 }

@@ -70,7 +70,9 @@ inline std::optional<cluster_spec> cluster_of(const row& r, std::int64_t chips) 
         c.tier_count = 2;
         c = of_slices(c, 2, {12, 16, 16});
     } else if (has(chip, "TPU") && has(fabric, "slices over DCN")) {
-        const std::int64_t slice = r.whole_or("fsdp", 256) * r.whole_or("tp", 1);
+        const std::int64_t sharded = read_fsdp(r.text("fsdp")).degree.value_or(0);
+        const std::int64_t slice = product(sharded > 0 ? sharded : 256, r.whole_or("tp", 1));
+        if (slice > chips) throw unusable_row{"a slice of more chips than there are"};
         const bool flat = has(chip, "v5e") || has(chip, "v6e");
         const std::int64_t pod = flat && slice > 256 ? 256 : slice;
         cluster_spec whole = *find_machine(chip, chips);
@@ -307,7 +309,7 @@ inline std::vector<std::int64_t> chunks_of(std::string_view layout) {
     const auto number = [&](std::size_t& i) {
         std::int64_t n = 0;
         while (i < layout.size() && layout[i] >= '0' && layout[i] <= '9')
-            n = n * 10 + (layout[i++] - '0');
+            n = std::min<std::int64_t>(n * 10 + (layout[i++] - '0'), 1'000'000);
         return n;
     };
     std::size_t opened = 0;
@@ -338,7 +340,7 @@ inline std::vector<std::int64_t> chunks_of(std::string_view layout) {
 inline void read_layout(std::string_view notes, training_job& job, bool bridge) {
     plan& p = job.plan;
     const std::int64_t layers = job.model.layers;
-    const std::int64_t chunks = p.pipeline * p.virtual_stages;
+    const std::int64_t chunks = product(p.pipeline, p.virtual_stages);
     if (p.pipeline == 1) return;
     if (const std::string_view layout = field(notes, "pp_layout"); !layout.empty()) {
         const std::vector<std::int64_t> in_chunk = chunks_of(layout);
@@ -507,7 +509,7 @@ inline void read_activations(const row& r, training_job& job, std::string& why) 
     // Megatron's flag of the configuration: of so many layers
     if (const std::int64_t n = whole_field(r.text("notes"), "cpu_offloading_num_layers", 0); n > 0)
         p.activations_on_host = constant<units::fraction>{
-            std::min<std::int64_t>(1'000'000, n * 1'000'000 / job.model.layers)};
+            std::min<std::int64_t>(1'000'000, product(n, 1'000'000) / job.model.layers)};
     p.recompute_layers = told.every_second_layer ? job.model.layers / 2 : told.layers;
     if (told.expert_capacity > 0)
         p.expert_capacity = constant<units::fraction>{millionths(told.expert_capacity)};
