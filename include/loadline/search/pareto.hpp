@@ -95,13 +95,13 @@ constexpr serving_search for_each_deployment(serving_job job, const serving_choi
         const deployment same{laid_out};
         for (const std::int64_t n : choices.concurrency) {
             job.requests.concurrency = laid_out.requests.concurrency = n;
-            const serving_estimate e = same.now();
-            if (e.largest_concurrency < n) {
+            const serving_estimate now = same.now();
+            if (now.largest_concurrency < n) {
                 if (result.found == 0) nearest.offer(job, result.nearest);
                 break;
             }
             ++result.found;
-            visit(job, e);
+            visit(job, now);
         }
     };
     for (const std::int64_t tensor : choices.tensor)
