@@ -74,8 +74,8 @@ constexpr void offer_smallest_tensor(finding& f, const job_value auto& job,
 constexpr void offer_tensor_below(finding& f, const job_value auto& job, const auto& acceptable) {
     const std::int64_t top = largest_tensor(job);
     const std::int64_t below = job.plan.tensor - 1;
-    any_divisor_down(job.model.heads, below < top ? below : top, [&](std::int64_t t) {
-        return offer_degree_if(f, job, acceptable, {change::tensor, t}, job.plan.tensor);
+    any_divisor_down(job.model.heads, below < top ? below : top, [&](std::int64_t degree) {
+        return offer_degree_if(f, job, acceptable, {change::tensor, degree}, job.plan.tensor);
     });
 }
 
@@ -83,8 +83,9 @@ constexpr void offer_tensor_below(finding& f, const job_value auto& job, const a
 constexpr void offer_tensor_near(finding& f, const job_value auto& job, const auto& acceptable) {
     offer_tensor_below(f, job, acceptable);
     const std::int64_t top = largest_tensor(job);
-    any_divisor_up(job.model.heads, job.plan.tensor + 1, [&](std::int64_t t) {
-        return t > top || offer_degree_if(f, job, acceptable, {change::tensor, t}, job.plan.tensor);
+    any_divisor_up(job.model.heads, job.plan.tensor + 1, [&](std::int64_t degree) {
+        return degree > top ||
+               offer_degree_if(f, job, acceptable, {change::tensor, degree}, job.plan.tensor);
     });
 }
 
