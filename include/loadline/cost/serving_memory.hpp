@@ -58,14 +58,14 @@ public:
 
     constexpr serving_memory_by_stage_of(const Model& in_model, const model_layers& layers,
                                          const plan& by_plan, const requests& of_requests,
-                                         const serving_stack& stack, quantity<units::bytes> memory)
+                                         const serving_stack& stack, quantity<units::bytes> of_chip)
         : model_{&in_model}, layers_{&layers}, plan_{&by_plan}, requests_{&of_requests},
           stack_{&stack}, weights_{in_model,
                                    layers,
                                    by_plan,
                                    {by_plan, in_model.layers},
                                    predictions_served(in_model, of_requests)},
-          memory_{memory}, reserve_{memory * count_of(by_plan.reserve)},
+          memory_{of_chip}, reserve_{of_chip * count_of(by_plan.reserve)},
           share_{of_requests.memory_share.quanta > 0 ? count_of(of_requests.memory_share)
                                                      : count_of(stack.memory_share)},
           runtime_{

@@ -65,10 +65,10 @@ public:
 template <class T>
 class maybe_published {
 public:
-    constexpr maybe_published(missing_figure why)
-        : why_{why} {}                         // NOLINT(google-explicit-constructor)
-    constexpr maybe_published(const T& value)  // NOLINT(google-explicit-constructor)
-        : value_{value}, has_value_{true} {}
+    constexpr maybe_published(missing_figure reason)
+        : why_{reason} {}                       // NOLINT(google-explicit-constructor)
+    constexpr maybe_published(const T& figure)  // NOLINT(google-explicit-constructor)
+        : value_{figure}, has_value_{true} {}
 
     [[nodiscard]] constexpr bool has_value() const { return has_value_; }
     [[nodiscard]] constexpr explicit operator bool() const { return has_value_; }

@@ -92,10 +92,10 @@ constexpr serving_search for_each_deployment(serving_job job, const serving_choi
             return;
         }
         serving_job laid_out = padded(job);
-        const deployment same{laid_out};
+        const deployment shared{laid_out};
         for (const std::int64_t n : choices.concurrency) {
             job.requests.concurrency = laid_out.requests.concurrency = n;
-            const serving_estimate now = same.now();
+            const serving_estimate now = shared.now();
             if (now.largest_concurrency < n) {
                 if (result.found == 0) nearest.offer(job, result.nearest);
                 break;
