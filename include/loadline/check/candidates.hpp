@@ -549,8 +549,8 @@ constexpr void offer_longer_pipeline(finding& f, const job_value auto& job,
         const setting pipeline{change::pipeline, stages};
         const setting tensor{change::tensor, t};
         const setting more{change::scale_up_domains, domains};
-        const bool fits = domains <= job.cluster.scale_up_domains();
-        const fix both = fits                         ? fix{tensor, pipeline}
+        const bool enough = domains <= job.cluster.scale_up_domains();
+        const fix both = enough                       ? fix{tensor, pipeline}
                          : t == present.tensor        ? fix{more, pipeline}
                          : stages == present.pipeline ? fix{more, tensor}
                                                       : fix{more, tensor, pipeline};
