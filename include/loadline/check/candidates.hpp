@@ -545,14 +545,14 @@ constexpr void offer_longer_pipeline(finding& f, const job_value auto& job,
     const std::int64_t top = largest_tensor(job);
     fix best;
     std::int64_t fewest = 0;  // chips of `best`
-    const auto try_both = [&](std::int64_t t, std::int64_t stages, std::int64_t domains) {
-        const setting pipeline{change::pipeline, stages};
+    const auto try_both = [&](std::int64_t t, std::int64_t length, std::int64_t domains) {
+        const setting pipeline{change::pipeline, length};
         const setting tensor{change::tensor, t};
         const setting more{change::scale_up_domains, domains};
         const bool enough = domains <= job.cluster.scale_up_domains();
         const fix both = enough                       ? fix{tensor, pipeline}
                          : t == present.tensor        ? fix{more, pipeline}
-                         : stages == present.pipeline ? fix{more, tensor}
+                         : length == present.pipeline ? fix{more, tensor}
                                                       : fix{more, tensor, pipeline};
         if (!acceptable(mended(job, both))) return false;
         best = both;
@@ -562,14 +562,14 @@ constexpr void offer_longer_pipeline(finding& f, const job_value auto& job,
         if (t > top) return true;
         plan longer = present;
         longer.tensor = t;
-        for (std::int64_t stages = present.pipeline; stages <= job.model.layers; ++stages) {
-            if (!is_even_or_near(stages, present.pipeline, job.model.layers)) continue;
-            longer.pipeline = stages;
+        for (std::int64_t length = present.pipeline; length <= job.model.layers; ++length) {
+            if (!is_even_or_near(length, present.pipeline, job.model.layers)) continue;
+            longer.pipeline = length;
             if (fewest != 0 && longer.chips() > fewest) break;
             const std::int64_t domains = domains_needed(job.cluster, longer);
             if (domains > job.cluster.scale_up_domains() && !domains_exist(job.cluster, domains))
                 break;
-            if (!layers_share(job, longer) || !try_both(t, stages, domains)) continue;
+            if (!layers_share(job, longer) || !try_both(t, length, domains)) continue;
             fewest = longer.chips();
             break;
         }
