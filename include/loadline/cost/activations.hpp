@@ -224,11 +224,11 @@ class training_activations_of {
 public:
     using bytes = quantity<units::bytes>;
 
-    constexpr training_activations_of(const Model& in_model, const model_layers& layers,
+    constexpr training_activations_of(const Model& in_model, const model_layers& in_layers,
                                       const plan& by_plan, const layer_plan& part,
                                       const batch& of_batch, const training_stack& stack)
-        : plan_{&by_plan}, stack_{&stack}, kinds_{layers.size()}, microbatches_{microbatches(
-                                                                      by_plan, of_batch)} {
+        : plan_{&by_plan}, stack_{&stack}, kinds_{in_layers.size()}, microbatches_{microbatches(
+                                                                         by_plan, of_batch)} {
         const auto t = static_cast<double>(by_plan.tensor);
         const double w = bytes_per_element(by_plan.precision.activations).count();
         const double tokens = part.tokens(of_batch.length);
@@ -252,7 +252,7 @@ public:
                                            static_cast<double>(in_model.hidden);
         for (std::size_t i = 0; i < kinds_; ++i) {
             activation_fold fold{part, of_batch.length, stack};
-            walk_layer(in_model, layers[i], listed::phase::training, fold);
+            walk_layer(in_model, in_layers[i], listed::phase::training, fold);
             layers_[i] = bytes{tokens * fold.per_token()};
             exchanged_[i] = bytes{exchanged * fold.visits()};
             remade_[i] = bytes{tokens * fold.remade_per_token()};

@@ -56,12 +56,12 @@ class serving_memory_by_stage_of {
 public:
     static constexpr std::int64_t most_requests = 1'000'000'000;  // that the field takes
 
-    constexpr serving_memory_by_stage_of(const Model& in_model, const model_layers& layers,
+    constexpr serving_memory_by_stage_of(const Model& in_model, const model_layers& in_layers,
                                          const plan& by_plan, const requests& of_requests,
                                          const serving_stack& stack, quantity<units::bytes> of_chip)
-        : model_{&in_model}, layers_{&layers}, plan_{&by_plan}, requests_{&of_requests},
+        : model_{&in_model}, layers_{&in_layers}, plan_{&by_plan}, requests_{&of_requests},
           stack_{&stack}, weights_{in_model,
-                                   layers,
+                                   in_layers,
                                    by_plan,
                                    {by_plan, in_model.layers},
                                    predictions_served(in_model, of_requests)},
@@ -74,8 +74,9 @@ public:
                    ? quantity<units::bytes>{stack.communicators}
                    : quantity<units::bytes>{})},
           narrow_{bytes_per_narrow_element(of_requests)} {
-        const bool keeps_all = !stack.hybrid_cache && any_layer_keeps_all(in_model, layers);
-        for (std::size_t i = 0; i < layers.size(); ++i) kinds_[i] = of_kind(layers[i], keeps_all);
+        const bool keeps_all = !stack.hybrid_cache && any_layer_keeps_all(in_model, in_layers);
+        for (std::size_t i = 0; i < in_layers.size(); ++i)
+            kinds_[i] = of_kind(in_layers[i], keeps_all);
         expert_ = narrow_ * (1 + padding());
     }
     // With a model that makes the drafts, on the stage that samples.

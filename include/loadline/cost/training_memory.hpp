@@ -24,12 +24,12 @@ class training_memory_by_stage_of {
 public:
     using bytes = quantity<units::bytes>;
 
-    constexpr training_memory_by_stage_of(const Model& in_model, const model_layers& layers,
+    constexpr training_memory_by_stage_of(const Model& in_model, const model_layers& in_layers,
                                           const plan& by_plan, const layer_plan& part,
                                           const batch& of_batch, const training_stack& stack,
                                           bytes of_chip)
-        : plan_{&by_plan}, state_{in_model, layers, by_plan, part, stack.gathers_matrices},
-          activations_{in_model, layers, by_plan, part, of_batch, stack}, stack_{&stack},
+        : plan_{&by_plan}, state_{in_model, in_layers, by_plan, part, stack.gathers_matrices},
+          activations_{in_model, in_layers, by_plan, part, of_batch, stack}, stack_{&stack},
           memory_{of_chip}, reserve_{of_chip * count_of(by_plan.reserve)},
           holds_gradients_{stack.holds_gradients || microbatches(by_plan, of_batch) > 1} {}
 

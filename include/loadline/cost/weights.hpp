@@ -34,7 +34,7 @@ layer_parameters_per_chip(const model_value auto& m, const layer_plan& p, const 
 template <model_value Model>
 class stage_weights_of {
 public:
-    constexpr stage_weights_of(const Model& in_model, const model_layers& layers,
+    constexpr stage_weights_of(const Model& in_model, const model_layers& in_layers,
                                const plan& by_plan, const layer_plan& part,
                                std::int64_t predictions)
         : embedding_{static_cast<double>(by_plan.padded_vocab(in_model.vocab) * in_model.hidden) /
@@ -42,9 +42,9 @@ public:
           positions_{static_cast<double>(position_parameters(in_model))},
           final_norm_{static_cast<double>(final_norm_parameters(in_model))},
           untied_{in_model.embedding == embedding_kind::untied}, last_{by_plan.pipeline - 1},
-          kinds_{layers.size()} {
+          kinds_{in_layers.size()} {
         for (std::size_t i = 0; i < kinds_; ++i)
-            layers_[i] = layer_parameters_per_chip(in_model, part, layers[i]);
+            layers_[i] = layer_parameters_per_chip(in_model, part, in_layers[i]);
         if (in_model.vision.parameters > 0)
             frozen_ = static_cast<double>(in_model.vision.parameters) /
                       static_cast<double>(by_plan.tensor);
@@ -205,10 +205,11 @@ public:
     using bytes = quantity<units::bytes>;
 
     // `by_matrix`: what is shared out is gathered matrix by matrix, else layer by layer.
-    constexpr training_state_of(const Model& in_model, const model_layers& layers,
+    constexpr training_state_of(const Model& in_model, const model_layers& in_layers,
                                 const plan& by_plan, const layer_plan& part, bool by_matrix = false)
-        : model_{&in_model}, layers_{&layers}, plan_{&by_plan}, part_{&part},
-          by_matrix_{by_matrix}, weights_{in_model, layers, by_plan, part, in_model.predictions} {
+        : model_{&in_model}, layers_{&in_layers}, plan_{&by_plan}, part_{&part},
+          by_matrix_{by_matrix}, weights_{in_model, in_layers, by_plan, part,
+                                          in_model.predictions} {
         const precision_policy& f = by_plan.precision;
         dense_share_ = 1 / static_cast<double>(by_plan.sharing_replicas(by_plan.dense_replicas()));
         expert_share_ =
