@@ -147,7 +147,7 @@ module_table() {
     echo '| --- | --- | --- | --- |'
     for compiler in "${compilers[@]}"; do
         has_modules "$compiler" || continue
-        once=$(milliseconds "$compiler" "${flags[@]}" --precompile "$root/modules/loadline.cppm" -o "$work/loadline.pcm")
+        once=$(milliseconds "$compiler" "${flags[@]}" --precompile "$root/include/loadline/loadline.cppm" -o "$work/loadline.pcm")
         milliseconds "$compiler" "${flags[@]}" "-fmodule-file=loadline=$work/loadline.pcm" -fsyntax-only \
             "$work/imports.cpp" >/dev/null  # fills the caches
         each=$(milliseconds "$compiler" "${flags[@]}" "-fmodule-file=loadline=$work/loadline.pcm" -fsyntax-only \

@@ -99,6 +99,10 @@ static_assert(is<loadline::models::llama4_scout, loadline::models::glm_45_air>(
     catalog::where<(catalog::has_experts &&
                     catalog::parameters_from(100'000'000'000, 110'000'000'000))>(some_models)));
 
+// Llama 4 Scout is made for ten million tokens, none of the others for one.
+static_assert(is<loadline::models::llama4_scout>(
+    catalog::where<catalog::positions_at_least(1'000'000)>(some_models)));
+
 // ---- A predicate of one's own joins the others
 
 struct named_with_a_digit {

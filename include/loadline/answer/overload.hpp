@@ -19,7 +19,7 @@ struct overload {
         return running < static_cast<double>(asked);
     }
 };
-/// "100 of 448 requests run at once, and wait 269 s for a place".
+/// "100 of 448 requests run at once, and one waits 269 s for its place".
 [[nodiscard]] constexpr sentence text(const overload& o) {
     sentence result;
     say(result, units::four_digits(o.running).view(), " of ",

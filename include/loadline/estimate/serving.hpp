@@ -77,7 +77,7 @@ struct serving_estimate {
 
 /// x without its fraction.
 [[nodiscard]] constexpr double whole_part(double x) {
-    return static_cast<double>(static_cast<std::int64_t>(x));
+    return static_cast<double>(bounded_whole(x));
 }
 
 /// Decode steps that a request takes after its first token: none where that is all it asks for.

@@ -453,6 +453,7 @@ using loadline::features_of_kind;
 using loadline::feed_forward_kind;
 using loadline::field;
 using loadline::field_is_outside_its_range;
+using loadline::field_verdict;
 using loadline::fields_read;
 using loadline::fields_read_by;
 using loadline::figure;
