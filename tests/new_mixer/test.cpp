@@ -1,5 +1,6 @@
 // What the library says of a mixer and a feed-forward that it does not know, once run.cmake has listed them: all that
 // it says of the others, each figure worked out here by hand.
+#include <loadline/answer/estimate.hpp>
 #include <loadline/check/check.hpp>
 #include <loadline/estimate/explain.hpp>
 #include <loadline/estimate/explain_serving.hpp>

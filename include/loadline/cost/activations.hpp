@@ -40,13 +40,11 @@ struct activation_fold : ignores_the_rest {
         if (fused) add(fused_, k, bytes_of(k.format) * elements);
     }
     // Flash attention keeps the softmax statistic, fp32 (Dao et al. 2022); scores as a whole matrix: the softmax,
-    // its mask and dropped output, and in the backward pass gradients of the last and the first. A band of scores
-    // is never whole.
+    // its mask and dropped output, and in the backward pass gradients of the last and the first; where a layer sees a
+    // window or a chunk of them, the others are made too, and masked.
     [[gnu::always_inline]] constexpr void operator()(const listed::attention_core& c) {
         const auto heads = static_cast<double>(c.heads);
-        const bool banded =
-            (c.window > 0 && c.window < length_) || (c.chunk > 0 && c.chunk < length_);
-        if (plan_.attention == attention_kernel::flash || banded) {
+        if (plan_.attention == attention_kernel::flash) {
             kept_.divided += 4 * heads;
             return;
         }

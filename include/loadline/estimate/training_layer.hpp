@@ -140,14 +140,14 @@ public:
         const bool fused = plan_.attention == attention_kernel::flash;
         const double forward = fused ? kernels_of::flash_forward : kernels_of::unfused_forward;
         const double backward = fused ? kernels_of::flash_backward : kernels_of::unfused_backward;
-        if (c.chunk > 0 && c.chunk < length_) {
+        if (!fused) {
+            add_unfused(c, forward, backward);
+        } else if (c.chunk > 0 && c.chunk < length_) {
             add_chunks(c, forward, backward);
-        } else if (fused || (c.window > 0 && c.window < length_)) {  // a band is never whole
+        } else {
             const flash_attention kernel{in_training(c, plan_, length_), chip_.rates()};
             add_core(c.name, kernel.forward(), kernel.backward(), forward, backward,
                      chip_.attention_slower(c.qk));
-        } else {
-            add_unfused(c, forward, backward);
         }
         context_ += exchange_.keys(c);
     }

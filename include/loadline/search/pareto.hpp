@@ -92,16 +92,16 @@ constexpr serving_search for_each_deployment(serving_job job, const serving_choi
             return;
         }
         serving_job laid_out = padded(job);
-        const deployment shared{laid_out};
+        const deployment at_any_concurrency{laid_out};
         for (const std::int64_t n : choices.concurrency) {
             job.requests.concurrency = laid_out.requests.concurrency = n;
-            const serving_estimate now = shared.now();
-            if (now.largest_concurrency < n) {
+            const serving_estimate figures = at_any_concurrency.now();
+            if (figures.largest_concurrency < n) {
                 if (result.found == 0) nearest.offer(job, result.nearest);
                 break;
             }
             ++result.found;
-            visit(job, now);
+            visit(job, figures);
         }
     };
     for (const std::int64_t tensor : choices.tensor)
