@@ -8,6 +8,8 @@ include(${CMAKE_CURRENT_LIST_DIR}/../text.cmake)
 
 get_filename_component(ROOT ${ROOT} ABSOLUTE)
 file(GLOB_RECURSE headers RELATIVE ${ROOT} ${ROOT}/loadline/*)
+# The module only names what the headers have.
+list(REMOVE_ITEM headers loadline/loadline.cppm)
 if(NOT headers)
   message(FATAL_ERROR "there is no header in ${ROOT}/loadline")
 endif()

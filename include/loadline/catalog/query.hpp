@@ -264,6 +264,10 @@ specs_of(const boost::hana::tuple<Types...>& /*types*/) {
 
 namespace detail {
 
+// An evaluation for each type: all in one would take a compiler's steps for the longest of its lists.
+template <auto Measure, class T>
+inline constexpr auto figure_of = Measure(spec<T>);
+
 // The place of the least of some optional figures, the first among equals; `Count` where there is none.
 template <class Figures>
 [[nodiscard]] constexpr std::size_t place_of_least(const Figures& figures) {
@@ -280,7 +284,7 @@ template <class Figures>
 /// is taken, and a list in which none has one does not compile.
 template <auto Measure, class... Types>
 [[nodiscard]] constexpr auto least(const boost::hana::tuple<Types...>& types) {
-    constexpr std::array figures{Measure(spec<typename Types::type>)...};
+    constexpr std::array figures{detail::figure_of<Measure, typename Types::type>...};
     constexpr std::size_t place = detail::place_of_least(figures);
     static_assert(place < sizeof...(Types), "loadline: nothing in the list has this figure");
     return boost::hana::at_c<place>(types);
