@@ -132,3 +132,39 @@ TEST_CASE("no figure of a server jumps along a resource", "[properties]") {
         return wrong;
     });
 }
+
+// The rows of a step grow by one part in `c`. Of a tile, or of a wave of tiles, of which only a part is begun, four
+// times that part is charged; the idle cores of a wave by their share (cost/matmul.hpp). Software that launches ever
+// more kernels, or reads the cache in another way, from some number of sequences on, does jump there.
+TEST_CASE("one request more slows a server by no more than what it begins of a tile",
+          "[properties]") {
+    holds_for_jobs<serving_job>(1'000, [](const serving_job& drawn, draw& d) {
+        serving_job job = in_other_ways(drawn, d);
+        job.stack.graphs = true;
+        job.stack.graph_sequences = job.stack.one_pass_above = 0;
+        job.stack.compiled_batch = false;
+        job.requests.queueing = false;
+        const double steepest = 4 * (1 + 3 * job.cluster.chip.calibration.unit.quantisation);
+        // a chip has whole requests: of those of a microbatch, where its heads are shared by more chips than there are of
+        // them the part of its tensor group
+        const std::int64_t parts = job.plan.pipeline * job.plan.tensor;
+        std::string wrong;
+        for (int step = 0; step < 6; ++step) {
+            // as many as before on each rank, at and around the sides of tiles
+            const std::int64_t each =
+                d.of({16, 32, 48, 64, 96, 128, 160, 192, 256, 384, 512, 1024}) -
+                (d.chance(20) ? d.below(16) : 0);
+            job.requests.concurrency = each * job.plan.data;
+            serving_job more = job;
+            more.requests.concurrency += job.plan.data;
+            if (!is_feasible(more) || !is_feasible(job)) continue;
+            const double before = estimate_unchecked(job).decode.total().count();
+            const double after = estimate_unchecked(more).decode.total().count();
+            const double most =
+                1 + steepest / static_cast<double>(std::max<std::int64_t>(1, each / parts));
+            wrong += unless_at_most(std::to_string(each) + " requests and one", after,
+                                    before * most, 1e-9);
+        }
+        return wrong;
+    });
+}

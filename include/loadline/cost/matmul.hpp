@@ -45,6 +45,8 @@ struct grouped_matmul {
     const auto whole = static_cast<double>(static_cast<std::int64_t>(x));
     return whole < x ? whole + 1 : whole;
 }
+/// Rounded down, for constant expressions.
+[[nodiscard]] constexpr double floor_of(double x) { return -ceil_of(-x); }
 /// A chip multiplies block-scaled elements at the rate of plain ones of that width, and the other way
 /// round, where it is published for one of the two only.
 [[nodiscard]] constexpr number_format stand_in(number_format f) {
@@ -133,15 +135,14 @@ public:
     // the time of rows x columns multiplications and of fetching rows + columns operands; to start and
     // end a tile costs as much as `depth_ramp` steps. Where there are fewer tiles than cores, the inner
     // dimension is split, into parts of 512 elements at least. The library is taken to choose the best
-    // of the chip's tiles. With the calibration of at_limit(), this is 2 m n k / peak.
-    [[nodiscard]] constexpr quantity<units::seconds> time(double groups, std::int64_t m,
-                                                          std::int64_t n, std::int64_t k) const {
-        const std::int64_t longer = m < n ? n : m;
-        const std::int64_t shorter = m < n ? m : n;
+    // of the chip's tiles. With the calibration of at_limit(), this is 2 m n k / peak. Continuous in m and n.
+    [[nodiscard]] constexpr quantity<units::seconds> time(double groups, double m, double n,
+                                                          std::int64_t k) const {
+        const double longer = m < n ? n : m;
+        const double shorter = m < n ? m : n;
         const auto depth = static_cast<double>((k + unit_->depth_step - 1) & -unit_->depth_step);
         // where the result is spread evenly over the cores, without padding: elements times steps
-        const double even = groups * per_core_ * static_cast<double>(m) * static_cast<double>(n) *
-                            (depth + calibration_->depth_ramp);
+        const double even = groups * per_core_ * m * n * (depth + calibration_->depth_ramp);
         double best = 1e300;  // longer than any
         for (std::size_t i = 0; i < tiles_.size(); ++i) {
             if (even * tiles_[i].of_element >= best) continue;  // even so it would not be faster
@@ -153,23 +154,34 @@ public:
     }
 
 private:
+    // Of a tile or a wave of which a part is begun, what it is filled to: that part so many times, at most all of it.
+    [[nodiscard]] static constexpr double filled(double begun, double times) {
+        return times * begun < 1 ? times * begun : 1;
+    }
+    // Tiles along a side; a whole one at least. A library has tiles of a quarter too, and a systolic array takes rows
+    // one after the other.
+    [[nodiscard]] static constexpr double steps(double side, std::int64_t step) {
+        const auto length = static_cast<double>(step);
+        if (side <= length) return 1;
+        const double whole = floor_of(side / length);
+        return whole + filled(side / length - whole, length < 4 ? length : 4);
+    }
     // Steps along k that the busiest core takes.
-    [[nodiscard]] constexpr double taken(const result_tile& t, double groups, std::int64_t longer,
-                                         std::int64_t shorter, double depth) const {
+    [[nodiscard]] constexpr double taken(const result_tile& t, double groups, double longer,
+                                         double shorter, double depth) const {
         const double ramp = calibration_->depth_ramp;
-        const std::int64_t tiles = steps(longer, t.rows) * steps(shorter, t.columns);
-        const double waves = groups * static_cast<double>(tiles) * per_core_;
-        if (waves > 1)
-            return (waves + unit_->quantisation * (ceil_of(waves) - waves)) * (depth + ramp);
+        const double tiles = steps(longer, t.rows) * steps(shorter, t.columns);
+        const double waves = groups * tiles * per_core_;
+        if (waves > 1) {
+            const double begun = waves - floor_of(waves);
+            const double idle = filled(begun, 4) - begun;  // of the cores, in the last wave
+            return (waves + unit_->quantisation * idle) * (depth + ramp);
+        }
         // split over the idle cores, as far as the parts stay long enough
         double part = depth * waves;
         if (part < depth * least_part_) part = depth * least_part_;
         if (part < 512) part = 512;
         return (part < depth ? part : depth) + ramp;
-    }
-    // `step` is a power of two.
-    [[nodiscard]] static constexpr std::int64_t steps(std::int64_t n, std::int64_t step) {
-        return (n + step - 1) >> std::countr_zero(static_cast<std::uint64_t>(step));
     }
 
     // Of a tile: time of a core's step along k, in multiplications; and for each element of the tile.
@@ -192,7 +204,8 @@ private:
                                                               std::int64_t m, std::int64_t n,
                                                               std::int64_t k,
                                                               number_format format) {
-    return matrix_engine{chip, format}.time(groups, m, n, k);
+    return matrix_engine{chip, format}.time(groups, static_cast<double>(m), static_cast<double>(n),
+                                            k);
 }
 
 /// Formats of a product's operands and result. `a` are activations: wider than `compute`, they are
@@ -240,7 +253,8 @@ public:
         const double rows = static_cast<double>(m) * times;
         const double elements = times * static_cast<double>(n) * static_cast<double>(k);
         return cost(rows, static_cast<double>(n), static_cast<double>(k), times,
-                    beside(engine_.time(times, m, n, k), widening_ * (elements * passes_over_b(m))),
+                    beside(engine_.time(times, static_cast<double>(m), static_cast<double>(n), k),
+                           widening_ * (elements * passes_over_b(m))),
                     accumulate);
     }
     // `rows` rows in all, spread evenly over `groups` matrices B[k, n]. Without rows: a launch.
@@ -249,7 +263,7 @@ public:
         const auto all = static_cast<double>(rows);
         const double used = groups < all ? groups : all;
         quantity<units::seconds> compute;
-        if (used > 0) compute = engine_.time(used, bounded_whole(ceil_of(all / used)), n, k);
+        if (used > 0) compute = engine_.time(used, all / used, static_cast<double>(n), k);
         return cost(all, static_cast<double>(n), static_cast<double>(k), used, compute, false);
     }
 
@@ -261,7 +275,7 @@ private:
     }
     // How often a product of m rows widens each element of B.
     [[nodiscard]] constexpr double passes_over_b(std::int64_t m) const {
-        return ceil_of(static_cast<double>(m) / chip_.calibration().unit.widened_rows);
+        return at_least(1, static_cast<double>(m) / chip_.calibration().unit.widened_rows);
     }
     // `rows` of A and of the result in all, `matrices` of B.
     [[nodiscard, gnu::always_inline]] constexpr operation_cost
