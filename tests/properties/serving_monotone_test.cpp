@@ -103,11 +103,13 @@ TEST_CASE("no figure of a server jumps along a resource", "[properties]") {
     holds_for_jobs<serving_job>(300, [](const serving_job& drawn, draw& d) {
         const serving_job job = in_other_ways(drawn, d);
         std::string wrong;
-        for (std::size_t i = 0; i < 4; ++i) {  // of hardware: those that are no whole numbers
+        for (std::size_t i = 0; i < resources().size(); ++i) {
             const turned& r = resources()[i];
+            // numbers of software are kept in millionths and picoseconds, and may be slower, not always faster
+            const bool software = i >= 4;
             const auto at = [&](double x) {
                 serving_job more = job;
-                r.turn(more, x);
+                r.turn(more, software ? 1 / x : x);
                 return estimate_unchecked(more);
             };
             // into the half in which more happens, as long as one does
@@ -125,7 +127,7 @@ TEST_CASE("no figure of a server jumps along a resource", "[properties]") {
                 name = below > above ? left : right;
                 apart = std::max(below, above);
             }
-            if (apart > 1e-9)
+            if (!(apart <= (software ? 2e-4 : 1e-9)))
                 wrong +=
                     r.name + " at " + number(low) + ": " + name + " by " + number(apart) + "; ";
         }

@@ -1,6 +1,5 @@
 // A training step has no jumps: between a job and one with more of a resource, or with other software, halving the way
-// again and again finds no place where the step changes at once. (Where counts are whole numbers, tiles and waves of a product
-// or layers, jumps are of the hardware: no axis here changes one.)
+// again and again finds no place where the step changes at once.
 #include "property.hpp"
 #include "resources.hpp"
 
@@ -66,8 +65,7 @@ TEST_CASE("a training step has no jumps along any resource", "[training][continu
     holds_for_jobs<training_job>(60, [](const training_job& job, draw&) {
         std::string wrong;
         for (const resource_axis& axis : resources_of(job.cluster)) {
-            if (axis.name == "cores and peaks" || axis.name == "chips")
-                continue;  // cores are whole, and so are waves of tiles
+            if (axis.name == "chips") continue;  // are whole
             const double jump = jump_between(1, 32, [&](double factor) {
                 training_job other = job;
                 axis.better(other.cluster, factor);

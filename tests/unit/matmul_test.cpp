@@ -50,8 +50,8 @@ const std::vector<chip_spec> chips{spec<a100_80gb>, spec<h100>,     spec<b200>, 
 
 TEST_CASE("compute time is that of tiles dealt out one by one", "[matmul]") {
     const double peak = four_cores.matmul_peak(bf16).rate.count();
-    for (const std::int64_t m : {1, 16, 17, 64, 100, 333})
-        for (const std::int64_t n : {1, 8, 9, 50, 96}) {
+    for (const std::int64_t m : {1, 16, 20, 64, 100, 333})
+        for (const std::int64_t n : {1, 8, 10, 50, 96}) {  // a quarter of the last tile at least
             if (m < n) continue;  // rows of a tile lie along the longer side
             const double waves = waves_of_tiles_one_by_one(m, n, 16, 8, 4);
             const double expected = waves * 4 * 2 * 16 * 8 * 1000 / peak;
@@ -59,6 +59,27 @@ TEST_CASE("compute time is that of tiles dealt out one by one", "[matmul]") {
             CHECK(product_time(four_cores, 1, m, n, 1000, bf16).count() == Approx(expected));
             CHECK(product_time(four_cores, 1, n, m, 1000, bf16).count() == Approx(expected));
         }
+}
+
+TEST_CASE("of a tile or a wave that is only begun, four times what is begun is paid", "[matmul]") {
+    chip_spec chip = four_cores;
+    chip.calibration.unit.cores = 1;
+    const auto tiles = [&](std::int64_t m, std::int64_t n) {
+        return product_time(chip, 1, m, n, 1000, bf16) / product_time(chip, 1, 16, 8, 1000, bf16);
+    };
+    CHECK(tiles(33, 8) == Approx(3));  // 2.25 tiles one after the other: the third wave is full
+    chip.calibration.unit.quantisation = 0;
+    CHECK(tiles(32, 8) == Approx(2));
+    CHECK(tiles(33, 8) == Approx(2.25));
+    CHECK(tiles(36, 8) == Approx(3));
+    CHECK(tiles(48, 8) == Approx(3));
+    CHECK(tiles(48, 9) == Approx(3 * 1.5));
+    chip.calibration.unit.cores = 4;
+    chip.calibration.unit.quantisation = 0.5;
+    // of 8.25 tiles, 2.0625 waves: a quarter of the third is busy or waits, half of the wait counts
+    const double whole = product_time(chip, 1, 64, 8, 1000, bf16).count();  // one wave
+    CHECK(product_time(chip, 1, 129, 8, 1000, bf16).count() ==
+          Approx(whole * (2.0625 + 0.5 * (0.25 - 0.0625))));
 }
 
 TEST_CASE("a batch is as many products side by side", "[matmul]") {
