@@ -97,7 +97,7 @@ inline constexpr auto training_evidence = std::to_array<evidence_of_stack>({
 /// What the numbers of serving software rest on; written by the fits.
 inline constexpr auto serving_evidence = std::to_array<evidence_of_stack>({
     {"common",
-     {.rows = 0, .free = 0, .chips = {}, .kinds = {}, .widths = {}, .inherits = {"common"}}},
+     {.rows = 0, .free = 0, .chips = {}, .kinds = {}, .widths = {}, .inherits = {"usual"}}},
     {"TensorRT-LLM",
      {.rows = 0, .free = 0, .chips = {}, .kinds = {}, .widths = {}, .inherits = {"common"}}},
     {"TensorRT-LLM 2023",
