@@ -76,9 +76,9 @@ constexpr void add_choice_errors(auto& errors, const training_job& job) {
     errors.expect("plan.recompute_layers (0: all; else within the layers)",
                   job.plan.recompute_layers, 0, job.model.layers);
     // so that sums over a microbatch stay numbers
-    errors.expect_whole(
-        "plan.microbatch x batch.length, tokens",
-        static_cast<double>(job.plan.microbatch) * static_cast<double>(job.batch.length), 1, 1e12);
+    errors.expect("plan.microbatch x batch.length, tokens",
+                  static_cast<double>(job.plan.microbatch) * static_cast<double>(job.batch.length),
+                  1, 1e12);
 }
 
 // ---- Serving
@@ -227,10 +227,10 @@ constexpr void add_errors(auto& errors, const job_value auto& job) {
     add_errors(verdict, job);
     return verdict.good();
 }
-/// Whether formulas of a job end, and read no table beyond its end: its whole numbers and choices are within their
-/// ranges. Other numbers may be anything; what they give is then a number of no meaning, or none.
+/// Whether formulas hold for a job, end, and read no table beyond its end: its numbers and choices are within their
+/// ranges. What would change nothing they do not mind, nor formats that no software has.
 [[nodiscard]] constexpr bool has_figures(const job_value auto& job) {
-    whole_verdict verdict;
+    formula_verdict verdict;
     add_errors(verdict, job);
     return verdict.good();
 }
