@@ -5,6 +5,7 @@ module;
 #include <loadline/all.hpp>
 #include <loadline/answer/answer.hpp>
 #include <loadline/answer/estimate.hpp>
+#include <loadline/answer/explain.hpp>
 #include <loadline/answer/overload.hpp>
 #include <loadline/catalog/amd.hpp>
 #include <loadline/catalog/aws.hpp>
@@ -722,6 +723,8 @@ using loadline::needs_concurrency;
 using loadline::no_draft;
 using loadline::no_estimate;
 using loadline::no_estimate_of;
+using loadline::no_explanation;
+using loadline::no_explanation_of;
 using loadline::no_figure;
 using loadline::no_figures;
 using loadline::no_layers;
