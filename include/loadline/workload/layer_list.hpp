@@ -54,6 +54,7 @@ struct fields_read {
     bool latent = false;
     bool indexer = false;
     bool recurrence = false;
+    bool convolution = false;  // of recurrence
     bool experts = false;
     bool head_dim = false;
     bool kv_heads = false;
@@ -67,6 +68,7 @@ struct fields_read {
         latent = latent || o.latent;
         indexer = indexer || o.indexer;
         recurrence = recurrence || o.recurrence;
+        convolution = convolution || o.convolution;
         experts = experts || o.experts;
         head_dim = head_dim || o.head_dim;
         kv_heads = kv_heads || o.kv_heads;

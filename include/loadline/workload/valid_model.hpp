@@ -120,7 +120,7 @@ constexpr void add_idle_errors(auto& errors, const key_indexer& indexer, bool re
     idle("transformer.indexer.head_dim (with sparse attention)", indexer.head_dim);
     idle("transformer.indexer.top_k (with sparse attention)", indexer.top_k);
 }
-constexpr void add_idle_errors(auto& errors, const recurrence& r, bool read) {
+constexpr void add_idle_errors(auto& errors, const recurrence& r, bool read, bool convolved) {
     const auto idle = [&](const char* field, std::int64_t value) {
         expect_idle(errors, field, value, read);
     };
@@ -128,7 +128,8 @@ constexpr void add_idle_errors(auto& errors, const recurrence& r, bool read) {
     idle("transformer.recurrence.value_heads (with recurrent layers)", r.value_heads);
     idle("transformer.recurrence.key_dim (with recurrent layers)", r.key_dim);
     idle("transformer.recurrence.value_dim (with recurrent layers)", r.value_dim);
-    idle("transformer.recurrence.convolution (with recurrent layers)", r.convolution);
+    expect_idle(errors, "transformer.recurrence.convolution (with delta or state_space layers)",
+                r.convolution, convolved);
     idle("transformer.recurrence.chunk (with recurrent layers)", r.chunk);
 }
 constexpr void add_idle_errors(auto& errors, const extra_parameters& e, const fields_read& read) {
@@ -159,7 +160,7 @@ constexpr void add_idle_errors(auto& errors, const transformer& model, const mod
                 read.window);
     add_idle_errors(errors, model.latent, read.latent);
     add_idle_errors(errors, model.indexer, read.indexer);
-    add_idle_errors(errors, model.recurrence, read.recurrence);
+    add_idle_errors(errors, model.recurrence, read.recurrence, read.convolution);
 }
 
 /// Adds an error for each field that is outside its range by itself, before layers are made of them.
@@ -215,6 +216,7 @@ without_idle_fields(const std::same_as<transformer> auto& model) {
     if (!read.latent) m.latent = {};
     if (!read.indexer) m.indexer = {};
     if (!read.recurrence) m.recurrence = {};
+    if (!read.convolution) m.recurrence.convolution = 0;
     if (!read.experts) m.moe = {};
     if (m.moe.shared_experts == 0) {
         m.moe.shared_ffn = 0;
