@@ -424,16 +424,13 @@ TEST_CASE("what a server may be asked has an effect", "[serving][input]") {
             j.requests.weight_block = 128;
         }));
     ask("experts at once", changed_by(with_model(dense_server, spec<models::qwen3_235b_a22b>, 4, 1),
-                                      [](serving_job& j) {
-                                          j.plan.tensor = 1;
-                                          j.requests.prefill_chunk = 131'072;
-                                          j.requests.concurrency = 1;
-                                      }));
+                                      [](serving_job& j) { j.requests.prefill_chunk = 131'072; }));
     ask("compiled for lengths", changed_by(dense_server, [](serving_job& j) {
             j.cluster = spec<trn2_48xlarge>;
             j.requests.batching = batching::static_batch;
             j.requests.max_num_seqs = 64;
             j.stack = stacks::neuronx_2024;
+            j.stack.lengths = compiled_lengths::longest;
         }));
     // of a plan the most is for training alone, and refused
     expect_all_seen(seen, [](std::string_view field) {
