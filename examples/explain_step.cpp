@@ -3,8 +3,7 @@
 #include "program.hpp"
 
 #include <loadline/all.hpp>
-#include <loadline/estimate/explain.hpp>
-#include <loadline/estimate/explain_serving.hpp>
+#include <loadline/answer/explain.hpp>
 #include <loadline/report/explain.hpp>
 
 #include <iostream>

@@ -5,6 +5,7 @@ module;
 #include <loadline/all.hpp>
 #include <loadline/answer/answer.hpp>
 #include <loadline/answer/estimate.hpp>
+#include <loadline/answer/explain.hpp>
 #include <loadline/answer/overload.hpp>
 #include <loadline/catalog/amd.hpp>
 #include <loadline/catalog/aws.hpp>
@@ -490,6 +491,7 @@ using loadline::for_each_spread;
 using loadline::format_set;
 using loadline::format_widths;
 using loadline::formats_of;
+using loadline::formula_verdict;
 using loadline::fullest_stage;
 using loadline::fully_connected;
 using loadline::gathered_format;
@@ -721,6 +723,8 @@ using loadline::needs_concurrency;
 using loadline::no_draft;
 using loadline::no_estimate;
 using loadline::no_estimate_of;
+using loadline::no_explanation;
+using loadline::no_explanation_of;
 using loadline::no_figure;
 using loadline::no_figures;
 using loadline::no_layers;
@@ -793,6 +797,7 @@ using loadline::overload;
 using loadline::overload_of;
 using loadline::paced;
 using loadline::padded;
+using loadline::padded_model;
 using loadline::pads_experts;
 using loadline::pads_heads;
 using loadline::pads_widths;
@@ -1111,6 +1116,7 @@ using loadline::unfused_cost;
 using loadline::unfused_operations;
 using loadline::unknown_letter_in_hybrid_pattern;
 using loadline::unknown_network;
+using loadline::unlike_bases;
 using loadline::unpublished_figure;
 using loadline::update_kind;
 using loadline::usable_in_domain;
@@ -1147,7 +1153,6 @@ using loadline::weights_offloaded;
 using loadline::weights_sharded;
 using loadline::whole;
 using loadline::whole_part;
-using loadline::whole_verdict;
 using loadline::window_of;
 using loadline::with_data;
 using loadline::with_domains;
@@ -1165,6 +1170,7 @@ using loadline::with_tensor;
 using loadline::with_weights_home;
 using loadline::with_zero_stage;
 using loadline::within_limit;
+using loadline::without_idle_fields;
 using loadline::word;
 using loadline::word_count;
 using loadline::word_of;

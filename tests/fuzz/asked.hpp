@@ -5,6 +5,7 @@
 
 #include <loadline/estimate/closed_loop.hpp>
 
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
@@ -22,6 +23,10 @@ void expect_whole(const Text& t) {
     expect(t.size() > 0, "it is said in words");
     expect(t.size() < t.chars.size() - 1, "the words find room");
 }
+
+// The figure that a job is estimated for.
+inline double main_time(const training_estimate& e) { return e.step_time.count(); }
+inline double main_time(const serving_estimate& e) { return e.ttft.count(); }
 
 inline void ask_besides(const training_job& job) {
     // explained only of jobs that keep all else, as check does
@@ -46,7 +51,9 @@ inline void ask_besides(const serving_job& job) {
 /// Every question that takes any job; none may trap, loop or overflow.
 template <class Job>
 void ask_all(const Job& job) {
-    static_cast<void>(estimate_unchecked(job));
+    const double time = main_time(estimate_unchecked(job));
+    expect(has_figures(job) || std::isnan(time), "where no formula holds there is no figure");
+    expect(has_figures(job) || !is_valid(job), "of a valid job there are figures");
     static_cast<void>(memory_per_chip(job));
     static_cast<void>(peak_memory(job));
     static_cast<void>(explain(job));
@@ -76,6 +83,8 @@ void ask_door(const Job& job, bool whole) {
     expect(bool(answered) == bool(found), "there is an estimate where check finds nothing");
     expect(text(answered).size() > 0, "an answer is said in words");
     if (answered) {
+        expect(std::isfinite(main_time(*answered)) && main_time(*answered) > 0,
+               "a time is a number");
         expect(answered.fits() == found.fits, "an answer says how sure it is that the job fits");
         expect(answered.left() == found.left || answered.left() - found.left < 1e-9,
                "an answer says what is left");

@@ -124,6 +124,18 @@ inline cluster_spec cluster_from(bytes& in) {
     return c;
 }
 
+inline extra_parameters extra_from(bytes& in) {
+    const unsigned bits = in.byte();
+    const auto bit = [&](unsigned n) { return (bits >> n & 1U) != 0; };
+    return {.qkv_bias = bit(0),
+            .attention_output_bias = bit(1),
+            .mlp_bias = bit(2),
+            .clamped_mlp = bit(3),
+            .router_bias = bit(4),
+            .qk_norm = bit(5),
+            .attention_sinks = bit(6),
+            .norms_after = bit(7)};
+}
 inline void change_model(bytes& in, transformer& m) {
     std::int64_t* const numbers[]{&m.layers,
                                   &m.hidden,
@@ -172,7 +184,7 @@ inline void change_model(bytes& in, transformer& m) {
     case 4: m.embedding = in.one_of<embedding_kind>(2); break;
     case 5: m.mixers.push_back(in.one_of<mixer_kind>(11)); break;
     case 6: m.feed_forwards.push_back(in.one_of<feed_forward_kind>(3)); break;
-    case 7: m.extra.qk_norm = m.extra.mlp_bias = in.one_in(2); break;
+    case 7: m.extra = extra_from(in); break;
     default: *numbers[in.byte() % std::size(numbers)] = in.whole();
     }
 }
@@ -349,7 +361,13 @@ inline void change_requests(bytes& in, requests& r) {
     case 3: r.weights_by = in.one_of<weight_layout>(3); break;
     case 4: r.attention_by = in.one_of<attention_layout>(2); break;
     case 5: r.quantised = in.one_of<quantised_part>(3); break;
-    case 6: r.queueing = in.one_in(2); break;
+    case 6: {
+        const unsigned bits = in.byte();
+        r.queueing = (bits & 1) != 0;
+        r.quantised_on_load = (bits & 2) != 0;
+        r.prompts = (bits & 4) != 0 ? prompt_mix::copies : prompt_mix::distinct;
+        break;
+    }
     case 7:
         r.speculation = {.draft = in.byte() % 8,
                          .acceptance = constant<units::fraction>{in.byte() * std::int64_t{4000}}};

@@ -37,6 +37,7 @@ struct averaging {
         visit(carried{values, fp32});                  // the same sums, held for a request
     }
 
+    [[nodiscard]] static constexpr fields_read reads(mixer_kind) { return {.head_dim = true}; }
     static constexpr void validate(const transformer& m, mixer_kind, input_errors& errors) {
         if (m.head_dim == 0 && m.heads > 0)
             errors.expect_multiple("transformer.hidden (of heads, where head_dim is 0)", m.hidden,

@@ -37,6 +37,7 @@ struct halved {
         visit(block_sum{});
     }
 
+    [[nodiscard]] static constexpr fields_read reads() { return {.ffn = true}; }
     static constexpr void validate(const transformer& m, input_errors& errors) {
         errors.expect("transformer.ffn", static_cast<double>(m.ffn), 2, 1e7);
         errors.expect_multiple("transformer.ffn (halves)", m.ffn, 2);

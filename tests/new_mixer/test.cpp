@@ -165,6 +165,8 @@ void test_fields() {
     transformer m = shape;
     m.mixers = {mixer_kind::averaging};
     m.feed_forwards = {feed_forward_kind::halved};
+    expect(complains(m, "transformer.kv_heads (with grouped attention)"), "without keys");
+    m.kv_heads = 0;
     expect(bool(validate(m)), "a model of the new layers alone");
     m.ffn = 2047;
     expect(complains(m, "transformer.ffn (halves)"), "an odd width");

@@ -45,19 +45,6 @@ inline void own_layers(draw& d, transformer& m) {
     }
 }
 
-// Without fields that no layer reads.
-inline void forget_unread(transformer& m) {
-    const fields_read read = fields_read_by(model_layers{m});
-    if (!read.window) m.window = 0;
-    if (!read.latent) m.latent = {};
-    if (!read.indexer) m.indexer = {};
-    if (!read.recurrence) m.recurrence = {};
-    if (!read.experts) {
-        m.moe = {};
-        m.extra.router_bias = false;
-    }
-}
-
 inline transformer own_model(draw& d) {
     transformer m;
     m.name = fixed_text<31>{"own model"};
@@ -101,8 +88,7 @@ inline transformer own_model(draw& d) {
                .qk_norm = d.chance(20),
                .attention_sinks = d.chance(10),
                .norms_after = d.chance(10)};
-    forget_unread(m);
-    return m;
+    return without_idle_fields(m);
 }
 
 }  // namespace properties

@@ -127,19 +127,25 @@ TEST_CASE("what is not published says why", "[answer]") {
         CHECK_FALSE(name(why).empty());
 }
 
-TEST_CASE("figures of unlike bases are not ordered, and are compared on a basis that both have",
+TEST_CASE("figures of unlike bases refuse an order, and are compared on a basis that both have",
           "[answer]") {
     const auto chips = dollars_of(1, total_basis::chips_only);
     const auto system = dollars_of(2, total_basis::whole_systems);
-    CHECK_FALSE(chips < system);
-    CHECK_FALSE(system < chips);
+    CHECK_THROWS_AS(chips < system, unlike_bases);
+    CHECK_THROWS_AS(system > chips, unlike_bases);
+    CHECK_THROWS_AS(std::min(chips, system), unlike_bases);
+    CHECK_THROWS_AS(std::max(system, chips), unlike_bases);
+    CHECK_THROWS_WITH(chips < system, "a figure of chips alone is neither less nor more than one "
+                                      "of whole systems");
     CHECK_FALSE(chips == system);
-    CHECK(bool((chips <=> system) == std::partial_ordering::unordered));
+    CHECK(std::min(chips, dollars_of(2, total_basis::chips_only)) == chips);
     CHECK(chips < dollars_of(2, total_basis::chips_only));
     CHECK_FALSE(dollars_of(2, total_basis::whole_systems) < system);
     const auto with_building =
         based<units::dollars_per_token>{system.figure(), {total_basis::whole_systems, 1.2}};
-    CHECK(bool((with_building <=> system) == std::partial_ordering::unordered));
+    CHECK_THROWS_WITH(with_building < system,
+                      "a figure of whole systems, with 1.2 for the building is neither less nor "
+                      "more than one of whole systems");
 
     // the system is dearer in all; of the chips alone it is cheaper
     const dollars cheap_chips{system, dollars_of(0.5, total_basis::chips_only)};

@@ -88,25 +88,6 @@ void list_layers(transformer& m, dice& d) {
     }
 }
 
-// Without widths of what no layer has.
-void drop_unused(transformer& m) {
-    const auto has = [&](mixer_kind kind) {
-        for (std::int64_t i = 0; i < m.mixers.length; ++i)
-            if (m.mixers[i] == kind && i < m.layers) return true;
-        return false;
-    };
-    if (!has(mixer_kind::latent) && !has(mixer_kind::sparse)) m.latent = {};
-    if (!has(mixer_kind::sparse)) m.indexer = {};
-    if (!has(mixer_kind::delta) && !has(mixer_kind::lightning) && !has(mixer_kind::state_space))
-        m.recurrence = {};
-    if (!has(mixer_kind::windowed) && !has(mixer_kind::chunked)) m.window = 0;
-    bool mixes = false;
-    for (std::int64_t i = 0; i < m.layers && i < m.moe.dense_layers + 128; ++i)
-        mixes = mixes || m.feed_forward_of(i) == feed_forward_kind::experts;
-    if (!mixes) m.moe = {};
-    if (m.moe.shared_experts == 0) m.moe.shared_ffn = 0;
-}
-
 // Sizes in their accepted ranges, so that the rules are asked.
 transformer extreme_model(dice& d) {
     transformer m;
@@ -145,8 +126,7 @@ transformer extreme_model(dice& d) {
         m.moe.dense_layers = d.within(0, m.layers);
     }
     list_layers(m, d);
-    drop_unused(m);
-    return m;
+    return without_idle_fields(m);
 }
 
 cluster_spec extreme_cluster(dice& d) {

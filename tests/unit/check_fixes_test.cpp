@@ -51,7 +51,7 @@ transformer any_model(dice& d) {
                  .top_k = 2,
                  .expert_ffn = m.hidden,
                  .dense_layers = d.between(0, 2)};
-    return m;
+    return without_idle_fields(m);
 }
 
 cluster_spec any_cluster(dice& d) {

@@ -2,9 +2,8 @@
 #include "../golden/drawn_job.hpp"
 #include "catch.hpp"
 
+#include <loadline/answer/explain.hpp>
 #include <loadline/check/check.hpp>
-#include <loadline/estimate/explain.hpp>
-#include <loadline/estimate/explain_serving.hpp>
 #include <loadline/report/explain.hpp>
 
 #include <boost/hana/for_each.hpp>

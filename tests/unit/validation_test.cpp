@@ -517,7 +517,7 @@ TEST_CASE("choices that would change nothing") {
 TEST_CASE("a divisor or a multiple is asked for as such") {
     input_errors errors;
     input_verdict verdict;
-    whole_verdict whole;
+    formula_verdict whole;
     const auto good = [](auto& e) {
         e.expect_divisor("a", 1, 8);
         e.expect_divisor("a", 8, 8);

@@ -285,7 +285,7 @@ transformer model_of(const row& r) {
         m.window = 128;
         m.mixers = {mixer_kind::windowed, mixer_kind::grouped};
     }
-    return m;
+    return without_idle_fields(m);
 }
 
 bool is_inference_x(const row& r, const measured_serving& m) {

@@ -36,7 +36,7 @@ inline constexpr transformer palm_62b{.name = "PaLM-62B", .layers = 64, .hidden 
 inline constexpr transformer qwen2_72b{.name = "Qwen/Qwen2-72B", .layers = 80, .hidden = 8192, .ffn = 29568, .heads = 64, .kv_heads = 8, .head_dim = 128, .vocab = 152064, .positions = 1 << 20};
 inline constexpr transformer qwen2_7b{.name = "Qwen/Qwen2-7B", .layers = 28, .hidden = 3584, .ffn = 18944, .heads = 28, .kv_heads = 4, .head_dim = 128, .vocab = 152064, .positions = 1 << 20};
 inline constexpr transformer qwen3_32b{.name = "Qwen/Qwen3-32B", .layers = 64, .hidden = 5120, .ffn = 25600, .heads = 64, .kv_heads = 8, .head_dim = 128, .vocab = 151936, .positions = 1 << 20};
-inline constexpr transformer qwen3_coder_480b_a35b{.name = "Qwen3-Coder-480B-A35B", .layers = 62, .hidden = 6144, .ffn = 8192, .heads = 96, .kv_heads = 8, .head_dim = 128, .vocab = 151936, .positions = 1 << 20, .moe = {.experts = 160, .top_k = 8, .expert_ffn = 2560, .shared_experts = 0, .dense_layers = 0}};
+inline constexpr transformer qwen3_coder_480b_a35b{.name = "Qwen3-Coder-480B-A35B", .layers = 62, .hidden = 6144, .heads = 96, .kv_heads = 8, .head_dim = 128, .vocab = 151936, .positions = 1 << 20, .moe = {.experts = 160, .top_k = 8, .expert_ffn = 2560, .shared_experts = 0, .dense_layers = 0}};
 
 // What a source configured otherwise than by default.
 struct cited_setup {

@@ -229,7 +229,7 @@ std::optional<transformer> model_of(const row& r, bool& shape_known, std::string
         if (m.ffn == 0) m.ffn = m.moe.expert_ffn;
     }
     read_family(r.text("model"), m);
-    return m;
+    return without_idle_fields(m);
 }
 
 // ---- The machine and the plan.

@@ -274,7 +274,7 @@ inline std::optional<transformer> model_of(const row& r, std::string& why) {
         if (m.moe.dense_layers > m.layers) m.moe.dense_layers = 0;
     }
     if (m.ffn == 0) m.ffn = 4 * m.hidden;
-    return m;
+    return without_idle_fields(m);
 }
 
 // Blank: what its software does by default, here 16 bits.

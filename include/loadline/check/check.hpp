@@ -33,7 +33,8 @@
 
 namespace loadline {
 
-/// All rules, in the order in which they are reported.
+/// All rules, in the order in which they are reported. Each expects a job of which every field is in its range,
+/// is_valid(job), as check() asks it: it may divide by a degree.
 inline constexpr auto all_rules = boost::hana::tuple_t<
     rules::memory_fits, rules::heads_divide, rules::kv_heads_divide, rules::mlp_divides,
     rules::expert_width_divides, rules::blocks_stay_whole, rules::layers_divide,
@@ -43,7 +44,7 @@ inline constexpr auto all_rules = boost::hana::tuple_t<
     rules::tensor_group_in_scale_up, rules::expert_group_in_scale_up, rules::format_supported,
     rules::host_memory_fits>;
 
-/// Rules as one pack of types: a call through it leaves one line in an error, through Hana a dozen. Memory, the first
+/// Rules as one pack of types, for jobs of which every field is in its range: a call through it leaves one line in an error, through Hana a dozen. Memory, the first
 /// and by far the costliest, is asked last.
 template <class Memory, class... Others>
 struct rule_pack {
@@ -92,7 +93,7 @@ static_assert(every_rule::count == rule_count,
 // ---- Rules of one's own
 
 /// A rule of one's own, or a ceiling: a type with static functions for the kinds of job that it speaks of. It is asked
-/// only of jobs that keep all rules of the library.
+/// only of jobs that keep all rules of the library, and so of none with a field outside its range.
 ///
 ///   bool holds(const Job& job);
 ///   void describe(sentence& text, const finding& found);         // say(text, "uses ", found.need, " chips")

@@ -21,10 +21,9 @@ struct expert_width_divides {
 
     // Where the degree is that of the tensor group, and that splits heads, their rules say so, once.
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
-        if (is_padded(job)) return holds(padded(job));
+        const transformer& m = padded_model(job);
         const plan& p = job.plan;
-        if (!job.model.has_experts() || job.model.moe.expert_ffn % p.expert_tensor_degree() == 0)
-            return true;
+        if (!m.has_experts() || m.moe.expert_ffn % p.expert_tensor_degree() == 0) return true;
         return p.expert_tensor == 0 && (!heads_divide::holds(job) || !kv_heads_divide::holds(job));
     }
     [[nodiscard]] static constexpr finding explain(const job_value auto& job,

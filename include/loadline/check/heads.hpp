@@ -24,8 +24,7 @@ struct heads_divide {
 
     // Of attention, or of a recurrence: the first that do not divide; zero if all do. Some software pads them.
     [[nodiscard]] static constexpr std::int64_t uneven_heads(const job_value auto& job) {
-        if (is_padded(job)) return uneven_heads(padded(job));
-        return uneven_side(job.model, listed::division::heads, job.plan.tensor);
+        return uneven_side(padded_model(job), listed::division::heads, job.plan.tensor);
     }
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
         return uneven_heads(job) == 0;

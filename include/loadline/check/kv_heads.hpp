@@ -25,9 +25,9 @@ struct kv_heads_divide {
     // The first that neither divide nor are divided; zero if there are none. Where each query head has its own, the
     // heads say it all.
     [[nodiscard]] static constexpr std::int64_t uneven_heads(const job_value auto& job) {
-        if (is_padded(job)) return uneven_heads(padded(job));
-        return uneven_side(job.model, listed::division::key_value, job.plan.tensor,
-                           fair_division::parts_or_copies, job.model.heads);
+        const transformer& m = padded_model(job);
+        return uneven_side(m, listed::division::key_value, job.plan.tensor,
+                           fair_division::parts_or_copies, m.heads);
     }
     [[nodiscard]] static constexpr bool holds(const job_value auto& job) {
         return uneven_heads(job) == 0;

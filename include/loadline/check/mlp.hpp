@@ -21,8 +21,7 @@ struct mlp_divides {
 
     // The width that does not divide, of dense layers and shared experts; zero if all do.
     [[nodiscard]] static constexpr std::int64_t uneven_width(const job_value auto& job) {
-        if (is_padded(job)) return uneven_width(padded(job));
-        return uneven_side(job.model, listed::division::inner, job.plan.tensor);
+        return uneven_side(padded_model(job), listed::division::inner, job.plan.tensor);
     }
 
     // A degree that splits heads is named by their rules, once; what mends it divides the MLP as well.

@@ -96,10 +96,4 @@ constexpr void add_rest(explanation& why, const step_breakdown& parts) {
     return why;
 }
 
-template <job_type Job>
-[[nodiscard]] consteval explanation
-explain() requires std::same_as<std::remove_cvref_t<decltype(Job::value)>, training_job> {
-    return explain(Job::value);
-}
-
 }  // namespace loadline

@@ -65,8 +65,8 @@ constexpr void add_rest(explanation& why, const serving_step_time& parts) {
 /// others there are no lines.
 [[nodiscard]] constexpr serving_explanation explain(const serving_job& wanted) {
     if (!has_figures(wanted)) return {};
+    const serving_estimate e = detail::estimate_valid(wanted);
     const serving_job job = padded(wanted);
-    const serving_estimate e = estimate_unchecked(job);
     const serving_steps steps{job};
     serving_explanation why{named_for(job, "A step of decode of "), named_for(job, "Prefill of ")};
     for (explanation* one : {&why.decode, &why.prefill}) {
@@ -86,12 +86,6 @@ constexpr void add_rest(explanation& why, const serving_step_time& parts) {
     why.decode.share_out();
     why.prefill.share_out();
     return why;
-}
-
-template <job_type Job>
-[[nodiscard]] consteval serving_explanation
-explain() requires std::same_as<std::remove_cvref_t<decltype(Job::value)>, serving_job> {
-    return explain(Job::value);
 }
 
 }  // namespace loadline

@@ -347,9 +347,8 @@ constexpr void serving_fold<Watch>::decode(const listed::attention_core& c) {
     double speed = count_of(stack.cache);
     const bool one_pass = stack.one_pass_above > 0 && sequences() * static_cast<double>(heads) >
                                                           static_cast<double>(stack.one_pass_above);
-    if (one_pass || job.model.head_width() < stack.shared_head_dim)
-        speed *= static_cast<double>(layout_.attended(job.model.key_value_heads())) /
-                 static_cast<double>(heads);
+    if (one_pass || c.qk < stack.shared_head_dim)
+        speed *= static_cast<double>(kv_heads) / static_cast<double>(heads);
     if (c.latent > 0 && stack.latent_heads_together > 0)
         speed /= static_cast<double>(ceil_div(heads, stack.latent_heads_together));
     double conversions = 0;

@@ -61,27 +61,23 @@ struct chip_spec {
     }
 };
 
-/// A rate that is not there is zero; one that is there is at least 1 a second, so that times stay numbers. No formula
-/// minds (is_rate, matmul_rate).
-template <class Errors>
-constexpr void add_rate_errors(Errors& errors, const chip_spec& chip) {
-    if constexpr (asks_all<Errors>) {
-        constexpr double most = 1e30;
-        const auto rate = [&](const char* field, double value) {
-            if (value != 0) errors.expect(field, value, 1, most);
-        };
-        double fastest = 0;
-        for (std::size_t i = 0; i < number_formats.size(); ++i) {
-            errors.enter(0, number_formats[i].name);
-            const double dense = chip.dense.values[i].rate.count();
-            rate("chip.dense[] (FLOP/s; 0: none)", dense);
-            rate("chip.gemm_peak[] (FLOP/s; 0: as dense)", chip.gemm_peak.values[i].rate.count());
-            rate("chip.sparse[] (FLOP/s; 0: none)", chip.sparse.values[i].rate.count());
-            if (dense > fastest) fastest = dense;
-        }
-        errors.leave(0);
-        errors.expect("chip.dense (fastest format, FLOP/s)", fastest, 1, most);
+/// A rate that is not there is zero; one that is there is at least 1 a second, so that times stay numbers.
+constexpr void add_rate_errors(auto& errors, const chip_spec& chip) {
+    constexpr double most = 1e30;
+    const auto rate = [&](const char* field, double value) {
+        if (value != 0) errors.expect(field, value, 1, most);
+    };
+    double fastest = 0;
+    for (std::size_t i = 0; i < number_formats.size(); ++i) {
+        errors.enter(0, number_formats[i].name);
+        const double dense = chip.dense.values[i].rate.count();
+        rate("chip.dense[] (FLOP/s; 0: none)", dense);
+        rate("chip.gemm_peak[] (FLOP/s; 0: as dense)", chip.gemm_peak.values[i].rate.count());
+        rate("chip.sparse[] (FLOP/s; 0: none)", chip.sparse.values[i].rate.count());
+        if (dense > fastest) fastest = dense;
     }
+    errors.leave(0);
+    errors.expect("chip.dense (fastest format, FLOP/s)", fastest, 1, most);
 }
 /// What is wrong with a chip: fields outside the range of what can be.
 constexpr void add_errors(auto& errors, const chip_spec& chip) {
@@ -90,8 +86,8 @@ constexpr void add_errors(auto& errors, const chip_spec& chip) {
     const double capacity = chip.hbm_capacity.count();
     errors.expect("chip.hbm_capacity (bytes)", capacity, 1, most);
     if (capacity >= 1)  // of a capacity that can be
-        errors.expect_whole("chip.hbm_hidden (bytes, of the capacity)", chip.hbm_hidden.count(),
-                            -0.1 * capacity, 0.5 * capacity);
+        errors.expect("chip.hbm_hidden (bytes, of the capacity)", chip.hbm_hidden.count(),
+                      -0.1 * capacity, 0.5 * capacity);
     errors.expect("chip.hbm_bandwidth (bytes/s)", chip.hbm_bandwidth.count(), 1, most);
     add_rate_errors(errors, chip);
     errors.expect("chip.sram (bytes)", chip.sram.count(), 0, most);

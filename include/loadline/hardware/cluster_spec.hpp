@@ -177,7 +177,7 @@ constexpr void add_errors(auto& errors, const cluster_spec& cluster) {
         errors.leave(0);
         for (const std::int64_t e : tier.topology.extent) chips *= static_cast<double>(e);
     }
-    errors.expect_whole("cluster.chips", chips, 1, 1e9);
+    errors.expect("cluster.chips", chips, 1, 1e9);
 }
 template <std::same_as<cluster_spec> T = cluster_spec>
 [[nodiscard]] constexpr input_errors validate(const T& cluster) {

@@ -36,7 +36,7 @@ enum class total_basis : std::uint8_t { chips_only, whole_systems };
     return detail::enumerator_name(names, basis);
 }
 
-/// What power or price is of, and times how much for the building; figures of unlike bases are not compared.
+/// What power or price is of, and times how much for the building; figures of unlike bases have no order.
 struct figure_basis {
     total_basis of = total_basis::chips_only;
     double overhead = 1;  // power usage effectiveness; 1: not counted
@@ -59,6 +59,32 @@ class unpublished_figure : public std::logic_error {
 public:
     using std::logic_error::logic_error;
 };
+
+/// Figures of unlike bases were asked which is less: what() names both. Where exceptions are switched off, that is
+/// printed and the program ends.
+class unlike_bases : public std::logic_error {
+public:
+    using std::logic_error::logic_error;
+};
+
+namespace detail {
+// In no constant expression: what calls it has no value.
+template <class Problem>
+[[noreturn, gnu::cold]] void refuse_figure(std::string_view why) {
+#if defined(__cpp_exceptions)
+    throw Problem{std::string{why}};
+#else
+    std::fprintf(stderr, "%.*s\n", static_cast<int>(why.size()), why.data());
+    std::abort();
+#endif
+}
+[[noreturn, gnu::cold]] inline void refuse_order(const figure_basis& a, const figure_basis& b) {
+    fixed_text<191> why{"a figure of "};
+    why.append(text(a).view()).append(" is neither less nor more than one of ");
+    why.append(text(b).view());
+    refuse_figure<unlike_bases>(why.view());
+}
+}  // namespace detail
 
 /// As std::optional, with a reason where it is empty: `missing()`. There `*figure` and `figure->` throw
 /// unpublished_figure, and are no constant expressions.
@@ -84,15 +110,9 @@ public:
     [[nodiscard]] constexpr const T* operator->() const { return &**this; }
 
 private:
-    // In no constant expression: what calls it has no value.
     [[noreturn, gnu::cold]] void refuse() const {
         const std::string_view why = name(why_);
-#if defined(__cpp_exceptions)
-        throw unpublished_figure{why.empty() ? "no figure" : std::string{why}};
-#else
-        std::fprintf(stderr, "%.*s\n", static_cast<int>(why.size()), why.data());
-        std::abort();
-#endif
+        detail::refuse_figure<unpublished_figure>(why.empty() ? "no figure" : why);
     }
 
     T value_{};
@@ -100,7 +120,8 @@ private:
     bool has_value_ = false;
 };
 
-/// A figure of a job with its ends and what it is of. Two are ordered where that is the same; otherwise neither is less.
+/// A figure of a job with its ends and what it is of. Two are ordered where that is the same; otherwise `<`, std::min and
+/// what sorts throw unlike_bases, and are no constant expressions: `compare` brings two of a job's to one basis.
 /// It is no quantity, so that nothing is computed of two of unlike bases: `figure()` and `expected()` are, once `basis`
 /// has been looked at.
 template <class Unit>
@@ -123,14 +144,12 @@ public:
 
     [[nodiscard]] friend constexpr std::partial_ordering operator<=>(const based& a,
                                                                      const based& b) {
-        return a.basis == b.basis ? a.count() <=> b.count() : std::partial_ordering::unordered;
+        if (a.basis != b.basis) detail::refuse_order(a.basis, b.basis);
+        return a.count() <=> b.count();
     }
     [[nodiscard]] friend constexpr bool operator==(const based& a, const based& b) {
         return a.basis == b.basis && a.count() == b.count();
     }
-    // The first would win wherever neither is less.
-    friend void min(const based&, const based&) = delete;
-    friend void max(const based&, const based&) = delete;
 };
 /// "0.43 USD/Mtoken (0.38 to 0.49) of chips alone".
 template <class Unit>
@@ -160,7 +179,7 @@ struct energy_or_price {
         raise(full, least.full);
         raise(of_chips, least.of_chips);
     }
-    // Of two of one cluster.
+    // Of two of one cluster, and so of one basis.
     constexpr void take_lower(const energy_or_price& o) {
         if (full && o.full && *o.full < *full) full = o.full;
         if (of_chips && o.of_chips && *o.of_chips < *of_chips) of_chips = o.of_chips;
@@ -177,7 +196,8 @@ template <class Unit>
 [[nodiscard]] constexpr std::partial_ordering compare(const energy_or_price<Unit>& a,
                                                       const energy_or_price<Unit>& b) {
     if (a.full && b.full && a.full->basis == b.full->basis) return *a.full <=> *b.full;
-    if (a.of_chips && b.of_chips) return *a.of_chips <=> *b.of_chips;
+    if (a.of_chips && b.of_chips && a.of_chips->basis == b.of_chips->basis)
+        return *a.of_chips <=> *b.of_chips;
     return std::partial_ordering::unordered;
 }
 

@@ -29,9 +29,8 @@ public:
     constexpr void power_of_two(const char* field, std::int64_t value) const {
         constexpr std::int64_t most = 1 << 20;
         errors_->expect(field, value, 1, most);
-        if constexpr (asks_all<Errors>)
-            if (value >= 1 && value <= most && (value & (value - 1)) != 0)
-                errors_->expect(field, value, value & -value, value & -value);
+        if (value >= 1 && value <= most && (value & (value - 1)) != 0)
+            errors_->expect(field, value, value & -value, value & -value);
     }
 
 private:
@@ -56,25 +55,21 @@ constexpr void add_errors(auto& errors, const matrix_unit& unit) {
     fields.number("chip.calibration.unit.widened_rows", unit.widened_rows, 1);
     fields.time("chip.calibration.unit.launch (s)", unit.launch);
 }
-// Formulas mind none of these: what is below its least is taken for that (matrix_engine, training_chip).
-template <class Errors>
-constexpr void add_errors(Errors& errors, const per_format<matmul_calibration>& matmul) {
-    if constexpr (asks_all<Errors>) {
-        const calibration_fields fields{errors};
-        for (std::size_t i = 0; i < number_formats.size(); ++i) {
-            const matmul_calibration& m = matmul.values[i];
-            errors.enter(0, number_formats[i].name);
-            fields.share("chip.calibration.matmul[].share", m.share);
-            fields.number("chip.calibration.matmul[].depth_ramp", m.depth_ramp);
-            fields.number("chip.calibration.matmul[].most_splits", m.most_splits, 1);
-            fields.share("chip.calibration.matmul[].split_share", m.split_share);
-            // the vendor's kernels against others: a gain beyond three is a mistake
-            errors.expect("chip.calibration.matmul[].library_gain", m.library_gain, 0.01, 3);
-            fields.time("chip.calibration.matmul[].convert_launch (s)", m.convert_launch);
-            fields.number("chip.calibration.matmul[].convert_passes", m.convert_passes);
-        }
-        errors.leave(0);
+constexpr void add_errors(auto& errors, const per_format<matmul_calibration>& matmul) {
+    const calibration_fields fields{errors};
+    for (std::size_t i = 0; i < number_formats.size(); ++i) {
+        const matmul_calibration& m = matmul.values[i];
+        errors.enter(0, number_formats[i].name);
+        fields.share("chip.calibration.matmul[].share", m.share);
+        fields.number("chip.calibration.matmul[].depth_ramp", m.depth_ramp);
+        fields.number("chip.calibration.matmul[].most_splits", m.most_splits, 1);
+        fields.share("chip.calibration.matmul[].split_share", m.split_share);
+        // the vendor's kernels against others: a gain beyond three is a mistake
+        errors.expect("chip.calibration.matmul[].library_gain", m.library_gain, 0.01, 3);
+        fields.time("chip.calibration.matmul[].convert_launch (s)", m.convert_launch);
+        fields.number("chip.calibration.matmul[].convert_passes", m.convert_passes);
     }
+    errors.leave(0);
 }
 constexpr void add_errors(auto& errors, const memory_calibration& memory) {
     const calibration_fields fields{errors};

@@ -66,20 +66,18 @@ struct input_error {
     return part >= 1 && whole % part == 0;
 }
 
-/// Whether a validation finds anything, without saying what: some twenty times faster than the list of it. `All`: of
-/// every number; otherwise of whole ones and choices, and of those that must be more than zero: what could make a
-/// formula divide by zero, run beyond a table or go on for ever. Other numbers make other figures, if not sensible ones.
+/// Whether a validation finds anything, without saying what: some twenty times faster than the list of it. `All`: also
+/// what formulas do not mind, numbers that would change nothing and formats that no software has. Ranges are asked in
+/// full either way: formulas are written for what they hold, and one number beyond them, whole or not, can divide by
+/// zero, overflow or go on for ever.
 template <bool All>
 class [[nodiscard]] field_verdict {
 public:
     constexpr void expect(const char*, double value, double least, double most) {
-        if (All || least > 0) ask(value >= least && value <= most);  // also NaN
+        ask(value >= least && value <= most);  // also NaN
     }
     constexpr void expect(const char*, std::integral auto value, std::integral auto least,
                           std::integral auto most) {
-        ask(value >= least && value <= most);
-    }
-    constexpr void expect_whole(const char*, double value, double least, double most) {
         ask(value >= least && value <= most);
     }
     constexpr void expect_divisor(const char*, std::int64_t value, std::int64_t whole) {
@@ -101,10 +99,10 @@ private:
 
     bool valid_ = true;
 };
-/// Whether all fields are in their ranges.
+/// Whether nothing is wrong with any field.
 using input_verdict = field_verdict<true>;
-/// Whether formulas hold for the fields, sensible or not.
-using whole_verdict = field_verdict<false>;
+/// Whether formulas hold for the fields.
+using formula_verdict = field_verdict<false>;
 
 /// The first eight errors of a validation, and how many there were in all. True means valid.
 class [[nodiscard]] input_errors {
@@ -116,9 +114,6 @@ public:
     constexpr void expect(const char* field, std::integral auto value, std::integral auto least,
                           std::integral auto most) {
         if (value < least || value > most) add({field, value, least, most});
-    }
-    constexpr void expect_whole(const char* field, double value, double least, double most) {
-        expect(field, value, least, most);
     }
     /// A number that divides `whole`: a group of what is shared out evenly.
     constexpr void expect_divisor(const char* field, std::int64_t value, std::int64_t whole) {
@@ -182,10 +177,10 @@ constexpr void expect_one(auto& errors, const char* field, Enum value, Enum last
 }
 /// Whether all is asked, or only what formulas cannot do without.
 template <class Errors>
-inline constexpr bool asks_all = !std::same_as<Errors, whole_verdict>;
+inline constexpr bool asks_all = !std::same_as<Errors, formula_verdict>;
 
 /// Of a number that does nothing but where something else is set: there alone it may be other than zero. No formula
-/// minds, so that a whole_verdict does not ask.
+/// minds, so that a formula_verdict does not ask.
 template <class Errors>
 constexpr void expect_idle(Errors& errors, const char* field, auto value, bool works) {
     if constexpr (asks_all<Errors>)

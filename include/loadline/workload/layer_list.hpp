@@ -54,14 +54,28 @@ struct fields_read {
     bool latent = false;
     bool indexer = false;
     bool recurrence = false;
+    bool convolution = false;  // of recurrence
     bool experts = false;
+    bool head_dim = false;
+    bool kv_heads = false;
+    bool projections = false;  // biases, and norms of queries and keys, of extra_parameters
+    bool sinks = false;
+    bool ffn = false;
+    bool mlp_bias = false;
 
     constexpr void add(const fields_read& o) {
         window = window || o.window;
         latent = latent || o.latent;
         indexer = indexer || o.indexer;
         recurrence = recurrence || o.recurrence;
+        convolution = convolution || o.convolution;
         experts = experts || o.experts;
+        head_dim = head_dim || o.head_dim;
+        kv_heads = kv_heads || o.kv_heads;
+        projections = projections || o.projections;
+        sinks = sinks || o.sinks;
+        ffn = ffn || o.ffn;
+        mlp_bias = mlp_bias || o.mlp_bias;
     }
 };
 

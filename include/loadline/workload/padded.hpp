@@ -31,17 +31,17 @@ namespace loadline {
     return pads_heads(job) || pads_widths(job) || pads_experts(job);
 }
 
-/// With heads filled up to a multiple of the ranks: 40 on 24 cores are 48, each as wide as before. Fewer key-value
-/// heads than ranks are copied so that each rank has one, where they divide the ranks (and, by stack.copies_all_heads,
-/// no query heads are filled up), and otherwise become as many as the query heads (get_qkv_padding in utils.py of
-/// transformers-neuronx; REPLICATE_TO_TP_DEGREE and CONVERT_TO_MHA in gqa.py of neuronx-distributed-inference). Inner
-/// widths of MLPs and experts are multiples of the ranks too. Experts, of which some chips have one more, are counted
-/// as though all chips had: memory and time are the fullest chip's.
-[[nodiscard]] constexpr serving_job padded(serving_job job) {
+/// The model with heads filled up to a multiple of the ranks: 40 on 24 cores are 48, each as wide as before. Fewer
+/// key-value heads than ranks are copied so that each rank has one, where they divide the ranks (and, by
+/// stack.copies_all_heads, no query heads are filled up), and otherwise become as many as the query heads
+/// (get_qkv_padding in utils.py of transformers-neuronx; REPLICATE_TO_TP_DEGREE and CONVERT_TO_MHA in gqa.py of
+/// neuronx-distributed-inference). Inner widths of MLPs and experts are multiples of the ranks too. Experts, of which
+/// some chips have one more, are counted as though all chips had: memory and time are the fullest chip's.
+[[nodiscard]] constexpr transformer padded_model(const std::same_as<serving_job> auto& job) {
     const auto up = [](std::int64_t n, std::int64_t step) {
         return bounded_product(n / step + (n % step > 0 ? 1 : 0), step);
     };
-    transformer& m = job.model;
+    transformer m = job.model;
     const std::int64_t ranks = tensor_ranks(job);
     if (pads_heads(job)) {
         const std::int64_t heads = up(m.heads, ranks);
@@ -58,12 +58,17 @@ namespace loadline {
             up(m.moe.expert_ffn, job.plan.expert_tensor_degree() * job.stack.ranks_per_chip);
     }
     if (pads_experts(job)) m.moe.experts = up(m.moe.experts, job.plan.expert);
+    return m;
+}
+/// The job with its padded_model.
+[[nodiscard]] constexpr serving_job padded(serving_job job) {
+    job.model = padded_model(job);
     return job;
 }
-// Training software refuses both.
-[[nodiscard]] constexpr bool is_padded(const training_job&) { return false; }
-[[nodiscard]] constexpr const training_job& padded(const std::same_as<training_job> auto& job) {
-    return job;
+// Training software refuses all of this.
+[[nodiscard]] constexpr const transformer&
+padded_model(const std::same_as<training_job> auto& job) {
+    return job.model;
 }
 
 }  // namespace loadline

@@ -320,10 +320,10 @@ constexpr void add_errors(auto& errors, const plan& p) {
     errors.expect("plan.vocab_multiple", p.vocab_multiple, std::int64_t{1},
                   std::int64_t{1'048'576});
     // so that the product of degrees stays a number
-    errors.expect_whole("plan.chips",
-                        static_cast<double>(p.tensor) * static_cast<double>(p.context) *
-                            static_cast<double>(p.pipeline) * static_cast<double>(p.data),
-                        1, 1e9);
+    errors.expect("plan.chips",
+                  static_cast<double>(p.tensor) * static_cast<double>(p.context) *
+                      static_cast<double>(p.pipeline) * static_cast<double>(p.data),
+                  1, 1e9);
     const auto count = [&](const char* field, std::int64_t value) {
         errors.expect(field, value, 0, most);
     };

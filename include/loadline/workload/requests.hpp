@@ -182,6 +182,9 @@ constexpr void add_idle_errors(auto& errors, const requests& r) {
                 r.speculation.draft_tensor, drafts);
     expect_idle(errors, "requests.prefill_wait (with continuous batching)", r.prefill_wait,
                 r.batching == batching::continuous);
+    // where none decodes a prompt has nobody to wait with
+    expect_idle(errors, "requests.prefill_wait (without disaggregation)", r.prefill_wait,
+                !r.disaggregation.apart());
     expect_one_alone(errors, "requests.prefill_wait_share (with prefill_wait > 0)",
                      count_of(r.prefill_wait_share), r.prefill_wait != 0);
     if constexpr (asks_all<std::remove_cvref_t<decltype(errors)>>)

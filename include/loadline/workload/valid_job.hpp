@@ -73,12 +73,20 @@ constexpr void add_choice_errors(auto& errors, const training_job& job) {
                   std::int64_t{0}, job.model.hidden);
     expect_idle(errors, "plan.adapters_on (with adapter_rank)",
                 static_cast<std::int64_t>(job.plan.adapters_on), job.plan.trains_adapters());
+    // layers of latent attention, and of any feed-forward, have their widths, and other models may not have these
+    expect_idle(errors, "plan.recompute_also.latent_up (with latent attention)",
+                std::int64_t{job.plan.recompute_also.latent_up}, job.model.latent.kv_rank != 0);
+    const bool feeds = job.model.ffn != 0 || job.model.has_experts();
+    expect_idle(errors, "plan.recompute_also.mlp (with layers of an MLP or experts)",
+                std::int64_t{job.plan.recompute_also.mlp}, feeds);
+    expect_idle(errors, "plan.recompute_also.activation (with layers of an MLP or experts)",
+                std::int64_t{job.plan.recompute_also.activation}, feeds);
     errors.expect("plan.recompute_layers (0: all; else within the layers)",
                   job.plan.recompute_layers, 0, job.model.layers);
     // so that sums over a microbatch stay numbers
-    errors.expect_whole(
-        "plan.microbatch x batch.length, tokens",
-        static_cast<double>(job.plan.microbatch) * static_cast<double>(job.batch.length), 1, 1e12);
+    errors.expect("plan.microbatch x batch.length, tokens",
+                  static_cast<double>(job.plan.microbatch) * static_cast<double>(job.batch.length),
+                  1, 1e12);
 }
 
 // ---- Serving
@@ -97,6 +105,7 @@ constexpr void add_training_errors(auto& errors, const plan& p) {
     idle("plan.recompute (in training alone)", p.recompute);
     idle("plan.recompute_layers (in training alone)", p.recompute_layers);
     idle("plan.recompute_also (in training alone)", p.recompute_also != recompute_parts{});
+    idle("plan.attention = unfused (in training alone)", p.attention == attention_kernel::unfused);
     idle("plan.context_by (in training alone)", p.context_by);
     idle("plan.dropout (in training alone)", p.dropout);
     idle("plan.schedule (in training alone)", p.schedule);
@@ -227,10 +236,10 @@ constexpr void add_errors(auto& errors, const job_value auto& job) {
     add_errors(verdict, job);
     return verdict.good();
 }
-/// Whether formulas of a job end, and read no table beyond its end: its whole numbers and choices are within their
-/// ranges. Other numbers may be anything; what they give is then a number of no meaning, or none.
+/// Whether formulas hold for a job, end, and read no table beyond its end: its numbers and choices are within their
+/// ranges. What would change nothing they do not mind, nor formats that no software has.
 [[nodiscard]] constexpr bool has_figures(const job_value auto& job) {
-    whole_verdict verdict;
+    formula_verdict verdict;
     add_errors(verdict, job);
     return verdict.good();
 }

@@ -81,12 +81,9 @@ constexpr void add_choice_errors(auto& errors, const transformer& model) {
 [[nodiscard]] constexpr fields_read fields_read_by(const model_layers& layers) {
     fields_read all;
     for (const layer_kind& kind : layers) {
-        with_mixer(kind.mixer, [&](auto mixer) {
-            if constexpr (requires { mixer.reads(kind.mixer); }) all.add(mixer.reads(kind.mixer));
-        });
-        with_feed_forward(kind.feed_forward, [&](auto feed_forward) {
-            if constexpr (requires { feed_forward.reads(); }) all.add(feed_forward.reads());
-        });
+        with_mixer(kind.mixer, [&](auto mixer) { all.add(mixer.reads(kind.mixer)); });
+        with_feed_forward(kind.feed_forward,
+                          [&](auto feed_forward) { all.add(feed_forward.reads()); });
     }
     return all;
 }
@@ -123,7 +120,7 @@ constexpr void add_idle_errors(auto& errors, const key_indexer& indexer, bool re
     idle("transformer.indexer.head_dim (with sparse attention)", indexer.head_dim);
     idle("transformer.indexer.top_k (with sparse attention)", indexer.top_k);
 }
-constexpr void add_idle_errors(auto& errors, const recurrence& r, bool read) {
+constexpr void add_idle_errors(auto& errors, const recurrence& r, bool read, bool convolved) {
     const auto idle = [&](const char* field, std::int64_t value) {
         expect_idle(errors, field, value, read);
     };
@@ -131,20 +128,39 @@ constexpr void add_idle_errors(auto& errors, const recurrence& r, bool read) {
     idle("transformer.recurrence.value_heads (with recurrent layers)", r.value_heads);
     idle("transformer.recurrence.key_dim (with recurrent layers)", r.key_dim);
     idle("transformer.recurrence.value_dim (with recurrent layers)", r.value_dim);
-    idle("transformer.recurrence.convolution (with recurrent layers)", r.convolution);
+    expect_idle(errors, "transformer.recurrence.convolution (with delta or state_space layers)",
+                r.convolution, convolved);
     idle("transformer.recurrence.chunk (with recurrent layers)", r.chunk);
+}
+constexpr void add_idle_errors(auto& errors, const extra_parameters& e, const fields_read& read) {
+    const auto idle = [&](const char* field, bool value, bool works) {
+        expect_idle(errors, field, std::int64_t{value}, works);
+    };
+    idle("transformer.extra.qkv_bias (with grouped attention)", e.qkv_bias, read.projections);
+    idle("transformer.extra.attention_output_bias (with grouped attention)",
+         e.attention_output_bias, read.projections);
+    idle("transformer.extra.qk_norm (with grouped attention)", e.qk_norm, read.projections);
+    idle("transformer.extra.attention_sinks (with attention)", e.attention_sinks, read.sinks);
+    idle("transformer.extra.mlp_bias (with layers of an MLP or experts)", e.mlp_bias,
+         read.mlp_bias);
+    idle("transformer.extra.clamped_mlp (with layers of experts)", e.clamped_mlp, read.experts);
+    idle("transformer.extra.router_bias (with layers of experts)", e.router_bias, read.experts);
 }
 // Fields of what no layer has: a window of a model whose layers are all full attention, experts that none visits.
 constexpr void add_idle_errors(auto& errors, const transformer& model, const model_layers& layers) {
     const fields_read read = fields_read_by(layers);
     add_idle_errors(errors, model.moe, read.experts);
-    expect_idle(errors, "transformer.extra.router_bias (with layers of experts)",
-                std::int64_t{model.extra.router_bias}, read.experts);
+    add_idle_errors(errors, model.extra, read);
+    expect_idle(errors, "transformer.ffn (with layers of an MLP)", model.ffn, read.ffn);
+    expect_idle(errors, "transformer.kv_heads (with grouped attention)", model.kv_heads,
+                read.kv_heads);
+    expect_idle(errors, "transformer.head_dim (with grouped attention)", model.head_dim,
+                read.head_dim);
     expect_idle(errors, "transformer.window (with windowed or chunked layers)", model.window,
                 read.window);
     add_idle_errors(errors, model.latent, read.latent);
     add_idle_errors(errors, model.indexer, read.indexer);
-    add_idle_errors(errors, model.recurrence, read.recurrence);
+    add_idle_errors(errors, model.recurrence, read.recurrence, read.convolution);
 }
 
 /// Adds an error for each field that is outside its range by itself, before layers are made of them.
@@ -185,6 +201,36 @@ constexpr void add_errors(auto& errors, const transformer& model) {
            static_cast<std::int64_t>(most_layer_kinds));
     for (std::size_t i = 0; i < layers.size(); ++i) add_kind_errors(errors, model, layers, i);
     add_idle_errors(errors, model, layers);
+}
+/// The model without the fields that none of its layers reads, which validate() refuses: for shapes out of a table or a
+/// configuration, which state `head_dim` beside latent attention, or `ffn` where every layer is of experts. One that no
+/// layers can be made of stays as it is.
+[[nodiscard]] constexpr transformer
+without_idle_fields(const std::same_as<transformer> auto& model) {
+    transformer m = model;
+    input_verdict verdict;
+    add_range_errors(verdict, m);
+    if (!verdict) return m;
+    const fields_read read = fields_read_by(model_layers{m});
+    if (!read.window) m.window = 0;
+    if (!read.latent) m.latent = {};
+    if (!read.indexer) m.indexer = {};
+    if (!read.recurrence) m.recurrence = {};
+    if (!read.convolution) m.recurrence.convolution = 0;
+    if (!read.experts) m.moe = {};
+    if (m.moe.shared_experts == 0) {
+        m.moe.shared_ffn = 0;
+        m.moe.shared_gate = false;
+    }
+    if (!read.ffn) m.ffn = 0;
+    if (!read.kv_heads) m.kv_heads = 0;
+    if (!read.head_dim) m.head_dim = 0;
+    extra_parameters& e = m.extra;
+    if (!read.projections) e.qkv_bias = e.attention_output_bias = e.qk_norm = false;
+    if (!read.sinks) e.attention_sinks = false;
+    if (!read.mlp_bias) e.mlp_bias = false;
+    if (!read.experts) e.clamped_mlp = e.router_bias = false;
+    return m;
 }
 /// Fields outside their accepted ranges, those of the mixers and feed-forwards that the model has among them.
 template <std::same_as<transformer> T = transformer>

@@ -17,7 +17,6 @@ struct deepseek_v3 {
                                        .hidden = 7168,
                                        .ffn = 18432,
                                        .heads = 128,
-                                       .head_dim = 128,
                                        .vocab = 129280,
                                        .positions = 163840,
                                        .mixers = {mixer_kind::latent},

@@ -15,7 +15,6 @@ struct hunyuan_large {
         .name = "Hunyuan-Large",
         .layers = 64,
         .hidden = 6400,
-        .ffn = 18304,
         .heads = 80,
         .kv_heads = 8,
         .vocab = 129024,

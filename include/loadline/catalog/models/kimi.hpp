@@ -16,7 +16,6 @@ struct kimi_k2 {
                                        .hidden = 7168,
                                        .ffn = 18432,
                                        .heads = 64,
-                                       .head_dim = 128,
                                        .vocab = 163840,
                                        .positions = 131072,
                                        .mixers = {mixer_kind::latent},

@@ -16,7 +16,6 @@ struct llama4_scout {
         .name = "Llama 4 Scout",
         .layers = 48,
         .hidden = 5120,
-        .ffn = 16384,
         .heads = 40,
         .kv_heads = 8,
         .head_dim = 128,

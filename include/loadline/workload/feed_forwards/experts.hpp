@@ -40,7 +40,9 @@ struct experts {
         keep(m, visit);
     }
 
-    [[nodiscard]] static constexpr fields_read reads() { return {.experts = true}; }
+    [[nodiscard]] static constexpr fields_read reads() {
+        return {.experts = true, .mlp_bias = true};
+    }
     static constexpr void validate(const transformer& m, auto& errors) {
         const auto expect = [&](const char* field, std::int64_t value, std::int64_t least,
                                 std::int64_t most) { errors.expect(field, value, least, most); };

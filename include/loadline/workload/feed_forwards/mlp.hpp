@@ -57,6 +57,7 @@ struct mlp {
         return m.mlp == mlp_kind::gated ? 2 : 1;
     }
 
+    [[nodiscard]] static constexpr fields_read reads() { return {.ffn = true, .mlp_bias = true}; }
     static constexpr void validate(const transformer& m, auto& errors) {
         errors.expect("transformer.ffn", m.ffn, 1, 10'000'000);
     }

@@ -69,7 +69,9 @@ struct gated_delta {
         carry(r, division::heads, visit);
     }
 
-    [[nodiscard]] static constexpr fields_read reads(mixer_kind) { return {.recurrence = true}; }
+    [[nodiscard]] static constexpr fields_read reads(mixer_kind) {
+        return {.recurrence = true, .convolution = true};
+    }
     static constexpr void validate(const transformer& m, mixer_kind, auto& errors) {
         validate_recurrence(m, errors);
     }

@@ -78,7 +78,11 @@ struct grouped_attention {
     }
 
     [[nodiscard]] static constexpr fields_read reads(mixer_kind kind) {
-        return {.window = kind == mixer_kind::windowed || kind == mixer_kind::chunked};
+        return {.window = kind == mixer_kind::windowed || kind == mixer_kind::chunked,
+                .head_dim = true,
+                .kv_heads = true,
+                .projections = true,
+                .sinks = true};
     }
     static constexpr void validate(const transformer& m, mixer_kind kind, auto& errors) {
         // query heads share a key-value head, and heads a hidden vector, without a rest

@@ -99,7 +99,9 @@ struct latent_attention {
                 .rotary = l.rope_head_dim};
     }
 
-    [[nodiscard]] static constexpr fields_read reads(mixer_kind) { return {.latent = true}; }
+    [[nodiscard]] static constexpr fields_read reads(mixer_kind) {
+        return {.latent = true, .sinks = true};
+    }
     static constexpr void validate(const transformer& m, mixer_kind, auto& errors) {
         const auto expect = [&](const char* field, std::int64_t value, std::int64_t least,
                                 std::int64_t most) { errors.expect(field, value, least, most); };

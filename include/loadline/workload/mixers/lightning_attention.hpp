@@ -65,7 +65,9 @@ struct lightning_attention {
                    .unless = remade_by::projections});
         visit(kept{3 * r.value_width(),
                    division::heads});  // output, gate, and what the last product reads
-        carry(r, division::heads, visit);
+        recurrence own = r;
+        own.convolution = 0;  // it is of other layers
+        carry(own, division::heads, visit);
     }
 
     [[nodiscard]] static constexpr fields_read reads(mixer_kind) { return {.recurrence = true}; }

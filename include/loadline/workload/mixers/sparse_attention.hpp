@@ -30,7 +30,7 @@ struct sparse_attention {
     }
 
     [[nodiscard]] static constexpr fields_read reads(mixer_kind) {
-        return {.latent = true, .indexer = true};
+        return {.latent = true, .indexer = true, .sinks = true};
     }
     static constexpr void validate(const transformer& m, mixer_kind kind, auto& errors) {
         latent_attention::validate(m, kind, errors);

@@ -69,7 +69,9 @@ struct state_space {
         carry(r, division::key_value, visit);
     }
 
-    [[nodiscard]] static constexpr fields_read reads(mixer_kind) { return {.recurrence = true}; }
+    [[nodiscard]] static constexpr fields_read reads(mixer_kind) {
+        return {.recurrence = true, .convolution = true};
+    }
     static constexpr void validate(const transformer& m, mixer_kind, auto& errors) {
         validate_recurrence(m, errors);
     }
