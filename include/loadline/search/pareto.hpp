@@ -6,6 +6,8 @@
 #include <loadline/estimate/serving.hpp>
 
 #include <algorithm>
+#include <concepts>
+#include <utility>
 #include <vector>
 
 namespace loadline {
@@ -46,14 +48,19 @@ struct serving_search {
     [[nodiscard]] constexpr explicit operator bool() const { return found > 0; }
     /// Which fields or rules stand in the way of the nearest choice, and what would mend it; of a search that found
     /// something, nothing.
-    [[nodiscard]] constexpr findings why() const { return found > 0 ? findings{} : check(nearest); }
+    template <job_value Job = serving_job>  // as all that checks: nothing is made where nobody asks
+    [[nodiscard]] constexpr findings why() const {
+        const Job& job = nearest;
+        return found > 0 ? findings{} : check(job);
+    }
 };
 
 namespace detail {
 // Keeps the choice that breaks the fewest rules, and of equals takes the least memory.
 class nearest_choice {
 public:
-    constexpr void offer(const serving_job& job, serving_job& nearest) {
+    template <job_value Job>
+    constexpr void offer(const Job& job, Job& nearest) {
         const bool valid = is_valid(job);
         std::size_t broken = valid ? 0 : every_rule::demand{}.size() + 1;
         double taken = 0;
@@ -121,24 +128,28 @@ constexpr serving_search for_each_deployment(serving_job job, const serving_choi
 /// Points in the order of the choices; where there is none, `search().why()` says which rule emptied it.
 class serving_sweep : public std::vector<serving_point> {
 public:
+    serving_sweep() = default;
+    serving_sweep(std::vector<serving_point> points, const serving_search& search)
+        : std::vector<serving_point>(std::move(points)), search_{search} {}
+
     [[nodiscard]] const serving_search& search() const { return search_; }
 
 private:
-    friend serving_sweep sweep(const serving_job& job, const serving_choices& choices);
     serving_search search_{};
 };
 
 /// All deployments that fit, in the order of the choices.
-[[nodiscard]] inline serving_sweep sweep(const serving_job& job, const serving_choices& choices) {
-    serving_sweep points;
+template <std::same_as<serving_job> Job = serving_job>
+[[nodiscard]] serving_sweep sweep(const Job& job, const serving_choices& choices) {
+    std::vector<serving_point> points;
     points.reserve(choices.tensor.size() * choices.pipeline.size() * choices.data.size() *
                    choices.expert.size() * choices.concurrency.size());
-    points.search_ =
-        for_each_deployment(job, choices, [&](const serving_job& at, const serving_estimate& e) {
+    const serving_search search =
+        for_each_deployment(job, choices, [&](const Job& at, const serving_estimate& e) {
             points.push_back({at.plan, at.requests.concurrency, e.chips, e.per_user, e.per_chip,
                               e.ttft, e.tpot, e.cost, e.energy, e.bound_by(), e.basis.worst()});
         });
-    return points;
+    return {std::move(points), search};
 }
 
 /// Those that no other beats in one of the two without losing in the other: fastest users first.

@@ -234,24 +234,28 @@ private:
 /// The plan on the fewest chips with which the job keeps all rules; false, with the rules that emptied the search,
 /// where there is none. Of training: all activations are recomputed only where nothing else fits, and the plan then
 /// says so.
-[[nodiscard]] constexpr fit_result<training_job> smallest_fit(const training_job& job) {
-    std::optional<training_job> found = on_fewest_chips(job);
+template <std::same_as<training_job> Job = training_job>
+[[nodiscard]] constexpr fit_result<Job> smallest_fit(const Job& job) {
+    std::optional<Job> found = on_fewest_chips(job);
     if (!found && job.plan.recompute != recompute_policy::full)
         found = on_fewest_chips(recomputing_all(job));
     return {job, found};
 }
 // Each replica has its own requests; more than one is taken only where experts reach over them.
-[[nodiscard]] constexpr fit_result<serving_job> smallest_fit(const serving_job& job) {
+template <std::same_as<serving_job> Job = serving_job>
+[[nodiscard]] constexpr fit_result<Job> smallest_fit(const Job& job) {
     return {job, on_fewest_chips(job)};
 }
+template <std::same_as<batch> Work = batch>
 [[nodiscard]] constexpr fit_result<training_job>
-smallest_fit(const transformer& model, const cluster_spec& cluster, const batch& work,
+smallest_fit(const transformer& model, const cluster_spec& cluster, const Work& work,
              const plan& base = usual_training_plan) {
     return smallest_fit(
         training_job{.model = model, .cluster = cluster, .plan = base, .batch = work});
 }
+template <std::same_as<requests> Work = requests>
 [[nodiscard]] constexpr fit_result<serving_job>
-smallest_fit(const transformer& model, const cluster_spec& cluster, const requests& work,
+smallest_fit(const transformer& model, const cluster_spec& cluster, const Work& work,
              const plan& base = usual_serving_plan) {
     return smallest_fit(
         serving_job{.model = model, .cluster = cluster, .plan = base, .requests = work});
