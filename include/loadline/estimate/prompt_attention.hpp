@@ -74,7 +74,7 @@ private:
     [[nodiscard]] constexpr number_format compute() const {
         return chip_.job().plan.precision.activations;
     }
-    constexpr void add(std::string_view name, const operation_cost& c,
+    constexpr void add(const char* name, const operation_cost& c,
                        quantity<units::flops_per_second> peak, double kernels) {
         const serving_stack& stack = chip_.job().stack;
         const quantity<units::seconds> busy = chip_.at_pace(c, count_of(stack.attention), peak);

@@ -276,7 +276,7 @@ private:
     }
 
     // A product, both of whose sides go at the stack's pace already.
-    constexpr void add(std::string_view name, const operation_cost& c) {
+    constexpr void add(const char* name, const operation_cost& c) {
         const bool computes = c.compute_time > c.memory_time;
         const quantity<units::seconds> busy = (c.time - c.launch) * times_;
         (computes ? step_.matmul : step_.weights) += busy;
@@ -284,7 +284,7 @@ private:
         kernels_ += times_;
         show(name, operation_class::product, c, busy);
     }
-    constexpr void show(std::string_view name, operation_class of, const operation_cost& c,
+    constexpr void show(const char* name, operation_class of, const operation_cost& c,
                         quantity<units::seconds> busy) const {
         if constexpr (Watch::watches)
             watch_({.name = name,
@@ -293,24 +293,23 @@ private:
                     .forward_time = busy / times_,
                     .times = times_});
     }
-    [[gnu::always_inline]] constexpr void multiply(std::string_view name,
-                                                   const product_rates& products, std::int64_t rows,
-                                                   std::int64_t n, std::int64_t k,
-                                                   std::int64_t batch = 1) {
+    [[gnu::always_inline]] constexpr void multiply(const char* name, const product_rates& products,
+                                                   std::int64_t rows, std::int64_t n,
+                                                   std::int64_t k, std::int64_t batch = 1) {
         add(name, products.dense(rows, n, k, batch));
     }
     // Kernels between the products move so many elements of each row.
-    constexpr void pass_over(std::string_view name, double elements) {
+    constexpr void pass_over(const char* name, double elements) {
         move(name, wide_ * (load_.rows * elements));
     }
-    constexpr void move(std::string_view name, quantity<units::bytes> bytes) {
+    constexpr void move(const char* name, quantity<units::bytes> bytes) {
         moved_ += bytes * times_;
         if constexpr (Watch::watches)
             show(name, operation_class::stream,
                  cost_of(hbm_traffic{bytes, {}, false, 0}, chip_.rates()),
                  chip_.rates().stream(bytes, {}) * times_);
     }
-    constexpr void add_core(std::string_view name, const operation_cost& c, double speed,
+    constexpr void add_core(const char* name, const operation_cost& c, double speed,
                             quantity<units::flops_per_second> peak, double kernels) {
         const quantity<units::seconds> busy = chip_.at_pace(c, speed, peak) * times_;
         (c.compute_time > c.memory_time ? step_.attention : step_.cache) += busy;

@@ -323,7 +323,7 @@ private:
         kernels_forward_ += forward;
         if (again) kernels_again_ += forward;
     }
-    constexpr void add_core(std::string_view name, const operation_cost& forward,
+    constexpr void add_core(const char* name, const operation_cost& forward,
                             const operation_cost& backward, double kernels_forward,
                             double kernels_backward, double slower = 1) {
         attention_time time{chip_.attention(forward), chip_.attention(backward)};
@@ -376,7 +376,7 @@ private:
             watch_core(c.name, forward, unfused_cost(chip_, plan_, a), time);
         }
     }
-    constexpr void watch_core(std::string_view name, const operation_cost& forward,
+    constexpr void watch_core(const char* name, const operation_cost& forward,
                               const operation_cost& backward, const attention_time& time) const {
         watch_({.name = name,
                 .of = operation_class::attention,
@@ -386,7 +386,7 @@ private:
                 .backward_time = time.backward.time,
                 .again = plan_.remakes(listed::remade_by::core)});
     }
-    constexpr void watch_stream(std::string_view name, const hbm_traffic& forward,
+    constexpr void watch_stream(const char* name, const hbm_traffic& forward,
                                 const hbm_traffic& backward, double times, bool again) const {
         watch_({.name = name,
                 .of = operation_class::stream,

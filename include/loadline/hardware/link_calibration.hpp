@@ -57,7 +57,7 @@ struct link_calibration {
 // a millionth of it is none. Only what a switch adds up may be missing.
 constexpr void add_errors(auto& errors, const link_calibration& link) {
     errors.expect("cluster.tiers[].calibration.launch (s)", link.launch.count(), 0, 1);
-    const auto add = [&](std::string_view which, const link_protocol& protocol, double least) {
+    const auto add = [&](const char* which, const link_protocol& protocol, double least) {
         errors.enter(1, which);
         errors.expect("cluster.tiers[].calibration[].step (s)", protocol.step.count(), 0, 1);
         errors.expect("cluster.tiers[].calibration[].share", protocol.share, least, 1);

@@ -70,9 +70,11 @@ enum class remade_by : std::uint8_t {
 /// Whether software makes one product of it and the next one in the list, which has the same inputs.
 enum class joined : std::uint8_t { never, in_serving, always };
 
+// Names are pointers: to make a view of one is to measure it, which only who watches needs.
+
 /// y = x W for each token, W of k x n. A bias is divided as the outputs are.
 struct product {
-    std::string_view name{};
+    const char* name = "";
     side n{};
     side k{};
     listed::role role = role::mlp;
@@ -86,7 +88,7 @@ struct product {
 
 /// Small products of decode, one for each of `heads`, with weights that are kept in the wide format.
 struct product_of_each_head {
-    std::string_view name{};
+    const char* name = "";
     side heads{};
     std::int64_t n = 1;
     std::int64_t k = 1;
@@ -118,7 +120,7 @@ enum class stream_kind : std::uint8_t {
 
 /// An operation that mostly moves bytes: over `width` and `more` elements of each row, `times` over.
 struct stream {
-    std::string_view name{};
+    const char* name = "";
     stream_kind kind = stream_kind::rotation;
     side width{};
     side more{0};
@@ -138,7 +140,7 @@ struct rearranged {
 /// a `rotary` part that is key alone, each head makes its own of it in training and prefill, and decode reads the
 /// vector itself.
 struct attention_core {
-    std::string_view name{};
+    const char* name = "";
     std::int64_t heads = 1;
     std::int64_t kv_heads = 1;
     std::int64_t qk = 1;
@@ -158,7 +160,7 @@ struct index_core {
 /// chunked form for one token and head, forward, and `backward` times as many in the backward pass; one step of
 /// decode takes `step` for each element of the state.
 struct scan {
-    std::string_view name{};
+    const char* name = "";
     side heads{};
     std::int64_t key_heads = 1;  // that heads share
     std::int64_t key = 1;
