@@ -12,4 +12,5 @@
 #include <loadline/cost/bottleneck.hpp>
 #include <loadline/cost/link_bound.hpp>
 #include <loadline/estimate/closed_loop.hpp>
+#include <loadline/estimate/peak_memory.hpp>
 #include <loadline/loadline.hpp>

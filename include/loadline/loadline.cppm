@@ -126,6 +126,7 @@ module;
 #include <loadline/estimate/no_figures.hpp>
 #include <loadline/estimate/operation_notes.hpp>
 #include <loadline/estimate/overlap.hpp>
+#include <loadline/estimate/peak_memory.hpp>
 #include <loadline/estimate/prefill.hpp>
 #include <loadline/estimate/priced_operation.hpp>
 #include <loadline/estimate/prompt_attention.hpp>
@@ -1662,11 +1663,12 @@ using loadline::op::weighed_bias;
 }  // namespace loadline::op
 
 export namespace loadline::ranges {
+using loadline::ranges::classes_measured;
 using loadline::ranges::in_order;
 using loadline::ranges::kinds_of_figure;
+using loadline::ranges::known_classes;
 using loadline::ranges::known_range;
 using loadline::ranges::known_ranges;
-using loadline::ranges::of_figure;
 using loadline::ranges::table;
 }  // namespace loadline::ranges
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <loadline/check/check.hpp>
-#include <loadline/estimate/memory.hpp>
+#include <loadline/estimate/peak_memory.hpp>
 #include <loadline/estimate/serving.hpp>
 #include <loadline/estimate/training.hpp>
 #include <loadline/workload/parameters.hpp>

@@ -10,7 +10,7 @@
 #include "verdict.hpp"
 
 #include <loadline/catalog/stacks.hpp>
-#include <loadline/estimate/memory.hpp>
+#include <loadline/estimate/peak_memory.hpp>
 #include <loadline/estimate/training.hpp>
 
 #include <algorithm>

@@ -218,7 +218,9 @@ template <class Rule>
     say_fixes(result, found);
     return result;
 }
-[[nodiscard]] constexpr sentence text(const finding& found) {
+// A template, so that the sentences of all rules are made where one is asked for.
+template <std::same_as<finding> Found = finding>
+[[nodiscard]] constexpr sentence text(const Found& found) {
     sentence result;
     if (found.describe != nullptr) {
         found.describe(result, found);

@@ -149,7 +149,8 @@ private:
         }
         return plan_.stores_masks ? 1 : 0;
     }
-    constexpr void add(divided_bytes& to, const listed::kept& k, double bytes) const {
+    [[gnu::always_inline]] constexpr void add(divided_bytes& to, const listed::kept& k,
+                                              double bytes) const {
         // as many visits arrive at the fullest chip as its own tokens make, times the imbalance
         const auto of_experts = static_cast<double>(plan_.expert_tensor);
         if (k.visits > 0)

@@ -175,11 +175,12 @@ template <std::size_t N>
     };
     for (std::size_t i = 0; i < cluster.tier_count && inside < size; ++i) {
         const topology_spec& t = cluster.tiers[i].topology;
-        const std::int64_t unit = numbered * t.size();
+        const std::int64_t members = t.size();
+        const std::int64_t unit = numbered * members;
         const std::int64_t span = size * stride;
         most = p.chips > unit && span <= unit && unit % span != 0 ? (size + 1) / 2 : size;
         if (!collectives::has_axes(t.kind)) {
-            const std::int64_t n = along(t.size());
+            const std::int64_t n = along(members);
             if (n == 1) continue;
             shapes[count] = {
                 t.kind, t.oversubscription, {{{n, 1, false}, one_member, one_member}}, 1};

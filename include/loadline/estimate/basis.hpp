@@ -91,9 +91,12 @@ struct estimate_basis : job_evidence {
 [[nodiscard]] constexpr evidence evidence_of_links(const cluster_spec& cluster,
                                                    std::int64_t chips) {
     evidence worst = evidence::measured;
-    for (std::size_t i = 0; i < cluster.tier_count && cluster.chips_within(i) < chips; ++i)
-        if (cluster.tiers[i].topology.size() > 1)
-            worst = worse(worst, evidence_of(cluster.tiers[i].calibration.basis));
+    std::int64_t within = 1;  // chips inside one unit of the tiers before
+    for (std::size_t i = 0; i < cluster.tiers_there() && within < chips; ++i) {
+        const std::int64_t members = cluster.tiers[i].topology.size();
+        if (members > 1) worst = worse(worst, evidence_of(cluster.tiers[i].calibration.basis));
+        within = bounded_product(within, members);
+    }
     return worst;
 }
 /// Chips over which the groups of a plan reach. Ranks of a server that share neither experts nor stages answer

@@ -39,32 +39,39 @@ using known_ranges = std::array<known_range, evidences>;
 /// Ranges of one figure, by kind of model and evidence.
 using kinds_of_figure = std::array<known_ranges, model_kinds_there_are>;
 
-/// Where a kind of model has no class at least as bad, those of all kinds count too.
-[[nodiscard]] constexpr kinds_of_figure of_figure(ranged_figure f) {
-    kinds_of_figure kinds{};
-    known_ranges all{};
+/// Classes by figure, kind of model and evidence, and the same of all kinds together.
+struct known_classes {
+    std::array<kinds_of_figure, ranged_figures> by_kind{};
+    std::array<known_ranges, ranged_figures> together{};
+};
+/// Those of measured_ranges that were measured often enough.
+[[nodiscard]] constexpr known_classes classes_measured() {
+    known_classes all{};
     for (const range_class& c : measured_ranges) {
-        if (c.figure != f || c.figures < enough_figures) continue;
+        if (c.figures < enough_figures) continue;
+        const auto f = static_cast<std::size_t>(c.figure);
         const auto e = static_cast<std::size_t>(c.evidence);
-        kinds[static_cast<std::size_t>(c.kind)][e].add(c);
-        all[e].add(c);
+        all.by_kind[f][static_cast<std::size_t>(c.kind)][e].add(c);
+        all.together[f][e].add(c);
     }
-    all = in_order(all);
-    for (known_ranges& kind : kinds) {
-        kind = in_order(kind);
-        for (std::size_t e = 0; e < evidences; ++e)
-            if (!kind[e].measured) kind[e].range = kind[e].range.with(all[e].range);
-    }
-    return kinds;
+    return all;
 }
 
-/// All ranges, by figure, kind of model and evidence; made of measured_ranges as the program is compiled.
+/// All ranges, by figure, kind of model and evidence; made of measured_ranges as the program is compiled. Where a kind
+/// of model has no class at least as bad, those of all kinds count too.
 inline constexpr auto table = [] {
     std::array<relative_range, ranged_figures * model_kinds_there_are * evidences> all{};
+    const known_classes known = classes_measured();
     std::size_t at = 0;
-    for (std::size_t f = 0; f < ranged_figures; ++f)
-        for (const known_ranges& kind : of_figure(static_cast<ranged_figure>(f)))
-            for (const known_range& known : kind) all[at++] = known.range;
+    for (std::size_t f = 0; f < ranged_figures; ++f) {
+        const known_ranges together = in_order(known.together[f]);
+        for (const known_ranges& of_kind : known.by_kind[f]) {
+            const known_ranges kind = in_order(of_kind);
+            for (std::size_t e = 0; e < evidences; ++e)
+                all[at++] =
+                    kind[e].measured ? kind[e].range : kind[e].range.with(together[e].range);
+        }
+    }
     return all;
 }();
 

@@ -4,8 +4,8 @@
 #include <loadline/cost/training_memory.hpp>
 #include <loadline/estimate/flops.hpp>
 #include <loadline/estimate/gradient_exchange.hpp>
-#include <loadline/estimate/memory.hpp>
 #include <loadline/estimate/no_figures.hpp>
+#include <loadline/estimate/peak_memory.hpp>
 #include <loadline/estimate/training_schedule.hpp>
 
 namespace loadline {
