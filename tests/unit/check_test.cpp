@@ -28,7 +28,6 @@ struct tiny_experts {
     static constexpr transformer shape{.name = "tiny experts",
                                        .layers = 8,
                                        .hidden = 64,
-                                       .ffn = 256,
                                        .heads = 8,
                                        .kv_heads = 4,
                                        .vocab = 1000,
@@ -263,6 +262,7 @@ TEST_CASE("Key-value heads divide by the tensor degree, or are repeated", "[chec
     // a latent cache has no heads
     training_job latent = twelve_heads(trained, 4, 6);
     latent.model.mixers = {mixer_kind::latent};
+    latent.model.kv_heads = latent.model.head_dim = 0;
     latent.model.latent = {.kv_rank = 16, .nope_head_dim = 8, .rope_head_dim = 4, .v_head_dim = 8};
     is_fine(latent);
 }
@@ -287,8 +287,6 @@ TEST_CASE("Widths inside MLPs and experts divide by what shares them", "[check][
                          .cluster = cluster_spec_of<two_boxes>,
                          .plan = {.tensor = 4},
                          .batch = {.sequences = 16, .length = 256}};
-    is_fine(mixture);
-    mixture.model.ffn = 255;  // of dense layers, of which there are none
     is_fine(mixture);
     mixture.model.moe.expert_ffn = 126;  // without expert parallelism four chips share each expert
     breaks(
