@@ -423,8 +423,13 @@ TEST_CASE("what a server may be asked has an effect", "[serving][input]") {
             j.requests.weights = j.requests.kv_cache = fp8;
             j.requests.weight_block = 128;
         }));
-    ask("experts at once", changed_by(with_model(dense_server, spec<models::qwen3_235b_a22b>, 4, 1),
-                                      [](serving_job& j) { j.requests.prefill_chunk = 131'072; }));
+    // here the experts' working set is the largest
+    serving_job at_once = with_model(dense_server, spec<models::qwen3_235b_a22b>, 4, 1);
+    at_once.requests.prefill_chunk = 131'072;
+    serving_job in_turns = at_once;
+    in_turns.requests.expert_chunk = 64;
+    seen["requests.expert_chunk"] =
+        memory_per_chip(in_turns).total() < memory_per_chip(at_once).total();
     ask("compiled for lengths", changed_by(dense_server, [](serving_job& j) {
             j.cluster = spec<trn2_48xlarge>;
             j.requests.batching = batching::static_batch;

@@ -45,7 +45,7 @@ transformer dense_model(std::int64_t layers, std::int64_t hidden, std::int64_t f
 
 TEST_CASE("blocks of quantised weights stay whole on a chip", "[check][engines]") {
     // Qwen3-235B-A22B-FP8 on tensor 8: 1,536 / 8 = 192 is no multiple of 128 (vllm-project/vllm issue 17569)
-    transformer qwen3 = dense_model(94, 4096, 12'288, 64, 4, 151'936);
+    transformer qwen3 = dense_model(94, 4096, 0, 64, 4, 151'936);
     qwen3.moe = {.experts = 128, .top_k = 8, .expert_ffn = 1536};
     const requests fp8_blocks{.weights = fp8, .weight_block = 128};
     const serving_job split = serving_of(qwen3, {.tensor = 8}, fp8_blocks);
@@ -234,7 +234,7 @@ TEST_CASE("key-value heads and widths by core on Neuron", "[check][engines]") {
 }
 
 TEST_CASE("experts that do not divide by their group", "[check][engines]") {
-    transformer m = dense_model(24, 2048, 8192, 16, 16, 151'936);
+    transformer m = dense_model(24, 2048, 0, 16, 16, 151'936);
     m.moe = {.experts = 60, .top_k = 4, .expert_ffn = 1408};
     const plan eight{.tensor = 8, .expert = 8};
     CHECK_FALSE(breaks(serving_of(m, eight, {}, stacks::vllm_2025), rule::experts_divide));

@@ -172,11 +172,11 @@ plan extreme_plan(dice& d, const transformer& m, bool trains) {
     }
     p.tensor_reach = any_of<group_reach>(d, 1);
     if (m.has_experts()) p.expert_reach = any_of<group_reach>(d, 1);
-    p.attention = any_of<attention_kernel>(d, 1);
     p.precision.compute = any_of<number_format>(d, 11);
     if (trains) p.precision.weights = any_of<number_format>(d, 4);
     p.reserve = constant<units::fraction>{d.within(0, 990'000)};
     if (!trains) return p;
+    p.attention = any_of<attention_kernel>(d, 1);
     p.zero = any_of<zero_stage>(d, 3);
     if (p.pipeline > 1) p.virtual_stages = count(1);
     if (p.zero != zero_stage::none)

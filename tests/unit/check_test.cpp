@@ -263,6 +263,7 @@ TEST_CASE("Key-value heads divide by the tensor degree, or are repeated", "[chec
     training_job latent = twelve_heads(trained, 0, 6);
     latent.model.head_dim = 0;
     latent.model.mixers = {mixer_kind::latent};
+    latent.model.kv_heads = latent.model.head_dim = 0;
     latent.model.latent = {.kv_rank = 16, .nope_head_dim = 8, .rope_head_dim = 4, .v_head_dim = 8};
     is_fine(latent);
 }

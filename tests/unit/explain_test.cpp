@@ -2,6 +2,7 @@
 #include "../golden/drawn_job.hpp"
 #include "catch.hpp"
 
+#include <loadline/answer/estimate.hpp>
 #include <loadline/answer/explain.hpp>
 #include <loadline/check/check.hpp>
 #include <loadline/report/explain.hpp>
@@ -333,6 +334,19 @@ TEST_CASE("decode and prefill are explained when the program is compiled", "[exp
     constexpr serving_estimate e = estimate<served>();
     CHECK(why.decode.total().count() == Approx(e.decode.total().count()).epsilon(1e-9));
     CHECK(why.prefill.total().count() == Approx(e.prefill.total().count()).epsilon(1e-9));
+}
+
+TEST_CASE("a job that breaks a rule is explained at run time, one with a field out of range never",
+          "[explain]") {
+    training_job job = small_run::value;
+    job.cluster.chip.hbm_capacity = 1_GiB;
+    REQUIRE(is_valid(job));
+    REQUIRE_FALSE(is_feasible(job));
+    CHECK(explain(job).total().count() ==
+          Approx(estimate_unchecked(job).step_time.count()).epsilon(1e-9));
+    job.plan.tensor = 0;
+    CHECK(explain(job).begin() == explain(job).end());
+    CHECK(explain(job).total().count() == 0);
 }
 
 TEST_CASE("made again is what the plan says", "[explain]") {

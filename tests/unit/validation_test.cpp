@@ -63,6 +63,7 @@ constexpr transformer valid_dense{.layers = 2,
 constexpr transformer valid_latent = [] {
     transformer m = valid_dense;
     m.mixers = {mixer_kind::latent};
+    m.kv_heads = 0;
     m.latent = {
         .q_rank = 0, .kv_rank = 16, .nope_head_dim = 8, .rope_head_dim = 4, .v_head_dim = 8};
     return m;
@@ -398,6 +399,7 @@ TEST_CASE("transformers") {
          {mixer_kind::delta, mixer_kind::lightning, mixer_kind::state_space}) {
         transformer m = valid_dense;
         m.mixers = {kind};
+        m.kv_heads = 0;
         m.recurrence = {.key_heads = 2, .value_heads = 4, .key_dim = 8, .value_dim = 8, .chunk = 4};
         CHECK(validate(m));
         const auto recurrent = [&](auto change, std::string_view field, double value) {
@@ -410,7 +412,10 @@ TEST_CASE("transformers") {
         recurrent([](transformer& t) { t.recurrence.chunk = 0; }, "transformer.recurrence.chunk",
                   0);
         recurrent([](transformer& t) { t.recurrence.convolution = -1; },
-                  "transformer.recurrence.convolution (0: none)", -1);
+                  kind == mixer_kind::lightning
+                      ? "transformer.recurrence.convolution (with delta or state_space layers)"
+                      : "transformer.recurrence.convolution (0: none)",
+                  -1);
         recurrent([](transformer& t) { t.recurrence.value_heads = 5; },
                   "transformer.recurrence.value_heads (in groups of key_heads)", 5);
     }
@@ -451,6 +456,35 @@ TEST_CASE("what no layer reads of a model is an error, whichever field it is") {
         each_change_of(trains)([&](training_job& j) { change(j.model); }, field);
     };
     constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
+    dense([](transformer& m) { m.extra.clamped_mlp = true; }, "transformer.extra.clamped_mlp");
+    const auto latent = [&](auto change, std::string_view field) {
+        training_job job = trains;
+        job.model = valid_latent;
+        each_change_of(job)([&](training_job& j) { change(j.model); }, field);
+    };
+    latent([](transformer& m) { m.kv_heads = 2; }, "transformer.kv_heads (with grouped");
+    latent([](transformer& m) { m.head_dim = 8; }, "transformer.head_dim (with grouped");
+    latent([](transformer& m) { m.extra.qkv_bias = true; }, "transformer.extra.qkv_bias");
+    latent([](transformer& m) { m.extra.qk_norm = true; }, "transformer.extra.qk_norm");
+    latent([](transformer& m) { m.extra.attention_output_bias = true; },
+           "transformer.extra.attention_output_bias");
+    latent([](transformer& m) { m.extra.attention_sinks = true; }, "");
+    latent([](transformer& m) { m.extra.mlp_bias = true; }, "");
+    training_job scans = trains;
+    scans.model.kv_heads = scans.model.ffn = 0;
+    scans.model.mixers = {mixer_kind::lightning};
+    scans.model.feed_forwards = {feed_forward_kind::none};
+    scans.model.recurrence = {
+        .key_heads = 4, .value_heads = 4, .key_dim = 16, .value_dim = 16, .chunk = 16};
+    const auto alone = each_change_of(scans);
+    alone([](auto& j) { j.model.ffn = 64; }, "transformer.ffn (with layers of an MLP)");
+    alone([](auto& j) { j.model.extra.mlp_bias = true; }, "transformer.extra.mlp_bias");
+    alone([](auto& j) { j.model.extra.attention_sinks = true; },
+          "transformer.extra.attention_sinks");
+    alone([](auto& j) { j.model.recurrence.convolution = 4; },
+          "transformer.recurrence.convolution (with delta");
+    alone([](auto& j) { j.plan.recompute_also.mlp = true; }, "plan.recompute_also.mlp");
+    alone([](auto& j) { j.plan.recompute_also.latent_up = true; }, "plan.recompute_also.latent_up");
     dense([](transformer& m) { m.latent.q_rank = 77; }, "transformer.latent.q_rank");
     dense([](transformer& m) { m.latent.nope_head_dim = lowest; },
           "transformer.latent.nope_head_dim");
@@ -513,6 +547,42 @@ TEST_CASE("choices that would change nothing") {
         "requests.prefill_wait_share");
     serve([](auto& j) { j.draft.hidden = 77; }, "draft.layers");
     serve([](auto& j) { j.draft.heads = -1; }, "draft.layers");
+}
+TEST_CASE("a shape of a table loses what no layer reads, and nothing else") {
+    for (const transformer& m : {valid_dense, valid_latent, valid_mixture}) {
+        CHECK(validate(without_idle_fields(m)));
+        CHECK(without_idle_fields(m).kv_heads == m.kv_heads);
+        CHECK(without_idle_fields(m).ffn == m.ffn);
+        CHECK(without_idle_fields(m).moe.experts == m.moe.experts);
+    }
+    transformer m = valid_latent;
+    m.kv_heads = 4;
+    m.head_dim = 16;
+    m.window = 8;
+    m.extra = {.qkv_bias = true, .mlp_bias = true, .router_bias = true, .attention_sinks = true};
+    CHECK_FALSE(validate(m));
+    const transformer read = without_idle_fields(m);
+    CHECK(validate(read));
+    CHECK((read.extra.mlp_bias && read.extra.attention_sinks && read.latent.kv_rank == 16));
+    m.layers = 0;  // no layers can be made
+    CHECK(without_idle_fields(m).kv_heads == 4);
+}
+TEST_CASE("has_figures is false where any number is out of its range, and minds nothing idle") {
+    const auto has = [](auto job, auto change) {
+        change(job);
+        return has_figures(job);
+    };
+    CHECK(has(serves, [](auto&) {}));
+    CHECK_FALSE(has(serves, [](auto& j) { j.requests.prefix_hits = 100_percent; }));
+    CHECK_FALSE(has(serves, [](auto& j) { j.cluster.chip.calibration.unit.feed = -1; }));
+    CHECK_FALSE(has(trains, [](auto& j) { j.cluster.chip.calibration.unit.tiles[0].rows = 3; }));
+    CHECK_FALSE(has(trains, [](auto& j) {
+        j.cluster.chip.calibration.matmul.values[0].depth_ramp = not_a_number;
+    }));
+    CHECK_FALSE(has(trains, [](auto& j) { j.cluster.tiers[0].calibration.bulk.step = -1_us; }));
+    CHECK_FALSE(has(trains, [](auto& j) { j.plan.reserve = 100_percent; }));
+    CHECK(has(trains, [](auto& j) { j.model.window = 8; }));
+    CHECK(has(serves, [](auto& j) { j.plan.zero = zero_stage::weights; }));
 }
 TEST_CASE("a divisor or a multiple is asked for as such") {
     input_errors errors;

@@ -73,7 +73,7 @@ struct gated_delta {
         return {.recurrence = true, .convolution = true};
     }
     static constexpr void validate(const transformer& m, mixer_kind, auto& errors) {
-        validate_recurrence(m, errors);
+        validate_recurrence(m.recurrence, errors);
     }
 
 private:

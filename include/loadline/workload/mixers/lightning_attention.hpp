@@ -65,14 +65,19 @@ struct lightning_attention {
                    .unless = remade_by::projections});
         visit(kept{3 * r.value_width(),
                    division::heads});  // output, gate, and what the last product reads
-        recurrence own = r;
-        own.convolution = 0;  // it is of other layers
-        carry(own, division::heads, visit);
+        carry(without_convolution(r), division::heads, visit);
     }
 
     [[nodiscard]] static constexpr fields_read reads(mixer_kind) { return {.recurrence = true}; }
     static constexpr void validate(const transformer& m, mixer_kind, auto& errors) {
-        validate_recurrence(m, errors);
+        validate_recurrence(without_convolution(m.recurrence), errors);
+    }
+
+private:
+    // Which is of other layers of the model, if any.
+    [[nodiscard]] static constexpr recurrence without_convolution(recurrence r) {
+        r.convolution = 0;
+        return r;
     }
 };
 

@@ -25,8 +25,7 @@ template <class Visit>
 }
 
 /// Fields of a recurrence outside their range.
-constexpr void validate_recurrence(const transformer& m, auto& errors) {
-    const recurrence& r = m.recurrence;
+constexpr void validate_recurrence(const recurrence& r, auto& errors) {
     const auto expect = [&](const char* field, std::int64_t value, std::int64_t least,
                             std::int64_t most) { errors.expect(field, value, least, most); };
     expect("transformer.recurrence.key_heads", r.key_heads, 1, 10'000);
