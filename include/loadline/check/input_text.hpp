@@ -40,7 +40,7 @@ constexpr void say_grouped(figure_text& text, std::uint64_t n) {
         n /= 10;
         ++in_group;
     } while (n > 0);
-    while (size > 0) text.append({&reversed[--size], 1});
+    while (size > 0) text.append(reversed[--size]);
 }
 /// A whole number in groups of three, with its sign: -1,000.
 [[nodiscard]] constexpr figure_text grouped(std::int64_t n) {
@@ -74,7 +74,7 @@ constexpr void say_grouped(figure_text& text, std::uint64_t n) {
     }
     say_grouped(text, static_cast<std::uint64_t>(digits));
     if (count > 0) text.append(".");
-    while (count > 0) text.append({&reversed[--count], 1});
+    while (count > 0) text.append(reversed[--count]);
     if (!power) return text;
     text.append(exponent < 0 ? "e-" : "e");
     say_grouped(text, static_cast<std::uint64_t>(exponent < 0 ? -exponent : exponent));
@@ -93,8 +93,8 @@ constexpr void say_grouped(figure_text& text, std::uint64_t n) {
 /// The field as the user writes it, with the element in its brackets: "cluster.tiers[1].latency (s)".
 constexpr void say_field(sentence& said, const input_error& error) {
     std::size_t depth = 0;
-    for (const char& c : error.field) {
-        said.append({&c, 1});
+    for (const char c : error.field) {
+        said.append(c);
         if (c != '[' || depth == error.at.size()) continue;
         const input_place& at = error.at[depth++];
         if (at.given && at.name.empty()) said.append(text(input_number{at.number}));

@@ -22,7 +22,7 @@ constexpr void say_one(sentence& text, std::int64_t number) {
         reversed[n++] = static_cast<char>('0' + (digit < 0 ? -digit : digit));
         number /= 10;
     } while (number != 0);
-    while (n > 0) text.append({&reversed[--n], 1});
+    while (n > 0) text.append(reversed[--n]);
 }
 /// Appends words and whole numbers, one after the other: say(text, "needs ", n, " chips"). What rules of one's own
 /// write their sentence with.

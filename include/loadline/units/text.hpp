@@ -42,7 +42,7 @@ constexpr figure_text digits_of(double value, double whole_from) {
         scaled /= 10;
         ++in_group;
     } while (scaled > 0);
-    while (n > 0) text.append({&reversed[--n], 1});
+    while (n > 0) text.append(reversed[--n]);
     return text;
 }
 
