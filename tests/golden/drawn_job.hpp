@@ -107,6 +107,7 @@ inline void draw_training_choices(draw& d, plan& p, const transformer& m, const 
         d.of({recompute_policy::none, recompute_policy::selective, recompute_policy::full});
     if (d.chance(50)) p.recompute_layers = 1 + d.below(m.layers / p.pipeline + 1);
     p.recompute_also = drawn_parts(d);
+    if (m.latent.kv_rank == 0) p.recompute_also.latent_up = false;
     if (d.chance(25)) p.attention = attention_kernel::unfused;
     if (d.chance(25)) p.dropout = dropout_masks::stored;
     if (d.chance(25)) p.schedule = pipeline_schedule::zero_bubble;
@@ -180,7 +181,11 @@ inline requests drawn_requests(draw& d, std::int64_t positions) {
         r.speculation.acceptance = d.percent({0, 50, 70, 90, 100});
         r.speculation.draft_cost = d.percent({0, 5, 20});
     }
-    if (d.chance(20)) r.disaggregation = {.prefill = 1 + d.below(3), .decode = 1 + d.below(4)};
+    if (d.chance(20)) {
+        r.disaggregation = {.prefill = 1 + d.below(3), .decode = 1 + d.below(4)};
+        r.prefill_wait = 0;
+        r.prefill_wait_share = requests{}.prefill_wait_share;
+    }
     return r;
 }
 

@@ -145,6 +145,7 @@ void test_check() {
         job.model.mixers = {kind.mixer};
         job.model.feed_forwards = {kind.feed_forward};
         job.model.ffn = ffn;
+        job.model = without_idle_fields(job.model);
         expect(bool(check(job)), "two chips divide it");
         job.plan.tensor = 4;
         const findings found = check(job);

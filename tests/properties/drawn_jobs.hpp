@@ -89,7 +89,6 @@ inline training_job drawn_job(draw& d, training_job*) {
     if (d.chance(10))
         job.plan.optimizer_rule = d.of({optimizer_kind::one_moment, optimizer_kind::factored});
     if (d.chance(15)) job.plan.expert_imbalance = d.percent({110, 150, 300});
-    if (job.model.latent.kv_rank == 0) job.plan.recompute_also.latent_up = false;
     if (d.chance(40)) job.stack = own_training_stack(d);
     return job;
 }
