@@ -29,6 +29,14 @@ if(FROM STREQUAL "pkg_config")
   separate_arguments(answers)
   run(${COMPILER} ${flags} ${answers} -DLOADLINE_PACKAGE_VERSION=${number}
     ${CMAKE_CURRENT_LIST_DIR}/main.cpp -o ${WORK}/consumer)
+  run(${COMPILER} ${flags} ${answers} -Wall -Wextra -Wshadow -Werror -fsyntax-only
+    ${CMAKE_CURRENT_LIST_DIR}/globals.cpp)
+  # In /usr the folder keeps its place among the system's.
+  run(${CMAKE_COMMAND} -E env DESTDIR=${WORK}/staged ${CMAKE_COMMAND} --install ${BUILD} --prefix /usr)
+  file(READ ${WORK}/staged/usr/share/pkgconfig/loadline.pc text)
+  if(text MATCHES "-isystem")
+    message(FATAL_ERROR "installed in /usr, it upsets the order of the system's folders: ${text}")
+  endif()
 else()
   run(${COMPILER} ${flags} -I${WORK}/installed/include --precompile
     ${WORK}/installed/share/loadline/loadline.cppm -o ${WORK}/loadline.pcm)
