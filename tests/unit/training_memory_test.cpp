@@ -645,7 +645,7 @@ TEST_CASE("torchtitan: experts spread over eight GPUs keep what they exchange") 
     // 8 die of memory, but for experts that are not spread
     transformer m = dense_model(27, 2048, 10'944, 16, 16);
     m.vocab = 102'400;
-    m.kv_heads = 0;
+    m.kv_heads = m.head_dim = 0;
     m.mixers = {mixer_kind::latent};
     m.latent = {
         .q_rank = 0, .kv_rank = 512, .nope_head_dim = 128, .rope_head_dim = 64, .v_head_dim = 128};
