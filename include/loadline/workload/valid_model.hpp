@@ -87,11 +87,15 @@ constexpr void add_choice_errors(auto& errors, const transformer& model) {
     }
     return all;
 }
-// Of experts, in a model without layers of them; of shared ones, without any.
-constexpr void add_idle_errors(auto& errors, const mixture_of_experts& e, bool read) {
-    const auto idle = [&](const char* field, std::int64_t value) {
+// Says of fields that the same layers read that each is idle, where the model has none of these.
+[[nodiscard]] constexpr auto idle_unless(bool read, auto& errors) {
+    return [read, &errors](const char* field, std::int64_t value) {
         expect_idle(errors, field, value, read);
     };
+}
+// Of experts, in a model without layers of them; of shared ones, without any.
+constexpr void add_idle_errors(auto& errors, const mixture_of_experts& e, bool read) {
+    const auto idle = idle_unless(read, errors);
     idle("transformer.moe.experts (with layers of experts)", e.experts);
     idle("transformer.moe.top_k (with layers of experts)", e.top_k);
     idle("transformer.moe.expert_ffn (with layers of experts)", e.expert_ffn);
@@ -103,9 +107,7 @@ constexpr void add_idle_errors(auto& errors, const mixture_of_experts& e, bool r
                 std::int64_t{e.shared_gate}, shares);
 }
 constexpr void add_idle_errors(auto& errors, const latent_attention_widths& w, bool read) {
-    const auto idle = [&](const char* field, std::int64_t value) {
-        expect_idle(errors, field, value, read);
-    };
+    const auto idle = idle_unless(read, errors);
     idle("transformer.latent.q_rank (with latent or sparse attention)", w.q_rank);
     idle("transformer.latent.kv_rank (with latent or sparse attention)", w.kv_rank);
     idle("transformer.latent.nope_head_dim (with latent or sparse attention)", w.nope_head_dim);
@@ -113,17 +115,13 @@ constexpr void add_idle_errors(auto& errors, const latent_attention_widths& w, b
     idle("transformer.latent.v_head_dim (with latent or sparse attention)", w.v_head_dim);
 }
 constexpr void add_idle_errors(auto& errors, const key_indexer& indexer, bool read) {
-    const auto idle = [&](const char* field, std::int64_t value) {
-        expect_idle(errors, field, value, read);
-    };
+    const auto idle = idle_unless(read, errors);
     idle("transformer.indexer.heads (with sparse attention)", indexer.heads);
     idle("transformer.indexer.head_dim (with sparse attention)", indexer.head_dim);
     idle("transformer.indexer.top_k (with sparse attention)", indexer.top_k);
 }
 constexpr void add_idle_errors(auto& errors, const recurrence& r, bool read, bool convolved) {
-    const auto idle = [&](const char* field, std::int64_t value) {
-        expect_idle(errors, field, value, read);
-    };
+    const auto idle = idle_unless(read, errors);
     idle("transformer.recurrence.key_heads (with recurrent layers)", r.key_heads);
     idle("transformer.recurrence.value_heads (with recurrent layers)", r.value_heads);
     idle("transformer.recurrence.key_dim (with recurrent layers)", r.key_dim);
