@@ -483,7 +483,6 @@ using loadline::fitting;
 using loadline::fix;
 using loadline::fixed_text;
 using loadline::flash_attention;
-using loadline::floor_of;
 using loadline::flops_count;
 using loadline::flops_fold;
 using loadline::flops_of_layer;

@@ -45,8 +45,9 @@ struct grouped_matmul {
     const auto whole = static_cast<double>(static_cast<std::int64_t>(x));
     return whole < x ? whole + 1 : whole;
 }
-/// Rounded down, for constant expressions.
+namespace detail {
 [[nodiscard]] constexpr double floor_of(double x) { return -ceil_of(-x); }
+}  // namespace detail
 /// A chip multiplies block-scaled elements at the rate of plain ones of that width, and the other way
 /// round, where it is published for one of the two only.
 [[nodiscard]] constexpr number_format stand_in(number_format f) {
@@ -163,7 +164,7 @@ private:
     [[nodiscard]] static constexpr double steps(double side, std::int64_t step) {
         const auto length = static_cast<double>(step);
         if (side <= length) return 1;
-        const double whole = floor_of(side / length);
+        const double whole = detail::floor_of(side / length);
         return whole + filled(side / length - whole, length < 4 ? length : 4);
     }
     // Steps along k that the busiest core takes.
@@ -173,7 +174,7 @@ private:
         const double tiles = steps(longer, t.rows) * steps(shorter, t.columns);
         const double waves = groups * tiles * per_core_;
         if (waves > 1) {
-            const double begun = waves - floor_of(waves);
+            const double begun = waves - detail::floor_of(waves);
             const double idle = filled(begun, 4) - begun;  // of the cores, in the last wave
             return (waves + unit_->quantisation * idle) * (depth + ramp);
         }
