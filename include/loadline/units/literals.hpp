@@ -25,19 +25,20 @@ struct literal_value {
 };
 
 /// A product of numbers that are not negative; its fault, where it is beyond 64 bits, is added to `value`.
-constexpr void multiply(literal_value& value, std::int64_t& number, std::int64_t by) {
+constexpr void multiply_literal(literal_value& value, std::int64_t& number, std::int64_t by) {
     if (__builtin_mul_overflow(number, by, &number))
         value.fault = literal_fault::is_out_of_the_range_of_64_bits;
 }
 
 /// The digits of a decimal text, and how many of them are decimals, less its exponent.
-constexpr literal_value digits_of(const char* c, std::int64_t& decimals) {
+constexpr literal_value digits_of_literal(const char* c, std::int64_t& decimals) {
     using enum literal_fault;
     literal_value digits;
     const auto add = [&](std::int64_t& number, char digit) {
         if (digit < '0' || digit > '9')
             digits.fault = has_a_character_that_is_no_decimal_digit;
-        else if (multiply(digits, number, 10); __builtin_add_overflow(number, digit - '0', &number))
+        else if (multiply_literal(digits, number, 10);
+                 __builtin_add_overflow(number, digit - '0', &number))
             digits.fault = is_out_of_the_range_of_64_bits;
     };
     bool after_point = false;
@@ -65,16 +66,16 @@ constexpr literal_value digits_of(const char* c, std::int64_t& decimals) {
 constexpr literal_value exact(const char* text, std::int64_t numerator, std::int64_t denominator) {
     using enum literal_fault;
     std::int64_t decimals = 0;
-    literal_value value = digits_of(text, decimals);
+    literal_value value = digits_of_literal(text, decimals);
     const auto goes_on = [&] { return value.fault == none; };
     std::int64_t& digits = value.number;
     for (; decimals > 0 && digits % 10 == 0 && digits != 0; --decimals) digits /= 10;
-    for (; decimals < 0 && goes_on(); ++decimals) multiply(value, digits, 10);
+    for (; decimals < 0 && goes_on(); ++decimals) multiply_literal(value, digits, 10);
     for (; decimals > 0 && goes_on(); --decimals) {
         if (numerator % 10 == 0)
             numerator /= 10;
         else
-            multiply(value, denominator, 10);
+            multiply_literal(value, denominator, 10);
     }
     if (!goes_on()) return value;
     const std::int64_t common = std::gcd(numerator, denominator);
@@ -83,7 +84,7 @@ constexpr literal_value exact(const char* text, std::int64_t numerator, std::int
         return value;
     }
     digits /= denominator / common;
-    multiply(value, digits, numerator / common);
+    multiply_literal(value, digits, numerator / common);
     return value;
 }
 

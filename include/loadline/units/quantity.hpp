@@ -246,6 +246,7 @@ template <measure A, measure B>
     requires(!same_unit<A, B>)
 different_units<typename A::unit, typename B::unit>
 operator==(const A&, const B&);
+/// Of different units: not even this.
 template <measure A, measure B>
     requires(!same_unit<A, B>)
 different_units<typename A::unit, typename B::unit>
