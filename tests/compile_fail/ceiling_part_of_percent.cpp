@@ -1,7 +1,7 @@
 // A ceiling in parts of a percent: errors count in whole ones.
 // error: bubble_at_most
-// later: is_whole_percent<
-// lines: 20
+// error: is_whole_percent<
+// lines[gcc]: 16
 // never: boost::
 #include <loadline/all.hpp>
 using namespace loadline;

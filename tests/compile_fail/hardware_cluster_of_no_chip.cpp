@@ -1,11 +1,9 @@
 // A tier joins chips or other tiers.
-// error: cluster_type
-// error[gcc]: template constraint failure for
+// error: is_a_valid_chip_or_tier<
+// error[clang]: is_a_valid_chip_or_tier<int>
 // later[gcc]: with Inner = int
-// error[clang]: because 'int' does not satisfy 'cluster_type'
+// lines[gcc]: 14
 // never: boost::
-// lines[gcc]: 16
-// lines[clang]: 20
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

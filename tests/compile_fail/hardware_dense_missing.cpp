@@ -1,10 +1,7 @@
 // A sparse peak alone is no peak that an estimate can use.
-// later: chip<>: at least one dense<format, rate> is needed
-// later: chip_has_the_feature<loadline::feature::dense<loadline::number_format::bf16>>
+// error: chip_has_a_dense_peak<
+// lines[gcc]: 14
 // never: boost::
-// lines[gcc]: 16
-// lines[clang]: 16
-// place: chip.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

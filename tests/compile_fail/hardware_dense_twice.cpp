@@ -1,9 +1,7 @@
 // Two peaks of one format; of two formats is what was meant.
-// later: chip<>: a feature is given twice
-// later: chip_has_the_feature_once<loadline::feature::dense<loadline::number_format::fp8>>
+// error: chip_has_each_feature_once<
+// lines[gcc]: 14
 // never: boost::
-// lines[clang]: 16
-// place: chip.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

@@ -1,10 +1,7 @@
 // A chip without memory.
-// later: chip<>: the feature hbm<capacity, bandwidth> is missing
-// later: chip_has_the_feature<loadline::feature::hbm>
+// error: chip_has_the_feature<feature::hbm
+// lines[gcc]: 14
 // never: boost::
-// lines[gcc]: 16
-// lines[clang]: 16
-// place: chip.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

@@ -5,7 +5,7 @@
 // error[clang]: no viable conversion from 'constant<units::bytes_per_second>' to 'constant<units::bytes>'
 // never: boost::
 // lines[gcc]: 16
-// lines[clang]: 16
+// lines[clang-19]: 13
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

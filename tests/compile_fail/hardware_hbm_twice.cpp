@@ -1,9 +1,7 @@
 // Which of the two?
-// later: chip<>: a feature is given twice
-// later: chip_has_the_feature_once<loadline::feature::hbm>
+// error: chip_has_each_feature_once<
+// lines[gcc]: 14
 // never: boost::
-// lines[clang]: 16
-// place: chip.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

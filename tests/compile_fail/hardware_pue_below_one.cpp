@@ -1,9 +1,10 @@
 // Power usage effectiveness is at least 100 percent: 14 percent is the overhead alone.
-// later: power_usage_effectiveness<>: at least 100_percent (114_percent is a PUE of 1.14)
-// errors[clang]: 2
+// error: power_usage_effectiveness
+// error: is_at_least_100_percent<
+// error[clang]: {140000}
+// errors[gcc]: 2
+// lines[gcc]: 16
 // never: boost::
-// lines[clang]: 50
-// place: cluster.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

@@ -1,8 +1,10 @@
 // A ring has members.
-// later: ring<n>: n must be at least 1
+// error: ring
+// error: is_at_least_one<
+// error[clang]: is_at_least_one<0
+// later[gcc]: with long int N = 0
+// lines[gcc]: 16
 // never: boost::
-// lines[clang]: 16
-// place: topology.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

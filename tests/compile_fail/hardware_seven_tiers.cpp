@@ -1,7 +1,7 @@
 // A cluster nests at most six tiers.
 // later: a cluster nests at most six tiers
 // never: boost::
-// lines[clang]: 20
+// lines[clang]: 17
 // place: cluster.hpp
 #include <loadline/all.hpp>
 using namespace loadline;

@@ -1,10 +1,9 @@
 // A tier takes its topology first, then its interconnect.
-// error: topology_type
-// error[clang]: does not satisfy 'topology_type'
-// error[clang]: constraints not satisfied for class template 'scale_up'
-// error[gcc]: template constraint failure for
+// error: scale_up
+// error: is_a_topology<
+// error[clang]: is_a_topology<interconnect<
+// lines[gcc]: 14
 // never: boost::
-// lines[gcc]: 20
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

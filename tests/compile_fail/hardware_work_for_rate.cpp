@@ -3,7 +3,7 @@
 // errors[gcc]: 2
 // error[clang]: no viable conversion from 'constant<units::flops>' to 'constant<units::flops_per_second>'
 // never: boost::
-// lines[clang]: 16
+// lines[clang-19]: 13
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

@@ -2,7 +2,7 @@
 // errors[gcc]: 2
 // error[gcc]: could not convert '20' from 'int' to 'constant<units::seconds>'
 // error[clang]: no viable conversion from 'int' to 'constant<units::seconds>'
-// lines[clang-19]: 16
+// lines[clang-19]: 13
 // never: boost::
 #include <loadline/all.hpp>
 using namespace loadline;

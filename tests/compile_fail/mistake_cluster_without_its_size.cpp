@@ -2,7 +2,6 @@
 // error[gcc]: type/value mismatch at argument 2
 // error[gcc]: expected a type, got 'dgx_h100_cluster'
 // error[clang]: dgx_h100_cluster
-// lines[clang]: 12
 // never: boost::
 #include <loadline/all.hpp>
 using namespace loadline;

@@ -1,7 +1,7 @@
 // Requests in the place of a batch: a served model is serving<>.
 // error[gcc]: from 'requests' to 'batch'
 // error[clang]: no viable conversion from 'requests' to 'batch'
-// lines[clang]: 16
+// lines[clang-19]: 13
 // never: boost::
 #include <loadline/all.hpp>
 using namespace loadline;

@@ -1,7 +1,6 @@
 // A share of memory as a number without a unit.
 // error[gcc]: could not convert '1.0000000000000001e-1' from 'double' to 'constant<units::fraction>'
 // error[clang]: no viable conversion from 'double' to 'constant<units::fraction>'
-// lines[clang]: 16
 // never: boost::
 #include <loadline/all.hpp>
 using namespace loadline;

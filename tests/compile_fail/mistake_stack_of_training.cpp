@@ -1,7 +1,7 @@
 // Software that trains, in a deployment.
 // error[gcc]: from 'const training_stack' to 'serving_stack'
 // error[clang]: no viable conversion from 'const training_stack' to 'serving_stack'
-// lines[clang]: 16
+// lines[clang-19]: 13
 // never: boost::
 #include <loadline/all.hpp>
 using namespace loadline;

@@ -7,7 +7,7 @@
 // never: plan_does_not_fit_in_memory
 // never: boost::
 // lines[gcc]: 30
-// lines[clang]: 16
+// lines[clang]: 13
 #include <loadline/all.hpp>
 using namespace loadline;
 

@@ -3,7 +3,7 @@
 // error[gcc]: to non-scalar type 'quantity<loadline::units::seconds>' requested
 // error[clang]: to 'quantity<units::seconds>'
 // never: boost::
-// lines[clang]: 30
+// lines[clang]: 25
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

@@ -3,7 +3,7 @@
 // error[clang]: no viable conversion from 'constant<units::bytes_per_second>' to
 // later[clang]: explicit constructor is not a candidate
 // never: boost::
-// lines[clang]: 16
+// lines[clang-19]: 13
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

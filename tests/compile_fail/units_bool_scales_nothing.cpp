@@ -1,10 +1,6 @@
 // A condition is no factor.
-// error[gcc]: no match for 'operator*'
-// error[gcc]: (operand types are 'loadline::constant<loadline::units::bytes>' and 'bool')
-// error[clang]: invalid operands to binary expression ('constant<units::bytes>' and 'bool')
+// error: a_flag_scales_nothing<units::bytes>
 // never: boost::
-// lines[gcc]: 50
-// lines[clang]: 40
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

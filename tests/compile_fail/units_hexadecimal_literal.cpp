@@ -1,11 +1,6 @@
 // A literal is decimal.
-// later: literal_has_a_character_that_is_no_decimal_digit
-// later[clang]: must be initialized by a constant expression
-// errors[clang]: 2
+// error: has_a_character_that_is_no_decimal_digit, '0', 'x'
 // never: boost::
-// lines[gcc]: 20
-// lines[clang]: 70
-// place: literals.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

@@ -1,11 +1,6 @@
 // One more than the largest count of 64 bits.
-// later: literal_is_out_of_the_range_of_64_bits
-// later[clang]: must be initialized by a constant expression
-// errors[clang]: 2
+// error: is_out_of_the_range_of_64_bits, '9'
 // never: boost::
-// lines[gcc]: 20
-// lines[clang]: 70
-// place: literals.hpp
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

@@ -2,7 +2,7 @@
 // error[gcc]: could not convert '30' from 'int' to 'loadline::constant<loadline::units::fraction>'
 // error[clang]: no viable conversion from 'int' to 'constant<units::fraction>'
 // never: boost::
-// lines[clang]: 16
+// lines[clang-19]: 13
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

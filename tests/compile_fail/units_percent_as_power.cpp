@@ -2,7 +2,7 @@
 // error[gcc]: conversion from 'loadline::constant<loadline::units::fraction>' to non-scalar type 'loadline::quantity<loadline::units::watts>' requested
 // error[clang]: no viable conversion from 'constant<units::fraction>' to 'quantity<units::watts>'
 // never: boost::
-// lines[clang]: 16
+// lines[clang]: 13
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

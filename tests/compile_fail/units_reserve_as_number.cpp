@@ -2,7 +2,6 @@
 // error[gcc]: could not convert '6' from 'int' to 'loadline::constant<loadline::units::fraction>'
 // error[clang]: no viable conversion from 'int' to 'constant<units::fraction>'
 // never: boost::
-// lines[clang]: 16
 #include <loadline/all.hpp>
 using namespace loadline;
 using namespace loadline::literals;

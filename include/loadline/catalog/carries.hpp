@@ -8,6 +8,12 @@ namespace loadline::catalog {
 
 namespace detail {
 
+// Bools, which an error prints, where concepts would print what they are made of.
+template <class T>
+inline constexpr bool is_a_model_or_a_transformer = model_type<T> || std::same_as<T, transformer>;
+template <class T>
+inline constexpr bool is_a_batch_or_requests = std::same_as<T, batch> || std::same_as<T, requests>;
+
 // A model's type stands for its shape.
 [[nodiscard]] constexpr const transformer& shape_of(const transformer& model) { return model; }
 template <model_type Model>
@@ -53,17 +59,20 @@ struct carried {
 /// Of a system: it carries the model (a type, `models::llama31_70b{}`, or a transformer) at this work (a batch to train,
 /// or requests to serve) on at most so many of its chips, with the plan that `smallest_fit` finds.
 template <class Model, class Work>
+    requires(detail::is_a_model_or_a_transformer<Model>&& detail::is_a_batch_or_requests<Work>)
 [[nodiscard]] constexpr auto carries(const Model& model, const Work& work,
                                      std::int64_t on_at_most_chips) {
     return detail::carried<Model, Work>{{model, work}, on_at_most_chips};
 }
 /// The fewest chips of a system that carry the model at this work; none where all do not: for `least`.
 template <class Model, class Work>
+    requires(detail::is_a_model_or_a_transformer<Model>&& detail::is_a_batch_or_requests<Work>)
 [[nodiscard]] constexpr auto chips_to_carry(const Model& model, const Work& work) {
     return detail::fewest_chips<Model, Work>{model, work};
 }
 /// What these chips cost by the hour, each at its own rent; none where that is not known.
 template <class Model, class Work>
+    requires(detail::is_a_model_or_a_transformer<Model>&& detail::is_a_batch_or_requests<Work>)
 [[nodiscard]] constexpr auto price_to_carry(const Model& model, const Work& work) {
     return detail::rent<Model, Work>{{model, work}};
 }

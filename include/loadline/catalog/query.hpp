@@ -13,6 +13,7 @@
 #include <boost/hana/unpack.hpp>
 
 #include <array>
+#include <concepts>
 #include <ranges>
 
 namespace loadline::catalog {
@@ -26,12 +27,22 @@ concept predicate = requires {
 
 namespace detail {
 
+// What a predicate can be asked of: said by its types, so that `where` can tell before it asks.
+template <class P, class Spec>
+concept asks_of = requires(const P& asks, const Spec& spec) {
+    { asks(spec) } -> std::convertible_to<bool>;
+};
+template <class T>
+concept chip_or_system = std::same_as<T, chip_spec> || std::same_as<T, cluster_spec>;
+
 template <predicate A, predicate B>
 struct both {
     using predicate_of_catalogue = void;
     A first;
     B second;
-    [[nodiscard]] constexpr bool operator()(const auto& spec) const {
+    template <class Spec>
+        requires(asks_of<A, Spec>&& asks_of<B, Spec>)
+    [[nodiscard]] constexpr bool operator()(const Spec& spec) const {
         return first(spec) && second(spec);
     }
 };
@@ -40,7 +51,9 @@ struct either {
     using predicate_of_catalogue = void;
     A first;
     B second;
-    [[nodiscard]] constexpr bool operator()(const auto& spec) const {
+    template <class Spec>
+        requires(asks_of<A, Spec>&& asks_of<B, Spec>)
+    [[nodiscard]] constexpr bool operator()(const Spec& spec) const {
         return first(spec) || second(spec);
     }
 };
@@ -48,7 +61,9 @@ template <predicate A>
 struct negation {
     using predicate_of_catalogue = void;
     A of;
-    [[nodiscard]] constexpr bool operator()(const auto& spec) const { return !of(spec); }
+    template <class Spec>
+        requires asks_of<A, Spec>
+    [[nodiscard]] constexpr bool operator()(const Spec& spec) const { return !of(spec); }
 };
 
 // Found where one side is a predicate of this header.
@@ -82,21 +97,21 @@ template <predicate A>
 struct of_vendor {
     using predicate_of_catalogue = void;
     fixed_text<15> vendor;
-    [[nodiscard]] constexpr bool operator()(const auto& spec) const {
+    [[nodiscard]] constexpr bool operator()(const chip_or_system auto& spec) const {
         return same_but_for_case(chip_in(spec).vendor, vendor);
     }
 };
 struct with_status {
     using predicate_of_catalogue = void;
     availability status;
-    [[nodiscard]] constexpr bool operator()(const auto& spec) const {
+    [[nodiscard]] constexpr bool operator()(const chip_or_system auto& spec) const {
         return chip_in(spec).status == status;
     }
 };
 struct with_format {
     using predicate_of_catalogue = void;
     number_format format;
-    [[nodiscard]] constexpr bool operator()(const auto& spec) const {
+    [[nodiscard]] constexpr bool operator()(const chip_or_system auto& spec) const {
         return chip_in(spec).supports(format);
     }
 };
@@ -104,7 +119,7 @@ template <measure Least>
 struct with_memory {
     using predicate_of_catalogue = void;
     Least least;
-    [[nodiscard]] constexpr bool operator()(const auto& spec) const {
+    [[nodiscard]] constexpr bool operator()(const chip_or_system auto& spec) const {
         return chip_in(spec).hbm_capacity >= least;
     }
 };
@@ -112,7 +127,7 @@ template <measure Least>
 struct with_bandwidth {
     using predicate_of_catalogue = void;
     Least least;
-    [[nodiscard]] constexpr bool operator()(const auto& spec) const {
+    [[nodiscard]] constexpr bool operator()(const chip_or_system auto& spec) const {
         return chip_in(spec).hbm_bandwidth >= least;
     }
 };
@@ -121,7 +136,7 @@ struct with_peak {
     using predicate_of_catalogue = void;
     number_format format;
     Least least;
-    [[nodiscard]] constexpr bool operator()(const auto& spec) const {
+    [[nodiscard]] constexpr bool operator()(const chip_or_system auto& spec) const {
         return chip_in(spec).matmul_peak(format).rate >= least;
     }
 };
@@ -129,7 +144,7 @@ template <measure Most>
 struct with_power {
     using predicate_of_catalogue = void;
     Most most;
-    [[nodiscard]] constexpr bool operator()(const auto& spec) const {
+    [[nodiscard]] constexpr bool operator()(const chip_or_system auto& spec) const {
         return chip_in(spec).power && *chip_in(spec).power <= most;
     }
 };
@@ -137,7 +152,7 @@ template <measure Most>
 struct with_price {
     using predicate_of_catalogue = void;
     Most most;
-    [[nodiscard]] constexpr bool operator()(const auto& spec) const {
+    [[nodiscard]] constexpr bool operator()(const chip_or_system auto& spec) const {
         return chip_in(spec).price && *chip_in(spec).price <= most;
     }
 };
@@ -180,6 +195,14 @@ struct with_positions {
 
 }  // namespace detail
 
+/// A figure in this unit: what a question takes.
+template <class T, class Unit>
+concept measure_in = measure<T> && std::same_as<typename T::unit, Unit>;
+/// The answer to a question that was given something else: never defined, so that the error is one line, with the unit
+/// and what was given.
+template <class Unit, class Given>
+struct no_figure_in;
+
 // ---- Of a chip, or of a system's chip. A figure that is not known meets nothing.
 
 /// The chip's maker, in any case: `vendor_is("NVIDIA")`.
@@ -195,25 +218,40 @@ inline constexpr detail::with_status announced{availability::announced};
     return detail::with_format{format};
 }
 /// HBM of each chip, in bytes, by its label.
-[[nodiscard]] constexpr auto memory_at_least(measure auto bytes) {
-    return detail::with_memory<decltype(bytes)>{bytes};
+template <measure_in<units::bytes> Figure>
+[[nodiscard]] constexpr auto memory_at_least(Figure bytes) {
+    return detail::with_memory<Figure>{bytes};
 }
+template <class Figure>
+no_figure_in<units::bytes, Figure> memory_at_least(Figure);
 /// HBM bandwidth of each chip, in bytes a second.
-[[nodiscard]] constexpr auto bandwidth_at_least(measure auto bytes_per_second) {
-    return detail::with_bandwidth<decltype(bytes_per_second)>{bytes_per_second};
+template <measure_in<units::bytes_per_second> Figure>
+[[nodiscard]] constexpr auto bandwidth_at_least(Figure bytes_per_second) {
+    return detail::with_bandwidth<Figure>{bytes_per_second};
 }
+template <class Figure>
+no_figure_in<units::bytes_per_second, Figure> bandwidth_at_least(Figure);
 /// The dense peak of each chip's matrix multiplications in this format, in FLOPs a second.
-[[nodiscard]] constexpr auto peak_at_least(number_format format, measure auto flops_per_second) {
-    return detail::with_peak<decltype(flops_per_second)>{format, flops_per_second};
+template <measure_in<units::flops_per_second> Figure>
+[[nodiscard]] constexpr auto peak_at_least(number_format format, Figure flops_per_second) {
+    return detail::with_peak<Figure>{format, flops_per_second};
 }
+template <class Figure>
+no_figure_in<units::flops_per_second, Figure> peak_at_least(number_format, Figure);
 /// Power of each chip, in watts.
-[[nodiscard]] constexpr auto power_at_most(measure auto watts) {
-    return detail::with_power<decltype(watts)>{watts};
+template <measure_in<units::watts> Figure>
+[[nodiscard]] constexpr auto power_at_most(Figure watts) {
+    return detail::with_power<Figure>{watts};
 }
+template <class Figure>
+no_figure_in<units::watts, Figure> power_at_most(Figure);
 /// Rent of each chip by the hour.
-[[nodiscard]] constexpr auto price_at_most(measure auto dollars_per_second) {
-    return detail::with_price<decltype(dollars_per_second)>{dollars_per_second};
+template <measure_in<units::dollars_per_second> Figure>
+[[nodiscard]] constexpr auto price_at_most(Figure dollars_per_second) {
+    return detail::with_price<Figure>{dollars_per_second};
 }
+template <class Figure>
+no_figure_in<units::dollars_per_second, Figure> price_at_most(Figure);
 
 // ---- Of a system
 
@@ -243,11 +281,17 @@ inline constexpr detail::mixture has_experts{};
 
 /// The types of a list (`catalog::chips`, `systems`, `models`, or a `hana::tuple_t` of your own) whose specs meet the
 /// predicate, in their order, as a tuple of types. Values are asked with the predicate itself: `std::views::filter(p)`.
-template <auto Predicate>
-[[nodiscard]] constexpr auto where(const auto& types) {
-    return boost::hana::filter(types, [](auto type) {
-        return boost::hana::bool_c<Predicate(spec<typename decltype(type)::type>)>;
-    });
+template <auto Predicate, class... Types>
+[[nodiscard]] constexpr auto where(const boost::hana::tuple<Types...>& types) {
+    constexpr bool can_be_asked =
+        (detail::asks_of<decltype(Predicate), decltype(spec<typename Types::type>)> && ...);
+    static_assert(can_be_asked, "loadline: the predicate asks what no spec of this list has");
+    if constexpr (can_be_asked)
+        return boost::hana::filter(types, [](auto type) {
+            return boost::hana::bool_c<Predicate(spec<typename decltype(type)::type>)>;
+        });
+    else
+        return types;
 }
 
 /// The specs of a list of types, as an array of values.

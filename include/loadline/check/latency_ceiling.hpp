@@ -7,10 +7,6 @@
 
 namespace loadline {
 
-/// Whether any job can meet a ceiling on time; another does not compile.
-template <constant<units::seconds> Most>
-inline constexpr bool is_more_than_zero = Most.quanta > 0;
-
 /// What ttft_at_most and tpot_at_most share: errors in microseconds, rounded up, and fixes by more chips to a layer,
 /// fewer requests or shorter prompts.
 template <constant<units::seconds> Most>

@@ -12,6 +12,7 @@ struct a_job_is_training_or_serving_of_model_cluster_plan_and_work;
 /// Why `require` refuses: the model of a job, or its draft, has no `shape` that is a transformer.
 template <class T>
 struct is_not_a_model;
+struct a_model_has_a_static_constexpr_transformer_named_shape;
 /// Why `require` refuses: the cluster of a job is no chip and no tier of chips.
 template <class T>
 struct is_not_a_cluster;
@@ -53,7 +54,7 @@ constexpr auto refused_model() {
     if constexpr (model_type<T>)
         return refused<>{};
     else
-        return refused<is_not_a_model<T>>{};
+        return refused<is_not_a_model<T>, a_model_has_a_static_constexpr_transformer_named_shape>{};
 }
 /// `refused<>` of a cluster type, else why it is none.
 template <class T>

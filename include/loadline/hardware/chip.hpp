@@ -54,10 +54,9 @@ struct sparse : numbered_by_format<F, 2> {};
 /// Feature of a chip: its memory. `Capacity` is the label's; `Visible` what software sees of it, where that is known.
 template <constant<units::bytes> Capacity, constant<units::bytes_per_second> Bandwidth,
           constant<units::bytes> Visible = Capacity>
+    requires(
+        is_more_than_zero<Capacity>&& is_more_than_zero<Bandwidth>&& is_more_than_zero<Visible>)
 struct hbm {
-    static_assert(Capacity.quanta > 0, "hbm<>: the capacity must be more than zero");
-    static_assert(Bandwidth.quanta > 0, "hbm<>: the bandwidth must be more than zero");
-    static_assert(Visible.quanta > 0, "hbm<>: what software sees must be more than zero");
     using kind = feature::hbm;
     static constexpr void lower(chip_spec& chip) {
         chip.hbm_capacity = Capacity;
@@ -67,22 +66,22 @@ struct hbm {
 };
 /// Feature of a chip: the published peak without sparsity, in operations a second; of one format at least.
 template <number_format Format, constant<units::flops_per_second> Rate>
+    requires is_more_than_zero<Rate>
 struct dense {
-    static_assert(Rate.quanta > 0, "dense<>: the rate must be more than zero");
     using kind = feature::dense<Format>;
     static constexpr void lower(chip_spec& chip) { chip.dense[Format] = {Rate}; }
 };
 /// Feature of a chip: what the matrix engine alone gives, where a vendor's peak adds other engines.
 template <number_format Format, constant<units::flops_per_second> Rate>
+    requires is_more_than_zero<Rate>
 struct gemm_peak {
-    static_assert(Rate.quanta > 0, "gemm_peak<>: the rate must be more than zero");
     using kind = feature::gemm_peak<Format>;
     static constexpr void lower(chip_spec& chip) { chip.gemm_peak[Format] = {Rate}; }
 };
 /// Feature of a chip: the published peak with structured sparsity; recorded, never used in an estimate.
 template <number_format Format, constant<units::flops_per_second> Rate>
+    requires is_more_than_zero<Rate>
 struct sparse {
-    static_assert(Rate.quanta > 0, "sparse<>: the rate must be more than zero");
     using kind = feature::sparse<Format>;
     static constexpr void lower(chip_spec& chip) { chip.sparse[Format] = {Rate}; }
 };
@@ -140,58 +139,36 @@ inline constexpr bool is_dense_kind = false;
 template <number_format F>
 inline constexpr bool is_dense_kind<feature::dense<F>> = true;
 
-/// How many features of `Kind` there are.
+// What a chip must have: bools of these names, which an error prints at the line of the chip, where a concept would
+// print what it is made of, and an assertion the way to it.
+
+/// Whether a feature of `Kind` is among these.
 template <class Kind, class... Features>
-[[nodiscard]] consteval int features_of_kind() {
-    return (0 + ... + (Kind::id == Features::kind::id ? 1 : 0));
-}
-/// The place of the first feature whose kind came before; their number if there is none.
+inline constexpr bool chip_has_the_feature = (false || ... || (Kind::id == Features::kind::id));
+/// Whether a dense peak of some format is among these.
 template <class... Features>
-[[nodiscard]] consteval std::size_t first_doubled() {
+inline constexpr bool chip_has_a_dense_peak = (false || ... ||
+                                               is_dense_kind<typename Features::kind>);
+/// Whether no kind of feature is there twice.
+template <class... Features>
+inline constexpr bool chip_has_each_feature_once = [] {
     std::uint64_t seen = 0;
-    std::size_t place = 0;
     const auto is_new = [&](std::size_t id) {
-        const std::uint64_t bit = std::uint64_t{1} << id;
-        if ((seen & bit) != 0) return false;
-        seen |= bit;
-        ++place;
-        return true;
+        const std::uint64_t before = seen;
+        seen |= std::uint64_t{1} << id;
+        return seen != before;
     };
-    static_cast<void>((is_new(Features::kind::id) && ...));
-    return place;
-}
-
-/// False for every feature: their names say in the error what is wrong.
-template <class...>
-inline constexpr bool chip_has_the_feature = false;
-/// Named in the error of a feature that is there twice, or not at all.
-template <class...>
-inline constexpr bool chip_has_the_feature_once = false;
-
-/// Finds a feature that stands twice.
-template <std::size_t At, class... Features>
-struct doubled_feature {
-    using type =
-        typename decltype(+boost::hana::tuple_t<Features...>[boost::hana::size_c<At>])::type;
-    static_assert(chip_has_the_feature_once<typename type::kind>,
-                  "chip<>: a feature is given twice");
-};
-template <class... Features>
-struct doubled_feature<sizeof...(Features), Features...> {};
+    return (is_new(Features::kind::id) && ...);
+}();
 
 /// What every chip derives from.
 struct chip_marker {};
 
 /// A chip by its features, in any order; `struct my_chip : chip<hbm<144_GiB, 4.9_TBps>, dense<bf16, 671_TFLOPS>> {}`.
 template <chip_feature... Features>
-struct chip : chip_marker, doubled_feature<first_doubled<Features...>(), Features...> {
-    static_assert(features_of_kind<feature::hbm, Features...>() > 0 ||
-                      chip_has_the_feature<feature::hbm>,
-                  "chip<>: the feature hbm<capacity, bandwidth> is missing");
-    static_assert((false || ... || is_dense_kind<typename Features::kind>) ||
-                      chip_has_the_feature<feature::dense<bf16>>,
-                  "chip<>: at least one dense<format, rate> is needed");
-
+    requires(chip_has_the_feature<feature::hbm, Features...>&& chip_has_a_dense_peak<Features...>&&
+                 chip_has_each_feature_once<Features...>)
+struct chip : chip_marker {
     // As a Hana tuple of types; made only where it is asked for.
     [[nodiscard]] static constexpr auto features() { return boost::hana::tuple_t<Features...>; }
 

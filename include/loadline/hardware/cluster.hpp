@@ -17,18 +17,20 @@ struct interconnect {
     static constexpr quantity<units::seconds> latency = Latency;
 };
 
+/// Whether a share is of the whole and more: named in the error of one that has to be.
+template <constant<units::fraction> Share>
+inline constexpr bool is_at_least_100_percent = Share.quanta >= units::fraction::quanta;
+
 /// The building's power on top of the machines', as a share: 114_percent is a PUE of 1.14.
 template <constant<units::fraction> Share>
+    requires is_at_least_100_percent<Share>
 struct power_usage_effectiveness {
-    static_assert(
-        Share.quanta >= units::fraction::quanta,
-        "power_usage_effectiveness<>: at least 100_percent (114_percent is a PUE of 1.14)");
 };
 
 /// Memory of the hosts of one whole unit, which its chips share out evenly; what it is not known of is not checked.
 template <constant<units::bytes> Capacity>
+    requires is_more_than_zero<Capacity>
 struct host_memory {
-    static_assert(Capacity.quanta > 0, "host_memory<>: more than none");
 };
 
 /// The options of a tier: `power<>`, `price<>` and `host_memory<>` of one whole unit of it, and its building's
@@ -91,9 +93,24 @@ concept tier_type = std::is_base_of_v<tier_marker, T>;
 template <class T>
 concept cluster_type = tier_type<T> || chip_type<T>;
 
+// What a tier takes, in turn: bools of these names, which an error prints; a concept would print what it is made of. A
+// chip that did not compile is no valid one.
+
+/// Whether a tier can join these: the first argument of `scale_up<>` and `cluster<>`.
+template <class T>
+inline constexpr bool is_a_valid_chip_or_tier = cluster_type<T>;
+/// Whether it can join them so: the second argument.
+template <class T>
+inline constexpr bool is_a_topology = topology_type<T>;
+/// Whether this says bandwidth and latency: the third argument.
+template <class T>
+inline constexpr bool is_an_interconnect = interconnect_type<T>;
+/// Whether a tier takes this besides.
+template <class T>
+inline constexpr bool is_an_option_of_a_tier = tier_option<T>;
+
 /// One tier around `Inner` (a chip, or another tier): as many of it as the topology joins.
-template <tier_kind Kind, cluster_type Inner, topology_type Topology,
-          interconnect_type Interconnect, tier_option... Options>
+template <tier_kind Kind, class Inner, class Topology, class Interconnect, class... Options>
 struct tier : tier_marker {
     using inner = Inner;
 
@@ -108,15 +125,22 @@ struct tier : tier_marker {
     }
 };
 
+// Version 14 takes the && of a constraint for a reference.
+// clang-format off
+
 /// Joined so tightly that a tensor or expert group may spread over it.
-template <cluster_type Inner, topology_type Topology, interconnect_type Interconnect,
-          tier_option... Options>
+template <class Inner, class Topology, class Interconnect, class... Options>
+    requires(is_a_valid_chip_or_tier<Inner> && is_a_topology<Topology> &&
+             is_an_interconnect<Interconnect> && (is_an_option_of_a_tier<Options> && ...))
 struct scale_up : tier<tier_kind::scale_up, Inner, Topology, Interconnect, Options...> {};
 
 /// Joined by a data-centre network.
-template <cluster_type Inner, topology_type Topology, interconnect_type Interconnect,
-          tier_option... Options>
+template <class Inner, class Topology, class Interconnect, class... Options>
+    requires(is_a_valid_chip_or_tier<Inner> && is_a_topology<Topology> &&
+             is_an_interconnect<Interconnect> && (is_an_option_of_a_tier<Options> && ...))
 struct cluster : tier<tier_kind::scale_out, Inner, Topology, Interconnect, Options...> {};
+
+// clang-format on
 
 /// The tiers of a cluster from the inside out, as a Hana tuple of types. Collected as a pack, which costs
 /// the compiler a fifth of appending to a tuple.

@@ -134,41 +134,44 @@ template <std::same_as<topology_spec> T = topology_spec>
     return errors;
 }
 
+/// Whether there are members along an axis: named in the error of a topology without.
+template <std::int64_t N>
+inline constexpr bool is_at_least_one = N >= 1;
+
 /// N members in a ring, as a type; members of a tier are chips, servers or UltraServers.
 template <std::int64_t N>
+    requires is_at_least_one<N>
 struct ring {
-    static_assert(N >= 1, "ring<n>: n must be at least 1");
     static constexpr topology_spec value{topology_kind::ring, {N, 1, 1}, 1};
 };
 /// Closed axes: each member has a neighbour before and behind on each.
 template <std::int64_t A, std::int64_t B, std::int64_t C = 1>
+    requires(is_at_least_one<A>&& is_at_least_one<B>&& is_at_least_one<C>)
 struct torus {
-    static_assert(A >= 1 && B >= 1 && C >= 1, "torus<a, b[, c]>: each extent must be at least 1");
     static constexpr topology_spec value{topology_kind::torus, {A, B, C}, 1};
 };
 /// Open axes: those at the ends have one neighbour less.
 template <std::int64_t A, std::int64_t B = 1, std::int64_t C = 1>
+    requires(is_at_least_one<A>&& is_at_least_one<B>&& is_at_least_one<C>)
 struct mesh {
-    static_assert(A >= 1 && B >= 1 && C >= 1, "mesh<a[, b[, c]]>: each extent must be at least 1");
     static constexpr topology_spec value{topology_kind::mesh, {A, B, C}, 1};
 };
 /// A link between each two of N members.
 template <std::int64_t N>
+    requires is_at_least_one<N>
 struct fully_connected {
-    static_assert(N >= 1, "fully_connected<n>: n must be at least 1");
     static constexpr topology_spec value{topology_kind::fully_connected, {N, 1, 1}, 1};
 };
 /// N members on one switch without contention.
 template <std::int64_t N>
+    requires is_at_least_one<N>
 struct switched {
-    static_assert(N >= 1, "switched<n>: n must be at least 1");
     static constexpr topology_spec value{topology_kind::switched, {N, 1, 1}, 1};
 };
 /// N members under a tree of switches; above 1, the ratio of what enters a level to what leaves it upwards.
 template <std::int64_t N, int Oversubscription = 1>
+    requires(is_at_least_one<N>&& is_at_least_one<Oversubscription>)
 struct fat_tree {
-    static_assert(N >= 1, "fat_tree<n>: n must be at least 1");
-    static_assert(Oversubscription >= 1, "fat_tree<n, oversubscription>: must be at least 1");
     static constexpr topology_spec value{topology_kind::fat_tree, {N, 1, 1}, Oversubscription};
 };
 

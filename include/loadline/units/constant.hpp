@@ -15,6 +15,13 @@ struct constant {
 
     constexpr constant() = default;
     constexpr explicit constant(std::int64_t n) : quanta{n} {}
+    // Said, so that there is no constructor that moves: the error of a wrong unit would list it too.
+    constexpr constant(const constant&) = default;
+    constexpr constant& operator=(const constant&) = default;
 };
+
+/// Whether a figure is more than zero: named in the error of a template argument that has to be.
+template <auto Figure>
+inline constexpr bool is_more_than_zero = Figure.quanta > 0;
 
 }  // namespace loadline

@@ -4,90 +4,121 @@
 #include <loadline/units/quantity.hpp>
 
 #include <array>
+#include <cstdint>
 #include <numeric>
 
 namespace loadline {
 
 namespace units {
 
-/// Called, never defined as constexpr: a wrong literal ends in an error that names what is wrong.
-void literal_has_a_character_that_is_no_decimal_digit();
-/// Named in the error of a literal that would not be exact: half a byte, a tenth of a picosecond.
-void literal_is_finer_than_the_smallest_step_of_its_unit();
-/// Named in the error of a literal that is too large.
-void literal_is_out_of_the_range_of_64_bits();
+/// Why a literal is no exact number of 64 bits of the smallest step of its unit: read in its error.
+enum class literal_fault : std::uint8_t {
+    none,
+    has_a_character_that_is_no_decimal_digit,
+    is_finer_than_the_smallest_step_of_its_unit,  // half a byte, a tenth of a picosecond
+    is_out_of_the_range_of_64_bits,
+};
+/// What a literal stands for; where it has a fault the number means nothing.
+struct literal_value {
+    std::int64_t number = 0;
+    literal_fault fault = literal_fault::none;
+};
 
-/// The exact value of the decimal text times numerator / denominator; text may have a fraction, an
-/// exponent and digit separators.
-constexpr std::int64_t exact(const char* text, std::int64_t numerator, std::int64_t denominator) {
-    constexpr std::int64_t most = 9'223'372'036'854'775'807;
-    const auto times = [](std::int64_t a, std::int64_t b) {
-        if (b != 0 && a > most / b) literal_is_out_of_the_range_of_64_bits();
-        return a * b;
+/// A product of numbers that are not negative; its fault, where it is beyond 64 bits, is added to `value`.
+constexpr void multiply_literal(literal_value& value, std::int64_t& number, std::int64_t by) {
+    if (__builtin_mul_overflow(number, by, &number))
+        value.fault = literal_fault::is_out_of_the_range_of_64_bits;
+}
+
+/// The digits of a decimal text, and how many of them are decimals, less its exponent.
+constexpr literal_value digits_of_literal(const char* c, std::int64_t& decimals) {
+    using enum literal_fault;
+    literal_value digits;
+    const auto add = [&](std::int64_t& number, char digit) {
+        if (digit < '0' || digit > '9')
+            digits.fault = has_a_character_that_is_no_decimal_digit;
+        else if (multiply_literal(digits, number, 10);
+                 __builtin_add_overflow(number, digit - '0', &number))
+            digits.fault = is_out_of_the_range_of_64_bits;
     };
-    std::int64_t digits = 0;
-    std::int64_t decimals = 0;
     bool after_point = false;
-    const char* c = text;
-    for (; *c != '\0' && *c != 'e' && *c != 'E'; ++c) {
+    for (; *c != '\0' && *c != 'e' && *c != 'E' && digits.fault == none; ++c) {
         if (*c == '\'') continue;
         if (*c == '.') {
             after_point = true;
             continue;
         }
-        if (*c < '0' || *c > '9') literal_has_a_character_that_is_no_decimal_digit();
-        digits = times(digits, 10);
-        if (digits > most - (*c - '0')) literal_is_out_of_the_range_of_64_bits();
-        digits += *c - '0';
+        add(digits.number, *c);
         decimals += after_point ? 1 : 0;
     }
-    if (*c != '\0') {  // exponent
-        ++c;
-        const bool negative = *c == '-';
-        if (*c == '-' || *c == '+') ++c;
-        std::int64_t exponent = 0;
-        for (; *c != '\0'; ++c) {
-            if (*c < '0' || *c > '9') literal_has_a_character_that_is_no_decimal_digit();
-            exponent = times(exponent, 10) + (*c - '0');
-        }
-        decimals += negative ? exponent : -exponent;
-    }
+    if (*c == '\0' || digits.fault != none) return digits;
+    ++c;  // exponent
+    const bool negative = *c == '-';
+    if (*c == '-' || *c == '+') ++c;
+    std::int64_t exponent = 0;
+    for (; *c != '\0' && digits.fault == none; ++c) add(exponent, *c);
+    decimals += negative ? exponent : -exponent;
+    return digits;
+}
+
+/// The exact value of the decimal text times numerator / denominator; text may have a fraction, an
+/// exponent and digit separators.
+constexpr literal_value exact(const char* text, std::int64_t numerator, std::int64_t denominator) {
+    using enum literal_fault;
+    std::int64_t decimals = 0;
+    literal_value value = digits_of_literal(text, decimals);
+    const auto goes_on = [&] { return value.fault == none; };
+    std::int64_t& digits = value.number;
     for (; decimals > 0 && digits % 10 == 0 && digits != 0; --decimals) digits /= 10;
-    for (; decimals < 0; ++decimals) digits = times(digits, 10);
-    for (; decimals > 0; --decimals) {
-        if (numerator % 10 == 0) {
+    for (; decimals < 0 && goes_on(); ++decimals) multiply_literal(value, digits, 10);
+    for (; decimals > 0 && goes_on(); --decimals) {
+        if (numerator % 10 == 0)
             numerator /= 10;
-        } else {
-            denominator = times(denominator, 10);
-        }
+        else
+            multiply_literal(value, denominator, 10);
     }
-    if (denominator != 1) {
-        const std::int64_t common = std::gcd(numerator, denominator);
-        numerator /= common;
-        denominator /= common;
+    if (!goes_on()) return value;
+    const std::int64_t common = std::gcd(numerator, denominator);
+    if (digits % (denominator / common) != 0) {
+        value.fault = is_finer_than_the_smallest_step_of_its_unit;
+        return value;
     }
-    if (digits % denominator != 0) literal_is_finer_than_the_smallest_step_of_its_unit();
-    return times(digits / denominator, numerator);
+    digits /= denominator / common;
+    multiply_literal(value, digits, numerator / common);
+    return value;
 }
 
 /// The text in the template arguments, and not in a consteval parameter: clang 14 does not evaluate a
 /// consteval literal inside a template that it instantiates, and the program does not link.
 template <std::int64_t Numerator, std::int64_t Denominator, char... Text>
-inline constexpr std::int64_t exact_count = [] {
+inline constexpr literal_value exact_value = [] {
     constexpr std::array<char, sizeof...(Text) + 1> text{Text..., '\0'};
     return exact(text.data(), Numerator, Denominator);
 }();
+
+/// Whether a literal has a value.
+template <std::int64_t Numerator, std::int64_t Denominator, char... Text>
+inline constexpr bool is_exact =
+    exact_value<Numerator, Denominator, Text...>.fault == literal_fault::none;
+/// What a literal without a value is: nothing, and never defined, so that its error is one line with the reason in it.
+template <literal_fault Fault, char... Text>
+struct no_literal;
 
 }  // namespace units
 
 namespace literals {
 
 // NOLINTBEGIN(bugprone-macro-parentheses,readability-identifier-naming)
-#define LOADLINE_LITERAL(suffix, unit_name, numerator, denominator)                             \
-    template <char... Text>                                                                     \
-    constexpr constant<units::unit_name> operator""_##suffix() {                                \
-        return constant<units::unit_name>{units::exact_count<numerator, denominator, Text...>}; \
-    }
+#define LOADLINE_LITERAL(suffix, unit_name, numerator, denominator)                       \
+    template <char... Text>                                                               \
+        requires units::is_exact<numerator, denominator, Text...>                         \
+    constexpr constant<units::unit_name> operator""_##suffix() {                          \
+        return constant<units::unit_name>{                                                \
+            units::exact_value<numerator, denominator, Text...>.number};                  \
+    }                                                                                     \
+    template <char... Text>                                                               \
+    units::no_literal<units::exact_value<numerator, denominator, Text...>.fault, Text...> \
+    operator""_##suffix();
 
 // data: decimal and binary prefixes are different sizes, and bits are not bytes
 LOADLINE_LITERAL(B, bytes, 1, 1)

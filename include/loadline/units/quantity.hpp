@@ -53,6 +53,10 @@ public:
     constexpr quantity(constant<Unit> c)
         : count_{static_cast<double>(c.quanta) / static_cast<double>(Unit::quanta)} {}
 
+    // Said, so that there is no constructor that moves: the error of a wrong unit would list it too.
+    constexpr quantity(const quantity&) = default;
+    constexpr quantity& operator=(const quantity&) = default;
+
     [[nodiscard]] constexpr double count() const { return count_; }
 
     constexpr quantity& operator+=(quantity q) { return count_ += q.count_, *this; }
@@ -224,26 +228,43 @@ template <measure A, measure B>
     return quantity<typename A::unit>{count_of(b) < count_of(a) ? count_of(b) : count_of(a)};
 }
 
-/// Different units: said in words. Deleted rather than asserted, so that a concept may still ask
-/// whether two figures can be added and get the true answer.
+/// What the sum of different units would be: nothing, and never defined. Operators of different units are declared with
+/// it, so that a `requires` that adds two figures gets the true answer, and an error is one line that names both
+/// units: of a deleted function a compiler lists all that it passed over.
 template <class A, class B>
 struct different_units;
 
 template <measure A, measure B>
     requires(!same_unit<A, B>)
 different_units<typename A::unit, typename B::unit>
-operator+(const A&, const B&) = delete;
+operator+(const A&, const B&);
 template <measure A, measure B>
     requires(!same_unit<A, B>)
 different_units<typename A::unit, typename B::unit>
-operator-(const A&, const B&) = delete;
+operator-(const A&, const B&);
 template <measure A, measure B>
     requires(!same_unit<A, B>)
 different_units<typename A::unit, typename B::unit>
-operator==(const A&, const B&) = delete;
+operator==(const A&, const B&);
+/// Of different units: not even this.
 template <measure A, measure B>
     requires(!same_unit<A, B>)
 different_units<typename A::unit, typename B::unit>
-operator<=>(const A&, const B&) = delete;
+operator!=(const A&, const B&);
+template <measure A, measure B>
+    requires(!same_unit<A, B>)
+different_units<typename A::unit, typename B::unit>
+operator<=>(const A&, const B&);
+
+/// What a figure times a flag would be: nothing, as of different units.
+template <class Unit>
+struct a_flag_scales_nothing;
+
+template <measure A, std::same_as<bool> Flag>
+a_flag_scales_nothing<typename A::unit> operator*(const A&, Flag);
+template <std::same_as<bool> Flag, measure A>
+a_flag_scales_nothing<typename A::unit> operator*(Flag, const A&);
+template <measure A, std::same_as<bool> Flag>
+a_flag_scales_nothing<typename A::unit> operator/(const A&, Flag);
 
 }  // namespace loadline

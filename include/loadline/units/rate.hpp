@@ -31,14 +31,14 @@ private:
 
 /// A bandwidth as a type, for a declaration: `interconnect<per_direction<400_Gbps>, 1_us>`. What one direction carries.
 template <constant<units::bytes_per_second> Bandwidth>
+    requires is_more_than_zero<Bandwidth>
 struct per_direction {
-    static_assert(Bandwidth.quanta > 0, "per_direction<>: the bandwidth must be more than zero");
     static constexpr link_bandwidth value = link_bandwidth::per_direction(Bandwidth);
 };
 /// A bandwidth that counts both directions, as vendors print it: half of it goes each way.
 template <constant<units::bytes_per_second> Bandwidth>
+    requires is_more_than_zero<Bandwidth>
 struct bidirectional {
-    static_assert(Bandwidth.quanta > 0, "bidirectional<>: the bandwidth must be more than zero");
     static constexpr link_bandwidth value = link_bandwidth::bidirectional(Bandwidth);
 };
 

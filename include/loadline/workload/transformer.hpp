@@ -176,8 +176,8 @@ concept model_value = std::same_as<T, transformer>;
 /// A model type names its shape: struct tiny { static constexpr transformer shape{.layers = 2, ...}; };
 template <class T>
 concept model_type = requires {
-    { T::shape.layers } -> std::convertible_to<std::int64_t>;
-    { T::shape } -> std::convertible_to<const transformer&>;
+    { &T::shape } -> std::convertible_to<const transformer*>;  // of the type, not of each object
+    typename std::integral_constant<std::int64_t, T::shape.layers>;  // a constant
 };
 
 template <model_type Model>

@@ -1,0 +1,18 @@
+// A tier takes what it joins first, then how.
+// error: cluster
+// error: is_a_valid_chip_or_tier<
+// error[clang]: is_a_valid_chip_or_tier<switched<8>>
+// lines[gcc]: 14
+// never: boost::
+#include <loadline/all.hpp>
+using namespace loadline;
+using namespace loadline::literals;
+
+struct my_chip : chip<hbm<144_GiB, 4.9_TBps>, dense<bf16, 671_TFLOPS>> {};
+using wire = interconnect<per_direction<200_Gbps>, 15_us>;
+
+#ifdef FIXED
+using site = cluster<my_chip, switched<8>, wire>;
+#else
+using site = cluster<switched<8>, my_chip, wire>;
+#endif
