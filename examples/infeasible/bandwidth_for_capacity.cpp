@@ -4,6 +4,7 @@
 //   struct my_chip : chip<hbm<4.9_TBps, 144_GiB>, dense<bf16, 671_TFLOPS>> {};
 //                             ^~~~~~~~
 //
+// lines[gcc]: 16
 // lines[clang-19]: 13
 // error[gcc]: from 'constant<loadline::units::bytes_per_second>' to 'constant<loadline::units::bytes>'
 // errors[gcc]: 3
