@@ -159,7 +159,8 @@ void write_models(std::ostream& out) {
         row(out,
             {code("models::" + std::string{in_code}), std::string{m.name.view()},
              count(parameter_count(m)), m.has_experts() ? count(active_parameter_count(m)) : "",
-             count(m.layers), count(m.hidden), count(m.heads), count(m.kv_heads),
+             count(m.layers), count(m.hidden), count(m.heads),
+             m.kv_heads == 0 && m.latent.kv_rank > 0 ? "" : count(m.key_value_heads()),
              m.has_experts() ? count(m.moe.experts) : "", count(m.positions), source,
              include_of(in_code)});
     });

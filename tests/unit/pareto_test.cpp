@@ -8,6 +8,7 @@
 #include <loadline/search/pareto.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <sstream>
 #include <string>
 
@@ -35,6 +36,31 @@ TEST_CASE("a sweep gives what an estimate gives, for every choice that fits", "[
     });
     CHECK(seen > 20);
     CHECK(sweep(base, {}).size() == seen);
+}
+
+TEST_CASE("a sweep takes only numbers of requests that a job may have", "[pareto]") {
+    const auto found = [](serving_job job, std::vector<std::int64_t> concurrency) {
+        serving_choices choices;
+        choices.tensor = {8};
+        choices.concurrency = std::move(concurrency);
+        std::vector<std::int64_t> taken;
+        for (const serving_point& p : sweep(job, choices)) taken.push_back(p.concurrency);
+        return taken;
+    };
+    using numbers = std::vector<std::int64_t>;
+    CHECK(found(base, {0, -5, std::numeric_limits<std::int64_t>::min()}).empty());
+    serving_choices none;
+    none.tensor = {8};
+    none.concurrency = {0};
+    const serving_sweep empty = sweep(base, none);
+    CHECK_FALSE(empty.search());
+    CHECK(empty.search().why().input.begin()->field == "requests.concurrency");
+    CHECK(found(base, {1'000'000, 1}) == numbers{1});  // in any order
+    serving_job limited = base;
+    limited.requests.max_num_seqs = 4;
+    CHECK(found(limited, {1, 4, 8}) == numbers{1, 4});
+    limited.requests.queueing = true;
+    CHECK(found(limited, {1, 4, 8}) == numbers{1, 4, 8});
 }
 
 TEST_CASE("no point beats one of the front, and every other is beaten", "[pareto]") {

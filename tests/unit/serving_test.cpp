@@ -104,7 +104,9 @@ TEST_CASE("the parts of a step sum to it, and rates follow from times", "[servin
     // Little's law: requests in flight are arrivals times stay
     CHECK(e.requests_per_second.count() * e.request.count() == Approx(64));
     CHECK(e.per_deployment.count() == Approx(512 * e.requests_per_second.count()));
-    CHECK(e.users(50_tokens_per_s) == Approx(e.per_cluster.count() / 50));
+    CHECK(e.users(5_tokens_per_s) == Approx(e.per_cluster.count() / 5));
+    // who reads faster than a user's tokens come is no user of it
+    CHECK(e.users(e.per_user->expected() * 1.01) == 0);
 }
 
 TEST_CASE("energy and price of a token are those of the chips by its rate", "[serving]") {
@@ -294,6 +296,13 @@ TEST_CASE("prefill and decode apart: the slower sets the pace, and nothing is he
     CHECK(apart.chips == 12);
     job.requests.disaggregation = {.prefill = 1, .decode = 20};
     const serving_estimate starved = estimate_unchecked(job);
+    // Little's law: what decodes, and what is in the deployment or waits for it
+    const double all = 20.0 * static_cast<double>(job.requests.concurrency);
+    const double rate = starved.requests_per_second.count();
+    CHECK(starved.running < static_cast<double>(job.requests.concurrency));
+    CHECK(rate * (starved.request - starved.ttft.expected()).count() ==
+          Approx(20 * starved.running));
+    CHECK(rate * (starved.request + starved.wait).count() == Approx(all));
     job.requests.disaggregation = {.prefill = 2, .decode = 20};
     CHECK(estimate_unchecked(job).requests_per_second / starved.requests_per_second ==
           Approx(2).epsilon(0.01));
@@ -554,6 +563,11 @@ TEST_CASE("ceilings ask what the estimate says", "[serving]") {
     CHECK(tpot_at_most<1_s>::holds(job));
     CHECK(concurrency_at_least<32>::holds(job));
     CHECK(check_ceiling<tpot_at_most<1_s>>(job).view().empty());
+    serving_job refused = job;
+    refused.cluster.chip.hbm_capacity =
+        1_GiB;  // a ceiling is asked where the rules of the library hold
+    CHECK(check_ceiling<tpot_at_most<1_s>>(refused).view().find("GiB per chip") !=
+          std::string_view::npos);
     const auto said = check_ceiling<concurrency_at_least<100'000>>(job);
     CHECK(said.view().find("needs room for 100000 requests, has ") != std::string_view::npos);
 }

@@ -14,12 +14,13 @@ template <class Ceiling, job_value Job>
     return explain<Ceiling, Ceiling>(job);
 }
 
-/// At run time: what is wrong, as a sentence; empty where the ceiling holds. Of a job with a field
-/// outside its range it is that field that is wrong.
+/// At run time: what is wrong, as a sentence; empty where the ceiling holds. Of a job with a field outside its range
+/// it is that field that is wrong, of one that breaks a rule of the library the first such rule.
 template <class Ceiling, job_value Job>
     requires rule_on<Ceiling, Job>
 [[nodiscard]] constexpr sentence check_ceiling(const Job& job) {
     if (!is_valid(job)) return text(*validate(job).begin());
+    if (!every_rule::hold(job)) return text(*check(job).begin());
     if (Ceiling::holds(job)) return {};
     return text_of<Ceiling>(explain_ceiling<Ceiling>(job));
 }

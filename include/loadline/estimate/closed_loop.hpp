@@ -17,9 +17,9 @@ struct closed_loop {
     double requests_each = 10;
     loadline::arrivals arrivals = loadline::arrivals::even;
 
-    // The share of the first round.
+    // The share of the first round: all of it where nobody has more than one, or no number is said.
     [[nodiscard]] constexpr double of_first() const {
-        return requests_each < 1 ? 1 : 1 / requests_each;
+        return requests_each > 1 ? 1 / requests_each : 1;
     }
 };
 

@@ -38,8 +38,7 @@ struct flops_fold : ignores_the_rest {
     // Two for each weight that multiplies; norms and biases do not.
     [[gnu::always_inline]] constexpr void operator()(const listed::product& p) {
         const double once = 2 * static_cast<double>(p.n.total()) *
-                            static_cast<double>(p.k.total()) * static_cast<double>(p.visited) *
-                            (p.role == listed::role::expert ? plan_.visits_kept() : 1);
+                            static_cast<double>(p.k.total()) * static_cast<double>(p.visited);
         matrices += once;
         if (plan_.remakes(p.again)) matrices_again += once;
         if (p.last) matrices_last += once;

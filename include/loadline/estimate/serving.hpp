@@ -69,9 +69,9 @@ struct serving_estimate {
     }
     [[nodiscard]] constexpr bool fits() const { return largest_concurrency >= least_concurrency; }
     [[nodiscard]] constexpr serving_bound bound_by() const { return longest_part(decode); }
-    // Users of the whole cluster that each read `rate` tokens a second, all the time.
+    // Users of the whole cluster that each read `rate` tokens a second, all the time; none where a user gets fewer.
     [[nodiscard]] constexpr double users(quantity<units::tokens_per_second> rate) const {
-        return per_cluster / rate;
+        return per_user && per_user->expected() < rate ? 0 : per_cluster / rate;
     }
 };
 
@@ -180,13 +180,20 @@ constexpr void serve_apart(serving_estimate& e, const serving_job& job, const se
     double rate =
         each > 0 ? ranks * static_cast<double>(r.disaggregation.prefill) / each : no_figure;
     const double decoding = load.steps * load.decode;
-    const double of_decode =
-        load.running * ranks * static_cast<double>(r.disaggregation.decode);  // in flight
-    if (of_decode < rate * decoding) rate = of_decode / decoding;
+    const double places = ranks * static_cast<double>(r.disaggregation.decode);
+    const double of_decode = load.running * places;  // in flight
+    if (of_decode < rate * decoding)
+        rate = of_decode / decoding;
+    else if (
+        decoding >
+        0)  // prompts come too slowly to fill the places; tokens are no slower than if they did
+        e.running = rate * decoding / places;
     e.requests_per_second = quantity<units::hertz>{rate};
     set_tpot(e, r, quantity<units::seconds>{decoding});
     e.request = e.ttft.expected() + quantity<units::seconds>{decoding};
-    e.wait = e.request * (static_cast<double>(r.concurrency) / e.running - 1);
+    // who is asked for and is neither prefilled nor decoded waits for one of the two
+    const quantity<units::seconds> stay{static_cast<double>(r.concurrency) * places / rate};
+    e.wait = stay > e.request ? stay - e.request : quantity<units::seconds>{};
 }
 
 /// Sets times and rates of the steady state in which each request that ends is replaced, as the stack schedules:

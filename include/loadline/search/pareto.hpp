@@ -83,8 +83,7 @@ private:
 }  // namespace detail
 
 /// Calls `visit(job, estimate)` for every choice that fits, the job as it would be run. Rules and what a
-/// deployment shares are worked out once for all its concurrencies; these are taken in rising order, and
-/// end where memory does.
+/// deployment shares are worked out once for all its concurrencies.
 template <class Visit>
 constexpr serving_search for_each_deployment(serving_job job, const serving_choices& choices,
                                              Visit visit) {
@@ -102,10 +101,12 @@ constexpr serving_search for_each_deployment(serving_job job, const serving_choi
         const deployment at_any_concurrency{laid_out};
         for (const std::int64_t n : choices.concurrency) {
             job.requests.concurrency = laid_out.requests.concurrency = n;
-            const serving_estimate figures = at_any_concurrency.now();
-            if (figures.largest_concurrency < n) {
+            const bool valid = is_valid(job);
+            const serving_estimate figures =
+                valid ? at_any_concurrency.now() : no_figures<serving_estimate>();
+            if (!valid || !figures.fits()) {
                 if (result.found == 0) nearest.offer(job, result.nearest);
-                break;
+                continue;
             }
             ++result.found;
             visit(job, figures);

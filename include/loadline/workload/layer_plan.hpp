@@ -44,10 +44,6 @@ struct layer_plan {
     [[nodiscard]] constexpr bool remakes(listed::remade_by part) const {
         return (remade >> static_cast<unsigned>(part) & 1U) != 0;
     }
-    // Of a token's visits to experts, the share that is not dropped for want of a place.
-    [[nodiscard]] constexpr double visits_kept() const {
-        return fixed_places && expert_capacity < 1 ? expert_capacity : 1;
-    }
     [[nodiscard]] constexpr bool trains_adapters() const { return adapter_rank > 0; }
     // Whether a matrix of that role has an adapter, where some have.
     [[nodiscard]] constexpr bool adapts(listed::role role) const {

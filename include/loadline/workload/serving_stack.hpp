@@ -256,6 +256,7 @@ constexpr void add_errors(auto& errors, const serving_stack& s) {
     expect_one(errors, "stack.admission", s.admission, admission::as_it_grows);
     expect_one(errors, "stack.mixing", s.mixing, mixing::mixed);
     expect_one(errors, "stack.lengths", s.lengths, compiled_lengths::longest);
+    add_errors(errors, s.evidence);
 }
 /// Fields of a serving stack outside their accepted ranges.
 template <std::same_as<serving_stack> T = serving_stack>

@@ -319,6 +319,7 @@ constexpr void add_share_errors(auto& errors, const training_stack& s) {
 }
 constexpr void add_errors(auto& errors, const training_stack& s) {
     add_share_errors(errors, s);
+    add_errors(errors, s.evidence);
     expect_one(errors, "stack.attention", s.attention, attention_code::cudnn);
     expect_one(errors, "stack.update", s.update, update_kind::foreach);
     expect_one(errors, "stack.interleaved", s.interleaved, interleaved_microbatches::whole_rounds);

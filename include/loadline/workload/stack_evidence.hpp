@@ -5,6 +5,7 @@
 #include <loadline/hardware/number_format.hpp>
 #include <loadline/units/enumerator_name.hpp>
 #include <loadline/units/fixed_text.hpp>
+#include <loadline/units/input_error.hpp>
 
 #include <array>
 #include <cstdint>
@@ -71,5 +72,16 @@ struct stack_evidence {
 
     friend constexpr bool operator==(const stack_evidence&, const stack_evidence&) = default;
 };
+
+constexpr void add_errors(auto& errors, const stack_evidence& e) {
+    constexpr std::int64_t most = 1'000'000'000;
+    errors.expect("stack.evidence.rows", std::int64_t{e.rows}, 0, most);
+    errors.expect("stack.evidence.free", std::int64_t{e.free}, 0, most);
+    constexpr model_kinds all{model_kind::dense, model_kind::mixture, model_kind::recurrent};
+    errors.expect("stack.evidence.kinds (bits)", std::int64_t{e.kinds.bits}, 0, all.bits);
+    constexpr format_widths widths{4, 8, 16, 32};
+    errors.expect("stack.evidence.widths (bits: 4, 8, 16, 32)",
+                  std::int64_t{e.widths.bits} & ~std::int64_t{widths.bits}, 0, 0);
+}
 
 }  // namespace loadline
