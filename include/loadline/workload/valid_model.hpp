@@ -87,7 +87,7 @@ constexpr void add_choice_errors(auto& errors, const transformer& model) {
     }
     return all;
 }
-// Says of fields that the same layers read that each is idle, where the model has none of these.
+/// Says of fields that the same layers read that each is idle, where the model has none of these.
 [[nodiscard]] constexpr auto idle_unless(bool read, auto& errors) {
     return [read, &errors](const char* field, std::int64_t value) {
         expect_idle(errors, field, value, read);
