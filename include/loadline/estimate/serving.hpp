@@ -182,12 +182,8 @@ constexpr void serve_apart(serving_estimate& e, const serving_job& job, const se
     const double decoding = load.steps * load.decode;
     const double places = ranks * static_cast<double>(r.disaggregation.decode);
     const double of_decode = load.running * places;  // in flight
-    if (of_decode < rate * decoding)
-        rate = of_decode / decoding;
-    else if (
-        decoding >
-        0)  // prompts come too slowly to fill the places; tokens are no slower than if they did
-        e.running = rate * decoding / places;
+    // else prompts come too slowly to fill the places of decode; tokens are no slower than if they did
+    if (of_decode < rate * decoding) rate = of_decode / decoding;
     e.requests_per_second = quantity<units::hertz>{rate};
     set_tpot(e, r, quantity<units::seconds>{decoding});
     e.request = e.ttft.expected() + quantity<units::seconds>{decoding};
