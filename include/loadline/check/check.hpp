@@ -44,8 +44,8 @@ inline constexpr auto all_rules = boost::hana::tuple_t<
     rules::tensor_group_in_scale_up, rules::expert_group_in_scale_up, rules::format_supported,
     rules::host_memory_fits>;
 
-/// Rules as one pack of types, for jobs of which every field is in its range: a call through it leaves one line in an error, through Hana a dozen. Memory, the first
-/// and by far the costliest, is asked last.
+/// Rules as one pack of types, for jobs of which every field is in its range: a call through it leaves one line in an
+/// error, through Hana a dozen. Memory, the first and by far the costliest, is asked last.
 template <class Memory, class... Others>
 struct rule_pack {
     static constexpr std::size_t count = 1 + sizeof...(Others);

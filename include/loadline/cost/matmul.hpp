@@ -5,7 +5,6 @@
 #include <loadline/units/bounded.hpp>
 
 #include <array>
-#include <bit>
 
 namespace loadline {
 
@@ -155,17 +154,21 @@ public:
     }
 
 private:
+    // What is paid of the last tile or wave for each part of it that is begun, until it is paid whole: a library has
+    // tiles of a quarter too, a systolic array takes rows one after the other. Assumed: on the measured products 4 and 8
+    // err alike, to a tenth of a percent; at 1 groups of under 1,024 rows err more (35.7% for 34.3%).
+    static constexpr double paid_per_part = 4;
     // Of a tile or a wave of which a part is begun, what it is filled to: that part so many times, at most all of it.
     [[nodiscard]] static constexpr double filled(double begun, double times) {
         return times * begun < 1 ? times * begun : 1;
     }
-    // Tiles along a side; a whole one at least. A library has tiles of a quarter too, and a systolic array takes rows
-    // one after the other.
+    // Tiles along a side; a whole one at least. A tile of one row is never paid beyond what is begun.
     [[nodiscard]] static constexpr double steps(double side, std::int64_t step) {
         const auto length = static_cast<double>(step);
         if (side <= length) return 1;
         const double whole = detail::floor_of(side / length);
-        return whole + filled(side / length - whole, length < 4 ? length : 4);
+        return whole +
+               filled(side / length - whole, length < paid_per_part ? length : paid_per_part);
     }
     // Steps along k that the busiest core takes.
     [[nodiscard]] constexpr double taken(const result_tile& t, double groups, double longer,
@@ -175,7 +178,8 @@ private:
         const double waves = groups * tiles * per_core_;
         if (waves > 1) {
             const double begun = waves - detail::floor_of(waves);
-            const double idle = filled(begun, 4) - begun;  // of the cores, in the last wave
+            const double idle =
+                filled(begun, paid_per_part) - begun;  // of the cores, in the last wave
             return (waves + unit_->quantisation * idle) * (depth + ramp);
         }
         // split over the idle cores, as far as the parts stay long enough

@@ -125,7 +125,7 @@ struct tier : tier_marker {
     }
 };
 
-// Version 14 takes the && of a constraint for a reference.
+// clang-format 14 takes the && of a constraint for a reference.
 // clang-format off
 
 /// Joined so tightly that a tensor or expert group may spread over it.
